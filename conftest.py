@@ -1,0 +1,69 @@
+"""What all tests share: a data folder of their own and the cast.
+
+Alice administers the whole; Bob manages the north, Ann analyses and Amy answers cases there;
+Nora manages the south. What the south has, the north must never see.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("HUIYIN_DATA", tempfile.mkdtemp(prefix="huiyin-tests-"))
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people and units of the tests; everybody's password is `PASSWORD`."""
+
+    root: object
+    north: object
+    south: object
+    alice: object  # administrator
+    bob: object  # manager, north
+    ann: object  # analyst, north
+    amy: object  # agent, north
+    nora: object  # manager, south
+
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast, made afresh for each test."""
+    from huiyin.accounts.models import Unit, User
+
+    root = Unit.objects.create(name="总公司", path="/1/")
+    north = Unit.objects.create(name="北区公司", parent=root, path="/1/2/")
+    south = Unit.objects.create(name="南区公司", parent=root, path="/1/3/")
+
+    def person(login: str, name: str, role: str, unit: Unit) -> User:
+        user = User(login=login, name=name, role=role, unit=unit)
+        user.set_password(PASSWORD)
+        user.save()
+        return user
+
+    return Cast(
+        root,
+        north,
+        south,
+        person("alice", "艾丽", "administrator", root),
+        person("bob", "鲍勃", "manager", north),
+        person("ann", "安娜", "analyst", north),
+        person("amy", "艾米", "agent", north),
+        person("nora", "诺拉", "manager", south),
+    )
+
+
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, settings: object) -> Path:
+    """Facts and uploads of each test lie in a folder of its own."""
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+    settings.FACTS_DIR = tmp_path / "facts"  # type: ignore[attr-defined]
+    settings.UPLOADS_DIR = tmp_path / "uploads"  # type: ignore[attr-defined]
+    return tmp_path

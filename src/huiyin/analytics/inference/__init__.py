@@ -1,0 +1,1 @@
+"""Intervals, tests, several comparisons at once, verdicts."""

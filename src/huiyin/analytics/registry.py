@@ -1,0 +1,87 @@
+"""Registries: one new module in a package is one new entry, found without touching another file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from typing import Generic, Protocol, TypeVar
+
+
+class Keyed(Protocol):
+    """Anything with a key that is unique in its registry."""
+
+    @property
+    def key(self) -> str: ...
+
+
+T = TypeVar("T", bound=Keyed)
+
+
+class UnknownKeyError(KeyError):
+    """No entry has that key; the message lists the known ones."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Registry(Generic[T]):
+    """The entries of one kind, found by importing every module of `package`.
+
+    Modules whose name begins with an underscore, and `base`, hold no entry. Other installed
+    packages add entries through the entry-point group named like `package`.
+    """
+
+    def __init__(self, package: str, base: type[T]) -> None:
+        self.package, self.base = package, base
+        self._entries: dict[str, T] = {}
+        self._discovered = False
+
+    def register(self, cls: type[T]) -> type[T]:
+        """Class decorator: make the one instance of `cls` known. Refuses a wrong base or a taken key."""
+        if not issubclass(cls, self.base):
+            raise TypeError(f"{cls.__name__} must derive from {self.base.__name__}")
+        entry = cls()
+        taken = self._entries.get(entry.key)
+        if taken is not None:
+            raise ValueError(f"{entry.key!r} is already taken by {type(taken).__name__}")
+        self._entries[entry.key] = entry
+        return cls
+
+    def discover(self) -> None:
+        """Import all modules of the package and all entry points, once."""
+        if self._discovered:
+            return
+        self._discovered = True
+        package = importlib.import_module(self.package)
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.name.startswith("_") and module.name not in {"base", "tests"}:
+                importlib.import_module(f"{self.package}.{module.name}")
+        for point in entry_points(group=self.package):
+            point.load()
+
+    def __getitem__(self, key: str) -> T:
+        self.discover()
+        try:
+            return self._entries[key]
+        except KeyError:
+            known = ", ".join(sorted(self._entries)) or "none"
+            raise UnknownKeyError(f"no {self.base.__name__} called {key!r}; known: {known}") from None
+
+    def __contains__(self, key: object) -> bool:
+        self.discover()
+        return key in self._entries
+
+    def __iter__(self) -> Iterator[T]:
+        self.discover()
+        return iter([self._entries[key] for key in sorted(self._entries)])
+
+    def __len__(self) -> int:
+        self.discover()
+        return len(self._entries)
+
+    def keys(self) -> list[str]:
+        """The keys, sorted."""
+        self.discover()
+        return sorted(self._entries)

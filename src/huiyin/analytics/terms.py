@@ -1,0 +1,174 @@
+"""Row terms: what is computed of one respondent's answers before anything is summed.
+
+A term names the columns it needs and turns a matrix of answers (one row a respondent, NaN for a
+missing answer) into one number a row, NaN where the row does not count. Engines evaluate terms in
+batches, so every measure stays arithmetic on sums.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+class Term(ABC):
+    """One number a respondent, computed from the named columns."""
+
+    columns: tuple[str, ...]
+
+    @abstractmethod
+    def evaluate(self, answers: Floats) -> Floats:
+        """From an (n, len(columns)) matrix to n numbers; NaN where the row does not count."""
+
+
+@dataclass(frozen=True)
+class Value(Term):
+    """The answer itself.
+
+    >>> Value("q1").evaluate(np.array([[3.0], [np.nan]])).tolist()
+    [3.0, nan]
+    """
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (self.column,)
+
+    def evaluate(self, answers: Floats) -> Floats:
+        return answers[:, 0]
+
+
+@dataclass(frozen=True)
+class Between(Term):
+    """`hit` where low ≤ answer ≤ high, else 0: a share is the mean of it."""
+
+    column: str
+    low: float
+    high: float
+    hit: float = 1.0
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (self.column,)
+
+    def evaluate(self, answers: Floats) -> Floats:
+        x = answers[:, 0]
+        inside = np.where((x >= self.low) & (x <= self.high), self.hit, 0.0)
+        return np.where(np.isnan(x), np.nan, inside)
+
+
+@dataclass(frozen=True)
+class Difference(Term):
+    """First answer minus second, only for rows that have both (a perception minus its expectation)."""
+
+    first: str
+    second: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (self.first, self.second)
+
+    def evaluate(self, answers: Floats) -> Floats:
+        return answers[:, 0] - answers[:, 1]
+
+
+@dataclass(frozen=True)
+class ScoredItem:
+    """One item of an index: its column, its share of the weight, and grade → value.
+
+    `grades` lists (answer, value) pairs; answers between two listed grades are interpolated, so two
+    pairs (minimum → 0, maximum → 100) are the linear map. Values are on 0-100.
+    """
+
+    column: str
+    weight: float
+    grades: tuple[tuple[float, float], ...]
+    middle: float
+
+    def value_of(self, answers: Floats) -> Floats:
+        """Grade values of the answers; NaN stays NaN."""
+        listed = sorted(self.grades)
+        x = np.array([grade for grade, _ in listed])
+        y = np.array([value for _, value in listed])
+        return np.asarray(np.interp(answers, x, y), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class IndexScore(Term):
+    """A respondent's weighted index on 0-100 under a missing rule.
+
+    Up to `max_imputed` missing ratings count as the item's middle grade; a form with more missing
+    is invalid and does not count (NaN). Weights must sum to 1.
+
+    >>> items = tuple(ScoredItem(c, 0.5, ((1, 20), (5, 100)), 3) for c in "ab")
+    >>> IndexScore(items).evaluate(np.array([[5, np.nan], [np.nan, np.nan], [4, 4]])).tolist()
+    [80.0, nan, 80.0]
+    """
+
+    items: tuple[ScoredItem, ...]
+    max_imputed: int = 1
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(item.column for item in self.items)
+
+    def evaluate(self, answers: Floats) -> Floats:
+        missing = np.isnan(answers)
+        total = np.zeros(len(answers))
+        for position, item in enumerate(self.items):
+            column = np.where(missing[:, position], item.middle, answers[:, position])
+            total += item.weight * item.value_of(column)
+        return np.where(missing.sum(axis=1) <= self.max_imputed, total, np.nan)
+
+
+@dataclass(frozen=True)
+class AtLeast(Term):
+    """1 where another term reaches `threshold`, 0 where it does not, NaN where it does not count.
+
+    The threshold itself counts as reached; a hair of rounding below it does too.
+    """
+
+    of: Term
+    threshold: float
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.of.columns
+
+    def evaluate(self, answers: Floats) -> Floats:
+        x = self.of.evaluate(answers)
+        return np.where(np.isnan(x), np.nan, (x >= self.threshold - 1e-9).astype(float))
+
+
+@dataclass(frozen=True)
+class CountBetween(Term):
+    """How many of the items' ratings lie in their [low, high], on forms valid under the missing rule.
+
+    With `imputed` the missing rating of a valid form counts as its middle grade. With
+    low = -inf and high = inf it is the number of ratings that count.
+    """
+
+    items: tuple[ScoredItem, ...]
+    bounds: tuple[tuple[float, float], ...]
+    max_imputed: int = 1
+    imputed: bool = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return tuple(item.column for item in self.items)
+
+    def evaluate(self, answers: Floats) -> Floats:
+        missing = np.isnan(answers)
+        total = np.zeros(len(answers))
+        for position, (item, (low, high)) in enumerate(zip(self.items, self.bounds, strict=True)):
+            column = answers[:, position]
+            if self.imputed:
+                column = np.where(missing[:, position], item.middle, column)
+            total += (column >= low) & (column <= high)
+        return np.where(missing.sum(axis=1) <= self.max_imputed, total, np.nan)

@@ -1,0 +1,93 @@
+"""Ways in: links to a questionnaire, and uploaded files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Link(models.Model):
+    """A way to answer a questionnaire.
+
+    Its token is derived from the installation's key and never stored; `token_hash` finds it again.
+    A personal link belongs to one respondent and is good for one answer.
+    """
+
+    personal: ClassVar[dict[str, str]] = {"respondent_key": "identity of the respondent"}
+    impersonal = ("channel", "token_hash", "seed")
+
+    questionnaire = models.ForeignKey("surveys.Questionnaire", on_delete=models.CASCADE, related_name="+")
+    wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=40)
+    seed = models.CharField(max_length=40, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    respondent_key = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+
+class Upload(models.Model):
+    """A file somebody wants to import, from its arrival to its rows (or back out again)."""
+
+    personal: ClassVar[dict[str, str]] = {"filename": "may name a person"}
+    impersonal = ("sha256", "state", "mapping", "profile", "wave_name", "problem")
+
+    # the life of an upload: reading → ready (for its mapping) → queued → running → done → undoing → undone
+    READING, READY, QUEUED, RUNNING, DONE = "reading", "ready", "queued", "running", "done"
+    UNDOING, UNDONE, REFUSED = "undoing", "undone", "refused"
+
+    programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
+    uploaded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    filename = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=12, default=READING)
+    profile = models.JSONField(default=dict)  # format, encoding, columns, first rows, guesses
+    mapping = models.JSONField(default=dict)
+    wave_name = models.CharField(max_length=80, blank=True)
+    open_cases = models.BooleanField(default=False)
+    problem = models.JSONField(default=dict)  # code and facts, when refused
+    n_rows = models.PositiveIntegerField(default=0)
+    n_read = models.PositiveIntegerField(default=0)
+    n_stored = models.PositiveIntegerField(default=0)
+    n_unchanged = models.PositiveIntegerField(default=0)
+    n_rejected = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class RejectedRow(models.Model):
+    """A row that was not stored, with the reason."""
+
+    personal: ClassVar[dict[str, str]] = {"facts": "may quote a cell of the file"}
+    impersonal = ("code",)
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="rejected_rows")
+    row_number = models.PositiveIntegerField()
+    code = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["upload", "row_number"], name="row_rejected_once")]
+
+
+class SavedMapping(models.Model):
+    """How a file with these headers was mapped the last time, for the next wave."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("fingerprint", "mapping")
+
+    programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "fingerprint"], name="one_mapping_per_header")
+        ]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "huiyin.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from huiyin.core import checks  # noqa: F401

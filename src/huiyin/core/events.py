@@ -1,0 +1,192 @@
+"""News between apps: facts that have happened, named in the past tense.
+
+`publish` writes an event beside the change it tells of, in one transaction: neither exists without
+the other. The worker first fans an event out into one delivery a subscriber, then runs the
+deliveries. A handler is run at least once, so its effect must be idempotent; the claim of a
+delivery and the handler's own writes share one transaction, so what it does in the database
+happens once. A failing delivery is retried with growing pauses and parked after `MAX_ATTEMPTS`,
+without holding up any other.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+QUICK, SLOW = "quick", "slow"  # lanes: seconds of work never wait behind minutes of work
+LANES = (QUICK, SLOW)
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A handler and how it wants its events: all that are due at once, in one lane."""
+
+    name: str
+    event_type: type[Any]
+    handle: Callable[[Sequence[Any]], None]
+    lane: str
+    most: int
+
+
+_subscribers: dict[str, Subscriber] = {}
+
+
+def subscribe(
+    event_type: type[E], *, name: str, lane: str = QUICK, most: int = 500
+) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
+    """Decorator: call the handler with the events that are due, up to `most` at a time.
+
+    `name` is stored with each delivery; it must never change.
+    """
+
+    def register(handle: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:
+        if name in _subscribers:
+            raise ValueError(f"subscriber {name!r} is already taken")
+        _subscribers[name] = Subscriber(name, event_type, handle, lane, most)
+        return handle
+
+    return register
+
+
+def publish(event: Any) -> None:
+    """Write the event (a frozen dataclass of plain values) into the outbox of the open transaction."""
+    from huiyin.core.models import OutboxEvent
+
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish an event in the transaction of the change it tells of")
+    OutboxEvent.objects.create(kind=type(event).__name__, payload=asdict(event), created_at=timezone.now())
+
+
+def fan_out(limit: int = 2000) -> int:
+    """Make one delivery a subscriber for each new event; returns how many events."""
+    from huiyin.core.models import Delivery, OutboxEvent
+
+    by_kind: dict[str, list[Subscriber]] = defaultdict(list)
+    for subscriber in _subscribers.values():
+        by_kind[subscriber.event_type.__name__].append(subscriber)
+    with transaction.atomic():
+        now = timezone.now()
+        events = list(
+            OutboxEvent.objects.select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked
+            )
+            .filter(fanned_out_at=None)
+            .order_by("pk")[:limit]
+        )
+        Delivery.objects.bulk_create(
+            [
+                Delivery(event=event, subscriber=subscriber.name, lane=subscriber.lane, next_try_at=now)
+                for event in events
+                for subscriber in by_kind[event.kind]
+            ],
+            ignore_conflicts=True,
+        )
+        OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(fanned_out_at=now)
+    return len(events)
+
+
+def drain(lane: str = QUICK) -> int:
+    """Run what is due in a lane once; returns how many deliveries were done."""
+    return sum(
+        _drain_subscriber(subscriber) for subscriber in list(_subscribers.values()) if subscriber.lane == lane
+    )
+
+
+def drain_all(limit: int = 100) -> int:
+    """Fan out and drain until nothing is due: for tests and for commands that want the effect now."""
+    total = 0
+    for _ in range(limit):
+        moved = fan_out() + sum(drain(lane) for lane in LANES)
+        total += moved
+        if not moved:
+            break
+    return total
+
+
+def _drain_subscriber(subscriber: Subscriber) -> int:
+    from huiyin.core.models import Delivery
+
+    now = timezone.now()
+    due = list(
+        Delivery.objects.filter(
+            subscriber=subscriber.name, done_at=None, parked_at=None, next_try_at__lte=now
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)[: subscriber.most]
+    )
+    if not due:
+        return 0
+    try:
+        return _deliver(subscriber, due)
+    except Exception:
+        if len(due) == 1:
+            _failed(due[0])
+            return 0
+    done = 0
+    for key in due:  # one of them is the poison: find it without harming the others
+        try:
+            done += _deliver(subscriber, [key])
+        except Exception:
+            _failed(key)
+    return done
+
+
+def _deliver(subscriber: Subscriber, keys: Sequence[int]) -> int:
+    from huiyin.core.models import Delivery
+
+    with transaction.atomic():
+        # The claim and the effect share a transaction; on SQLite it holds the one write lock,
+        # on PostgreSQL the rows are locked and what another worker holds is passed over.
+        rows = list(
+            Delivery.objects.select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+            )
+            .select_related("event")
+            .filter(pk__in=keys, done_at=None, parked_at=None)
+            .order_by("pk")
+        )
+        if not rows:
+            return 0
+        subscriber.handle([subscriber.event_type(**row.event.payload) for row in rows])
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=timezone.now(), last_error="")
+    return len(rows)
+
+
+def _failed(key: int) -> None:
+    from huiyin.core.models import Delivery
+
+    error = traceback.format_exc(limit=-3)[-2000:]
+    with transaction.atomic():
+        row = Delivery.objects.select_for_update().get(pk=key)
+        row.attempts += 1
+        row.last_error = error
+        pause = min(2.0**row.attempts, 3600.0) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+        row.next_try_at = timezone.now() + timedelta(seconds=pause)
+        if row.attempts >= MAX_ATTEMPTS:
+            row.parked_at = timezone.now()
+        row.save()
+    logger.warning("delivery %s to %s failed (attempt %s): %s", key, row.subscriber, row.attempts, error)
+
+
+def retry_parked(keys: Sequence[int] | None = None) -> int:
+    """Give parked deliveries (all, or these) a fresh start; returns how many."""
+    from huiyin.core.models import Delivery
+
+    parked = Delivery.objects.exclude(parked_at=None).filter(done_at=None)
+    if keys is not None:
+        parked = parked.filter(pk__in=keys)
+    return parked.update(parked_at=None, attempts=0, next_try_at=timezone.now())

@@ -1,0 +1,21 @@
+"""The kernel's own problems."""
+
+from __future__ import annotations
+
+from huiyin.analytics.problems import Problem, Words
+
+
+class TooManyAttempts(Problem):
+    code = "HY-K001"
+    zh = Words("尝试次数过多", "短时间内失败了 {n} 次。", "请在 {minutes} 分钟后再试。")
+    en = Words("Too many attempts", "{n} tries failed in a short time.", "Try again in {minutes} minutes.")
+
+
+class BadSetting(Problem):
+    code = "HY-K002"
+    zh = Words("设置 {name} 不可用", "它的值是「{value}」,{reason}。", "请改正这个环境变量后重新启动。")
+    en = Words(
+        "Setting {name} cannot be used",
+        "Its value is “{value}”: {reason}.",
+        "Correct this environment variable and start again.",
+    )

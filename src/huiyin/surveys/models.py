@@ -1,0 +1,101 @@
+"""Programmes with their codebook and waves; questionnaires with their published versions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Programme(models.Model):
+    """What is measured, of whom, and by which unit: the home of questionnaires, files, metrics and reports."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("name", "aim", "population", "mode", "sample", "limits", "label")
+
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    aim = models.TextField(blank=True)
+    population = models.TextField(blank=True)
+    mode = models.TextField(blank=True)  # how answers are gathered
+    sample = models.TextField(blank=True)  # how respondents are chosen
+    limits = models.TextField(blank=True)
+    label = models.CharField(
+        max_length=200, blank=True
+    )  # "sample data", "constructed": shown with every figure
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProgrammeVariable(models.Model):
+    """One entry of the programme's codebook; `definition` is `codebook.Variable.as_json()`."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("key", "definition")
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="variables")
+    key = models.CharField(max_length=80)
+    position = models.PositiveIntegerField()
+    definition = models.JSONField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["programme", "key"], name="variable_key_once")]
+
+
+class Wave(models.Model):
+    """One round of asking; waves are ordered by their first day."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("name",)
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="waves")
+    name = models.CharField(max_length=80)
+    starts_on = models.DateField()
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["programme", "name"], name="wave_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Questionnaire(models.Model):
+    """Questions to be asked. `draft` is edited; what is published is a version and never changes."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("title", "draft")
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="questionnaires")
+    title = models.CharField(max_length=200)
+    draft = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionnaireVersion(models.Model):
+    """A published questionnaire, word for word; answers stay with the version they were given to."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("definition",)
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="version_number_once")
+        ]

@@ -1,0 +1,20 @@
+"""All addresses, by app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("huiyin.core.urls")),
+    path("", include("huiyin.accounts.urls")),
+    path("", include("huiyin.surveys.urls")),
+    path("", include("huiyin.channels.urls")),
+    path("", include("huiyin.responses.urls")),
+    path("", include("huiyin.metrics.urls")),
+    path("", include("huiyin.packs.urls")),
+    path("", include("huiyin.cases.urls")),
+    path("", include("huiyin.dashboards.urls")),
+    path("", include("huiyin.reports.urls")),
+]
+
+handler403 = "huiyin.core.views.forbidden"
+handler404 = "huiyin.core.views.not_found"
+handler500 = "huiyin.core.views.failed"
