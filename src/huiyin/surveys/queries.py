@@ -1,0 +1,37 @@
+"""Reading programmes: the gatekeepers, the codebook and the waves."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from huiyin.accounts.models import User
+from huiyin.analytics.codebook import Variable
+from huiyin.surveys.models import Programme, Questionnaire, Wave
+
+
+def programmes_of(user: User) -> QuerySet[Programme]:
+    """The programmes of the person's unit and of those below it."""
+    return Programme.objects.filter(unit__path__startswith=user.unit.path).select_related("unit")
+
+
+def programme_for(user: User, programme_id: int) -> Programme:
+    """One programme, if the person may see it; 404 otherwise, as if it did not exist."""
+    return get_object_or_404(programmes_of(user), pk=programme_id)
+
+
+def questionnaire_for(user: User, programme_id: int, questionnaire_id: int) -> Questionnaire:
+    """One questionnaire of a programme that the person may see; 404 otherwise."""
+    programme = programme_for(user, programme_id)
+    return get_object_or_404(programme.questionnaires.select_related("programme"), pk=questionnaire_id)
+
+
+def codebook(programme_id: int) -> list[Variable]:
+    """The programme's variables in their order."""
+    programme = Programme.objects.get(pk=programme_id)
+    return [Variable.from_json(row.definition) for row in programme.variables.all()]
+
+
+def waves(programme_id: int) -> list[Wave]:
+    """The programme's waves, oldest first."""
+    return list(Wave.objects.filter(programme_id=programme_id))
