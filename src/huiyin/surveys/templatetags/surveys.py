@@ -1,0 +1,54 @@
+"""The tabs of a programme's pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.surveys.models import Programme
+
+register = template.Library()
+
+TABS: tuple[tuple[str, str, Promise | str], ...] = (
+    ("figures", "programme", _("Figures")),
+    ("answers", "answers", _("Answers")),
+    ("collect", "collect", _("Collect")),
+    ("uploads", "uploads", _("Imports")),
+    ("contracts", "contracts", _("Metric contracts")),
+    ("report", "report", _("Report")),
+    ("settings", "programme-settings", _("Settings")),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab that this person may open."""
+
+    name: Promise | str
+    url: str
+    is_current: bool
+
+
+def _tabs_for(request: HttpRequest, programme: Programme, current: str) -> list[Tab]:
+    tabs = []
+    for key, url_name, name in TABS:
+        try:
+            url = reverse(url_name, args=[programme.pk])
+        except NoReverseMatch:
+            continue  # an installation without that app
+        allow = getattr(resolve(url).func, "allow", None)
+        if allow is None or getattr(request.user, "role", "") in allow:
+            tabs.append(Tab(name, url, key == current))
+    return tabs
+
+
+@register.inclusion_tag("surveys/_tabs.html", takes_context=True)
+def programme_tabs(context: dict[str, Any], programme: Programme, current: str) -> dict[str, object]:
+    """The programme's tabs that the person may open; the current one is marked."""
+    return {"tabs": _tabs_for(context["request"], programme, current)}
