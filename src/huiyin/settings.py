@@ -30,9 +30,9 @@ SETTINGS: dict[str, Setting] = {
     for setting in (
         Setting(
             "HUIYIN_DATA",
-            "./data",
-            "数据文件夹:记录、事实、上传文件和密钥都在其中",
-            "Data folder: records, facts, uploads and the key live in it",
+            "",
+            "数据文件夹:记录、事实、上传文件和密钥都在其中;空则为程序旁边的 data",
+            "Data folder: records, facts, uploads and the key live in it; empty means data beside the program",
         ),
         Setting(
             "HUIYIN_DATABASE_URL",
@@ -73,7 +73,15 @@ def value_of(name: str) -> str:
 
 
 BASE_DIR = Path(__file__).resolve().parent
-DATA_DIR = Path(value_of("HUIYIN_DATA")).expanduser().resolve()
+
+
+def _beside_the_program() -> Path:
+    """`data` in the checkout, or in the working folder when installed as a package."""
+    checkout = BASE_DIR.parents[1]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / "data"
+
+
+DATA_DIR = Path(value_of("HUIYIN_DATA") or _beside_the_program()).expanduser().resolve()
 FACTS_DIR = DATA_DIR / "facts"
 UPLOADS_DIR = DATA_DIR / "uploads"
 

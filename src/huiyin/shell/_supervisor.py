@@ -1,0 +1,81 @@
+"""One process group: starts the web server and the worker, watches them, and stops them together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+
+
+class Supervisor:
+    """Runs commands of our own as children; one that dies is started again, with growing pauses."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self._commands = commands
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, float] = {}
+        self._pauses: dict[str, float] = dict.fromkeys(commands, 0.5)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Start all children in this process group; they exit when this process does."""
+        for name in self._commands:
+            self._start(name)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask_to_stop)
+
+    def _ask_to_stop(self, number: int, frame: object) -> None:
+        self._stopping = True
+
+    def _start(self, name: str) -> None:
+        environment = {**os.environ, "HUIYIN_SUPERVISED": "1"}
+        self._children[name] = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "huiyin.cli", *self._commands[name]],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+        )
+        self._started[name] = time.monotonic()
+
+    def wait_until_ready(self, url: str, seconds: float = 30.0) -> bool:
+        """Poll a URL until it answers."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._stopping:
+            try:
+                with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+                    if answer.status == 200:
+                        return True
+            except OSError:
+                time.sleep(0.1)
+        return False
+
+    def watch(self, tell: Callable[[str], None]) -> None:
+        """Until told to stop: start again whatever died."""
+        while not self._stopping:
+            time.sleep(0.2)
+            for name, child in list(self._children.items()):
+                if child.poll() is None or self._stopping:
+                    continue
+                lived = time.monotonic() - self._started[name]
+                self._pauses[name] = 0.5 if lived > 30 else min(self._pauses[name] * 2, 15.0)
+                tell(f"{name} ended ({child.returncode}); starting it again in {self._pauses[name]:.1f} s")
+                time.sleep(self._pauses[name])
+                if not self._stopping:
+                    self._start(name)
+
+    def stop(self) -> None:
+        """End the children politely, then for good."""
+        self._stopping = True
+        for child in self._children.values():
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        until = time.monotonic() + 12
+        for child in self._children.values():
+            try:
+                child.wait(timeout=max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()

@@ -1,0 +1,55 @@
+"""What can go wrong in a terminal."""
+
+from __future__ import annotations
+
+from huiyin.analytics.problems import Problem, Words
+
+
+class AlreadyRunning(Problem):
+    code = "HY-L001"
+    zh = Words(
+        "回音已在运行",
+        "数据文件夹 {folder} 正被进程 {pid} 使用。",
+        "请打开 {url},或用 --data 指定另一个文件夹。",
+    )
+    en = Words(
+        "Huiyin is already running",
+        "The data folder {folder} is in use by process {pid}.",
+        "Open {url}, or name another folder with --data.",
+    )
+
+
+class PortTaken(Problem):
+    code = "HY-L002"
+    zh = Words(
+        "端口已被占用", "端口 {port} 上已有别的程序。", "请换一个端口,例如 ./huiyin up --port {next}。"
+    )
+    en = Words(
+        "The port is taken",
+        "Another program listens on port {port}.",
+        "Choose another, such as ./huiyin up --port {next}.",
+    )
+
+
+class BadStart(Problem):
+    code = "HY-L003"
+    zh = Words("网页服务没有启动", "{url} 在 30 秒内没有应答。", "请看上面的错误信息,改正后再运行。")
+    en = Words(
+        "The web server did not start",
+        "{url} did not answer within 30 seconds.",
+        "See the messages above, then run again.",
+    )
+
+
+class NoSystemPackage(Problem):
+    code = "HY-L004"
+    zh = Words(
+        "测试缺少系统软件",
+        "没有找到 {packages},也不能自动安装。",
+        "请以管理员身份运行:apt-get install {packages}。",
+    )
+    en = Words(
+        "The tests lack system software",
+        "{packages} was not found and cannot be installed from here.",
+        "As administrator run: apt-get install {packages}.",
+    )

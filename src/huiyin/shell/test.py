@@ -1,0 +1,83 @@
+"""`huiyin test`: everything that must hold before a change lands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from huiyin.analytics.problems import Problem
+from huiyin.shell._postgres import temporary_postgres
+from huiyin.shell._system import install_what_is_missing
+from huiyin.shell.base import Command, commands
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@commands.register
+class Test(Command):
+    key = "test"
+    about = "安装测试所需软件并运行全部测试 / Install what the tests need and run them all"
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--only", choices=["lint", "sqlite", "postgres"], help="只运行一部分 / run one part"
+        )
+        parser.add_argument("paths", nargs="*", help="给 pytest 的路径 / paths for pytest")
+
+    def run(self, options: argparse.Namespace) -> int:
+        try:
+            install_what_is_missing()
+        except Problem as problem:
+            print(problem.words("zh"), problem, sep="\n", file=sys.stderr)
+            return 1
+        parts = [options.only] if options.only else ["lint", "sqlite", "postgres"]
+        for part in parts:
+            began = time.monotonic()
+            status = {"lint": _lint, "sqlite": _sqlite, "postgres": _postgres}[part](options.paths)
+            print(
+                f"{part}: {'ok' if status == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True
+            )
+            if status:
+                return status
+        return 0
+
+
+def _tool(*command: str, **environment: str) -> int:
+    """Run a tool of the development group from the project's root."""
+    program = Path(sys.executable).with_name(command[0])
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
+    for name in ("HUIYIN_SHARED",):
+        if name in os.environ:
+            environ[name] = os.environ[name]
+    done = subprocess.run([str(program), *command[1:]], cwd=ROOT, env={**environ, **environment}, check=False)  # noqa: S603
+    return done.returncode
+
+
+def _lint(paths: list[str]) -> int:
+    return (
+        _tool("ruff", "check", ".")
+        or _tool("ruff", "format", "--check", "--quiet", ".")
+        or _tool("lint-imports", "--no-timing")
+        or _tool("mypy", "--no-error-summary")
+    )
+
+
+def _pytest(paths: list[str], **environment: str) -> int:
+    return _tool(
+        "pytest", "-q", "-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup", *paths, **environment
+    )
+
+
+def _sqlite(paths: list[str]) -> int:
+    return _pytest(paths)
+
+
+def _postgres(paths: list[str]) -> int:
+    # The pure parts never see a database: they ran already.
+    pure = [f"--ignore=src/huiyin/{name}" for name in ("analytics", "facts", "formats")]
+    with temporary_postgres() as url:
+        return _pytest([*pure, *paths], HUIYIN_DATABASE_URL=url)

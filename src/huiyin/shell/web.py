@@ -1,0 +1,39 @@
+"""`huiyin web`: the web server alone, as `up` starts it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from huiyin.shell._lifeline import die_with_parent
+from huiyin.shell.base import Command, commands
+
+BLOCKING_THREADS = 8
+
+
+@commands.register
+class Web(Command):
+    key = "web"
+    about = "只启动网页服务(由 up 调用) / Start the web server alone (called by up)"
+
+    def run(self, options: argparse.Namespace) -> int:
+        from granian import Granian
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
+
+        from huiyin import settings
+
+        if os.environ.get("HUIYIN_SUPERVISED") == "1":
+            die_with_parent()
+        Granian(
+            "huiyin.wsgi:application",
+            address=settings.value_of("HUIYIN_HOST"),
+            port=int(settings.value_of("HUIYIN_PORT")),
+            interface=Interfaces.WSGI,
+            workers=1,  # SQLite has one writer; threads serve the readers
+            blocking_threads=BLOCKING_THREADS,
+            respawn_failed_workers=True,
+            workers_kill_timeout=5,
+            log_level=LogLevels.warning,
+        ).serve()
+        return 0

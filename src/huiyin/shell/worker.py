@@ -1,0 +1,61 @@
+"""`huiyin worker`: the loops that carry events to their subscribers."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import threading
+
+from huiyin.shell._lifeline import die_with_parent
+from huiyin.shell.base import Command, commands
+
+IDLE_SECONDS = 0.3
+logger = logging.getLogger("huiyin.worker")
+
+
+@commands.register
+class Worker(Command):
+    key = "worker"
+    about = "只启动后台任务(由 up 调用) / Start the background worker alone (called by up)"
+
+    def run(self, options: argparse.Namespace) -> int:
+        import django
+
+        django.setup()
+        if os.environ.get("HUIYIN_SUPERVISED") == "1":
+            die_with_parent()
+        from huiyin.core import events
+
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        lanes = [
+            threading.Thread(target=_run_lane, args=(lane, stop), name=f"lane-{lane}", daemon=True)
+            for lane in events.LANES
+        ]
+        for thread in lanes:
+            thread.start()
+        stop.wait()
+        for thread in lanes:
+            thread.join(timeout=10)
+        return 0
+
+
+def _run_lane(lane: str, stop: threading.Event) -> None:
+    """Fan out and drain one lane until told to stop; a lost database is waited for, not died of."""
+    from django.db import close_old_connections
+
+    from huiyin.core import events
+
+    while not stop.is_set():
+        moved = 0
+        try:
+            moved = (events.fan_out() if lane == events.QUICK else 0) + events.drain(lane)
+        except Exception:
+            logger.exception("the %s lane stumbled and goes on", lane)
+            stop.wait(2.0)
+        close_old_connections()
+        if not moved:
+            stop.wait(IDLE_SECONDS)
