@@ -15,7 +15,7 @@ class Link(models.Model):
     """
 
     personal: ClassVar[dict[str, str]] = {"respondent_key": "identity of the respondent"}
-    impersonal = ("channel", "token_hash", "seed")
+    impersonal = ("channel", "token_hash", "seed", "answered_submission")
 
     questionnaire = models.ForeignKey("surveys.Questionnaire", on_delete=models.CASCADE, related_name="+")
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
@@ -27,6 +27,7 @@ class Link(models.Model):
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    answered_submission = models.CharField(max_length=64, blank=True)  # whose repetition gets the same receipt
 
 
 class Upload(models.Model):

@@ -44,12 +44,22 @@ class Response(models.Model):
 
 
 class Draft(models.Model):
-    """Pages of a questionnaire already answered but not yet handed in, so that a lost connection loses one page."""
+    """Pages of a questionnaire already filled in but not yet handed in, so that a lost connection loses one page.
+
+    `answers` holds form fields as they were typed; `version` is what the respondent began with.
+    """
 
     personal: ClassVar[dict[str, str]] = {"answers": "free text of the respondent"}
-    impersonal = ("submission_id", "link_token_hash")
+    impersonal = ("submission_id", "link_token_hash", "language")
 
-    submission_id = models.CharField(max_length=64, unique=True)
+    submission_id = models.CharField(max_length=64)
     link_token_hash = models.CharField(max_length=64)
+    version = models.ForeignKey("surveys.QuestionnaireVersion", on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=10, blank=True)
     answers = models.JSONField(default=dict)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["link_token_hash", "submission_id"], name="one_draft_a_submission")
+        ]

@@ -1,0 +1,39 @@
+"""What a channel is: one way by which answers come in."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import ClassVar
+
+from huiyin.analytics.registry import Registry
+
+
+class Channel(ABC):
+    """One way in. Make one folder in this package and decorate its class with `@channels.register`.
+
+    `key` is stored with every answer and must never change.
+    """
+
+    key: ClassVar[str]
+    name: ClassVar[Mapping[str, str]]  # {"zh": …, "en": …}
+    about: ClassVar[Mapping[str, str]]  # one sentence a manager understands
+
+
+class LinkChannel(Channel):
+    """A channel that sends people to a questionnaire by a link.
+
+    `single_answer` links are spent by their first answer; `good_for` is how long a new link works
+    (None: until it is closed).
+    """
+
+    single_answer: ClassVar[bool]
+    good_for: ClassVar[timedelta | None]
+
+    def dedup_key(self, link_id: int, submission_id: str) -> str:
+        """The name of one act of answering: never empty, the same for every repetition of that act."""
+        return f"link:{link_id}" if self.single_answer else f"link:{link_id}:{submission_id}"
+
+
+channels: Registry[Channel] = Registry("huiyin.channels", Channel)
