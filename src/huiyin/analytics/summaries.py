@@ -197,8 +197,7 @@ class Patterns:
         """
         z = np.asarray(rows, dtype=np.float64)
         w = np.ones(len(z)) if weights is None else np.asarray(weights, dtype=np.float64)
-        unique, where = np.unique(z, axis=0, return_inverse=True, equal_nan=True)
-        where = where.reshape(-1)
+        unique, where = _unique_rows(z)
         return cls(
             unique,
             np.bincount(where, minlength=len(unique)).astype(np.int64),
@@ -211,9 +210,15 @@ class Patterns:
 
     def __add__(self, other: Patterns) -> Patterns:
         rows = np.vstack([self.rows, other.rows])
-        unique, where = np.unique(rows, axis=0, return_inverse=True, equal_nan=True)
-        where = where.reshape(-1)
+        unique, where = _unique_rows(rows)
         counts = np.bincount(where, np.concatenate([self.counts, other.counts]), len(unique))
         weights = np.bincount(where, np.concatenate([self.weights, other.weights]), len(unique))
         weights = weights.astype(np.float64)
         return Patterns(unique, np.rint(counts).astype(np.int64), weights)
+
+
+def _unique_rows(rows: Floats) -> tuple[Floats, Ints]:
+    """Sorted unique rows and where each row went; two missing answers are the same answer."""
+    lowest = -np.finfo(np.float64).max  # np.unique by rows takes every NaN for a new value
+    unique, where = np.unique(np.where(np.isnan(rows), lowest, rows), axis=0, return_inverse=True)
+    return np.where(unique == lowest, np.nan, unique), where.reshape(-1)
