@@ -6,15 +6,23 @@ deliveries. A handler is run at least once, so its effect must be idempotent; th
 delivery and the handler's own writes share one transaction, so what it does in the database
 happens once. A failing delivery is retried with growing pauses and parked after `MAX_ATTEMPTS`,
 without holding up any other.
+
+Minutes of work must not happen in one transaction (on SQLite it would hold the one write lock). A
+subscriber with `own_transactions=True` is therefore called outside any: it holds its delivery by a
+lease, renews it with `renew_lease` in each transaction of its own, and must be able to take up the
+work where a killed predecessor left it. A lease that ran out is somebody else's to take; whoever
+lost it learns so at the next renewal, which rolls that transaction back.
 """
 
 from __future__ import annotations
 
 import logging
 import random
+import threading
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -27,6 +35,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 QUICK, SLOW = "quick", "slow"  # lanes: seconds of work never wait behind minutes of work
 LANES = (QUICK, SLOW)
+FIRST_LEASE = 180.0  # seconds until a delivery whose handler died before its first renewal is tried again
 
 E = TypeVar("E")
 
@@ -40,23 +49,45 @@ class Subscriber:
     handle: Callable[[Sequence[Any]], None]
     lane: str
     most: int
+    own_transactions: bool = False
 
 
+class LeaseLost(RuntimeError):
+    """Another worker has taken this delivery over, so what was begun here must not be committed."""
+
+
+@dataclass(frozen=True)
+class _Lease:
+    """A claimed delivery; `attempt` is the number of this claim, so an older one cannot pass for it."""
+
+    key: int
+    attempt: int
+
+
+class StoppedEarly(RuntimeError):
+    """This process is ending: the work goes on from its last commit elsewhere or after the restart."""
+
+
+_lease: ContextVar[_Lease | None] = ContextVar("lease", default=None)
+_ending = threading.Event()
 _subscribers: dict[str, Subscriber] = {}
 
 
 def subscribe(
-    event_type: type[E], *, name: str, lane: str = QUICK, most: int = 500
+    event_type: type[E], *, name: str, lane: str = QUICK, most: int = 500, own_transactions: bool = False
 ) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
     """Decorator: call the handler with the events that are due, up to `most` at a time.
 
-    `name` is stored with each delivery; it must never change.
+    `name` is stored with each delivery; it must never change. With `own_transactions` the handler
+    gets one event at a time, outside any transaction, and keeps its claim by `renew_lease`.
     """
 
     def register(handle: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:
         if name in _subscribers:
             raise ValueError(f"subscriber {name!r} is already taken")
-        _subscribers[name] = Subscriber(name, event_type, handle, lane, most)
+        _subscribers[name] = Subscriber(
+            name, event_type, handle, lane, 1 if own_transactions else most, own_transactions
+        )
         return handle
 
     return register
@@ -117,6 +148,29 @@ def drain_all(limit: int = 100) -> int:
     return total
 
 
+def hand_back() -> None:
+    """Make every leased handler of this process stop at its next renewal: call it before the process ends."""
+    _ending.set()
+
+
+def renew_lease(seconds: float = 30.0) -> None:
+    """Keep the delivery that is being handled for so many seconds from now; call it inside a transaction.
+
+    Raises `LeaseLost` when another worker has it and `StoppedEarly` after `hand_back`, so that the
+    transaction around the call is rolled back. Does nothing where no leased delivery is handled.
+    """
+    from huiyin.core.models import Delivery
+
+    lease = _lease.get()
+    if lease is None:
+        return
+    if _ending.is_set():
+        raise StoppedEarly
+    held = Delivery.objects.filter(pk=lease.key, attempts=lease.attempt, done_at=None, parked_at=None)
+    if not held.update(next_try_at=timezone.now() + timedelta(seconds=seconds)):
+        raise LeaseLost(f"delivery {lease.key} was taken over")
+
+
 def _drain_subscriber(subscriber: Subscriber) -> int:
     from huiyin.core.models import Delivery
 
@@ -130,6 +184,8 @@ def _drain_subscriber(subscriber: Subscriber) -> int:
     )
     if not due:
         return 0
+    if subscriber.own_transactions:
+        return sum(_deliver_leased(subscriber, key) for key in due)
     try:
         return _deliver(subscriber, due)
     except Exception:
@@ -156,7 +212,7 @@ def _deliver(subscriber: Subscriber, keys: Sequence[int]) -> int:
                 skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
             )
             .select_related("event")
-            .filter(pk__in=keys, done_at=None, parked_at=None)
+            .filter(pk__in=keys, done_at=None, parked_at=None, next_try_at__lte=timezone.now())
             .order_by("pk")
         )
         if not rows:
@@ -166,13 +222,67 @@ def _deliver(subscriber: Subscriber, keys: Sequence[int]) -> int:
     return len(rows)
 
 
-def _failed(key: int) -> None:
+def _deliver_leased(subscriber: Subscriber, key: int) -> int:
+    from huiyin.core.models import Delivery
+
+    event, lease = _claim(subscriber, key)
+    if lease is None:
+        return 0
+    held = Delivery.objects.filter(pk=key, attempts=lease.attempt, done_at=None, parked_at=None)
+    token = _lease.set(lease)
+    try:
+        subscriber.handle([event])
+    except StoppedEarly:
+        held.update(next_try_at=timezone.now(), attempts=lease.attempt - 1)
+        return 0
+    except LeaseLost:
+        logger.warning("delivery %s to %s was taken over by another worker", key, subscriber.name)
+        return 0
+    except Exception:
+        _failed(key, lease)
+        return 0
+    finally:
+        _lease.reset(token)
+    return held.update(done_at=timezone.now(), last_error="")
+
+
+def _claim(subscriber: Subscriber, key: int) -> tuple[Any, _Lease | None]:
+    """Take a due delivery by lease. The claim counts as an attempt: a job that kills its worker is parked too."""
+    from huiyin.core.models import Delivery
+
+    with transaction.atomic():
+        now = timezone.now()
+        row = (
+            Delivery.objects.select_for_update(
+                skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+            )
+            .select_related("event")
+            .filter(pk=key, done_at=None, parked_at=None, next_try_at__lte=now)
+            .first()
+        )
+        if row is None:
+            return None, None
+        if row.attempts >= MAX_ATTEMPTS:
+            row.parked_at = now
+            row.last_error = row.last_error or "The worker died in each attempt."
+            row.save()
+            return None, None
+        row.attempts += 1
+        row.next_try_at = now + timedelta(seconds=FIRST_LEASE)
+        row.save()
+    return subscriber.event_type(**row.event.payload), _Lease(row.pk, row.attempts)
+
+
+def _failed(key: int, lease: _Lease | None = None) -> None:
     from huiyin.core.models import Delivery
 
     error = traceback.format_exc(limit=-3)[-2000:]
     with transaction.atomic():
         row = Delivery.objects.select_for_update().get(pk=key)
-        row.attempts += 1
+        if lease is None:
+            row.attempts += 1
+        elif row.attempts != lease.attempt:
+            return  # somebody else's by now
         row.last_error = error
         pause = min(2.0**row.attempts, 3600.0) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
         row.next_try_at = timezone.now() + timedelta(seconds=pause)

@@ -38,6 +38,7 @@ class Worker(Command):
         for thread in lanes:
             thread.start()
         stop.wait()
+        events.hand_back()
         for thread in lanes:
             thread.join(timeout=10)
         return 0
