@@ -38,4 +38,22 @@ class Estimate:
 
     @property
     def has_interval(self) -> bool:
+        """Whether both ends are known."""
         return self.low is not None and self.high is not None
+
+    def __str__(self) -> str:
+        """One line for a person.
+
+        >>> print(Estimate(0.5, 0.2366, 0.7634, 10, 10.0, Unit.RATE, "wilson"))
+        50.0 % [23.7, 76.3], n = 10, 95 % interval (wilson)
+        """
+        if self.value is None:
+            return "no value, n = 0"
+        factor, mark = (100.0, " %") if self.unit is Unit.RATE else (1.0, "")
+        digits = 2 if self.unit is Unit.SCALE else 1
+        text = f"{self.value * factor:.{digits}f}{mark}"
+        weighted = "" if abs(self.n_effective - self.n) < 1e-6 else f" (worth {self.n_effective:.1f})"
+        if self.low is None or self.high is None:
+            return f"{text}, n = {self.n}{weighted}, no interval"
+        ends = f"[{self.low * factor:.{digits}f}, {self.high * factor:.{digits}f}]"
+        return f"{text} {ends}, n = {self.n}{weighted}, {self.confidence * 100:g} % interval ({self.method})"

@@ -83,3 +83,84 @@ def _rebuild(kind: type[Problem], facts: dict[str, object]) -> Problem:
 def catalogue() -> list[type[Problem]]:
     """All known problems, by code. Import the packages first: only loaded ones are known."""
     return [Problem._known[code] for code in sorted(Problem._known)]
+
+
+class ImpossibleCount(Problem):
+    code = "HY-A001"
+    zh = Words("计数不可能", "{n} 人中有 {k} 人,不成立。", "请检查两个数:0 ≤ k ≤ n。")
+    en = Words("Impossible count", "{k} out of {n} cannot be.", "Check both numbers: 0 ≤ k ≤ n.")
+
+
+class NotComparable(Problem):
+    code = "HY-A002"
+    zh = Words(
+        "两个数字不能相减",
+        "一个的单位是 {first},另一个是 {second}(或两者置信水平不同)。",
+        "只比较同一口径的数字。",
+    )
+    en = Words(
+        "These two figures cannot be compared",
+        "One is in unit {first}, the other in {second} (or their confidence levels differ).",
+        "Compare only figures of the same contract.",
+    )
+
+
+class NotANumber(Problem):
+    code = "HY-A003"
+    zh = Words("答案不是数字", "第 {position} 个值是 {value}。", "请先把文字答案换成数字,缺失请留空。")
+    en = Words(
+        "An answer is not a number",
+        "Value number {position} (counting from 1) is {value}.",
+        "Turn worded answers into numbers first; leave missing ones empty.",
+    )
+
+
+class OutsideScale(Problem):
+    code = "HY-A004"
+    zh = Words(
+        "答案超出量表",
+        "第 {position} 个值是 {value},而量表为 {low} 到 {high}。",
+        "请检查编码:缺失码(如 99)请先置空;以 1–11 编码的 0–10 题请先减 1;或写明正确的量表。",
+    )
+    en = Words(
+        "An answer lies outside the scale",
+        "Value number {position} (counting from 1) is {value}, but the scale runs from {low} to {high}.",
+        "Check the coding: empty out missing codes such as 99; subtract 1 from a 0–10 question coded 1–11; "
+        "or state the right scale.",
+    )
+
+
+class LengthsDiffer(Problem):
+    code = "HY-A005"
+    zh = Words("长度不一致", "{what} 有 {given} 个,应为 {wanted} 个。", "请给出一一对应的数据。")
+    en = Words("Lengths differ", "There are {given} {what}, {wanted} are needed.", "Give one for each.")
+
+
+class BadWeights(Problem):
+    code = "HY-A006"
+    zh = Words("权数不可用", "第 {position} 个权数是 {value}。", "权数必须是大于或等于 0 的有限数。")
+    en = Words(
+        "A weight cannot be used",
+        "Weight number {position} (counting from 1) is {value}.",
+        "Weights must be finite numbers of at least 0.",
+    )
+
+
+class WeightsDoNotSumToOne(Problem):
+    code = "HY-A007"
+    zh = Words("指标权重之和不为 1", "各项权重之和是 {total}。", "请调整权重,使其和为 1(即 100 %)。")
+    en = Words(
+        "Item weights do not sum to 1",
+        "They sum to {total}.",
+        "Adjust the weights so that they sum to 1 (100 %).",
+    )
+
+
+class BadScale(Problem):
+    code = "HY-A008"
+    zh = Words("量表不可用", "量表写成了 {low} 到 {high}。", "请写成(最小值, 最大值),例如 (1, 5)。")
+    en = Words(
+        "The scale cannot be used",
+        "It was given as {low} to {high}.",
+        "Give (lowest, highest), such as (1, 5).",
+    )

@@ -190,13 +190,14 @@ class Patterns:
 
     @classmethod
     def from_arrays(cls, rows: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Patterns:
-        """Collapse an (n, k) matrix.
+        """Collapse an (n, k) matrix; rows of weight zero or NaN are left out.
 
         >>> Patterns.from_arrays([[1, 2], [1, 2], [3, 4]]).counts.tolist()
         [2, 1]
         """
         z = np.asarray(rows, dtype=np.float64)
         w = np.ones(len(z)) if weights is None else np.asarray(weights, dtype=np.float64)
+        z, w = z[w > 0], w[w > 0]
         unique, where = _unique_rows(z)
         return cls(
             unique,
@@ -206,15 +207,22 @@ class Patterns:
 
     @property
     def n(self) -> int:
+        """Rows the patterns stand for."""
         return int(self.counts.sum())
+
+    def complete(self) -> Patterns:
+        """The patterns without a missing answer."""
+        kept = ~np.isnan(self.rows).any(axis=1)
+        return Patterns(self.rows[kept], self.counts[kept], self.weights[kept])
 
     def __add__(self, other: Patterns) -> Patterns:
         rows = np.vstack([self.rows, other.rows])
         unique, where = _unique_rows(rows)
-        counts = np.bincount(where, np.concatenate([self.counts, other.counts]), len(unique))
-        weights = np.bincount(where, np.concatenate([self.weights, other.weights]), len(unique))
-        weights = weights.astype(np.float64)
-        return Patterns(unique, np.rint(counts).astype(np.int64), weights)
+        counts = np.zeros(len(unique), dtype=np.int64)
+        weights = np.zeros(len(unique))
+        np.add.at(counts, where, np.concatenate([self.counts, other.counts]))
+        np.add.at(weights, where, np.concatenate([self.weights, other.weights]))
+        return Patterns(unique, counts, weights)
 
 
 def _unique_rows(rows: Floats) -> tuple[Floats, Ints]:
