@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("huiyin.reports.urls")),
 ]
 
+handler400 = "huiyin.core.views.bad_request"
 handler403 = "huiyin.core.views.forbidden"
 handler404 = "huiyin.core.views.not_found"
 handler500 = "huiyin.core.views.failed"

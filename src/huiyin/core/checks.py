@@ -17,7 +17,12 @@ from huiyin.core.problems import BadSetting
 
 def faults() -> Iterator[BadSetting]:
     """Every operator setting that cannot work, with the reason."""
-    known = set(settings.SETTINGS) | {"HUIYIN_SECRET_KEY", "HUIYIN_SHARED", "HUIYIN_SUPERVISED", "HUIYIN_PYTHON"}
+    known = set(settings.SETTINGS) | {
+        "HUIYIN_SECRET_KEY",
+        "HUIYIN_SHARED",
+        "HUIYIN_SUPERVISED",
+        "HUIYIN_PYTHON",
+    }
     for name in sorted(os.environ):
         if name.startswith("HUIYIN_") and name not in known:
             yield BadSetting(name=name, value=os.environ[name], reason="没有这个设置 / no such setting")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from huiyin.analytics.problems import Problem
@@ -50,4 +53,38 @@ class ProblemMiddleware:
             return None
         words = exception.words(get_language() or "zh")
         status = 429 if exception.code == "HY-K001" else 422
-        return render(request, "core/problem.html", {"problem": exception, "words": words}, status=status)
+        user = getattr(request, "user", None)
+        signed_in = user is not None and user.is_authenticated
+        page = {
+            "problem": exception,
+            "words": words,
+            "layout": "core/base.html" if signed_in else "core/entrance.html",
+            "back": _page_before(request),
+        }
+        return render(request, "core/problem.html", page, status=status)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The address the person came from, if it was one of ours and can be opened again."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure())
+    return before if ours else (request.get_full_path() if request.method == "POST" else "")
+
+
+class LanguageMiddleware:
+    """The page speaks the person's language: their own choice, then the browser's cookie, then the default."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = dict(settings.LANGUAGES)
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        for choice in (getattr(request.user, "language", ""), cookie, settings.LANGUAGE_CODE):
+            if choice in known:
+                break
+        with translation.override(choice):
+            request.LANGUAGE_CODE = choice  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", choice)
+        return response

@@ -1,0 +1,82 @@
+"""Reading the kernel's own tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from huiyin.core.models import AuditEntry, Delivery, OutboxEvent
+
+LATE_SECONDS = 120
+
+
+def outbox_state() -> dict[str, Any]:
+    """How much news is on its way: `n_waiting`, `n_parked`, `oldest_seconds` of what is due, and `is_late`.
+
+    What is due and waits for long tells that no worker is running.
+    """
+    now = timezone.now()
+    due = Delivery.objects.filter(done_at=None, parked_at=None, next_try_at__lte=now)
+    oldest = [
+        moment
+        for moment in (
+            OutboxEvent.objects.filter(fanned_out_at=None)
+            .order_by("created_at")
+            .values_list("created_at", flat=True)
+            .first(),
+            due.order_by("next_try_at").values_list("next_try_at", flat=True).first(),
+        )
+        if moment is not None
+    ]
+    seconds = round((now - min(oldest)).total_seconds()) if oldest else 0
+    return {
+        "n_waiting": Delivery.objects.filter(done_at=None, parked_at=None).count()
+        + OutboxEvent.objects.filter(fanned_out_at=None).count(),
+        "n_parked": parked_deliveries().count(),
+        "oldest_seconds": seconds,
+        "is_late": seconds > LATE_SECONDS,
+    }
+
+
+def health() -> dict[str, Any]:
+    """`status` ("ok", "degraded", "failed"), `database`, `worker` ("ok" or "late"), and counts of what waits."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        state = outbox_state()
+    except DatabaseError:
+        return {"status": "failed", "database": "failed"}
+    late = state["is_late"]
+    return {
+        "status": "degraded" if late else "ok",
+        "database": "ok",
+        "worker": "late" if late else "ok",
+        "waiting": state["n_waiting"],
+        "parked": state["n_parked"],
+    }
+
+
+def waiting_deliveries() -> QuerySet[Delivery]:
+    """Deliveries that failed and will be tried again, or have not been tried yet; the oldest first."""
+    return Delivery.objects.filter(done_at=None, parked_at=None).select_related("event").order_by("pk")
+
+
+def parked_deliveries() -> QuerySet[Delivery]:
+    """Deliveries given up after too many tries, the newest first."""
+    return (
+        Delivery.objects.filter(done_at=None)
+        .exclude(parked_at=None)
+        .select_related("event")
+        .order_by("-parked_at")
+    )
+
+
+def audit_entries(*, actor: str = "", action: str = "") -> QuerySet[AuditEntry]:
+    """The audit log, newest first; `actor` and `action` narrow it by a part of the words."""
+    rows = AuditEntry.objects.order_by("-at", "-pk")
+    if actor:
+        rows = rows.filter(actor__icontains=actor)
+    return rows.filter(action__icontains=action) if action else rows
