@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
-from huiyin.surveys.models import Programme, Questionnaire, Wave
+from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion, Wave
 
 
 def programmes_of(user: User) -> QuerySet[Programme]:
@@ -35,3 +35,23 @@ def codebook(programme_id: int) -> list[Variable]:
 def waves(programme_id: int) -> list[Wave]:
     """The programme's waves, oldest first."""
     return list(Wave.objects.filter(programme_id=programme_id))
+
+
+def questionnaires_of(programme: Programme) -> list[Questionnaire]:
+    """The programme's questionnaires, newest first, with their versions."""
+    return list(programme.questionnaires.prefetch_related("versions").order_by("-pk"))
+
+
+def newest_version(questionnaire_id: int) -> QuestionnaireVersion | None:
+    """What a link serves now, or None before the first publication."""
+    return QuestionnaireVersion.objects.filter(questionnaire_id=questionnaire_id).order_by("-number").first()
+
+
+def version_of(questionnaire_id: int, version_id: int) -> QuestionnaireVersion | None:
+    """One published version, if it belongs to that questionnaire."""
+    return QuestionnaireVersion.objects.filter(questionnaire_id=questionnaire_id, pk=version_id).first()
+
+
+def programme(programme_id: int) -> Programme:
+    """A programme by its id: for handlers, which act for nobody."""
+    return Programme.objects.select_related("unit").get(pk=programme_id)

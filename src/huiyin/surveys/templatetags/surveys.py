@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,3 +53,9 @@ def _tabs_for(request: HttpRequest, programme: Programme, current: str) -> list[
 def programme_tabs(context: dict[str, Any], programme: Programme, current: str) -> dict[str, object]:
     """The programme's tabs that the person may open; the current one is marked."""
     return {"tabs": _tabs_for(context["request"], programme, current)}
+
+
+@register.filter
+def at(mapping: Mapping[str, object], key: str) -> object:
+    """The entry of a mapping under a key that only the template knows, or None."""
+    return mapping.get(key)

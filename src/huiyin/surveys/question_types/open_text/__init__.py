@@ -1,0 +1,78 @@
+"""An open question: the respondent's own words."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from huiyin.analytics.codebook import Role, Variable
+from huiyin.surveys.problems import AnswerMissing, AnswerTooLong
+from huiyin.surveys.question_types.base import (
+    Bots,
+    Checked,
+    Form,
+    Question,
+    QuestionType,
+    field_of,
+    question_types,
+    text_in,
+)
+
+MOST = 1000  # characters
+
+
+def _cleaned(text: str) -> str:
+    """Without control characters (line breaks stay) and with the browser's line ends made plain."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+@question_types.register
+class OpenText(QuestionType):
+    """A text of up to `most` characters (1000 unless the question says otherwise)."""
+
+    key = "open_text"
+    name = {"zh": "开放题", "en": "Open question"}
+    about = {"zh": "用自己的话回答,可显示字数。", "en": "Answered in one's own words, with a live count."}
+
+    def variables(self, question: Question) -> list[Variable]:
+        text = question["text"]
+        return [Variable(question["key"], text_in(text, "zh"), Role.OPEN_TEXT, label_en=text.get("en", ""))]
+
+    def validate(self, question: Question, form: Form) -> Checked:
+        name, most = field_of(question["key"]), int(question.get("most", MOST))
+        asked = text_in(question["text"], str(form.get("language", "zh")))
+        text = _cleaned(form.get(name, ""))
+        if len(text) > most:
+            return Checked(problems={name: AnswerTooLong(question=asked, n_characters=len(text), most=most)})
+        if text:
+            return Checked({question["key"]: text})
+        return Checked(problems={name: AnswerMissing(question=asked)} if question.get("required") else {})
+
+    def context(self, question: Question, form: Form, language: str) -> dict[str, Any]:
+        name = field_of(question["key"])
+        return {"field": name, "given": form.get(name, ""), "most": int(question.get("most", MOST))}
+
+    def blank(self, key: str) -> dict[str, Any]:
+        return {
+            "type": self.key,
+            "key": key,
+            "text": {"zh": "您还有什么想告诉我们的?", "en": "What else would you like to tell us?"},
+            "required": False,
+        }
+
+    def example(self) -> dict[str, Any]:
+        return {**self.blank("comment"), "required": True, "most": 200}
+
+    def bots(self) -> Bots:
+        return Bots(
+            right=[
+                ({"a-comment": "  电压不稳\r\n晚上更明显 "}, {"comment": "电压不稳\n晚上更明显"}),
+                ({"a-comment": "=1+1"}, {"comment": "=1+1"}),
+                ({"a-comment": "a\x00b"}, {"comment": "ab"}),
+            ],
+            wrong=[{}, {"a-comment": " \n "}, {"a-comment": "长" * 201}],
+        )
+
+    def seconds(self, question: Question) -> int:
+        return 30 if question.get("required") else 20
