@@ -1,0 +1,45 @@
+"""Which items go with the overall score most: shares of explained variance with intervals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from huiyin.analytics.estimate import Unit
+from huiyin.metrics.charts._style import BLUE, INK, finish, label_axis, unique_labels, value_axis, word
+from huiyin.metrics.overview import DriverFigure
+
+
+def drivers(figure: DriverFigure, *, language: str, most: int = 12) -> dict[str, Any]:
+    """The `most` important drivers, largest first: a bar for the share, a line for its interval."""
+    pairs = list(zip(figure.drivers, figure.analysis.importances, strict=True))[:most]
+    labels = unique_labels([variable.label_in(language) for variable, _ in pairs])
+    values = [
+        {
+            "label": label,
+            "full": variable.label_in(language),
+            "share": importance.share * 100,
+            "low": importance.low * 100,
+            "high": importance.high * 100,
+            "text": f"{importance.share * 100:.1f}%",
+            "interval": f"{importance.low * 100:.1f}% – {importance.high * 100:.1f}%",
+            "top3": f"{importance.top3_rate * 100:.0f}%",
+        }
+        for label, (variable, importance) in zip(labels, pairs, strict=True)
+    ]
+    tooltip = [
+        alt.Tooltip("full:N", title=word("item", language)),
+        alt.Tooltip("text:N", title=word("importance", language)),
+        alt.Tooltip("interval:N", title=word("interval", language)),
+        alt.Tooltip("top3:N", title=word("top3", language)),
+    ]
+    base = alt.Chart().encode(y=label_axis(labels), tooltip=tooltip)
+    chart = alt.layer(
+        base.mark_bar(color=BLUE, opacity=0.75, height={"band": 0.5}, cornerRadiusEnd=2).encode(
+            x=alt.X("share:Q", title=word("importance", language), axis=value_axis(Unit.RATE))
+        ),
+        base.mark_rule(color=INK, strokeWidth=2, opacity=0.8).encode(x="low:Q", x2="high:Q"),
+        data=alt.InlineData(values=values),
+    )
+    return finish(chart, height={"step": 36})

@@ -1,0 +1,32 @@
+"""Charts as SVG without a browser."""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FONTS = Path(__file__).resolve().parents[2] / "reports" / "fonts"
+
+
+@cache
+def _converter() -> Any:
+    import vl_convert
+
+    if FONTS.is_dir():
+        vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
+def as_svg(spec: dict[str, Any], *, width: int = 640, ink: str = "#1d2733", font: str = "") -> str:
+    """The chart as SVG text, `width` pixels wide, its text in the colour `ink`.
+
+    `font` replaces the page's fonts where one font must be used throughout.
+    """
+    fixed = copy.deepcopy(spec)
+    fixed["width"] = width
+    if font:
+        fixed["config"]["font"] = font
+    svg: str = _converter().vegalite_to_svg(fixed, vl_version="6.4")
+    return svg.replace("currentColor", ink)
