@@ -65,3 +65,20 @@ class StoredAnswer:
     answered_on: date
     recorded_at: datetime
     batch: str
+
+
+@dataclass(frozen=True)
+class DraftAnswer:
+    """What a respondent has filled in so far, as typed, by form field."""
+
+    version_id: int
+    language: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Proof that an answer was stored: a code that only this installation can make, and the moment."""
+
+    code: str
+    recorded_at: datetime

@@ -61,5 +61,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["link_token_hash", "submission_id"], name="one_draft_a_submission")
+            models.UniqueConstraint(
+                fields=["link_token_hash", "submission_id"], name="one_draft_a_submission"
+            )
         ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
-from huiyin.responses.contracts import StoredAnswer
-from huiyin.responses.models import Response
+from huiyin.core import tokens
+from huiyin.responses.contracts import DraftAnswer, Receipt, StoredAnswer
+from huiyin.responses.models import Draft, Response
 from huiyin.surveys.queries import programme_for
 
 
@@ -62,3 +63,37 @@ def stored_many(response_ids: list[int]) -> list[StoredAnswer]:
     """Some answers by their ids, oldest first; ids that do not exist any more are left out."""
     rows = Response.objects.filter(pk__in=response_ids).select_related("wave").order_by("pk")
     return [_stored(row) for row in rows]
+
+
+def draft(submission_id: str, link_token_hash: str) -> DraftAnswer | None:
+    """What a respondent has filled in so far, or None."""
+    row = Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).first()
+    return None if row is None else DraftAnswer(row.version_id, row.language, row.answers)
+
+
+def receipt_of(dedup_key: str) -> Receipt | None:
+    """The receipt of the act of answering with that key, or None while nothing is stored for it."""
+    row = Response.objects.filter(dedup_key=dedup_key).only("dedup_key", "recorded_at").first()
+    if row is None:
+        return None
+    return Receipt(tokens.receipt(row.dedup_key, row.recorded_at.isoformat()), row.recorded_at)
+
+
+def n_answers_by_questionnaire(programme_id: int) -> dict[int, int]:
+    """How many answers each questionnaire of a programme has, over all its versions."""
+    rows = (
+        Response.objects.filter(programme_id=programme_id, version__isnull=False)
+        .values_list("version__questionnaire")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def which_exist(response_ids: Sequence[int]) -> set[int]:
+    """Those of the ids that still name an answer."""
+    found: set[int] = set()
+    for start in range(0, len(response_ids), 5000):
+        part = response_ids[start : start + 5000]
+        found.update(Response.objects.filter(pk__in=part).values_list("pk", flat=True))
+    return found

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from huiyin.core import events
+from huiyin.responses import bulk
 from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersRemoved, NewAnswer
-from huiyin.responses.models import Response
+from huiyin.responses.models import Draft, Response
+
+DRAFTS_ARE_KEPT = timedelta(days=30)
 
 
 def accept(
@@ -45,36 +49,13 @@ def store_batch(
     answers: Sequence[NewAnswer], *, programme_id: int, channel: str, batch: str, open_cases: bool = False
 ) -> int:
     """Store rows of a batch in one transaction, leaving out those already stored; returns how many are new."""
-    now = timezone.now()
     with transaction.atomic():
-        known = set(
-            Response.objects.filter(dedup_key__in=[answer.dedup_key for answer in answers]).values_list(
-                "dedup_key", flat=True
-            )
+        new = bulk.insert_new(
+            answers, programme_id=programme_id, channel=channel, batch=batch, recorded_at=timezone.now()
         )
-        rows = {
-            answer.dedup_key: Response(
-                programme_id=programme_id,
-                wave_id=answer.wave_id,
-                channel=channel,
-                batch=batch,
-                dedup_key=answer.dedup_key,
-                respondent_key=answer.respondent_key,
-                answers=dict(answer.answers),
-                context=dict(answer.context),
-                weight=answer.weight,
-                language=answer.language,
-                answered_on=answer.answered_on,
-                recorded_at=now,
-            )
-            for answer in answers
-            if answer.dedup_key not in known
-        }
-        stored = Response.objects.bulk_create(rows.values(), batch_size=1000)
-        if stored:
-            keys = [row.pk for row in stored]
-            events.publish(AnswersImported(programme_id, batch, min(keys), max(keys), open_cases))
-    return len(stored)
+        if new.n_rows:
+            events.publish(AnswersImported(programme_id, batch, new.first_id, new.last_id, open_cases))
+    return new.n_rows
 
 
 def remove_batch(*, programme_id: int, batch: str) -> int:
@@ -87,3 +68,27 @@ def remove_batch(*, programme_id: int, batch: str) -> int:
         n_rows = rows._raw_delete(using=connection.alias)  # type: ignore[attr-defined]
         events.publish(AnswersRemoved(programme_id, batch))
     return n_rows
+
+
+@transaction.atomic
+def save_draft(
+    *, submission_id: str, link_token_hash: str, version_id: int, language: str, answers: Mapping[str, str]
+) -> None:
+    """Keep the form fields of pages already filled in; those given replace or join the earlier ones.
+
+    A draft stays with the version it was begun with. Drafts nobody came back to are dropped on the way.
+    """
+    now = timezone.now()
+    draft, created = Draft.objects.select_for_update().get_or_create(
+        submission_id=submission_id, link_token_hash=link_token_hash, defaults={"version_id": version_id}
+    )
+    draft.language = language
+    draft.answers = {**draft.answers, **answers}
+    draft.save(update_fields=["language", "answers", "updated_at"])
+    if created:
+        Draft.objects.filter(updated_at__lt=now - DRAFTS_ARE_KEPT).delete()
+
+
+def discard_draft(*, submission_id: str, link_token_hash: str) -> None:
+    """Forget a draft: its answers were handed in."""
+    Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).delete()
