@@ -11,17 +11,22 @@ import pyarrow as pa
 from huiyin.analytics.registry import Registry
 from huiyin.analytics.summaries import Histogram, Moments, Patterns
 from huiyin.analytics.terms import Term
+from huiyin.facts.engines import _kernels as kernels
+from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
+from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import EVERY_ROW, FactSource, Where
-
-GroupKey = tuple[str, ...]  # one value a grouping column; a missing value is ""
 
 
 class Engine(ABC):
-    """One way to compute summaries of facts. One file in this package a engine.
+    """One way to compute summaries of facts. One file in this package an engine.
 
-    All engines give the same bits for counts and sums of whole numbers, and agree to 1e-9 elsewhere.
+    An engine must give batches, counts, numbers of values and histograms; moments, patterns and
+    rows come from its batches unless it knows a better way. All engines give the same bits for
+    counts and sums of whole numbers, and agree to 1e-9 elsewhere.
+
     Terms name fact columns (`schema.column_of`). `weight` names a numeric fact column; rows whose
-    weight is missing, zero or negative do not count. Without grouping the only key is ().
+    weight is missing, zero or negative do not count. Groups are formed by text or date columns, a
+    missing value being ""; without grouping the only key is (), with rows or without.
     """
 
     key: ClassVar[str]
@@ -35,9 +40,19 @@ class Engine(ABC):
 
     @abstractmethod
     def count(
-        self, source: FactSource, by: Sequence[str] = (), where: Where = EVERY_ROW
+        self,
+        source: FactSource,
+        by: Sequence[str] = (),
+        where: Where = EVERY_ROW,
+        present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
-        """Number of rows in each group."""
+        """Number of rows in each group, of those whose `present` columns are not null."""
+
+    @abstractmethod
+    def n_distinct(
+        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+    ) -> dict[str, int]:
+        """How many different values each text column has, missing ones not counted."""
 
     @abstractmethod
     def histogram(
@@ -50,7 +65,13 @@ class Engine(ABC):
     ) -> dict[GroupKey, Histogram]:
         """Counts of a numeric column by value, in each group."""
 
-    @abstractmethod
+    def moments_of(
+        self, source: FactSource, queries: Sequence[MomentsQuery], where: Where = EVERY_ROW
+    ) -> list[dict[GroupKey, Moments]]:
+        """The answers to many moments queries from one pass over the rows, in the order asked."""
+        needed = kernels.columns_needed(queries)
+        return kernels.moments(self.batches(source, needed, where), queries)
+
     def moments(
         self,
         source: FactSource,
@@ -66,8 +87,9 @@ class Engine(ABC):
         and the last element of each key is the group's number "0".."R-1": the summaries a
         delete-a-group jackknife needs.
         """
+        query = MomentsQuery(tuple(terms), tuple(by), weight, replicates)
+        return self.moments_of(source, [query], where)[0]
 
-    @abstractmethod
     def patterns(
         self,
         source: FactSource,
@@ -77,8 +99,9 @@ class Engine(ABC):
         most: int = 200_000,
     ) -> Patterns | None:
         """Unique rows of numeric columns with counts, or None when there are more than `most`."""
+        needed = dict.fromkeys([*columns, *([weight] if weight else [])])
+        return kernels.patterns(self.batches(source, list(needed), where), columns, weight, most)
 
-    @abstractmethod
     def rows(
         self,
         source: FactSource,
@@ -89,6 +112,13 @@ class Engine(ABC):
         most: int = 100,
     ) -> list[dict[str, Any]]:
         """Some rows, newest response first: those whose terms lie in [low, high] and whose `present` columns are not null."""
+        named = [column for term, _, _ in conditions for column in term.columns]
+        needed = list(dict.fromkeys([RESPONSE_ID, *columns, *present, *named]))
+        chosen = kernels.rows(self.batches(source, needed, where), conditions, present, most)
+        wanted: list[dict[str, Any]] = (
+            chosen.select(list(dict.fromkeys(columns))).to_pylist() if chosen else []
+        )
+        return wanted
 
 
 engines: Registry[Engine] = Registry("huiyin.facts.engines", Engine)

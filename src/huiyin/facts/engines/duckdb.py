@@ -1,1 +1,209 @@
-"""DuckDB: the default, embedded."""
+"""DuckDB: the default, embedded; Ibis speaks to it."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from huiyin.analytics.summaries import Histogram
+from huiyin.facts.engines import _kernels as kernels
+from huiyin.facts.engines._kernels import GroupKey
+from huiyin.facts.engines.base import Engine, engines
+from huiyin.facts.problems import PartMissing
+from huiyin.facts.source import EVERY_ROW, FactSource, Where
+from huiyin.facts.table import as_number
+
+MEMORY_LIMIT = "2GB"
+
+_own = threading.local()  # one connection a thread: a shared one fails under load, and may hang
+
+
+def _connection() -> Any:
+    if not hasattr(_own, "connection"):
+        import ibis
+
+        _own.connection = ibis.duckdb.connect(
+            memory_limit=MEMORY_LIMIT,
+            temp_directory=tempfile.gettempdir(),
+            autoinstall_known_extensions="false",  # nothing is fetched while the program runs
+            autoload_known_extensions="false",
+        )
+    return _own.connection
+
+
+@engines.register
+class DuckDBEngine(Engine):
+    """Counts and histograms as queries; rows stream out of the same database in batches."""
+
+    key = "duckdb"
+    name = {"zh": "DuckDB", "en": "DuckDB"}
+
+    def batches(
+        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+    ) -> Iterator[pa.RecordBatch]:
+        wanted = list(dict.fromkeys(columns))
+        with _facts(source, [*wanted, *where.columns]) as table:
+            chosen = _where(table, where)[wanted]
+            connection = _connection()
+            result = connection.con.execute(connection.compile(chosen))
+            yield from result.to_arrow_reader(kernels.BATCH_ROWS)
+
+    def count(
+        self,
+        source: FactSource,
+        by: Sequence[str] = (),
+        where: Where = EVERY_ROW,
+        present: Sequence[str] = (),
+    ) -> dict[GroupKey, int]:
+        with _facts(source, [*by, *present, *where.columns]) as table:
+            table = _where(table, where)
+            for name in present:
+                table = table.filter(_present(table[name]))
+            if not by:
+                return {(): int(table.count().to_pyarrow().as_py())}
+            keys = _keys(source, table, by)
+            found = table.group_by(**keys).aggregate(n=table.count()).to_pyarrow().to_pylist()
+        return {tuple(row[key] for key in keys): row["n"] for row in found}
+
+    def n_distinct(
+        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+    ) -> dict[str, int]:
+        if not columns:
+            return {}
+        with _facts(source, [*columns, *where.columns]) as table:
+            table = _where(table, where)
+            found = table.aggregate(
+                **{f"n{at}": table[name].nullif("").nunique() for at, name in enumerate(columns)}
+            )
+            row = found.to_pyarrow().to_pylist()[0]
+        return {name: row[f"n{at}"] for at, name in enumerate(columns)}
+
+    def histogram(
+        self,
+        source: FactSource,
+        column: str,
+        by: Sequence[str] = (),
+        where: Where = EVERY_ROW,
+        weight: str | None = None,
+    ) -> dict[GroupKey, Histogram]:
+        with _facts(source, [column, *by, *where.columns, *([weight] if weight else [])]) as table:
+            table = _where(table, where)
+            sums = {"n": table.count()}
+            if weight:
+                table = table.filter(_present(table[weight]) & (table[weight] > 0))
+                w = table[weight]
+                sums = {"n": table.count(), "w": w.sum(), "s": (w * w).sum()}
+            keys = _keys(source, table, by)
+            value = table[column].isnan().ifelse(None, table[column])
+            found = table.group_by(**keys, x=value).aggregate(**sums).to_pyarrow().to_pylist()
+        return _histograms(found, list(keys))
+
+
+def _histograms(rows: list[dict[str, Any]], keys: list[str]) -> dict[GroupKey, Histogram]:
+    grouped: dict[GroupKey, list[dict[str, Any]]] = {} if keys else {(): []}
+    for row in rows:
+        grouped.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return {key: _histogram(one) for key, one in grouped.items()}
+
+
+def _histogram(rows: list[dict[str, Any]]) -> Histogram:
+    valued = sorted((row for row in rows if row["x"] is not None), key=lambda row: row["x"])
+    counts = [row["n"] for row in valued]
+    return Histogram(
+        np.array([row["x"] for row in valued], dtype=np.float64),
+        np.array(counts, dtype=np.int64),
+        np.array([row.get("w", row["n"]) for row in valued], dtype=np.float64),
+        np.array([row.get("s", row["n"]) for row in valued], dtype=np.float64),
+        sum(row["n"] for row in rows if row["x"] is None),
+    )
+
+
+@contextmanager
+def _facts(source: FactSource, columns: Sequence[str]) -> Iterator[Any]:
+    """The named columns of the source as a table of this thread's connection, response id at least."""
+    import ibis
+
+    connection = _connection()
+    wanted = list(dict.fromkeys([*columns, "response_id"]))
+    kinds = {name: source.type_of(name) for name in wanted}
+    name = f"facts_{uuid.uuid4().hex}"
+    if source.table is not None:
+        connection.con.register(name, source.table)
+        origin, known = f'"{name}"', frozenset(source.table.column_names)
+    else:
+        known = frozenset().union(*(_columns_of(file) for file in source.files))
+        listed = ", ".join(_quoted(str(file), "'") for file in source.files)
+        origin = f"read_parquet([{listed}], union_by_name = true)"
+    selected = ", ".join(_selected(column, kind, column in known) for column, kind in kinds.items())
+    empty = source.table is None and not source.files
+    query = f"SELECT {selected}" + (" WHERE false" if empty else f" FROM {origin}")  # noqa: S608
+    schema = ibis.schema(pa.schema(list(kinds.items())))
+    try:
+        yield connection.sql(query, schema=schema)
+    finally:
+        if source.table is not None:
+            connection.con.unregister(name)
+
+
+@lru_cache(maxsize=4096)
+def _columns_of(file: Path) -> frozenset[str]:
+    """The columns of a part; parts never change, so they are asked once."""
+    try:
+        return frozenset(pq.read_schema(file).names)
+    except FileNotFoundError:
+        raise PartMissing(name=file.name) from None
+
+
+def _quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark
+
+
+def _selected(column: str, kind: pa.DataType, known: bool) -> str:
+    """One column of the query, read as the schema says whatever the part holds."""
+    name = _quoted(column, '"')
+    return f"TRY_CAST({name if known else 'NULL'} AS {_sql_type(kind)}) AS {name}"
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    if pa.types.is_floating(kind):
+        return "DOUBLE"
+    if pa.types.is_integer(kind):
+        return "BIGINT"
+    if pa.types.is_date(kind):
+        return "DATE"
+    return "TIMESTAMPTZ" if pa.types.is_timestamp(kind) else "VARCHAR"
+
+
+def _where(table: Any, where: Where) -> Any:
+    for name, value in where.equals:
+        column = table[name]
+        if column.type().is_floating():
+            number = as_number(value)
+            table = table.filter(~_present(column) if number is None else column == number)
+        elif value == "":
+            table = table.filter(column.isnull() | (column.cast("string") == ""))
+        else:
+            table = table.filter(column.cast("string") == value)
+    return table
+
+
+def _present(column: Any) -> Any:
+    present = column.notnull()
+    return present & ~column.isnan() if column.type().is_floating() else present
+
+
+def _keys(source: FactSource, table: Any, by: Sequence[str]) -> dict[str, Any]:
+    """Grouping expressions under plain names; a missing value is ""."""
+    for name in by:
+        kernels.check_groupable(name, source.type_of(name))
+    return {f"g{at}": table[name].cast("string").fill_null("") for at, name in enumerate(by)}

@@ -1,0 +1,243 @@
+"""Every engine gives the same summaries, whatever the data: missing values, weights, groups, lacking columns."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from huiyin.analytics.codebook import Role, Scale, Variable
+from huiyin.analytics.summaries import Histogram, Moments
+from huiyin.analytics.terms import Between, Difference, IndexScore, ScoredItem, Value
+from huiyin.facts.engines import Engine, MomentsQuery, engines
+from huiyin.facts.problems import NotGroupable, PartMissing
+from huiyin.facts.schema import arrow_schema
+from huiyin.facts.source import EVERY_ROW, FactSource, Where
+from huiyin.facts.table import fact_table
+from huiyin.facts.writer import write_part
+
+SCALE = Scale(1, 5)
+VARIABLES = (
+    Variable("a", "甲", Role.RATING, SCALE),
+    Variable("b", "乙", Role.RATING, SCALE),
+    Variable("area", "地区", Role.SEGMENT),
+    Variable("why", "原因", Role.OPEN_TEXT),
+)
+SCHEMA = arrow_schema(VARIABLES)
+ITEMS = tuple(ScoredItem(name, 0.5, ((1, 20), (5, 100)), 3) for name in ("q_a", "q_b"))
+QUERIES = (
+    MomentsQuery((Value("q_a"),)),
+    MomentsQuery((IndexScore(ITEMS), Between("q_a", 4, 5)), ("wave", "q_area")),
+    MomentsQuery((Difference("q_a", "q_b"),), (), "weight"),
+    MomentsQuery((Value("q_b"),), ("q_area",), None, 4),
+)
+
+grades = st.one_of(st.none(), st.integers(1, 5))
+answer = st.fixed_dictionaries(
+    {
+        "wave": st.sampled_from(["2026-Q1", "2026-Q2", None]),
+        "weight": st.sampled_from([None, 0.0, 1.0, 2.0, 0.3]),
+        "answers": st.fixed_dictionaries(
+            {"a": grades, "b": grades, "why": st.sampled_from([None, "", "慢", 'it\'s "slow"'])}
+        ),
+        "context": st.fixed_dictionaries({"area": st.sampled_from([None, "", "北", "南", "x'y"])}),
+    }
+)
+parts = st.lists(st.lists(answer, max_size=12), max_size=4)
+
+
+def table_of(rows: list[dict[str, Any]], first_id: int = 1) -> pa.Table:
+    moment = datetime(2026, 11, 21, 8, tzinfo=UTC)
+    return fact_table(
+        VARIABLES,
+        [
+            {"id": first_id + at, "recorded_at": moment, "answered_on": date(2026, 11, 1 + at % 20), **row}
+            for at, row in enumerate(rows)
+        ],
+    )
+
+
+def written(folder: Path, tables: list[pa.Table]) -> FactSource:
+    for at, table in enumerate(tables):
+        write_part(folder, f"part-{at}.parquet", table)
+    return FactSource(SCHEMA, tuple(folder / f"part-{at}.parquet" for at in range(len(tables))))
+
+
+def same_moments(one: dict[Any, Moments], other: dict[Any, Moments]) -> None:
+    assert one.keys() == other.keys()
+    for key, moments in one.items():
+        assert moments.n == other[key].n
+        assert np.allclose(moments.products, other[key].products, rtol=1e-9, atol=1e-9)
+        assert np.allclose(moments.squares, other[key].squares, rtol=1e-9, atol=1e-9)
+
+
+def same_histograms(one: dict[Any, Histogram], other: dict[Any, Histogram]) -> None:
+    assert one.keys() == other.keys()
+    for key, histogram in one.items():
+        assert histogram.values.tolist() == other[key].values.tolist()
+        assert histogram.counts.tolist() == other[key].counts.tolist()
+        assert histogram.n_missing == other[key].n_missing
+        assert np.allclose(histogram.weights, other[key].weights, rtol=1e-9)
+        assert np.allclose(histogram.squares, other[key].squares, rtol=1e-9)
+
+
+def same_summaries(engine: Engine, source: FactSource, plain: FactSource) -> None:
+    """The engine on `source` agrees with the Arrow engine on the same rows in memory."""
+    arrow = engines["arrow"]
+    for where in (EVERY_ROW, Where((("wave", "2026-Q1"),)), Where((("wave", ""), ("q_area", "x'y")))):
+        for by in ((), ("wave",), ("wave", "q_area"), ("answered_on",)):
+            assert engine.count(source, by, where) == arrow.count(plain, by, where)
+            assert engine.count(source, by, where, ["q_why"]) == arrow.count(plain, by, where, ["q_why"])
+            for weight in (None, "weight"):
+                same_histograms(
+                    engine.histogram(source, "q_a", by, where, weight),
+                    arrow.histogram(plain, "q_a", by, where, weight),
+                )
+        for one, other in zip(
+            engine.moments_of(source, QUERIES, where), arrow.moments_of(plain, QUERIES, where), strict=True
+        ):
+            same_moments(one, other)
+        names = ["q_area", "wave", "q_why"]
+        assert engine.n_distinct(source, names, where) == arrow.n_distinct(plain, names, where)
+        asked = (
+            ["response_id", "q_why", "answered_on", "recorded_at"],
+            where,
+            [(Value("q_a"), 2, 4)],
+            ["q_b"],
+            3,
+        )
+        assert engine.rows(source, *asked) == arrow.rows(plain, *asked)
+        for weight in (None, "weight"):
+            mine = engine.patterns(source, ["q_a", "q_b"], where, weight)
+            theirs = arrow.patterns(plain, ["q_a", "q_b"], where, weight)
+            assert mine is not None
+            assert theirs is not None
+            assert np.array_equal(mine.rows, theirs.rows, equal_nan=True)
+            assert mine.counts.tolist() == theirs.counts.tolist()
+            assert np.allclose(mine.weights, theirs.weights, rtol=1e-9)
+
+
+@pytest.mark.parametrize("key", engines.keys())
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=parts)
+def test_engines_agree_on_parts_and_tables_with_gaps_weights_and_groups(key: str, data: list[Any]) -> None:
+    tables, first = [], 1
+    for rows in data:
+        tables.append(table_of(rows, first))
+        first += len(rows)
+    plain = FactSource(SCHEMA, table=pa.concat_tables([SCHEMA.empty_table(), *tables]))
+    with TemporaryDirectory() as folder:
+        same_summaries(engines[key], written(Path(folder), tables), plain)
+    same_summaries(engines[key], plain, plain)
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_sums_are_the_plain_sums_of_the_rows(key: str) -> None:
+    rows = [
+        {"wave": "w", "weight": 2.0, "answers": {"a": 5, "b": 1}, "context": {"area": "北"}},
+        {"wave": "w", "weight": 1.0, "answers": {"a": 3}, "context": {"area": "南"}},
+        {"wave": "w", "weight": None, "answers": {"a": 4, "b": 2}},
+    ]
+    source, engine = FactSource(SCHEMA, table=table_of(rows)), engines[key]
+    assert engine.count(source, ["q_area"]) == {("北",): 1, ("南",): 1, ("",): 1}
+    weighted = engine.moments(source, [Value("q_a")], weight="weight")[()]
+    assert (weighted.n, weighted.products.tolist()) == (2, [[3.0, 13.0], [13.0, 59.0]])
+    assert weighted.squares.tolist() == [[5.0, 23.0], [23.0, 109.0]]
+    histogram = engine.histogram(source, "q_b")[()]
+    assert (histogram.values.tolist(), histogram.n_missing) == ([1.0, 2.0], 1)
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_parts_that_lack_a_column_read_as_missing_there(key: str, tmp_path: Path) -> None:
+    old = table_of([{"wave": "w", "answers": {"a": 5, "b": 5}}]).drop_columns(["q_b", "q_area", "q_why"])
+    odd = table_of([{"wave": "w", "answers": {"a": 2, "b": 1}}], 2)
+    odd = odd.set_column(odd.schema.get_field_index("q_a"), "q_a", pa.array(["2"]))  # was text once
+    source, engine = written(tmp_path, [old, odd]), engines[key]
+    assert engine.histogram(source, "q_b")[()].n_missing == 1
+    assert engine.count(source, ["q_area"]) == {("",): 2}
+    assert engine.moments(source, [Value("q_a")])[()].products[0].tolist() == [2.0, 7.0]
+    assert engine.moments(source, [Value("q_never")])[()].n == 0
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_no_parts_at_all_give_empty_summaries(key: str) -> None:
+    source, engine = FactSource(SCHEMA), engines[key]
+    assert engine.count(source) == {(): 0}
+    assert engine.count(source, ["wave"]) == {}
+    assert engine.moments(source, [Value("q_a")])[()].n == 0
+    assert engine.histogram(source, "q_a")[()].n == 0
+    assert engine.rows(source, ["response_id"]) == []
+    patterns = engine.patterns(source, ["q_a", "q_b"])
+    assert patterns is not None
+    assert patterns.n == 0
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_a_lost_file_is_named_and_numbers_form_no_groups(key: str, tmp_path: Path) -> None:
+    source = FactSource(SCHEMA, (tmp_path / "gone.parquet",))
+    with pytest.raises(PartMissing, match="gone"):
+        engines[key].count(source)
+    with pytest.raises(PartMissing, match="gone"):
+        engines[key].moments(source, [Value("q_a")])
+    with pytest.raises(NotGroupable, match="q_a"):
+        engines[key].count(FactSource(SCHEMA), ["q_a"])
+    with pytest.raises(NotGroupable, match="q_a"):
+        engines[key].histogram(FactSource(SCHEMA, table=table_of([{}])), "q_b", ["q_a"])
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_rows_are_dealt_into_the_same_replicates_whatever_their_order(key: str) -> None:
+    rows = [{"answers": {"a": 1 + at % 5}} for at in range(4000)]
+    table = table_of(rows)
+    shuffled = table.take(np.random.default_rng(1).permutation(4000))
+    one = engines[key].moments(FactSource(SCHEMA, table=table), [Value("q_a")], replicates=20)
+    other = engines[key].moments(FactSource(SCHEMA, table=shuffled), [Value("q_a")], replicates=20)
+    same_moments(one, other)
+    assert sorted(int(group) for (group,) in one) == list(range(20))
+    assert min(part.n for part in one.values()) > 140  # near 200 each
+    whole = sum(one.values(), start=Moments.empty(1))
+    assert whole.n == 4000
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_too_many_patterns_are_given_up(key: str) -> None:
+    rows = [{"answers": {"a": a, "b": b}} for a in range(1, 6) for b in range(1, 6)]
+    source = FactSource(SCHEMA, table=table_of(rows))
+    assert engines[key].patterns(source, ["q_a", "q_b"], most=24) is None
+    found = engines[key].patterns(source, ["q_a", "q_b"], most=25)
+    assert found is not None
+    assert len(found.rows) == 25
+
+
+def test_eight_threads_ask_duckdb_at_once_and_all_get_the_right_answer(tmp_path: Path) -> None:
+    rows = [{"wave": f"w{at % 3}", "answers": {"a": 1 + at % 5}} for at in range(3000)]
+    source, engine = written(tmp_path, [table_of(rows)]), engines["duckdb"]
+    expected = engines["arrow"].count(source, ["wave"])
+    wrong: list[object] = []
+
+    def ask() -> None:
+        try:
+            for _ in range(6):
+                if engine.count(source, ["wave"]) != expected:
+                    wrong.append("count")
+                if engine.moments(source, [Value("q_a")])[()].n != 3000:
+                    wrong.append("moments")
+                if engine.histogram(source, "q_a")[()].counts.tolist() != [600] * 5:
+                    wrong.append("histogram")
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
