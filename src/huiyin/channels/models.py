@@ -27,7 +27,9 @@ class Link(models.Model):
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    answered_submission = models.CharField(max_length=64, blank=True)  # whose repetition gets the same receipt
+    answered_submission = models.CharField(
+        max_length=64, blank=True
+    )  # whose repetition gets the same receipt
 
 
 class Upload(models.Model):
