@@ -43,3 +43,10 @@ def markdown(text: str) -> SafeString:
     '<p>&lt;b&gt;<em>a</em>&lt;/b&gt;</p>\\n'
     """
     return mark_safe(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+
+
+def drawing(svg: str) -> SafeString:
+    """An SVG picture made by the chart renderer, to stand inside a page; refuses one that could run anything."""
+    if re.search(r"<script|\son\w+\s*=|javascript:", svg, re.IGNORECASE):
+        raise ValueError("a drawing holds no script")
+    return mark_safe(svg)  # text inside was escaped by the renderer, and what could run was refused above

@@ -1,5 +1,14 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from huiyin.core.access import ANALYSTS, page
+from huiyin.reports import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    page("programmes/<int:programme_id>/report/", views.report, name="report", allow=ANALYSTS),
+    page(
+        "programmes/<int:programme_id>/report/<slug:format_key>/",
+        views.report_file,
+        name="report-file",
+        allow=ANALYSTS,
+    ),
+]

@@ -15,6 +15,7 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import Problem, Words
 from huiyin.core import components
 from huiyin.core.chart_tables import finite, table_of
+from huiyin.core.roles import ROLE_NAMES, UserRole
 
 register = template.Library()
 
@@ -116,6 +117,12 @@ def icon_svg(name: str, classes: str = "") -> SafeString:
     return components.icon(name, classes or "")
 
 
+@register.filter
+def drawn(svg: str) -> SafeString:
+    """A chart's SVG inside the page."""
+    return components.drawing(svg)
+
+
 @register.simple_tag
 def script_data(value: Any, element_id: str) -> SafeString:
     """Plain data as a JSON script element that scripts can read; nothing in it can break out."""
@@ -174,3 +181,9 @@ def alert_kind(message_tags: str) -> str:
         if tag in message_tags:
             return kind
     return "info"
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """The name of a role in the language of the page."""
+    return str(ROLE_NAMES[UserRole(role)])

@@ -1,0 +1,78 @@
+"""A report as plain data: what it says, apart from how HTML, PDF or a workbook shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True)
+class About:
+    """The programme behind a report: the parts of a survey report that no figure can say (A30)."""
+
+    name: str
+    unit: str = ""
+    aim: str = ""
+    population: str = ""
+    mode: str = ""
+    sample: str = ""
+    limits: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Name and value, one below the other."""
+
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows. `numeric` lists the positions that align right; `note` stands below."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    numeric: frozenset[int] = frozenset()
+    note: str = ""
+    name: str = ""  # the sheet's name in a workbook
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A Vega-Lite chart with its title."""
+
+    title: str
+    spec: dict[str, Any]
+
+
+Block = Paragraph | Pairs | Table | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report in one language."""
+
+    title: str
+    subtitle: str
+    label: str
+    language: str
+    sections: Sequence[Section] = field(default_factory=tuple)

@@ -1,0 +1,58 @@
+"""The report page and its files."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from huiyin.accounts.models import User
+from huiyin.reports import services
+from huiyin.reports.renderers import renderers
+from huiyin.surveys.queries import programme_for, waves
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def report(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Choose wave, language and format."""
+    programme = programme_for(_user(request), programme_id)
+    return render(
+        request,
+        "reports/page.html",
+        {
+            "programme": programme,
+            "tab": "report",
+            "waves": [wave.name for wave in reversed(waves(programme.pk))],
+            "formats": list(renderers),
+            "missing": [name for name in ("aim", "population", "mode", "sample") if not getattr(programme, name)],
+        },
+    )
+
+
+def report_file(request: HttpRequest, programme_id: int, format_key: str) -> HttpResponse:
+    """The report as a file to keep."""
+    programme = programme_for(_user(request), programme_id)
+    if format_key not in renderers:
+        raise Http404
+    wave = request.GET.get("wave") or None
+    if wave == "*":
+        wave = ""
+    elif wave is not None and wave not in {row.name for row in waves(programme.pk)}:
+        raise Http404
+    language = request.GET.get("language", get_language() or "zh-hans")
+    if language not in {"zh-hans", "en"}:
+        raise Http404
+    made = services.make_report(
+        by=_user(request), programme=programme, wave=wave, language=language, format_key=format_key
+    )
+    response = HttpResponse(made, content_type=renderers[format_key].media_type)
+    name = f"{programme.name}-{wave or 'all'}.{format_key}"
+    response["Content-Disposition"] = f"attachment; filename=\"report.{format_key}\"; filename*=UTF-8''{quote(name)}"
+    response["Cache-Control"] = "no-store"
+    return response
