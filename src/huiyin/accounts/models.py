@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from huiyin.core.roles import UserRole
 
@@ -54,7 +55,7 @@ class User(AbstractBaseUser):
         "name": "identity of staff",
         "email": "contact of staff",
     }
-    impersonal = ("password", "role", "language", "theme")
+    impersonal = ("password", "role", "language", "theme", "session_generation")
 
     login = models.CharField(max_length=150, unique=True)
     name = models.CharField(max_length=120)
@@ -64,6 +65,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, blank=True)  # "", "light", "dark"
     is_active = models.BooleanField(default=True)
+    session_generation = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -73,6 +75,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.login
+
+    def get_session_auth_hash(self) -> str:
+        """What a session was begun with: another password, or another generation, ends it."""
+        words = f"{self.password}:{self.session_generation}"
+        return salted_hmac("huiyin.accounts.session", words, algorithm="sha256").hexdigest()
 
 
 class Invitation(models.Model):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from huiyin.accounts.models import Unit, User
+from huiyin.accounts.models import Invitation, Unit, User
+from huiyin.core.tokens import hash_token
 
 
 def visible_units(user: User) -> QuerySet[Unit]:
@@ -22,3 +25,40 @@ def people_over(unit: Unit) -> QuerySet[User]:
     steps = [step for step in unit.path.split("/") if step]
     paths = ["/" + "/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
     return User.objects.filter(unit__path__in=paths, is_active=True).select_related("unit")
+
+
+def person_for(user: User, person_id: int) -> User:
+    """One person of the visible units; 404 otherwise, as if nobody had that number."""
+    return get_object_or_404(people_of(user), pk=person_id)
+
+
+def unit_for(user: User, unit_id: int) -> Unit:
+    """One visible unit; 404 otherwise, as if it did not exist."""
+    return get_object_or_404(visible_units(user), pk=unit_id)
+
+
+def units_with_people(user: User) -> QuerySet[Unit]:
+    """The visible units with `n_people`, the number of their active people."""
+    return visible_units(user).annotate(n_people=Count("people", filter=Q(people__is_active=True)))
+
+
+def has_people() -> bool:
+    """Whether anybody exists yet: without, the first-run link is the only way in."""
+    return User.objects.exists()
+
+
+def is_setup_link(token: str) -> bool:
+    """Whether this is the open first-run link."""
+    return not has_people() and _open_links(Invitation.SETUP, token).exists()
+
+
+def person_of_link(token: str) -> User | None:
+    """Who may set a password by this join link, or None when it is not open."""
+    link = _open_links(Invitation.JOIN, token).select_related("user__unit").first()
+    return None if link is None or link.user is None or not link.user.is_active else link.user
+
+
+def _open_links(purpose: str, token: str) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(token_hash=hash_token(token, purpose), used_at=None).exclude(
+        expires_at__lte=timezone.now()
+    )

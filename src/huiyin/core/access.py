@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from huiyin.core.roles import UserRole
 
@@ -33,6 +35,19 @@ MANAGERS = Allow({UserRole.MANAGER, UserRole.ADMINISTRATOR})
 ADMINISTRATORS = Allow({UserRole.ADMINISTRATOR})
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Off to sign in; back to the page itself, or to the page whose form was sent."""
+    back = request.get_full_path()
+    if request.method not in {"GET", "HEAD"} or request.headers.get("HX-Request"):
+        before = request.headers.get("Referer", "")
+        ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, request.is_secure())
+        back = urlsplit(before)._replace(scheme="", netloc="").geturl() if ours else "/"
+    response = redirect_to_login(back)
+    if request.headers.get("HX-Request"):  # a part of a page cannot become the sign-in page: the page goes
+        return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+    return response
+
+
 def page(
     route: str,
     view: View,
@@ -47,7 +62,7 @@ def page(
         if allow is not None:
             user = request.user
             if not user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if UserRole(user.role) not in allow:
                 raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from huiyin.core.network import address_of
+
 
 def record(
     action: str, *, by: Any = None, on: str = "", request: HttpRequest | None = None, **detail: Any
@@ -17,7 +19,7 @@ def record(
     AuditEntry.objects.create(
         at=timezone.now(),
         actor=getattr(by, "login", "") or "",
-        address=(request.META.get("REMOTE_ADDR", "") if request else ""),
+        address=address_of(request) if request else "",
         action=action,
         object=on,
         detail=detail,

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
 QUICK, SLOW = "quick", "slow"  # lanes: seconds of work never wait behind minutes of work
 LANES = (QUICK, SLOW)
-FIRST_LEASE = 180.0  # seconds until a delivery whose handler died before its first renewal is tried again
+FIRST_LEASE = 240.0  # seconds until a delivery whose handler died before its first renewal is tried again
 
 E = TypeVar("E")
 

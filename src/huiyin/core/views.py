@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from huiyin.core import gallery, guide, queries, services
 from huiyin.core.context import THEMES, program_version
@@ -113,10 +114,9 @@ def events_page(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_POST
 def events_retry(request: HttpRequest) -> HttpResponse:
-    """POST: give one parked delivery, or all, a fresh start."""
-    if request.method != "POST":
-        return redirect("events")
+    """Give one parked delivery, or all, a fresh start."""
     chosen = request.POST.get("delivery", "")
     if chosen and not chosen.isdecimal():
         raise Http404

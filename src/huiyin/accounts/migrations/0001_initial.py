@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('theme', models.CharField(blank=True, max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
+                ('session_generation', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.unit')),
             ],
