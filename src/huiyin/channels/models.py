@@ -35,8 +35,11 @@ class Link(models.Model):
 class Upload(models.Model):
     """A file somebody wants to import, from its arrival to its rows (or back out again)."""
 
-    personal: ClassVar[dict[str, str]] = {"filename": "may name a person"}
-    impersonal = ("sha256", "state", "mapping", "profile", "wave_name", "problem")
+    personal: ClassVar[dict[str, str]] = {
+        "filename": "may name a person",
+        "profile": "quotes the first rows of the file until it is undone",
+    }
+    impersonal = ("sha256", "state", "mapping", "wave_source", "wave_name", "problem")
 
     # the life of an upload: reading → ready (for its mapping) → queued → running → done → undoing → undone
     READING, READY, QUEUED, RUNNING, DONE = "reading", "ready", "queued", "running", "done"
@@ -46,9 +49,13 @@ class Upload(models.Model):
     uploaded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
+    n_bytes = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=12, default=READING)
-    profile = models.JSONField(default=dict)  # format, encoding, columns, first rows, guesses
+    profile = models.JSONField(
+        default=dict
+    )  # format, encoding, columns, first rows, where the mapping is from
     mapping = models.JSONField(default=dict)
+    wave_source = models.CharField(max_length=8, default="name")  # "column", "date" or "name"
     wave_name = models.CharField(max_length=80, blank=True)
     open_cases = models.BooleanField(default=False)
     problem = models.JSONField(default=dict)  # code and facts, when refused
@@ -57,11 +64,22 @@ class Upload(models.Model):
     n_stored = models.PositiveIntegerField(default=0)
     n_unchanged = models.PositiveIntegerField(default=0)
     n_rejected = models.PositiveIntegerField(default=0)
+    n_removed = models.PositiveIntegerField(default=0)  # by undoing
     created_at = models.DateTimeField(auto_now_add=True)
+    progressed_at = models.DateTimeField(auto_now_add=True)  # when the work in the background last moved
     finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="rows_read_are_accounted_for",
+                condition=models.Q(
+                    n_read=models.F("n_stored") + models.F("n_unchanged") + models.F("n_rejected")
+                ),
+            )
+        ]
 
 
 class RejectedRow(models.Model):
