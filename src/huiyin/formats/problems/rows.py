@@ -1,0 +1,86 @@
+"""Why a row was not stored."""
+
+from __future__ import annotations
+
+from huiyin.analytics.problems import Words
+from huiyin.formats.problems.base import FormatProblem
+
+
+class UnrecognisedGrade(FormatProblem):
+    code = "HY-F050"
+    zh = Words(
+        "第 {row} 行「{column}」的评价「{value}」无法识别",
+        "它既不是数字,也不在该列已知的评价用语中。",
+        "请在映射中给「{value}」指定分值或列为缺失代码,或在文件中改正。",
+    )
+    en = Words(
+        "Row {row}: the grade “{value}” in “{column}” is not recognised",
+        "It is neither a number nor one of the known words of this column.",
+        "Give “{value}” a number or name it as a missing code in the mapping, or correct it in the file.",
+    )
+
+
+class OutOfScale(FormatProblem):
+    code = "HY-F051"
+    zh = Words(
+        "第 {row} 行「{column}」的值 {value} 超出量表",
+        "量表是 {minimum}–{maximum}。",
+        "请在映射中更正量表,或把 {value} 列为缺失代码,或在文件中改正。",
+    )
+    en = Words(
+        "Row {row}: {value} in “{column}” is outside the scale",
+        "The scale runs from {minimum} to {maximum}.",
+        "Correct the scale in the mapping, name {value} as a missing code, or correct the file.",
+    )
+
+
+class NotANumber(FormatProblem):
+    code = "HY-F052"
+    zh = Words(
+        "第 {row} 行「{column}」的「{value}」不是数字",
+        "该列在映射中是数值。",
+        "请在文件中改为数字,或把「{value}」列为缺失代码。",
+    )
+    en = Words(
+        "Row {row}: “{value}” in “{column}” is not a number",
+        "The mapping says that this column holds numbers.",
+        "Write a number in the file, or name “{value}” as a missing code.",
+    )
+
+
+class UnreadableDate(FormatProblem):
+    code = "HY-F053"
+    zh = Words(
+        "第 {row} 行「{column}」的日期「{value}」无法识别",
+        "可识别的写法例如 2016-03-01、2016/3/1、2016年3月1日。",
+        "请在文件中改为「年-月-日」后重新上传。",
+    )
+    en = Words(
+        "Row {row}: the date “{value}” in “{column}” cannot be read",
+        "Dates are written like 2016-03-01, 2016/3/1 or 2016年3月1日.",
+        "Write it as year-month-day in the file and upload again.",
+    )
+
+
+class EmptyRow(FormatProblem):
+    code = "HY-F054"
+    zh = Words("第 {row} 行是空行", "已映射的列都没有内容。", "无需处理;如果不应为空,请检查文件。")
+    en = Words(
+        "Row {row} is empty",
+        "None of the mapped columns holds anything.",
+        "Nothing to do, unless it should not be empty: then check the file.",
+    )
+
+
+class WeightNotPositive(FormatProblem):
+    code = "HY-F055"
+    zh = Words(
+        "第 {row} 行「{column}」的权重 {value} 不可用",
+        "权重必须是大于 0 的数。",
+        "请在文件中改正,或在映射中把该列改为忽略。",
+    )
+    en = Words(
+        "Row {row}: the weight {value} in “{column}” cannot be used",
+        "A weight must be a number above 0.",
+        "Correct it in the file, or set the column to ignore in the mapping.",
+    )
