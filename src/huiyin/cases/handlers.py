@@ -1,1 +1,39 @@
 """What this app does when news arrives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from huiyin.cases import services
+from huiyin.core.events import SLOW, subscribe
+from huiyin.responses import queries as responses
+from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersRemoved
+
+
+@subscribe(AnswerAccepted, name="cases.open_for_answers")
+def open_for_answers(events: Sequence[AnswerAccepted]) -> None:
+    """Live answers: the programme's alert rules open cases within seconds."""
+    by_programme: dict[int, list[int]] = defaultdict(list)
+    for event in events:
+        by_programme[event.programme_id].append(event.response_id)
+    for programme_id, response_ids in by_programme.items():
+        services.open_for_alerts(
+            programme_id=programme_id, answers=responses.stored_many(sorted(set(response_ids)))
+        )
+
+
+@subscribe(AnswersImported, name="cases.open_for_imports", lane=SLOW, most=1)
+def open_for_imports(events: Sequence[AnswersImported]) -> None:
+    """Imported answers open cases only when whoever imported them wanted that."""
+    for event in events:
+        if event.open_cases:
+            answers = responses.stored_between(event.programme_id, event.first_id, event.last_id, event.batch)
+            services.open_for_alerts(programme_id=event.programme_id, answers=answers)
+
+
+@subscribe(AnswersRemoved, name="cases.mark_withdrawn", lane=SLOW)
+def mark_withdrawn(events: Sequence[AnswersRemoved]) -> None:
+    """The cases of withdrawn answers stay, and say so."""
+    for programme_id in sorted({event.programme_id for event in events}):
+        services.mark_withdrawn(programme_id=programme_id)

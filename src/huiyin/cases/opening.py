@@ -1,0 +1,99 @@
+"""What happens to cases by themselves: alerts open them (one for an answer at most), undone imports mark them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from huiyin.accounts.models import User
+from huiyin.analytics.codebook import Variable
+from huiyin.cases.alert_rules import AlertRule
+from huiyin.cases.contracts import TIME_TO_ACT, Alert
+from huiyin.cases.models import Case, CaseEntry
+from huiyin.cases.queries import Workload, cases_without_answer, rules_on, workers_of
+from huiyin.core import audit
+from huiyin.responses.contracts import StoredAnswer
+from huiyin.surveys import queries as surveys
+
+
+def worst_alert(
+    answer: StoredAnswer, codebook: Sequence[Variable], rules: Iterable[AlertRule]
+) -> Alert | None:
+    """The most severe alert of an answer; among equals the first rule's."""
+    alerts = [alert for rule in rules if (alert := rule.fires(answer, codebook)) is not None]
+    return min(alerts, key=lambda alert: alert.severity.rank, default=None)
+
+
+@transaction.atomic
+def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> int:
+    """Open the cases that the programme's rules ask for; answers that have a case are passed over.
+
+    Returns how many are new. The same answers again open nothing.
+    """
+    rules, codebook = rules_on(programme_id), surveys.codebook(programme_id)
+    found = [(answer, alert) for answer in answers if (alert := worst_alert(answer, codebook, rules))]
+    known = set(
+        Case.objects.filter(response_id__in=[answer.id for answer, _ in found]).values_list(
+            "response_id", flat=True
+        )
+    )
+    found = [(answer, alert) for answer, alert in found if answer.id not in known]
+    if not found:
+        return 0
+    programme = surveys.programme(programme_id)
+    workload = Workload(workers_of(programme.unit))
+    cases = [_case(answer, alert, workload.next_owner()) for answer, alert in found]
+    for case in cases:
+        case.programme, case.unit = programme, programme.unit
+    made = Case.objects.bulk_create(cases, batch_size=500)
+    CaseEntry.objects.bulk_create(
+        [
+            CaseEntry(
+                case=case,
+                at=case.opened_at,
+                kind="opened",
+                detail={"rule": case.origin, "owner": case.owner.name if case.owner else ""},
+            )
+            for case in made
+        ],
+        batch_size=500,
+    )
+    audit.record(
+        "case.open_by_rule",
+        on=f"programme:{programme_id}",
+        n_cases=len(made),
+        first=made[0].pk,
+        last=made[-1].pk,
+    )
+    return len(made)
+
+
+def _case(answer: StoredAnswer, alert: Alert, owner: User | None) -> Case:
+    now = timezone.now()
+    return Case(
+        response_id=answer.id,
+        respondent_key=answer.respondent_key,
+        origin=alert.rule,
+        title=alert.title_zh[:200],
+        title_en=alert.title_en[:200],
+        type=alert.type,
+        severity=alert.severity,
+        owner=owner,
+        opened_at=now,
+        due_at=now + TIME_TO_ACT,
+    )
+
+
+@transaction.atomic
+def mark_withdrawn(*, programme_id: int) -> int:
+    """Say in each case whose answer is gone that it was withdrawn; the case stays. Returns how many are new."""
+    keys, now = cases_without_answer(programme_id), timezone.now()
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        Case.objects.filter(pk__in=part).update(answer_withdrawn_at=now)
+        CaseEntry.objects.bulk_create([CaseEntry(case_id=key, at=now, kind="withdrawn") for key in part])
+    if keys:
+        audit.record("case.mark_withdrawn", on=f"programme:{programme_id}", n_cases=len(keys))
+    return len(keys)
