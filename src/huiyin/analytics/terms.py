@@ -103,8 +103,8 @@ class ScoredItem:
 class IndexScore(Term):
     """A respondent's weighted index on 0-100 under a missing rule.
 
-    Up to `max_imputed` missing ratings count as the item's middle grade; a form with more missing
-    is invalid and does not count (NaN). Weights must sum to 1.
+    Up to `max_imputed` missing ratings count as the item's middle grade; a form with more missing,
+    or with no rating at all, is invalid and does not count (NaN). Weights must sum to 1.
 
     >>> items = tuple(ScoredItem(c, 0.5, ((1, 20), (5, 100)), 3) for c in "ab")
     >>> IndexScore(items).evaluate(np.array([[5, np.nan], [np.nan, np.nan], [4, 4]])).tolist()
@@ -124,7 +124,7 @@ class IndexScore(Term):
         for position, item in enumerate(self.items):
             column = np.where(missing[:, position], item.middle, answers[:, position])
             total += item.weight * item.value_of(column)
-        return np.where(missing.sum(axis=1) <= self.max_imputed, total, np.nan)
+        return np.where(_is_valid(missing, self.max_imputed), total, np.nan)
 
 
 @dataclass(frozen=True)
@@ -171,4 +171,10 @@ class CountBetween(Term):
             if self.imputed:
                 column = np.where(missing[:, position], item.middle, column)
             total += (column >= low) & (column <= high)
-        return np.where(missing.sum(axis=1) <= self.max_imputed, total, np.nan)
+        return np.where(_is_valid(missing, self.max_imputed), total, np.nan)
+
+
+def _is_valid(missing: npt.NDArray[np.bool_], max_imputed: int) -> npt.NDArray[np.bool_]:
+    """Forms with at most `max_imputed` ratings missing and at least one given."""
+    n_missing = missing.sum(axis=1)
+    return np.asarray((n_missing <= max_imputed) & (n_missing < missing.shape[1]))

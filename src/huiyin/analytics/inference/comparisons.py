@@ -11,7 +11,7 @@ from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile
 from huiyin.analytics.problems import NotComparable
 
 _SCORE = {"wilson", "wilson_weighted"}
-_STUDENT = {"t", "ratio_t"}
+_STUDENT = {"t", "t_weighted", "ratio_t"}
 
 
 @dataclass(frozen=True)

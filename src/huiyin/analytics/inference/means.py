@@ -65,7 +65,7 @@ def mean_interval(
 ) -> Estimate:
     """The weighted mean with its t interval on n-1 degrees of freedom, cut to `bounds`.
 
-    `n_effective` is Kish's. Where all answers are equal the method is "bounded_score" (with finite
+    With weights the standard error is linearised. `n_effective` is Kish's. Where all answers are equal the method is "bounded_score" (with finite
     bounds) or there is no interval. No value for n = 0, no interval below n = 2.
 
     >>> e = mean_interval(Moments.from_arrays([2.0, 4.0, 6.0]))
@@ -82,7 +82,8 @@ def mean_interval(
     if error > 1e-9 * max(1.0, abs(value)):
         half = t_quantile(confidence, n - 1) * error
         low, high = max(value - half, bounds[0]), min(value + half, bounds[1])
-        return Estimate(value, low, high, n, worth, unit, "t", error, confidence)
+        method = "t_weighted" if is_weighted(moments) else "t"
+        return Estimate(value, low, high, n, worth, unit, method, error, confidence)
     if not all(math.isfinite(bound) for bound in bounds):
         return Estimate(value, None, None, n, worth, unit, "none", None, confidence)
     low, high = bounded_score_interval(value, worth, bounds, confidence)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.analytics.problems import WeightsDoNotSumToOne
 from huiyin.analytics.registry import Registry
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import ScoredItem, Term
@@ -28,18 +32,52 @@ class Spec:
     threshold: float = 70.0
     high_is_good: bool = True
 
+    def require_weights(self) -> None:
+        """Raise `WeightsDoNotSumToOne` unless the items' weights sum to 1 within 1e-9."""
+        total = math.fsum(item.weight for item in self.items)
+        if abs(total - 1) > 1e-9:
+            raise WeightsDoNotSumToOne(total=f"{total:.12g}")
+
 
 @dataclass(frozen=True)
 class Example:
-    """A worked example: answers, one row a respondent, and the value they must give.
+    """A worked example: answers, one row a respondent (NaN for missing), and the value they must give.
 
-    It is test, documentation and the table of the method page at once.
+    It is test, documentation and the table of the method page at once. `settings` says in both
+    languages what the spec sets; `weights` are respondent weights, empty for none.
     """
 
     spec: Spec
     answers: tuple[tuple[float, ...], ...]
     value: float
     source: str
+    settings: Mapping[str, str]
+    weights: tuple[float, ...] = ()
+
+    def moments(self, measure: Measure) -> Moments:
+        """The summary an engine would hand to the measure."""
+        terms = measure.terms(self.spec)
+        columns = [item.column for item in self.spec.items]
+        answers = np.array(self.answers, dtype=np.float64).reshape(len(self.answers), len(columns))
+        rows = [term.evaluate(answers[:, [columns.index(name) for name in term.columns]]) for term in terms]
+        return Moments.from_arrays(np.column_stack(rows), self.weights or None)
+
+
+def repeated(*groups: tuple[int, tuple[float, ...]]) -> tuple[tuple[float, ...], ...]:
+    """Answers of respondents who answered alike, given as (how many, their answers).
+
+    >>> repeated((2, (5.0,)), (1, (3.0,)))
+    ((5.0,), (5.0,), (3.0,))
+    """
+    return tuple(row for times, row in groups for _ in range(times))
+
+
+def single_item(
+    low: float, high: float, satisfied: tuple[float, float] | None = None, column: str = "q1"
+) -> Spec:
+    """A spec of one item on [low, high], linear to 0-100, satisfied in the given range."""
+    item = ScoredItem(column, 1.0, ((low, 0.0), (high, 100.0)), (low + high) / 2)
+    return Spec((item,), (satisfied or (low, high),), max_imputed=0)
 
 
 class Measure(ABC):
@@ -55,6 +93,10 @@ class Measure(ABC):
     @abstractmethod
     def terms(self, spec: Spec) -> tuple[Term, ...]:
         """The row terms whose moments the estimate needs."""
+
+    def bounds_of(self, spec: Spec) -> tuple[float, float]:
+        """The least and the greatest value possible under `spec`; `bounds` unless the spec narrows them."""
+        return self.bounds
 
     @abstractmethod
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:

@@ -1,0 +1,105 @@
+"""Net promoter score."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.analytics.inference.means import is_weighted, linearised_covariance
+from huiyin.analytics.inference.quantiles import normal_quantile
+from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
+from huiyin.analytics.summaries import Moments
+from huiyin.analytics.terms import Between, Term
+
+PROMOTERS = (9.0, 10.0)
+DETRACTORS = (0.0, 6.0)
+_ADDED = 3.0  # respondents added in thought, a quarter promoters, a quarter detractors, half passives
+_SETTINGS = {"zh": "0–10 分;推荐者 9–10,贬损者 0–6", "en": "0–10; promoters 9–10, detractors 0–6"}
+_VECTOR = "Reichheld 2003; 定义算例 / arithmetic of the definition"
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Shares of promoters, passives and detractors; they sum to 1."""
+
+    promoters: float
+    passives: float
+    detractors: float
+
+
+@measures.register
+class NetPromoterScore(Measure):
+    """100 times (share of promoters minus share of detractors) on a 0-10 likelihood to recommend.
+
+    Standard error: 100·√((p + d - (p-d)²)/n), linearised with weights. Source: Reichheld 2003
+    (Harvard Business Review 81(12)); variance: Rocks 2016, doi:10.1080/00031305.2016.1158738.
+    """
+
+    key: ClassVar[str] = "nps"
+    name: ClassVar[dict[str, str]] = {"zh": "净推荐值 NPS", "en": "Net promoter score (NPS)"}
+    about: ClassVar[dict[str, str]] = {
+        "zh": "推荐者(9–10 分)占比减去贬损者(0–6 分)占比,从 -100 到 +100。",
+        "en": "The share of promoters (9–10) minus the share of detractors (0–6), from -100 to +100.",
+    }
+    unit: ClassVar[Unit] = Unit.POINTS
+    bounds: ClassVar[tuple[float, float]] = (-100.0, 100.0)
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            single_item(0, 10),
+            repeated((25, (9.0,)), (55, (7.0,)), (20, (4.0,))),
+            5.0,
+            _VECTOR,
+            _SETTINGS,
+        ),
+        Example(single_item(0, 10), repeated((15, (10.0,)), (15, (0.0,))), 0.0, _VECTOR, _SETTINGS),
+        Example(single_item(0, 10), repeated((20, (10.0,))), 100.0, _VECTOR, _SETTINGS),
+        Example(
+            single_item(0, 10),
+            ((10.0,), (8.0,), (3.0,), (9.0,)),
+            12.5,
+            _VECTOR,
+            {
+                "zh": "同上;受访者权数依次为 2、1、3、2",
+                "en": "the same; respondent weights 2, 1, 3, 2 in this order",
+            },
+            (2.0, 1.0, 3.0, 2.0),
+        ),
+    )
+
+    def terms(self, spec: Spec) -> tuple[Term, ...]:
+        """Promoter and detractor marks of the first item."""
+        column = spec.items[0].column
+        return Between(column, *PROMOTERS), Between(column, *DETRACTORS)
+
+    def classes(self, moments: Moments) -> Classes | None:
+        """The three shares from the same moments; None for no rows."""
+        if moments.n == 0:
+            return None
+        promoters, detractors = (float(share) for share in moments.mean)
+        return Classes(promoters, max(1.0 - promoters - detractors, 0.0), detractors)
+
+    def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:
+        """The score with a normal interval; "adjusted_wald" when all answers fall in one class."""
+        n, worth = moments.n, moments.n_effective
+        if n == 0:
+            return Estimate(None, None, None, 0, 0.0, self.unit, "none", None, confidence)
+        promoters, detractors = (float(share) for share in moments.mean)
+        value = 100 * (promoters - detractors)
+        if n < 2:
+            return Estimate(value, None, None, n, worth, self.unit, "none", None, confidence)
+        variance = promoters + detractors - (promoters - detractors) ** 2
+        centre, method = value, "wald_weighted" if is_weighted(moments) else "wald"
+        if variance < 1e-12:
+            shares = [(share * worth + _ADDED / 4) / (worth + _ADDED) for share in (promoters, detractors)]
+            centre, method = 100 * (shares[0] - shares[1]), "adjusted_wald"
+            error = math.sqrt((sum(shares) - (shares[0] - shares[1]) ** 2) / (worth + _ADDED))
+        elif is_weighted(moments):
+            covariance = linearised_covariance(moments)
+            error = math.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
+        else:
+            error = math.sqrt(variance / n)
+        half = normal_quantile(confidence) * 100 * error
+        low, high = max(min(centre - half, value), -100.0), min(max(centre + half, value), 100.0)
+        return Estimate(value, low, high, n, worth, self.unit, method, 100 * error, confidence)
