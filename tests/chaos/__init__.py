@@ -1,0 +1,1 @@
+"""Kills and floods, run by their own commands (see CONTRIBUTING.md)."""
