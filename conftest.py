@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("HUIYIN_DATA", tempfile.mkdtemp(prefix="huiyin-tests-"))
@@ -33,6 +34,14 @@ class Cast:
 PASSWORD = "correct-horse-battery"
 
 
+@cache
+def _hashed_password() -> str:
+    """Hashed as in production, which is slow on purpose: once for all tests."""
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(PASSWORD)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast, made afresh for each test."""
@@ -43,10 +52,7 @@ def cast(db: None) -> Cast:
     south = Unit.objects.create(name="南区公司", parent=root, path="/1/3/")
 
     def person(login: str, name: str, role: str, unit: Unit) -> User:
-        user = User(login=login, name=name, role=role, unit=unit)
-        user.set_password(PASSWORD)
-        user.save()
-        return user
+        return User.objects.create(login=login, name=name, role=role, unit=unit, password=_hashed_password())
 
     return Cast(
         root,
