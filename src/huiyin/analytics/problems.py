@@ -107,10 +107,14 @@ class NotComparable(Problem):
 
 class NotANumber(Problem):
     code = "HY-A003"
-    zh = Words("答案不是数字", "第 {position} 个值是 {value}。", "请先把文字答案换成数字,缺失请留空。")
+    zh = Words(
+        "答案不是数字",
+        "第 {position} 个值(矩阵为“行 : 列”)是 {value}。",
+        "请先把文字答案换成数字,缺失请留空。",
+    )
     en = Words(
         "An answer is not a number",
-        "Value number {position} (counting from 1) is {value}.",
+        "Value number {position} (counting from 1; row : column in a matrix) is {value}.",
         "Turn worded answers into numbers first; leave missing ones empty.",
     )
 
@@ -119,12 +123,12 @@ class OutsideScale(Problem):
     code = "HY-A004"
     zh = Words(
         "答案超出量表",
-        "第 {position} 个值是 {value},而量表为 {low} 到 {high}。",
+        "第 {position} 个值(矩阵为“行 : 列”)是 {value},而量表为 {low} 到 {high}。",
         "请检查编码:缺失码(如 99)请先置空;以 1–11 编码的 0–10 题请先减 1;或写明正确的量表。",
     )
     en = Words(
         "An answer lies outside the scale",
-        "Value number {position} (counting from 1) is {value}, but the scale runs from {low} to {high}.",
+        "Value number {position} (counting from 1; row : column in a matrix) is {value}, but the scale runs from {low} to {high}.",
         "Check the coding: empty out missing codes such as 99; subtract 1 from a 0–10 question coded 1–11; "
         "or state the right scale.",
     )

@@ -34,7 +34,8 @@ class NetPromoterScore(Measure):
     """100 times (share of promoters minus share of detractors) on a 0-10 likelihood to recommend.
 
     Standard error: 100·√((p + d - (p-d)²)/n), linearised with weights. Source: Reichheld 2003
-    (Harvard Business Review 81(12)); variance: Rocks 2016, doi:10.1080/00031305.2016.1158738.
+    (Harvard Business Review 81(12)); intervals: Rocks 2016 (The American Statistician 70(4)),
+    doi:10.48550/arXiv.1601.07235.
     """
 
     key: ClassVar[str] = "nps"

@@ -1,0 +1,97 @@
+"""Columns of numbers from whatever an analyst holds: lists, NumPy, pandas, Polars, Arrow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from huiyin.analytics.problems import BadScale, BadWeights, LengthsDiffer, NotANumber, OutsideScale
+from huiyin.analytics.terms import Floats
+
+_MISSING_TYPES = {"NAType", "NaTType", "NullScalar"}
+
+
+def numbers(values: Any, dimensions: int = 1) -> Floats:
+    """The values as floats, missing ones (None, NaN, NA, null, masked) as NaN.
+
+    `values` may be a list, a NumPy array, a pandas or Polars column, an Arrow array; with
+    `dimensions` = 2 a matrix or a frame, and a single column becomes a matrix of one column. Raises
+    `NotANumber` for texts, dates and booleans, `LengthsDiffer` for another shape.
+
+    >>> numbers([5, None, 3.5]).tolist()
+    [5.0, nan, 3.5]
+    """
+    array = _as_array(values)
+    if dimensions == 2 and array.ndim == 1:
+        array = array[:, None]
+    if array.ndim != dimensions:
+        raise LengthsDiffer(what="dimensions", given=array.ndim, wanted=dimensions)
+    if array.dtype.kind in "fiu":
+        return np.asarray(array, dtype=np.float64)
+    flat = [_number(value, place, array.shape) for place, value in enumerate(array.ravel().tolist())]
+    return np.array(flat, dtype=np.float64).reshape(array.shape)
+
+
+def _position(place: int, shape: tuple[int, ...]) -> str:
+    """Where the value at the flat index `place` is, counted from 1, "row : column" in a matrix."""
+    return " : ".join(str(int(at) + 1) for at in np.unravel_index(place, shape))
+
+
+def _as_array(values: Any) -> npt.NDArray[Any]:
+    if isinstance(values, np.ma.MaskedArray):
+        unmasked = np.array(values.data, dtype=object)
+        unmasked[np.ma.getmaskarray(values)] = None
+        return unmasked
+    if hasattr(values, "__array__"):
+        return np.asarray(values)
+    listed = values if isinstance(values, list | tuple) else list(values)
+    rows = [list(row) if isinstance(row, Sequence) and not isinstance(row, str) else row for row in listed]
+    lengths = {len(row) for row in rows if isinstance(row, list)}
+    if len(lengths) > 1:
+        raise LengthsDiffer(what="ratings in a row", given=min(lengths), wanted=max(lengths))
+    return np.array(rows, dtype=object)
+
+
+def _number(value: object, place: int, shape: tuple[int, ...]) -> float:
+    """One number, NaN for missing."""
+    if value is None or type(value).__name__ in _MISSING_TYPES:
+        return math.nan
+    if isinstance(value, bool) or not (isinstance(value, Real) or type(value).__name__ == "Decimal"):
+        raise NotANumber(position=_position(place, shape), value=repr(value))
+    return float(value)  # type: ignore[arg-type]
+
+
+def checked_scale(scale: tuple[float, float]) -> tuple[float, float]:
+    """The two ends of a scale as floats; raises `BadScale` unless low < high, both finite."""
+    low, high = scale
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise BadScale(low=low, high=high)
+    return float(low), float(high)
+
+
+def require_within(values: Floats, scale: tuple[float, float]) -> None:
+    """Raise `OutsideScale`, naming the first value that is there but not on the scale, and its place."""
+    low, high = scale
+    flat = values.ravel()
+    outside = np.flatnonzero(~np.isnan(flat) & ~((flat >= low) & (flat <= high)))
+    if len(outside):
+        value = flat[outside[0]]
+        raise OutsideScale(position=int(outside[0]) + 1, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+
+
+def checked_weights(weights: Any, n: int) -> Floats | None:
+    """Respondent weights as floats, or None; raises `BadWeights` for negative or missing ones."""
+    if weights is None:
+        return None
+    w = numbers(weights)
+    if len(w) != n:
+        raise LengthsDiffer(what="weights", given=len(w), wanted=n)
+    bad = np.flatnonzero(~(np.isfinite(w) & (w >= 0)))
+    if len(bad):
+        raise BadWeights(position=int(bad[0]) + 1, value=f"{w[bad[0]]:g}")
+    return w
