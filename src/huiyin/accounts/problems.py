@@ -7,7 +7,9 @@ from huiyin.analytics.problems import Problem, Words
 
 class SignInRefused(Problem):
     code = "HY-U001"
-    zh = Words("无法登录", "登录名或密码不正确,或者账号已停用。", "请检查后重试;忘记密码时请管理员重新发送登录链接。")
+    zh = Words(
+        "无法登录", "登录名或密码不正确,或者账号已停用。", "请检查后重试;忘记密码时请管理员重新发送登录链接。"
+    )
     en = Words(
         "Sign-in refused",
         "Login or password is wrong, or the account is deactivated.",
@@ -23,7 +25,9 @@ class LoginTaken(Problem):
 
 class MoreThanYouHold(Problem):
     code = "HY-U003"
-    zh = Words("超出您的权限", "您不能授予或更改高于自己的角色,也不能管理本单位以外的人员。", "请联系管理员处理。")
+    zh = Words(
+        "超出您的权限", "您不能授予或更改高于自己的角色,也不能管理本单位以外的人员。", "请联系管理员处理。"
+    )
     en = Words(
         "More than you hold",
         "You cannot grant or change a role above your own, nor manage people outside your unit.",
@@ -43,7 +47,9 @@ class LastAdministrator(Problem):
 
 class OwnAccount(Problem):
     code = "HY-U005"
-    zh = Words("不能对自己进行此操作", "您不能停用自己,也不能更改自己的角色或单位。", "请由另一位管理员操作。")
+    zh = Words(
+        "不能对自己进行此操作", "您不能停用自己,也不能更改自己的角色或单位。", "请由另一位管理员操作。"
+    )
     en = Words(
         "Not on your own account",
         "You cannot deactivate yourself or change your own role or unit.",
@@ -53,7 +59,9 @@ class OwnAccount(Problem):
 
 class UnitInUse(Problem):
     code = "HY-U006"
-    zh = Words("单位仍在使用", "「{name}」还有下级单位、人员、项目或工单。", "请先把它们转到别的单位,或保留此单位。")
+    zh = Words(
+        "单位仍在使用", "「{name}」还有下级单位、人员、项目或工单。", "请先把它们转到别的单位,或保留此单位。"
+    )
     en = Words(
         "Unit still in use",
         "“{name}” still has units below it, people, programmes or cases.",
@@ -73,7 +81,11 @@ class WrongPassword(Problem):
 
 class AdministratorsBelongToRoot(Problem):
     code = "HY-U008"
-    zh = Words("管理员属于最上级单位", "管理员管理整个组织,不能放在下级单位。", "请把单位选为「{root}」,或选择别的角色。")
+    zh = Words(
+        "管理员属于最上级单位",
+        "管理员管理整个组织,不能放在下级单位。",
+        "请把单位选为「{root}」,或选择别的角色。",
+    )
     en = Words(
         "Administrators belong to the top unit",
         "An administrator serves the whole organisation and cannot sit in a unit below it.",

@@ -15,9 +15,12 @@ def visible_units(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(path__startswith=user.unit.path)
 
 
-def people_of(user: User) -> QuerySet[User]:
-    """The people of the visible units."""
-    return User.objects.filter(unit__path__startswith=user.unit.path).select_related("unit").order_by("name")
+def people_of(user: User, words: str = "") -> QuerySet[User]:
+    """The people of the visible units, active ones first; `words` narrows them by name or login."""
+    people = User.objects.filter(unit__path__startswith=user.unit.path).select_related("unit")
+    if words:
+        people = people.filter(Q(name__icontains=words) | Q(login__icontains=words))
+    return people.order_by("-is_active", "name", "pk")
 
 
 def people_over(unit: Unit) -> QuerySet[User]:

@@ -61,9 +61,7 @@ def create_first_administrator(
     invitation = _open_invitation(Invitation.SETUP, token)
     if User.objects.exists():
         raise LinkSpent
-    root = Unit.objects.create(name=organisation, path="/0/")
-    root.path = f"/{root.pk}/"
-    root.save(update_fields=["path"])
+    root = ensure_root(name=organisation)
     user = User(
         login=normalised_login(login_name),
         name=name,
@@ -92,7 +90,9 @@ def _invitation(purpose: str, user: User | None = None) -> str:
 
 def _open_invitation(purpose: str, token: str) -> Invitation:
     invitation = (
-        Invitation.objects.select_for_update().filter(token_hash=hash_token(token, purpose), used_at=None).first()
+        Invitation.objects.select_for_update()
+        .filter(token_hash=hash_token(token, purpose), used_at=None)
+        .first()
     )
     if invitation is None or (invitation.expires_at and invitation.expires_at <= timezone.now()):
         raise LinkSpent
@@ -169,17 +169,18 @@ def choose_appearance(*, by: User, language: str = "", theme: str = "") -> None:
     by.save(update_fields=["language", "theme"])
 
 
-@transaction.atomic
 def change_password(*, by: User, request: HttpRequest, current: str, new: str) -> None:
     """A person's own password; all their other sessions end."""
     key = f"password:{by.pk}"
     throttle.check(key, most=LOGIN_FAILURES, minutes=LOGIN_MINUTES)
     if not by.check_password(current):
+        throttle.failed(key, minutes=LOGIN_MINUTES)
         raise WrongPassword
-    by.set_password(new)
-    by.save(update_fields=["password"])
-    update_session_auth_hash(request, by)
-    audit.record("password.change", by=by, on=f"user:{by.pk}", request=request)
+    with transaction.atomic():
+        by.set_password(new)
+        by.save(update_fields=["password"])
+        update_session_auth_hash(request, by)
+        audit.record("password.change", by=by, on=f"user:{by.pk}", request=request)
 
 
 def _may_place(by: User, role: str, unit: Unit) -> None:
@@ -203,7 +204,14 @@ def _somebody_else_administers(person: User) -> None:
 
 @transaction.atomic
 def invite(
-    *, by: User, name: str, login_name: str, email: str, role: str, unit: Unit, request: HttpRequest | None = None
+    *,
+    by: User,
+    name: str,
+    login_name: str,
+    email: str,
+    role: str,
+    unit: Unit,
+    request: HttpRequest | None = None,
 ) -> tuple[User, str]:
     """A new person without a password, and the path of the link by which they set one."""
     _may_place(by, role, unit)
@@ -233,7 +241,14 @@ def renew_link(*, by: User, person: User, request: HttpRequest | None = None) ->
 
 @transaction.atomic
 def change_person(
-    *, by: User, person: User, name: str, email: str, role: str, unit: Unit, request: HttpRequest | None = None
+    *,
+    by: User,
+    person: User,
+    name: str,
+    email: str,
+    role: str,
+    unit: Unit,
+    request: HttpRequest | None = None,
 ) -> None:
     """Another person's name, address, role and unit."""
     if by.pk == person.pk and (role != person.role or unit.pk != person.unit_id):
@@ -270,7 +285,9 @@ def reactivate(*, by: User, person: User, request: HttpRequest | None = None) ->
 
 
 @transaction.atomic
-def add_unit(*, by: User, parent: Unit, name: str, code: str = "", request: HttpRequest | None = None) -> Unit:
+def add_unit(
+    *, by: User, parent: Unit, name: str, code: str = "", request: HttpRequest | None = None
+) -> Unit:
     """A unit below `parent`, which must be the person's own or lie below it."""
     if not by.unit.contains(parent):
         raise MoreThanYouHold
@@ -282,7 +299,9 @@ def add_unit(*, by: User, parent: Unit, name: str, code: str = "", request: Http
 
 
 @transaction.atomic
-def rename_unit(*, by: User, unit: Unit, name: str, code: str = "", request: HttpRequest | None = None) -> None:
+def rename_unit(
+    *, by: User, unit: Unit, name: str, code: str = "", request: HttpRequest | None = None
+) -> None:
     """Another name or code; managers rename only what lies below their own unit."""
     _may_arrange(by, unit)
     before = unit.name

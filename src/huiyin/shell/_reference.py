@@ -18,12 +18,16 @@ def pages() -> dict[str, str]:
         "errors.md": _errors,
         "settings.md": _settings,
         "commands.md": _commands,
-        "measures.md": lambda: _registry("指标 / Measures", _entries("huiyin.analytics.measures", "measures")),
+        "measures.md": lambda: _registry(
+            "指标 / Measures", _entries("huiyin.analytics.measures", "measures")
+        ),
         "driver-methods.md": lambda: _registry(
             "驱动分析方法 / Driver methods", _entries("huiyin.analytics.drivers", "driver_methods")
         ),
         "engines.md": lambda: _registry("分析引擎 / Engines", _entries("huiyin.facts.engines", "engines")),
-        "formats.md": lambda: _registry("文件格式 / File formats", _entries("huiyin.formats.base", "formats")),
+        "formats.md": lambda: _registry(
+            "文件格式 / File formats", _entries("huiyin.formats.base", "formats")
+        ),
         "question-types.md": lambda: _registry(
             "题型 / Question types", _entries("huiyin.surveys.question_types.base", "question_types")
         ),
@@ -41,7 +45,9 @@ def _entries(module: str, name: str) -> Iterable[Any]:
 
 
 def _table(*rows: Iterable[str]) -> str:
-    lines = ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+    ]
     lines.insert(1, "|" + " --- |" * lines[0].count(" | ") + " --- |")
     return "\n".join(lines) + "\n"
 

@@ -58,4 +58,8 @@ class NoSystemPackage(Problem):
 class BadOutput(Problem):
     code = "HY-L005"
     zh = Words("不能写成这种文件", "「{output}」不是报告的格式。", "请用 {known} 之一作后缀。")
-    en = Words("That kind of file cannot be written", "“{output}” is no report format.", "Use one of {known} as the suffix.")
+    en = Words(
+        "That kind of file cannot be written",
+        "“{output}” is no report format.",
+        "Use one of {known} as the suffix.",
+    )

@@ -25,12 +25,23 @@ class Report(Command):
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .csv, .sav")
-        parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="out.html | out.pdf | out.xlsx")
+        parser.add_argument(
+            "-o", "--output", type=Path, required=True, metavar="OUT", help="out.html | out.pdf | out.xlsx"
+        )
         parser.add_argument("--mapping", type=Path, metavar="JSON", help="列的含义 / what the columns mean")
-        parser.add_argument("--save-mapping", type=Path, metavar="JSON", help="把识别结果存下来以便修改 / keep the guess, to correct it")
+        parser.add_argument(
+            "--save-mapping",
+            type=Path,
+            metavar="JSON",
+            help="把识别结果存下来以便修改 / keep the guess, to correct it",
+        )
         parser.add_argument("--title", help="标题,默认用文件名 / the title; the file's name by default")
-        parser.add_argument("--label", default="", help="数据标签,例如“构造数据” / a label of the data, such as “constructed”")
-        parser.add_argument("--language", choices=["zh", "en"], default="zh", help="报告语言 / language of the report")
+        parser.add_argument(
+            "--label", default="", help="数据标签,例如“构造数据” / a label of the data, such as “constructed”"
+        )
+        parser.add_argument(
+            "--language", choices=["zh", "en"], default="zh", help="报告语言 / language of the report"
+        )
 
     def run(self, options: argparse.Namespace) -> int:
         import django

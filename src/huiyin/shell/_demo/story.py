@@ -1,0 +1,117 @@
+"""Loading the sample organisation, through the same services as anybody's own work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from huiyin.analytics.codebook import Role, Variable
+from huiyin.shell._demo.customers import MadeUpAnswer, answers
+
+if TYPE_CHECKING:
+    from huiyin.accounts.models import Unit
+
+LABEL = "演示数据,全部虚构 · sample data, all made up"
+NAME = "供电服务客户满意度(演示)"
+WAVES = (("2026-Q2", date(2026, 4, 6), False, 11), ("2026-Q3", date(2026, 7, 6), True, 12))
+N_ANSWERS = 620
+N_WITH_CASES = 30
+
+
+def load(tell: Callable[[str], None]) -> None:
+    """Make the sample organisation unless it is there already."""
+    from huiyin.surveys.models import Programme
+
+    if Programme.objects.filter(name=NAME).exists():
+        return
+    tell("正在载入演示组织 … / Loading the sample organisation …")
+    programme_id = _programme(_unit())
+    _cases(programme_id)
+    tell("演示组织已载入,全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
+
+
+def _unit() -> Unit:
+    """A small tree of units below the root, of which the first administrator will be; gives the city."""
+    from huiyin.accounts import services
+
+    root = services.ensure_root(name="示例电力公司(演示)")
+    city = services.add_unit(by=None, parent=root, name="滨江市供电公司")
+    for name in ("临江县供电公司", "青山县供电公司"):
+        services.add_unit(by=None, parent=city, name=name)
+    return city
+
+
+def _programme(unit: Unit) -> int:
+    """The programme with its questionnaire, two waves of answers and confirmed contracts."""
+    from huiyin.channels.services import publish_questionnaire
+    from huiyin.core import events
+    from huiyin.metrics import services as metrics
+    from huiyin.packs.queries import packs
+    from huiyin.surveys import queries, services
+
+    programme = services.create_programme(
+        by=None,
+        unit=unit,
+        name=NAME,
+        label=LABEL,
+        aim="了解客户对供电质量和服务的满意程度,找出影响满意度的主要因素。",
+        population="滨江市 2026 年在册的居民、商业和工业客户(虚构)。",
+        mode="短信和微信推送问卷链接。",
+        sample="每季度按区县分层随机抽样,每波约 600 户(虚构)。",
+        limits="数据由程序按固定随机数生成,只用于演示,不能说明任何真实的供电企业。",
+    )
+    pack = next(pack for pack in packs() if pack.key == "power")
+    template = pack.templates[0]
+    questionnaire = services.create_questionnaire(
+        by=None, programme=programme, title=template.name["zh"], definition=template.definition
+    )
+    publish_questionnaire(by=None, questionnaire=questionnaire, wave_name=services.quarter_of())
+    services.extend_codebook(
+        programme.pk,
+        [
+            Variable("county", "区县", Role.SEGMENT, label_en="County"),
+            Variable("customer_kind", "客户类型", Role.SEGMENT, label_en="Customer kind"),
+        ],
+    )
+    codebook = queries.codebook(programme.pk)
+    for name, first_day, improved, seed in WAVES:
+        wave = services.ensure_wave(programme.pk, name, first_day)
+        made = answers(codebook, n=N_ANSWERS, first_day=first_day, improved=improved, seed=seed)
+        _store(programme.pk, wave.pk, name, list(made))
+    events.drain_all()
+    metrics.confirm_suggested(by=None, programme_id=programme.pk)
+    return programme.pk
+
+
+def _store(programme_id: int, wave_id: int, name: str, made: list[MadeUpAnswer]) -> None:
+    from huiyin.responses import services
+    from huiyin.responses.contracts import NewAnswer
+
+    services.store_batch(
+        [
+            NewAnswer(
+                dedup_key=f"demo:{programme_id}:{name}:{number}",
+                answers=answer.answers,
+                wave_id=wave_id,
+                answered_on=answer.answered_on,
+                respondent_key=answer.respondent_key,
+                context=answer.context,
+                language="zh",
+            )
+            for number, answer in enumerate(made)
+        ],
+        programme_id=programme_id,
+        channel="web_link",
+        batch=f"demo:{name}",
+    )
+
+
+def _cases(programme_id: int) -> None:
+    """The newest answers of the last wave go through the alert rules, as a live answer would."""
+    from huiyin.cases.opening import open_for_alerts
+    from huiyin.metrics import queries
+    from huiyin.responses.queries import stored_many
+
+    newest = [answer.response_id for answer in queries.programme_figures(programme_id).open_answers]
+    open_for_alerts(programme_id=programme_id, answers=stored_many(newest[:N_WITH_CASES]))
