@@ -24,8 +24,12 @@ ROLE_NAMES = {
 }
 
 ROLE_TASKS = {
-    UserRole.ADMINISTRATOR: _("Runs the installation: everything managers may do, in all units, and the audit log"),
-    UserRole.MANAGER: _("Sets up programmes, questionnaires, metrics and people of the unit, and handles cases"),
+    UserRole.ADMINISTRATOR: _(
+        "Runs the installation: everything managers may do, in all units, and the audit log"
+    ),
+    UserRole.MANAGER: _(
+        "Sets up programmes, questionnaires, metrics and people of the unit, and handles cases"
+    ),
     UserRole.ANALYST: _("Uploads data, defines metrics and reads figures and answers of the unit; no cases"),
     UserRole.AGENT: _("Handles the cases of the unit and sees its figures"),
 }
