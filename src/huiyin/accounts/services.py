@@ -285,11 +285,23 @@ def reactivate(*, by: User, person: User, request: HttpRequest | None = None) ->
 
 
 @transaction.atomic
+def ensure_root(*, name: str) -> Unit:
+    """The organisation itself: the one unit above all others, made if there is none yet, under this name."""
+    root = Unit.objects.select_for_update().filter(parent=None).first()
+    if root is None:
+        root = Unit.objects.create(name=name, path="/0/")
+        root.path = f"/{root.pk}/"
+    root.name = name
+    root.save(update_fields=["name", "path"])
+    return root
+
+
+@transaction.atomic
 def add_unit(
-    *, by: User, parent: Unit, name: str, code: str = "", request: HttpRequest | None = None
+    *, by: User | None, parent: Unit, name: str, code: str = "", request: HttpRequest | None = None
 ) -> Unit:
-    """A unit below `parent`, which must be the person's own or lie below it."""
-    if not by.unit.contains(parent):
+    """A unit below `parent`, which must be the person's own or lie below it; None is the program itself."""
+    if by is not None and not by.unit.contains(parent):
         raise MoreThanYouHold
     unit = Unit.objects.create(name=name, code=code, parent=parent, path=f"{parent.path}new/")
     unit.path = f"{parent.path}{unit.pk}/"

@@ -64,7 +64,9 @@ def _make(options: argparse.Namespace) -> None:
 
     kind = options.output.suffix.lower().lstrip(".")
     if kind not in renderers:
-        raise BadOutput(output=options.output.name, known=", ".join(f".{key}" for key in renderers.keys()))
+        raise BadOutput(
+            output=options.output.name, known=", ".join(f".{renderer.key}" for renderer in renderers)
+        )
     mapping = None
     if options.mapping:
         mapping = Mapping.from_json(json.loads(options.mapping.read_text("utf8")))

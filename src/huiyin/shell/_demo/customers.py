@@ -108,9 +108,10 @@ def _given(
             answers[variable.key] = float(np.clip(np.rint(7.1 + 1.9 * whole), 0, 10))
         elif variable.role is Role.OVERALL and variable.scale is not None:
             answers[variable.key] = float(np.clip(np.rint(3.4 + 0.8 * whole), 1, variable.scale.maximum))
-        elif variable.role is Role.OPEN_TEXT and rng.random() < 0.35:
-            if text := _words(items, opinions, rng):
-                answers[variable.key] = text
+        elif (
+            variable.role is Role.OPEN_TEXT and rng.random() < 0.35 and (text := _words(items, opinions, rng))
+        ):
+            answers[variable.key] = text
     return answers
 
 
