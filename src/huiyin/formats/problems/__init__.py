@@ -51,6 +51,7 @@ from huiyin.formats.problems.notices import (
 )
 from huiyin.formats.problems.rows import (
     EmptyRow,
+    IdTooLong,
     NotANumber,
     OutOfScale,
     UnreadableDate,
@@ -75,6 +76,7 @@ __all__ = [
     "FormatProblem",
     "FormulaCells",
     "FormulasWithoutResult",
+    "IdTooLong",
     "LinesAboveHeader",
     "LongNumbers",
     "MappingDoesNotFit",

@@ -84,3 +84,17 @@ class WeightNotPositive(FormatProblem):
         "A weight must be a number above 0.",
         "Correct it in the file, or set the column to ignore in the mapping.",
     )
+
+
+class IdTooLong(FormatProblem):
+    code = "HY-F056"
+    zh = Words(
+        "第 {row} 行「{column}」的编号过长",
+        "编号「{value}」超过 {limit} 个字符。",
+        "请确认该列确实是受访者编号;如果不是,请在映射中改为其他角色。",
+    )
+    en = Words(
+        "Row {row}: the id in “{column}” is too long",
+        "“{value}” has more than {limit} characters.",
+        "Check that this column is the respondent id; if not, give it another role in the mapping.",
+    )
