@@ -30,7 +30,7 @@ def numbers(values: Any, dimensions: int = 1) -> Floats:
     if dimensions == 2 and array.ndim == 1:
         array = array[:, None]
     if array.ndim != dimensions:
-        raise LengthsDiffer(what="dimensions", given=array.ndim, wanted=dimensions)
+        raise LengthsDiffer(what="维度 / dimensions", given=array.ndim, wanted=dimensions)
     if array.dtype.kind in "fiu":
         return np.asarray(array, dtype=np.float64)
     flat = [_number(value, place, array.shape) for place, value in enumerate(array.ravel().tolist())]
@@ -53,7 +53,7 @@ def _as_array(values: Any) -> npt.NDArray[Any]:
     rows = [list(row) if isinstance(row, Sequence) and not isinstance(row, str) else row for row in listed]
     lengths = {len(row) for row in rows if isinstance(row, list)}
     if len(lengths) > 1:
-        raise LengthsDiffer(what="ratings in a row", given=min(lengths), wanted=max(lengths))
+        raise LengthsDiffer(what="一行的评分 / ratings in a row", given=min(lengths), wanted=max(lengths))
     return np.array(rows, dtype=object)
 
 
@@ -90,7 +90,7 @@ def checked_weights(weights: Any, n: int) -> Floats | None:
         return None
     w = numbers(weights)
     if len(w) != n:
-        raise LengthsDiffer(what="weights", given=len(w), wanted=n)
+        raise LengthsDiffer(what="权数 / weights", given=len(w), wanted=n)
     bad = np.flatnonzero(~(np.isfinite(w) & (w >= 0)))
     if len(bad):
         raise BadWeights(position=int(bad[0]) + 1, value=f"{w[bad[0]]:g}")

@@ -88,7 +88,7 @@ def satisfaction_index(
     n_items = answers.shape[1]
     shares = [1 / n_items] * n_items if item_weights is None else [float(share) for share in item_weights]
     if len(shares) != n_items:
-        raise LengthsDiffer(what="item weights", given=len(shares), wanted=n_items)
+        raise LengthsDiffer(what="指标权重 / item weights", given=len(shares), wanted=n_items)
     values = {low: 0.0, high: 100.0} if grades is None else grades
     pairs = tuple((float(answer), float(value)) for answer, value in sorted(values.items()))
     items = tuple(

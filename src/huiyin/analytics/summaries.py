@@ -20,6 +20,8 @@ from huiyin.analytics.terms import Floats
 
 Ints = npt.NDArray[np.int64]
 
+FLAT = 1e-12  # variance, relative to the mean square, that cannot be told from rounding
+
 
 @dataclass(frozen=True)
 class Histogram:
@@ -138,6 +140,7 @@ class Moments:
 
     @property
     def sum_w(self) -> float:
+        """Σw; n without weights."""
         return float(self.products[0, 0])
 
     @property
@@ -164,16 +167,29 @@ class Moments:
     @property
     def correlation(self) -> Floats:
         """(k, k) weighted correlations; NaN where a variable is constant."""
-        cov = self.covariance
-        sd = np.sqrt(np.maximum(np.diag(cov), 0.0))
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(cov / np.outer(sd, sd), dtype=np.float64)
+        return correlations_of(self.products)
 
     def subset(self, positions: Sequence[int]) -> Moments:
         """The summary of some of the variables, in the given order."""
         at = np.array([0, *(p + 1 for p in positions)])
         shift = None if self.shift is None else self.shift[list(positions)]
         return Moments(self.n, self.products[np.ix_(at, at)], self.squares[np.ix_(at, at)], shift)
+
+
+def correlations_of(products: Floats) -> Floats:
+    """(…, k, k) correlations from (…, 1+k, 1+k) cross-products of (1, z); NaN where z is constant.
+
+    Leading axes are a batch. A variance below `FLAT` of the mean square is rounding, not spread.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        total = products[..., :1, :1]
+        centre = products[..., :1, 1:] / total
+        square = products[..., 1:, 1:] / total
+        covariance = square - np.swapaxes(centre, -1, -2) * centre
+        variance = np.diagonal(covariance, axis1=-2, axis2=-1)
+        flat = variance <= FLAT * np.diagonal(square, axis1=-2, axis2=-1)
+        deviation = np.where(flat, np.nan, np.sqrt(np.maximum(variance, 0.0)))
+        return np.asarray(covariance / (deviation[..., :, None] * deviation[..., None, :]), dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,6 @@ from huiyin.analytics.terms import Floats
 
 _CHUNK = 2048  # answer rows worked on at a time: bounds memory, whatever the number of rows
 _DRAW_ROWS_BELOW = 8.0  # respondents a pattern, from which drawing counts beats drawing respondents
-_FLAT = 1e-12  # variance, relative to the mean square, below which a variable counts as constant
-
-
-def correlations_of(products: Floats) -> Floats:
-    """From (…, 1+k, 1+k) cross-products of (1, z) to (…, k, k) correlations; NaN where z is constant."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        total = products[..., :1, :1]
-        centre = products[..., :1, 1:] / total
-        square = products[..., 1:, 1:] / total
-        covariance = square - np.swapaxes(centre, -1, -2) * centre
-        variance = np.diagonal(covariance, axis1=-2, axis2=-1)
-        flat = variance <= _FLAT * np.diagonal(square, axis1=-2, axis2=-1)
-        deviation = np.where(flat, np.nan, np.sqrt(np.maximum(variance, 0.0)))
-        return np.asarray(covariance / (deviation[..., :, None] * deviation[..., None, :]), dtype=np.float64)
 
 
 def products_of(rows: Floats, weights: Floats) -> Floats:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from huiyin.analytics.drivers import _resampling as resampling
 from huiyin.analytics.drivers.base import DriverMethod, driver_methods
 from huiyin.analytics.inference.quantiles import t_quantile
-from huiyin.analytics.summaries import Moments, Patterns
+from huiyin.analytics.summaries import Moments, Patterns, correlations_of
 from huiyin.analytics.terms import Floats
 
 COLLINEAR_FROM = 10.0  # variance inflation from which drivers can hardly be told apart
@@ -96,14 +96,14 @@ def analyse_patterns(
     if complete.n == 0:
         return _nothing("too_few_rows", 0, chosen.key)
     rows = resampling.centred(complete.rows, complete.weights)
-    correlation = resampling.correlations_of(resampling.products_of(rows, complete.weights))
+    correlation = correlations_of(resampling.products_of(rows, complete.weights))
     point = _point(correlation, complete.n, chosen, columns)
     if isinstance(point, DriverAnalysis):
         return point
     kept = rows[:, [0, *(point.used + 1)]]
     rng = np.random.default_rng(seed)
     products = resampling.bootstrap_products(kept, complete.counts, complete.weights, n_replicates, rng)
-    shares = _shares(chosen.importance(resampling.correlations_of(products)))
+    shares = _shares(chosen.importance(correlations_of(products)))
     usable = shares[np.isfinite(shares).all(axis=1)]
     tail = 100 * (1 - confidence) / 2
     low, high = np.percentile(usable, [tail, 100 - tail], axis=0) if len(usable) else _no_ends(point)
@@ -130,12 +130,12 @@ def analyse_replicates(
     if n == 0:
         return _nothing("too_few_rows", 0, chosen.key)
     total = sum(filled[1:], filled[0])
-    point = _point(resampling.correlations_of(total.products), n, chosen, columns)
+    point = _point(correlations_of(total.products), n, chosen, columns)
     if isinstance(point, DriverAnalysis):
         return point
     kept = [0, *(int(position) + 1 for position in point.used)]
     products = resampling.leave_one_out([group.subset(kept) for group in filled])
-    shares = _shares(chosen.importance(resampling.correlations_of(products)))
+    shares = _shares(chosen.importance(correlations_of(products)))
     usable = shares[np.isfinite(shares).all(axis=1)]
     if len(usable) < 2:
         low, high = _no_ends(point)

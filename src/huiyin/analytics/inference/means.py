@@ -8,7 +8,7 @@ import numpy as np
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
-from huiyin.analytics.summaries import Moments
+from huiyin.analytics.summaries import FLAT, Moments
 from huiyin.analytics.terms import Floats
 
 UNBOUNDED = (-math.inf, math.inf)
@@ -23,7 +23,7 @@ def linearised_covariance(moments: Moments) -> Floats:
     """(k, k) covariance of the weighted means: n/(n-1) · Σw²(z-μ)(z-μ)' / (Σw)².
 
     The weights are taken as fixed. Without weights it is s²/n; it equals R's svymean for a design
-    of independent rows. NaN below n = 2. Source: Binder 1983, doi:10.2307/1402588.
+    of independent rows. A variable without spread has exactly 0. NaN below n = 2. Source: Binder 1983, doi:10.2307/1402588.
     """
     n = moments.n
     if n < 2:
@@ -31,6 +31,9 @@ def linearised_covariance(moments: Moments) -> Floats:
     centre = moments.products[0, 1:] / moments.sum_w
     cross = np.outer(centre, moments.squares[0, 1:])
     about = moments.squares[1:, 1:] - cross - cross.T + moments.squares[0, 0] * np.outer(centre, centre)
+    flat = np.diag(about) <= FLAT * np.diag(moments.squares)[1:]
+    about[flat, :] = 0.0
+    about[:, flat] = 0.0
     return np.asarray(about * (n / (n - 1)) / moments.sum_w**2, dtype=np.float64)
 
 
@@ -79,7 +82,7 @@ def mean_interval(
     if n < 2:
         return Estimate(value, None, None, n, worth, unit, "none", None, confidence)
     error = standard_error(moments, position)
-    if error > 1e-9 * max(1.0, abs(value)):
+    if error > 0:
         half = t_quantile(confidence, n - 1) * error
         low, high = max(value - half, bounds[0]), min(value + half, bounds[1])
         method = "t_weighted" if is_weighted(moments) else "t"

@@ -18,6 +18,8 @@ from huiyin.analytics.summaries import Moments
 
 Interval = tuple[float, float]
 
+_EDGE = 1e-12  # a share this near to 0 or 1 is 0 or 1 but for rounding
+
 
 def _checked(k: float, n: float) -> None:
     if not (math.isfinite(k) and math.isfinite(n) and 0 <= k <= n * (1 + 1e-12)):
@@ -84,14 +86,14 @@ def effective_n(moments: Moments, position: int = 0) -> float:
     would have; n_effective = n / design effect, never above n. Where nobody or everybody says yes
     the design effect cannot be seen and Kish's n_effective stands in.
     """
-    n, p = moments.n, float(moments.mean[position]) if moments.n else math.nan
+    n = moments.n
     if n < 2 or not is_weighted(moments):
         return moments.n_effective
+    p = float(moments.mean[position])
     variance = float(linearised_covariance(moments)[position, position])
-    simple = p * (1 - p) / (n - 1)
-    if variance <= 1e-15 or simple <= 1e-15:
+    if variance <= 0 or min(p, 1 - p) < _EDGE:
         return moments.n_effective
-    return min(n * simple / variance, float(n))
+    return min(n * p * (1 - p) / (n - 1) / variance, float(n))
 
 
 def rate_interval(moments: Moments, position: int = 0, confidence: float = 0.95) -> Estimate:
@@ -103,7 +105,7 @@ def rate_interval(moments: Moments, position: int = 0, confidence: float = 0.95)
     if n == 0:
         return Estimate(None, None, None, 0, 0.0, Unit.RATE, "none", None, confidence)
     p = min(max(float(moments.mean[position]), 0.0), 1.0)
-    if abs(p - round(p)) < 1e-12:
+    if min(p, 1 - p) < _EDGE:
         p = float(round(p))  # a hair of rounding must not hide that everybody agrees
     if n < 2:
         return Estimate(p, None, None, n, moments.n_effective, Unit.RATE, "none", None, confidence)

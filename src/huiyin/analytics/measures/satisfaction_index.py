@@ -50,10 +50,10 @@ def index_from_shares(
     78.8
     """
     if len(shares) != len(weights):
-        raise LengthsDiffer(what="rows of shares", given=len(shares), wanted=len(weights))
+        raise LengthsDiffer(what="指标的占比行 / rows of shares", given=len(shares), wanted=len(weights))
     for row in shares:
         if len(row) != len(values):
-            raise LengthsDiffer(what="shares", given=len(row), wanted=len(values))
+            raise LengthsDiffer(what="级别占比 / shares", given=len(row), wanted=len(values))
     for parts in (weights, *shares):
         if abs(math.fsum(parts) - 1) > 1e-9:
             raise WeightsDoNotSumToOne(total=f"{math.fsum(parts):.12g}")
