@@ -28,6 +28,15 @@ class Contract(models.Model):
         ]
 
 
+class FactStore(models.Model):
+    """One row a programme, locked by whoever changes its parts, so that no two do so at once."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ()
+
+    programme = models.OneToOneField("surveys.Programme", on_delete=models.CASCADE, related_name="+")
+
+
 class FactPart(models.Model):
     """One Parquet file of facts. Only files listed here are read, so a file without its row does not exist."""
 

@@ -1,0 +1,1 @@
+"""The sections of a programme's figures, one module each; pure of Django."""
