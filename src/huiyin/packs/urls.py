@@ -2,4 +2,9 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from huiyin.core.access import ANALYSTS, page
+from huiyin.packs import views
+
+urlpatterns: list[URLPattern] = [
+    page("programmes/<int:programme_id>/templates/", views.templates, name="templates", allow=ANALYSTS),
+]

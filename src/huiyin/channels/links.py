@@ -1,0 +1,71 @@
+"""Links: their secret token, their address, and whether they still lead anywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from huiyin.channels.base import LinkChannel, channels
+from huiyin.channels.models import Link
+from huiyin.core import tokens
+
+PURPOSE = "answer"  # a token made for anything else opens no questionnaire
+
+
+def new_link(
+    *,
+    questionnaire_id: int,
+    wave_id: int,
+    channel: str,
+    respondent_key: str = "",
+    expires_at: datetime | None,
+) -> Link:
+    """A link not yet saved. Its token can be shown again, because it is derived from the installation's key."""
+    seed = tokens.new_token(32)
+    token = tokens.derived_token(PURPOSE, seed)
+    return Link(
+        questionnaire_id=questionnaire_id,
+        wave_id=wave_id,
+        channel=channel,
+        seed=seed,
+        token_hash=tokens.hash_token(token, PURPOSE),
+        respondent_key=respondent_key,
+        created_at=timezone.now(),
+        expires_at=expires_at,
+    )
+
+
+def token_of(link: Link) -> str:
+    """The secret part of the link's address."""
+    return tokens.derived_token(PURPOSE, link.seed)
+
+
+def address_of(link: Link, request: HttpRequest | None = None) -> str:
+    """The whole address to send out: on the public address if one is set, otherwise on the one in use."""
+    path = reverse("answer-link", args=[token_of(link)])
+    if settings.PUBLIC_URL or request is None:
+        return f"{settings.PUBLIC_URL}{path}"
+    return request.build_absolute_uri(path)
+
+
+def channel_of(link: Link) -> LinkChannel:
+    """The channel that made the link."""
+    channel = channels[link.channel]
+    if not isinstance(channel, LinkChannel):
+        raise TypeError(f"{link.channel} sends no links")
+    return channel
+
+
+def is_open(link: Link) -> bool:
+    """Whether new answers may come through it."""
+    now = timezone.now()
+    return (
+        link.closed_at is None
+        and (link.expires_at is None or link.expires_at > now)
+        and link.questionnaire.closed_at is None
+        and link.questionnaire.programme.archived_at is None
+    )

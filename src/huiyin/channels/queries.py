@@ -1,0 +1,88 @@
+"""Reading links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from huiyin.accounts.models import User
+from huiyin.channels.links import PURPOSE
+from huiyin.channels.models import Link
+from huiyin.core import tokens
+from huiyin.responses.queries import n_answers_by_questionnaire
+from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion
+from huiyin.surveys.queries import programme_for, questionnaire_for, questionnaires_of
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A questionnaire on the page where answers are collected."""
+
+    questionnaire: Questionnaire
+    version: QuestionnaireVersion | None  # the newest
+    link: Link | None  # the open one
+    n_answers: int
+    n_personal: int
+    n_personal_answered: int
+
+
+def link_by_token(token: str) -> Link | None:
+    """The link of that token, open or not, or None."""
+    return (
+        Link.objects.select_related("questionnaire__programme__unit", "wave")
+        .filter(token_hash=tokens.hash_token(token, PURPOSE))
+        .first()
+    )
+
+
+def link_for(user: User, programme_id: int, link_id: int) -> Link:
+    """One link of a programme that the person may see; 404 otherwise."""
+    programme = programme_for(user, programme_id)
+    rows = Link.objects.select_related("questionnaire__programme", "wave")
+    return get_object_or_404(rows, pk=link_id, questionnaire__programme=programme)
+
+
+def collected(programme: Programme) -> list[Collected]:
+    """The programme's questionnaires, newest first, with links and numbers of answers."""
+    n_answers = n_answers_by_questionnaire(programme.pk)
+    links = Link.objects.filter(questionnaire__programme=programme)
+    open_links = {
+        link.questionnaire_id: link for link in links.filter(channel="web_link").select_related("wave")
+    }
+    personal = {
+        row["questionnaire"]: row
+        for row in links.filter(channel="personal_link")
+        .values("questionnaire")
+        .annotate(n=Count("pk"), n_answered=Count("pk", filter=Q(answered_at__isnull=False)))
+        .order_by()
+    }
+    rows = []
+    for questionnaire in questionnaires_of(programme):
+        versions = list(questionnaire.versions.all())
+        counts = personal.get(questionnaire.pk, {"n": 0, "n_answered": 0})
+        rows.append(
+            Collected(
+                questionnaire,
+                versions[-1] if versions else None,
+                open_links.get(questionnaire.pk),
+                n_answers.get(questionnaire.pk, 0),
+                counts["n"],
+                counts["n_answered"],
+            )
+        )
+    return rows
+
+
+def open_link_of(questionnaire: Questionnaire) -> Link | None:
+    """The open link of a questionnaire, or None before its first publication."""
+    rows = Link.objects.filter(questionnaire=questionnaire, channel="web_link").select_related("wave")
+    return rows.order_by("pk").first()
+
+
+def personal_links_for(user: User, programme_id: int, questionnaire_id: int) -> QuerySet[Link]:
+    """The personal links of a questionnaire, newest first; 404 where the person may not see it."""
+    questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
+    rows = Link.objects.filter(questionnaire=questionnaire, channel="personal_link")
+    return rows.select_related("wave").order_by("-pk")

@@ -1,0 +1,154 @@
+"""Sending questionnaires out, and taking answers in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from huiyin.accounts.models import User
+from huiyin.analytics.codebook import Role
+from huiyin.channels.base import LinkChannel, channels
+from huiyin.channels.links import channel_of, new_link
+from huiyin.channels.models import Link
+from huiyin.channels.problems import (
+    AlreadyAnswered,
+    NoRespondents,
+    NotPublished,
+    TooManyLinks,
+    WaveNameMissing,
+)
+from huiyin.channels.queries import open_link_of
+from huiyin.core import audit
+from huiyin.responses.contracts import NewAnswer, Receipt
+from huiyin.responses.queries import receipt_of
+from huiyin.responses.services import accept, discard_draft
+from huiyin.surveys.contracts import Definition
+from huiyin.surveys.models import Questionnaire, QuestionnaireVersion
+from huiyin.surveys.services import ensure_wave, first_day_of, publish
+
+MOST_LINKS = 10_000
+
+
+@transaction.atomic
+def publish_questionnaire(*, by: User | None, questionnaire: Questionnaire, wave_name: str) -> Link:
+    """Freeze the draft as the next version and let the open link serve it in that wave.
+
+    The open link is made at the first publication and stays the same ever after: a printed QR code goes on
+    working, and its answers count for the wave of the latest publication.
+    """
+    if not wave_name.strip():
+        raise WaveNameMissing
+    publish(by=by, questionnaire=questionnaire)
+    wave_name = wave_name.strip()[:80]
+    wave = ensure_wave(questionnaire.programme_id, wave_name, first_day_of(wave_name))
+    link = open_link_of(questionnaire)
+    if link is None:
+        link = new_link(
+            questionnaire_id=questionnaire.pk, wave_id=wave.pk, channel="web_link", expires_at=None
+        )
+    link.wave = wave
+    link.save()
+    return link
+
+
+@transaction.atomic
+def make_personal_links(
+    *,
+    by: User,
+    questionnaire: Questionnaire,
+    respondent_keys: Iterable[str],
+    n_anonymous: int = 0,
+    good_for: timedelta | None = None,
+) -> int:
+    """One link for each respondent in the current wave; who already has one gets no second. Returns how many."""
+    open_link = open_link_of(questionnaire)
+    if open_link is None:
+        raise NotPublished(title=questionnaire.title)
+    keys = list(dict.fromkeys(key.strip()[:120] for key in respondent_keys if key.strip()))
+    n_wanted = len(keys) + n_anonymous
+    if n_wanted == 0:
+        raise NoRespondents
+    if n_wanted > MOST_LINKS:
+        raise TooManyLinks(n=n_wanted, most=MOST_LINKS)
+    Link.objects.select_for_update().get(
+        pk=open_link.pk
+    )  # two people at once make no second link for one key
+    known = set(
+        Link.objects.filter(
+            questionnaire=questionnaire, wave=open_link.wave, channel="personal_link"
+        ).values_list("respondent_key", flat=True)
+    )
+    channel = channels["personal_link"]
+    if good_for is None and isinstance(channel, LinkChannel):
+        good_for = channel.good_for
+    links = [
+        new_link(
+            questionnaire_id=questionnaire.pk,
+            wave_id=open_link.wave_id,
+            channel="personal_link",
+            respondent_key=key,
+            expires_at=None if good_for is None else timezone.now() + good_for,
+        )
+        for key in [*(key for key in keys if key not in known), *[""] * n_anonymous]
+    ]
+    Link.objects.bulk_create(links, batch_size=500)
+    audit.record("links.make", by=by, on=f"questionnaire:{questionnaire.pk}", n_links=len(links))
+    return len(links)
+
+
+def take_answer(
+    *,
+    link: Link,
+    submission_id: str,
+    version: QuestionnaireVersion,
+    answers: dict[str, float | int | str],
+    language: str,
+) -> tuple[Receipt, bool]:
+    """Store one checked answer for good, then say so: the receipt, and whether it is new.
+
+    The answer, its dedup key, its event and the spending of a personal link are one durable transaction:
+    when this returns, they survive a power cut. The same submission again gets the same receipt. Raises
+    `AlreadyAnswered` when a personal link was spent by another submission.
+    """
+    segments = {
+        variable.key
+        for variable in Definition.from_json(version.definition).variables()
+        if variable.role is Role.SEGMENT
+    }
+    dedup_key = channel_of(link).dedup_key(link.pk, submission_id)
+    with transaction.atomic(durable=True):
+        _spend(link, submission_id)
+        _, is_new = accept(
+            NewAnswer(
+                dedup_key=dedup_key,
+                answers={key: value for key, value in answers.items() if key not in segments},
+                wave_id=link.wave_id,
+                answered_on=timezone.localdate(),
+                respondent_key=link.respondent_key,
+                context={key: str(value) for key, value in answers.items() if key in segments},
+                language=language,
+            ),
+            programme_id=link.questionnaire.programme_id,
+            channel=link.channel,
+            version_id=version.pk,
+        )
+        discard_draft(submission_id=submission_id, link_token_hash=link.token_hash)
+    receipt = receipt_of(dedup_key)
+    if receipt is None:
+        raise RuntimeError("an accepted answer has a receipt")
+    return receipt, is_new
+
+
+def _spend(link: Link, submission_id: str) -> None:
+    """Mark a personal link as answered by this submission; the row lock lets one of many at once win."""
+    if not channel_of(link).single_answer:
+        return
+    row = Link.objects.select_for_update().get(pk=link.pk)
+    if row.answered_at is None:
+        row.answered_at, row.answered_submission = timezone.now(), submission_id
+        row.save(update_fields=["answered_at", "answered_submission"])
+    elif row.answered_submission != submission_id:
+        raise AlreadyAnswered

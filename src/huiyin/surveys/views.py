@@ -1,0 +1,124 @@
+"""Pages of programmes and of the questionnaire editor."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huiyin.accounts.models import User
+from huiyin.surveys import services
+from huiyin.surveys.contracts import Definition
+from huiyin.surveys.forms import ProgrammeForm, apply_act, read_definition
+from huiyin.surveys.queries import newest_version, programme_for, questionnaire_for
+from huiyin.surveys.question_types.base import question_types
+
+PARTS = ("aim", "population", "mode", "sample", "limits", "label")
+
+
+@require_http_methods(["GET", "POST"])
+def new_programme(request: HttpRequest) -> HttpResponse:
+    """Found a programme."""
+    user = cast(User, request.user)
+    form = ProgrammeForm(request.POST or None, user=user, initial={"unit": user.unit_id})
+    if request.method == "POST" and form.is_valid():
+        programme = services.create_programme(by=user, **form.cleaned_data)
+        return redirect("programme", programme.pk)
+    return render(request, "surveys/programme_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def programme_settings(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Change what a programme says of itself."""
+    user = cast(User, request.user)
+    programme = programme_for(user, programme_id)
+    initial = {"name": programme.name, "unit": programme.unit_id}
+    initial |= {part: getattr(programme, part) for part in PARTS}
+    form = ProgrammeForm(request.POST or None, user=user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.change_programme(by=user, programme=programme, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("programme-settings", programme.pk)
+    context = {"programme": programme_for(user, programme_id), "tab": "settings", "form": form}
+    return render(request, "surveys/programme_settings.html", context)
+
+
+@require_POST
+def archive_programme(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Into the archive, or out again."""
+    user = cast(User, request.user)
+    programme = programme_for(user, programme_id)
+    archived = request.POST.get("archived") == "1"
+    services.archive_programme(by=user, programme=programme, archived=archived)
+    messages.success(
+        request, _("The programme is archived.") if archived else _("The programme is active again.")
+    )
+    return redirect("programme-settings", programme.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
+    """The editor: one form; every button first saves all words, then does its own thing."""
+    user = cast(User, request.user)
+    questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
+    definition = Definition.from_json(questionnaire.draft)
+    if request.method == "POST":
+        definition = read_definition(request.POST.dict(), definition)
+        act = request.POST.get("act", "save")
+        definition = apply_act(definition, act)
+        services.save_draft(by=user, questionnaire=questionnaire, definition=definition)
+        if act == "publish":
+            return redirect("questionnaire-publish", programme_id, questionnaire_id)
+        if act == "preview":
+            return redirect("questionnaire-preview", programme_id, questionnaire_id)
+        if act == "save":
+            messages.success(request, _("Saved."))
+        anchor = f"#card-{act.split(':')[1]}" if act.startswith(("up:", "down:", "part-")) else ""
+        response = redirect("questionnaire-edit", programme_id, questionnaire_id)
+        response["Location"] += anchor
+        return response
+    language = get_language() or "zh"
+    context = {
+        "programme": questionnaire.programme,
+        "tab": "collect",
+        "questionnaire": questionnaire,
+        "definition": definition,
+        "pages": [[_editable(question, language) for question in page] for page in definition.pages],
+        "kinds": [
+            (kind.key, kind.name["zh" if language.startswith("zh") else "en"]) for kind in question_types
+        ],
+        "version": newest_version(questionnaire.pk),
+        "faults": definition.faults(),
+    }
+    return render(request, "surveys/questionnaire_edit.html", context)
+
+
+def _editable(question: dict[str, object], language: str) -> dict[str, object]:
+    """A question with what the editor's template needs to know of its type."""
+    kind, code = question_types[str(question["type"])], "zh" if language.startswith("zh") else "en"
+    return {
+        "question": question,
+        "name": kind.name[code],
+        "parts": [part for name in kind.lists for part in cast("list[object]", question[name])],
+        "has_parts": bool(kind.lists),
+        "scales": [(key, words[code]) for key, words in kind.scales.items()],
+    }
+
+
+@require_POST
+def close_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
+    """Stop collecting, or go on."""
+    user = cast(User, request.user)
+    questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
+    closed = request.POST.get("closed") == "1"
+    services.close_questionnaire(by=user, questionnaire=questionnaire, closed=closed)
+    messages.success(
+        request,
+        _("Closed: its links take no more answers.") if closed else _("Open again: its links take answers."),
+    )
+    return redirect("collect", programme_id)
