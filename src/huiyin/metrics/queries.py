@@ -11,17 +11,15 @@ from pathlib import Path
 from django.core.cache import cache
 from django.db.models import Max, Min
 
-from huiyin.analytics.codebook import Variable
 from huiyin.facts.engines import engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
-from huiyin.metrics.contracts import Figure, MetricContract
+from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.models import Contract, FactPart
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.paths import facts_folder
-from huiyin.metrics.problems import NoSuchContract
 from huiyin.metrics.suggestions import suggest_contracts
 from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
@@ -40,21 +38,8 @@ class ContractVersion:
     retired_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Lineage:
-    """Where a figure comes from: the figure, its contract's history, its variables and the facts behind it."""
-
-    figure: Figure
-    history: tuple[ContractVersion, ...]  # newest first
-    variables: tuple[Variable, ...]  # in the order of the contract's items
-    parts: tuple[FactPart, ...]
-    n_rows: int  # rows of all parts, whatever the wave
-    revision: str
-    as_of: datetime | None
-
-
-def current_contracts(programme_id: int) -> list[MetricContract]:
-    """The contracts in force, in the order in which their metrics were first confirmed."""
+def _newest(programme_id: int) -> list[Contract]:
+    """The newest version of each contract, in the order in which the metrics were first confirmed."""
     firsts = (
         Contract.objects.filter(programme_id=programme_id)
         .order_by()
@@ -63,35 +48,47 @@ def current_contracts(programme_id: int) -> list[MetricContract]:
         .order_by("first")
     )
     newest = [row["newest"] for row in firsts]
-    rows = Contract.objects.in_bulk(newest)
-    in_force = [rows[pk] for pk in newest if rows[pk].retired_at is None]
-    return [MetricContract.from_json(row.definition) for row in in_force]
+    rows = Contract.objects.select_related("confirmed_by").in_bulk(newest)
+    return [rows[pk] for pk in newest]
+
+
+def _version(row: Contract) -> ContractVersion:
+    return ContractVersion(
+        MetricContract.from_json(row.definition),
+        str(row.confirmed_by) if row.confirmed_by else "",
+        row.created_at,
+        row.retired_at,
+    )
+
+
+def contract_rows(programme_id: int) -> list[ContractVersion]:
+    """The contracts in force with who confirmed them, in the order in which they were first confirmed."""
+    return [_version(row) for row in _newest(programme_id) if row.retired_at is None]
+
+
+def current_contracts(programme_id: int) -> list[MetricContract]:
+    """The contracts in force, in the same order."""
+    return [row.contract for row in contract_rows(programme_id)]
+
+
+def retired_contracts(programme_id: int) -> list[MetricContract]:
+    """The last versions of metrics that are out of use."""
+    return [
+        MetricContract.from_json(row.definition)
+        for row in _newest(programme_id)
+        if row.retired_at is not None
+    ]
 
 
 def contract_history(programme_id: int, key: str) -> list[ContractVersion]:
     """All versions of one contract, newest first; empty for an unknown key."""
     rows = Contract.objects.filter(programme_id=programme_id, key=key).select_related("confirmed_by")
-    return [
-        ContractVersion(
-            MetricContract.from_json(row.definition),
-            str(row.confirmed_by) if row.confirmed_by else "",
-            row.created_at,
-            row.retired_at,
-        )
-        for row in rows.order_by("-version")
-    ]
+    return [_version(row) for row in rows.order_by("-version")]
 
 
-def retired_contracts(programme_id: int) -> list[ContractVersion]:
-    """The last versions of metrics that are out of use."""
-    keys = Contract.objects.filter(programme_id=programme_id).order_by("key").values_list("key", flat=True)
-    newest = [contract_history(programme_id, key)[0] for key in dict.fromkeys(keys)]
-    return [version for version in newest if version.retired_at is not None]
-
-
-def suggested_contracts(programme_id: int) -> list[MetricContract]:
+def open_suggestions(programme_id: int) -> list[MetricContract]:
     """What the codebook calls for and the programme has never had: to be shown for confirmation."""
-    taken = set(Contract.objects.filter(programme_id=programme_id).values_list("key", flat=True))
+    taken = {row.key for row in _newest(programme_id)}
     return [c for c in suggest_contracts(surveys.codebook(programme_id)) if c.key not in taken]
 
 
@@ -154,22 +151,3 @@ def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
         )
         cache.set(key, kept, KEPT_SECONDS)
     return kept
-
-
-def figure_lineage(programme_id: int, key: str, wave: str | None = None) -> Lineage:
-    """Everything needed to compute one headline figure again. Raises `NoSuchContract`."""
-    found = programme_figures(programme_id, wave)
-    figure = next((one for one in found.headline if one.contract.key == key), None)
-    if figure is None:
-        raise NoSuchContract(key=key)
-    variables = {variable.key: variable for variable in found.codebook}
-    parts = tuple(fact_parts(programme_id))
-    return Lineage(
-        figure=figure,
-        history=tuple(contract_history(programme_id, key)),
-        variables=tuple(variables[item.variable] for item in figure.contract.items),
-        parts=parts,
-        n_rows=sum(part.n_rows for part in parts),
-        revision=found.revision,
-        as_of=found.as_of,
-    )
