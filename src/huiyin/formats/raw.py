@@ -47,6 +47,14 @@ class RawTable:
                 for start in range(0, batch.num_rows, size):
                     yield batch.slice(start, size)
 
+    def sample(self, most: int) -> Iterator[pa.RecordBatch]:
+        """Whole batches spread evenly over the file, the first among them, of about `most` rows together."""
+        with pa.OSFile(str(self.path)) as source, pa.ipc.open_file(source) as reader:
+            wanted = max(1, round(reader.num_record_batches * min(1.0, most / max(1, self.n_rows))))
+            for position in range(wanted):
+                at = position * reader.num_record_batches // wanted
+                yield reader.get_batch(at).select(list(self.columns))
+
     def head(self, n: int = 10) -> list[list[str | None]]:
         """The first rows, cell by cell."""
         rows: list[list[str | None]] = []
