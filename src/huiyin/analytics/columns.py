@@ -81,7 +81,12 @@ def require_within(values: Floats, scale: tuple[float, float]) -> None:
     outside = np.flatnonzero(~np.isnan(flat) & ~((flat >= low) & (flat <= high)))
     if len(outside):
         value = flat[outside[0]]
-        raise OutsideScale(position=int(outside[0]) + 1, value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+        raise OutsideScale(
+            position=_position(int(outside[0]), values.shape),
+            value=f"{value:g}",
+            low=f"{low:g}",
+            high=f"{high:g}",
+        )
 
 
 def checked_weights(weights: Any, n: int) -> Floats | None:
