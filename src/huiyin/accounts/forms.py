@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts import queries
@@ -16,10 +15,6 @@ from huiyin.accounts.models import Unit, User
 from huiyin.core.roles import ROLE_NAMES, ROLE_TASKS, grantable_roles
 
 THEMES = (("auto", _("Same as the system")), ("light", _("Light")), ("dark", _("Dark")))
-
-
-def _password_rules() -> str:
-    return " ".join(str(text) for text in password_validators_help_texts())
 
 
 class SignInForm(forms.Form):
@@ -59,7 +54,9 @@ class NewPasswordForm(forms.Form):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["password"].help_text = lazystr(_password_rules())
+        self.fields["password"].help_text = _(
+            "At least 10 characters; not a common password, not only digits, not like your name or login."
+        )
 
     def whose(self, cleaned: dict[str, Any]) -> User:
         """Whose password it is to be: it must not resemble their name."""
@@ -117,7 +114,7 @@ class OwnPasswordForm(NewPasswordForm):
 class ProfileForm(forms.Form):
     """Name, language and theme of oneself."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     theme = forms.ChoiceField(label=_("Light or dark"), choices=THEMES)
 
@@ -125,7 +122,7 @@ class ProfileForm(forms.Form):
 class PersonForm(forms.Form):
     """A person: who, and what they may do where."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     login = forms.CharField(
         label=_("Login"),
         max_length=150,

@@ -8,7 +8,9 @@ from huiyin.analytics.problems import Problem, Words
 class SignInRefused(Problem):
     code = "HY-U001"
     zh = Words(
-        "无法登录", "登录名或密码不正确,或者账号已停用。", "请检查后重试;忘记密码时请管理员重新发送登录链接。"
+        "无法登录",
+        "登录名或密码不正确，或者账号已停用。",
+        "请检查后重试；忘记密码时请管理员重新发送登录链接。",
     )
     en = Words(
         "Sign-in refused",
@@ -26,7 +28,7 @@ class LoginTaken(Problem):
 class MoreThanYouHold(Problem):
     code = "HY-U003"
     zh = Words(
-        "超出您的权限", "您不能授予或更改高于自己的角色,也不能管理本单位以外的人员。", "请联系管理员处理。"
+        "超出您的权限", "您不能授予或更改高于自己的角色，也不能管理本单位以外的人员。", "请联系管理员处理。"
     )
     en = Words(
         "More than you hold",
@@ -37,7 +39,9 @@ class MoreThanYouHold(Problem):
 
 class LastAdministrator(Problem):
     code = "HY-U004"
-    zh = Words("不能移除最后一位管理员", "{name} 是唯一在用的管理员。", "请先指定另一位管理员,再进行此操作。")
+    zh = Words(
+        "不能移除最后一位管理员", "{name} 是唯一在用的管理员。", "请先指定另一位管理员，再进行此操作。"
+    )
     en = Words(
         "The last administrator must stay",
         "{name} is the only active administrator.",
@@ -48,7 +52,7 @@ class LastAdministrator(Problem):
 class OwnAccount(Problem):
     code = "HY-U005"
     zh = Words(
-        "不能对自己进行此操作", "您不能停用自己,也不能更改自己的角色或单位。", "请由另一位管理员操作。"
+        "不能对自己进行此操作", "您不能停用自己，也不能更改自己的角色或单位。", "请由另一位管理员操作。"
     )
     en = Words(
         "Not on your own account",
@@ -60,7 +64,7 @@ class OwnAccount(Problem):
 class UnitInUse(Problem):
     code = "HY-U006"
     zh = Words(
-        "单位仍在使用", "「{name}」还有下级单位、人员、项目或工单。", "请先把它们转到别的单位,或保留此单位。"
+        "单位仍在使用", "「{name}」还有下级单位、人员、项目或工单。", "请先把它们转到别的单位，或保留此单位。"
     )
     en = Words(
         "Unit still in use",
@@ -83,8 +87,8 @@ class AdministratorsBelongToRoot(Problem):
     code = "HY-U008"
     zh = Words(
         "管理员属于最上级单位",
-        "管理员管理整个组织,不能放在下级单位。",
-        "请把单位选为「{root}」,或选择别的角色。",
+        "管理员管理整个组织，不能放在下级单位。",
+        "请把单位选为「{root}」，或选择别的角色。",
     )
     en = Words(
         "Administrators belong to the top unit",
@@ -105,7 +109,7 @@ class LinkSpent(Problem):
 
 class PersonInactive(Problem):
     code = "HY-U010"
-    zh = Words("账号已停用", "{name} 的账号处于停用状态。", "请先恢复账号,再发送登录链接。")
+    zh = Words("账号已停用", "{name} 的账号处于停用状态。", "请先恢复账号，再发送登录链接。")
     en = Words(
         "Account deactivated",
         "The account of {name} is deactivated.",

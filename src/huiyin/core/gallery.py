@@ -76,7 +76,7 @@ def _interval_chart() -> dict[str, Any]:
                 "mark": {"type": "rule", "strokeWidth": 2},
                 "encoding": {
                     "y": item,
-                    "x": {"field": "low", "type": "quantitative", "title": "满意度"},
+                    "x": {**index, "field": "low"},
                     "x2": {"field": "high"},
                 },
             },

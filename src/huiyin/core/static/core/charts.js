@@ -59,7 +59,7 @@
     var copy = JSON.parse(JSON.stringify(spec));
     if (copy.mark !== undefined || copy.layer !== undefined) {
       copy.width = "container";
-      copy.autosize = { type: "fit", contains: "padding", resize: true };
+      copy.autosize = { type: "fit-x", contains: "padding", resize: true };
     }
     if (copy.config) {
       ["background", "font", "axis", "legend", "header", "title"].forEach(function (part) { delete copy.config[part]; });
@@ -77,6 +77,7 @@
       ast: true,
       expr: window.vegaInterpreter.expressionInterpreter,
       renderer: "svg",
+      logLevel: window.vega.Error,
       config: config(),
       actions: { export: true, source: false, compiled: false, editor: false },
       i18n: { CLICK_TO_VIEW_ACTIONS: here.menu, PNG_ACTION: here.png, SVG_ACTION: here.svg },
