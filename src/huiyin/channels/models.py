@@ -41,9 +41,9 @@ class Upload(models.Model):
     }
     impersonal = ("sha256", "state", "mapping", "wave_source", "wave_name", "problem")
 
-    # the life of an upload: reading → ready (for its mapping) → queued → running → done → undoing → undone
-    READING, READY, QUEUED, RUNNING, DONE = "reading", "ready", "queued", "running", "done"
-    UNDOING, UNDONE, REFUSED = "undoing", "undone", "refused"
+    # reading → refused | ready (for its mapping) → queued → running → stopped | done → undoing → undone
+    READING, REFUSED, READY, QUEUED, RUNNING = "reading", "refused", "ready", "queued", "running"
+    STOPPED, DONE, UNDOING, UNDONE = "stopped", "done", "undoing", "undone"
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
     uploaded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -58,7 +58,7 @@ class Upload(models.Model):
     wave_source = models.CharField(max_length=8, default="name")  # "column", "date" or "name"
     wave_name = models.CharField(max_length=80, blank=True)
     open_cases = models.BooleanField(default=False)
-    problem = models.JSONField(default=dict)  # code and facts, when refused
+    problem = models.JSONField(default=dict)  # code and facts, when refused or stopped
     n_rows = models.PositiveIntegerField(default=0)
     n_read = models.PositiveIntegerField(default=0)
     n_stored = models.PositiveIntegerField(default=0)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from huiyin.channels import collect_views, respondent_views
+from huiyin.channels.file_upload.urls import urlpatterns as upload_patterns
 from huiyin.core.access import ANALYSTS, EVERYBODY, MANAGERS, page
 
 _PROGRAMME = "programmes/<int:programme_id>"
@@ -35,4 +36,5 @@ urlpatterns: list[URLPattern] = [
         name="answer-submission",
         allow=EVERYBODY,
     ),
+    *upload_patterns,
 ]

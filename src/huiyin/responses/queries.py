@@ -97,3 +97,13 @@ def which_exist(response_ids: Sequence[int]) -> set[int]:
         part = response_ids[start : start + 5000]
         found.update(Response.objects.filter(pk__in=part).values_list("pk", flat=True))
     return found
+
+
+def has_answers(programme_id: int) -> bool:
+    """Whether any answer of a programme is stored."""
+    return Response.objects.filter(programme_id=programme_id).exists()
+
+
+def latest_answers(user: User, programme_id: int, most: int) -> list[StoredAnswer]:
+    """The newest answers of a programme that the person may see."""
+    return [_stored(row) for row in answers_of(user, programme_id)[:most]]

@@ -19,36 +19,8 @@ class VariableDiffers(Problem):
     )
 
 
-class VariableTwice(Problem):
-    code = "HY-H102"
-    zh = Words(
-        "列「{column}」和列「{other}」的变量名都是「{key}」",
-        "一个变量只能来自文件中的一列。",
-        "请在「更多」里给其中一列换一个变量名,或把其中一列设为「忽略」。",
-    )
-    en = Words(
-        "Columns “{column}” and “{other}” both feed the variable “{key}”",
-        "A variable comes from one column of a file.",
-        "Give one of them another name under More, or set one of them to Ignore.",
-    )
-
-
-class NothingToImport(Problem):
-    code = "HY-H103"
-    zh = Words(
-        "没有任何一列是受访者的回答",
-        "所有列都被忽略,或只是背景信息,导入后不会有任何指标。",
-        "请至少把一列设为评分、推荐意愿、开放题等回答。",
-    )
-    en = Words(
-        "No column is an answer of the respondent",
-        "All columns are ignored or only describe the respondent, so there would be nothing to measure.",
-        "Set at least one column to a rating, the likelihood to recommend, an open answer or the like.",
-    )
-
-
 class UploadMovedOn(Problem):
-    code = "HY-H104"
+    code = "HY-H102"
     zh = Words(
         "这次导入已经进入下一步",
         "它现在的状态是「{state}」,刚才的操作没有执行。",
@@ -62,7 +34,7 @@ class UploadMovedOn(Problem):
 
 
 class FileGone(Problem):
-    code = "HY-H105"
+    code = "HY-H103"
     zh = Words(
         "文件「{file}」已不在服务器上",
         "继续导入需要原文件,但数据文件夹中找不到它,可能被人为删除。已导入的行数与页面上的数字一致。",
@@ -76,7 +48,7 @@ class FileGone(Problem):
 
 
 class RowCountChanged(Problem):
-    code = "HY-H106"
+    code = "HY-H104"
     zh = Words(
         "文件「{file}」读到的行数前后不一致",
         "第一次读到 {expected} 行,导入时读到 {found} 行,数字对不上,因此不算完成。",
