@@ -98,10 +98,11 @@ def _ask(
                 process.stdout.close()
         if "table" in said and process.returncode == 0:
             return dict(said["table"])
+        complaints.seek(0)
+        if heard := complaints.read(4000):
+            log.info("the reader of %r said %r", filename, heard)
         if "problem" in said:
             raise _problem(said["problem"], filename)
-        complaints.seek(0)
-        log.warning("reader of %r ended with %s: %s", filename, process.returncode, complaints.read(2000))
     raise _death(process.returncode, filename, limits)
 
 

@@ -12,8 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-import xlsxwriter
-
 _TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠")
 _LONGEST_TEXT = 32_767  # characters a cell of a workbook can hold
 _LAST_ROW = 1_048_576
@@ -85,6 +83,8 @@ def _plain(value: object) -> object:
 def write_workbook(target: Path | str | IO[bytes], sheets: Sequence[Sheet]) -> None:
     """Write an .xlsx; text cells are never formulas or links, rows are streamed, long tables go on
     on a further sheet."""
+    import xlsxwriter  # here: most who import this module only want CSV
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
