@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -96,17 +96,18 @@ def _newest(programme_id: int, key: str) -> Contract | None:
 def append_facts(programme_id: int, answers: Iterable[StoredAnswer]) -> int:
     """Add answers to the facts, one part a batch, listed in the open transaction; returns how many rows.
 
-    The file is on the disk before its row is committed; without the row it does not count.
+    `answers` may be read as late as it is asked for. The file is on the disk before its row is
+    committed; without the row it does not count.
     """
+    _lock(
+        programme_id
+    )  # before `answers` is read: what is undone meanwhile is either not read or dropped after
     by_batch: dict[str, list[StoredAnswer]] = defaultdict(list)
     for answer in answers:
         by_batch[answer.batch].append(answer)
-    if not by_batch:
-        return 0
-    _lock(programme_id)
     codebook, unit_path = surveys.codebook(programme_id), surveys.programme(programme_id).unit.path
     for batch, rows in by_batch.items():
-        table = fact_table(codebook, [{**asdict(row), "unit_path": unit_path} for row in rows])
+        table = fact_table(codebook, [{**vars(row), "unit_path": unit_path} for row in rows])
         _add_part(programme_id, batch, table)
         _merge_small_parts(programme_id, batch, arrow_schema(codebook))
     return sum(len(rows) for rows in by_batch.values())

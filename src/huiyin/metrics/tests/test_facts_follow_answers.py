@@ -1,0 +1,220 @@
+"""Facts follow answers exactly once: through retries, crashes, undone imports and merges."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from django.utils import timezone
+
+from huiyin.analytics.codebook import Role, Scale, Variable
+from huiyin.core import events
+from huiyin.core.models import Delivery
+from huiyin.facts.engines import engines
+from huiyin.facts.problems import PartMissing
+from huiyin.facts.source import Where
+from huiyin.metrics import queries, services
+from huiyin.responses import services as responses
+from huiyin.responses.contracts import AnswersImported, NewAnswer
+from huiyin.surveys import services as surveys
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VARIABLES = [
+    Variable("q1", "服务", Role.RATING, Scale(1, 5)),
+    Variable("q2", "环境", Role.RATING, Scale(1, 5)),
+    Variable("nps", "推荐", Role.RECOMMEND, Scale(0, 10)),
+    Variable("area", "地区", Role.SEGMENT),
+]
+
+
+@pytest.fixture
+def programme(cast: Any) -> Any:
+    made = surveys.create_programme(by=cast.bob, unit=cast.north, name="北区满意度")
+    surveys.extend_codebook(made.pk, VARIABLES)
+    return made
+
+
+def answer(programme: Any, number: int, **answers: Any) -> NewAnswer:
+    wave = surveys.ensure_wave(programme.pk, "2026-Q1", date(2026, 1, 1))
+    return NewAnswer(
+        dedup_key=f"{programme.pk}:{number}",
+        answers=answers or {"q1": 4, "q2": 5, "nps": number % 11},
+        wave_id=wave.pk,
+        answered_on=date(2026, 2, 3),
+        context={"area": "城区"},
+    )
+
+
+def accept(programme: Any, *numbers: int, **answers: Any) -> None:
+    from django.db import transaction
+
+    for number in numbers:
+        with transaction.atomic():
+            responses.accept(
+                answer(programme, number, **answers), programme_id=programme.pk, channel="web_link"
+            )
+
+
+def import_rows(programme: Any, batch: str, *numbers: int) -> int:
+    rows = [answer(programme, number) for number in numbers]
+    return responses.store_batch(rows, programme_id=programme.pk, channel="file_upload", batch=batch)
+
+
+def facts(programme: Any) -> list[int]:
+    """The response ids in the facts."""
+    found = engines["duckdb"].rows(queries.source_of(programme.pk), ["response_id"], most=1_000_000)
+    return sorted(row["response_id"] for row in found)
+
+
+def files(data_folder: Path) -> list[Path]:
+    return sorted((data_folder / "facts").rglob("*.parquet"))
+
+
+def due_now() -> None:
+    Delivery.objects.filter(done_at=None).update(next_try_at=timezone.now())
+
+
+def test_accepted_answers_are_in_the_facts_once_with_their_context(cast: Any, programme: Any) -> None:
+    accept(programme, 1, 2)
+    accept(programme, 2)  # the same act again
+    events.drain_all()
+    events.drain_all()
+    source = queries.source_of(programme.pk)
+    assert len(facts(programme)) == 2
+    inside = Where((("unit_path", cast.north.path), ("wave", "2026-Q1"), ("q_area", "城区")))
+    assert engines["duckdb"].count(source, ["channel"], inside) == {("web_link",): 2}
+    assert source.as_of is not None
+
+
+def test_answers_of_one_programme_are_not_in_another(cast: Any, programme: Any) -> None:
+    other = surveys.create_programme(by=cast.nora, unit=cast.south, name="南区")
+    surveys.extend_codebook(other.pk, VARIABLES)
+    accept(programme, 1)
+    accept(other, 1, 2)
+    events.drain_all()
+    assert (len(facts(programme)), len(facts(other))) == (1, 2)
+
+
+def test_a_crash_between_file_and_commit_leaves_no_double(
+    programme: Any, monkeypatch: pytest.MonkeyPatch, data_folder: Path
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    accept(programme, 1, 2, 3)
+    with monkeypatch.context() as patched:
+        patched.setattr(services, "_merge_small_parts", crash)  # the file is written, nothing is committed
+        events.drain_all()
+    orphans = files(data_folder)
+    assert orphans
+    assert facts(programme) == []
+    due_now()
+    events.drain_all()
+    assert len(facts(programme)) == 3
+    assert services.sweep_orphans() == 0  # they may be somebody's file in the making
+    old = time.time() - 7200
+    for path in files(data_folder):
+        os.utime(path, (old, old))
+    assert services.sweep_orphans() == len(orphans)
+    assert len(facts(programme)) == 3
+
+
+def test_an_undone_import_leaves_no_trace_and_done_again_gives_the_same_figures(
+    programme: Any, data_folder: Path
+) -> None:
+    services.confirm_suggested(by=None, programme_id=programme.pk)
+    accept(programme, 1)
+    import_rows(programme, "upload:1", *range(10, 60))
+    events.drain_all()
+    before = queries.programme_figures(programme.pk)
+    assert (before.n_responses, len(files(data_folder))) == (51, 2)
+    responses.remove_batch(programme_id=programme.pk, batch="upload:1")
+    events.drain_all()
+    assert queries.programme_figures(programme.pk).n_responses == 1
+    assert len(files(data_folder)) == 1
+    import_rows(programme, "upload:2", *range(10, 60))
+    events.drain_all()
+    after = queries.programme_figures(programme.pk)
+    assert after.revision != before.revision
+    assert [figure.estimate for figure in after.headline] == [figure.estimate for figure in before.headline]
+
+
+def test_news_of_rows_undone_since_adds_nothing(programme: Any) -> None:
+    import_rows(programme, "upload:1", 1, 2, 3)
+    responses.remove_batch(programme_id=programme.pk, batch="upload:1")
+    events.drain_all()
+    assert queries.fact_parts(programme.pk) == []
+    assert facts(programme) == []
+
+
+def test_late_news_of_an_undone_batch_does_not_touch_the_batch_imported_since(programme: Any) -> None:
+    from huiyin.metrics.handlers import append_imported
+
+    import_rows(programme, "upload:1", 1, 2)
+    events.drain_all()
+    first, last = facts(programme)
+    responses.remove_batch(programme_id=programme.pk, batch="upload:1")
+    import_rows(programme, "upload:2", 1, 2, 3)
+    events.drain_all()
+    append_imported([AnswersImported(programme.pk, "upload:1", first, last, False)])
+    assert len(facts(programme)) == 3
+
+
+def test_many_small_parts_become_one_while_readers_keep_their_files(
+    programme: Any, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_SMALL_PARTS", 4)
+    for number in range(3):
+        accept(programme, number)
+        events.drain_all()
+    reader = queries.source_of(programme.pk)
+    accept(programme, 3)
+    events.drain_all()
+    assert len(queries.fact_parts(programme.pk)) == 1
+    assert len(facts(programme)) == 4
+    assert engines["duckdb"].count(reader) == {(): 3}
+    histogram = engines["arrow"].histogram(queries.source_of(programme.pk), "q_nps")[()]
+    assert histogram.values.tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert len(files(data_folder)) == 5
+
+
+def test_a_question_added_later_is_missing_in_the_older_facts(programme: Any) -> None:
+    accept(programme, 1)
+    events.drain_all()
+    surveys.extend_codebook(programme.pk, [Variable("q3", "价格", Role.RATING, Scale(1, 5))])
+    accept(programme, 2, q1=1, q3=5)
+    events.drain_all()
+    histogram = engines["duckdb"].histogram(queries.source_of(programme.pk), "q_q3")[()]
+    assert (histogram.values.tolist(), histogram.n_missing) == ([5.0], 1)
+
+
+def test_figures_are_kept_until_something_they_rest_on_changes(programme: Any) -> None:
+    services.confirm_suggested(by=None, programme_id=programme.pk)
+    accept(programme, 1, 2)
+    events.drain_all()
+    first = queries.programme_figures(programme.pk)
+    assert queries.programme_figures(programme.pk).seconds == first.seconds
+    assert queries.programme_figures(programme.pk, "2026-Q1").wave == "2026-Q1"
+    services.retire_contract(by=None, programme_id=programme.pk, key="nps")
+    second = queries.programme_figures(programme.pk)
+    assert len(second.headline) == len(first.headline) - 1
+    accept(programme, 3)
+    events.drain_all()
+    third = queries.programme_figures(programme.pk)
+    assert (second.n_responses, third.n_responses) == (2, 3)
+    assert third.revision != second.revision
+
+
+def test_a_lost_file_is_told_of_and_not_passed_over(programme: Any, data_folder: Path) -> None:
+    accept(programme, 1)
+    events.drain_all()
+    assert pq.read_table(files(data_folder)[0]).num_rows == 1
+    files(data_folder)[0].unlink()
+    with pytest.raises(PartMissing):
+        queries.programme_figures(programme.pk)
