@@ -7,3 +7,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.cases import handlers  # noqa: F401
+        from huiyin.cases.answer_part import CasesOfAnswers
+        from huiyin.responses.extensions import extend_answers
+
+        extend_answers(CasesOfAnswers())

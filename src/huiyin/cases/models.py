@@ -69,7 +69,7 @@ class Case(models.Model):
     @property
     def seen(self) -> str:
         """What a person looking at the case has seen; an action on another state of it is stale."""
-        return f"{self.state}.{self.n_reopened}.{self.n_attempts}.{self.owner_id or 0}"  # type: ignore[attr-defined]
+        return f"{self.state}.{self.n_reopened}.{self.n_attempts}.{self.owner_id or 0}"
 
     def title_in(self, language: str) -> str:
         """The title in Chinese or, where there is one, in English."""
@@ -104,14 +104,19 @@ class Verification(models.Model):
     """The question to the customer whether the problem is solved: one link, one answer.
 
     The link's token is derived from `seed` and the installation's key; only its hash is stored.
+    `message` is what we tell the customer on the page of the link.
     """
 
-    personal: ClassVar[dict[str, str]] = {"comment": "free text of the respondent"}
+    personal: ClassVar[dict[str, str]] = {
+        "message": "free text about the respondent",
+        "comment": "free text of the respondent",
+    }
     impersonal = ("token_hash", "seed")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="verifications")
     seed = models.CharField(max_length=40, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
+    message = models.TextField(blank=True)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

@@ -177,3 +177,11 @@ def cases_without_answer(programme_id: int) -> list[int]:
     pairs = list(rows.values_list("pk", "response_id"))
     existing = which_exist([response_id for _, response_id in pairs if response_id is not None])
     return [pk for pk, response_id in pairs if response_id not in existing]
+
+
+def earlier_cases(user: User, programme_id: int, respondent_key: str, response_id: int) -> list[Case]:
+    """Other cases of the same customer in a programme, newest first."""
+    if not respondent_key:
+        return []
+    rows = cases_of(user).filter(programme_id=programme_id, respondent_key=respondent_key)
+    return list(rows.exclude(response_id=response_id).order_by("-opened_at")[:10])

@@ -192,19 +192,20 @@ def ask_customer(
 ) -> Verification | None:
     """Ask the customer whether it is solved; every try counts as one attempt.
 
-    `way` "link" makes a link (or gives the unanswered one again) and returns it; "phone" records a
-    call that nobody answered.
+    `way` "link" makes a link (or gives the unanswered one again) and returns it, `text` is then shown
+    to the customer; "phone" records a call that nobody answered, `text` is a note.
     """
     case = _locked(case_id, seen)
+    text = text.replace("\x00", "").strip()
     case.n_attempts += 1
     case.asked_at = timezone.now()
     _move(case, Step.ASK)
-    verification = _link(case) if way == "link" else None
-    _log(case, by, "asked", text.replace("\x00", "").strip(), way=way, attempt=case.n_attempts)
+    verification = _link(case, text) if way == "link" else None
+    _log(case, by, "asked", text, way=way, attempt=case.n_attempts)
     return verification
 
 
-def _link(case: Case) -> Verification:
+def _link(case: Case, message: str) -> Verification:
     now = timezone.now()
     verification = open_verification(case)
     if verification is None:
@@ -213,6 +214,7 @@ def _link(case: Case) -> Verification:
         verification = Verification(case=case, seed=seed, token_hash=hash_token(token, VERDICT_PURPOSE))
         verification.asked_at = now
     verification.expires_at = now + LINK_LASTS
+    verification.message = message or verification.message
     verification.save()
     return verification
 
@@ -238,7 +240,7 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
     found = verification_of(token)
     if found is None:
         raise LinkNotOpen()
-    case = _locked(found.case_id)  # type: ignore[attr-defined]
+    case = _locked(found.case_id)
     verification = Verification.objects.select_for_update().get(pk=found.pk)
     if verification.answered_at is not None:
         return verification, False

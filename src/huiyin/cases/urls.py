@@ -1,5 +1,20 @@
-"""Addresses of this app."""
+"""Addresses of the cases."""
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from huiyin.cases import customer_views, views
+from huiyin.core.access import CASE_WORKERS, EVERYBODY, MANAGERS, page
+
+urlpatterns: list[URLPattern] = [
+    page("cases/", views.cases, name="cases", allow=CASE_WORKERS),
+    page("cases/<int:case_id>/", views.case, name="case", allow=CASE_WORKERS),
+    page("cases/<int:case_id>/<slug:name>/", views.act, name="case-act", allow=CASE_WORKERS),
+    page(
+        "programmes/<int:programme_id>/answers/<int:response_id>/case/",
+        views.open_for_answer,
+        name="case-open",
+        allow=CASE_WORKERS,
+    ),
+    page("programmes/<int:programme_id>/alerts/", views.alerts, name="alerts", allow=MANAGERS),
+    page("c/<str:token>/", customer_views.verdict, name="case-verdict", allow=EVERYBODY),
+]

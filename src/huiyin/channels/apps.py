@@ -7,3 +7,7 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.channels import handlers  # noqa: F401
+        from huiyin.channels.answer_names import ChannelNames
+        from huiyin.responses.extensions import extend_answers
+
+        extend_answers(ChannelNames())

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from huiyin.core.roles import UserRole
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Allow(frozenset[UserRole]):
@@ -58,7 +59,7 @@ def page(
     """A route that only the allowed roles reach; others are sent to sign in (or refused, if signed in)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if allow is not None:
             user = request.user
             if not user.is_authenticated:

@@ -1,0 +1,94 @@
+"""What can be done on a case's page: each act is a form, a service, and when it is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.accounts.models import User
+from huiyin.cases import services
+from huiyin.cases.contracts import CaseState, CaseType
+from huiyin.cases.forms import (
+    AskForm,
+    AssignForm,
+    ClassifyForm,
+    CloseForm,
+    NoteForm,
+    ReopenForm,
+    SolveForm,
+    StepForm,
+    VerdictForm,
+)
+from huiyin.cases.models import Case
+from huiyin.cases.queries import owners_for
+from huiyin.cases.workflow import TRANSITIONS, Step
+
+_EVERY_STATE = frozenset(CaseState)
+_NOT_CLOSED = _EVERY_STATE - {CaseState.CLOSED}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do; `perform` takes by, case_id and the form's fields."""
+
+    form: type[forms.Form]
+    perform: Callable[..., Any]
+    states: frozenset[CaseState]
+    done: Any  # words, translated when they are shown
+
+
+def _from(step: Step) -> frozenset[CaseState]:
+    return TRANSITIONS[step][0]
+
+
+ACTS: Mapping[str, Act] = {
+    "take": Act(StepForm, services.take, _NOT_CLOSED, _("It is yours now.")),
+    "assign": Act(AssignForm, services.assign, _NOT_CLOSED, _("The case has a new owner.")),
+    "classify": Act(ClassifyForm, services.classify, _NOT_CLOSED, _("Type and severity were saved.")),
+    "note": Act(NoteForm, services.note, _EVERY_STATE, _("The note was saved.")),
+    "start": Act(StepForm, services.start, _from(Step.START), _("The case is in progress.")),
+    "solve": Act(
+        SolveForm, services.solve, _from(Step.SOLVE), _("Saved. Now ask the customer whether it is solved.")
+    ),
+    "ask": Act(AskForm, services.ask_customer, _from(Step.ASK), _("The attempt was recorded.")),
+    "verdict": Act(
+        VerdictForm, services.record_verdict, _from(Step.CONFIRM), _("The customer's word was recorded.")
+    ),
+    "close": Act(
+        CloseForm,
+        services.close_unanswered,
+        _from(Step.GIVE_UP),
+        _("Closed without an answer; this does not count as satisfied."),
+    ),
+    "reopen": Act(
+        ReopenForm,
+        services.reopen,
+        _from(Step.REOPEN),
+        _("The case is in progress again, with a new deadline."),
+    ),
+}
+
+
+def form_of(name: str, case: Case, user: User, data: Any = None) -> forms.Form:
+    """The form of an act, empty or with what was sent."""
+    initial: dict[str, Any] = {"seen": case.seen}
+    kwargs: dict[str, Any] = {"auto_id": f"{name}-%s"}
+    if name == "assign":
+        kwargs["owners"] = owners_for(user, case.unit)
+        initial["owner"] = case.owner
+    if name in {"classify", "solve"}:
+        known = case.type != CaseType.UNCLASSIFIED or name == "classify"
+        initial |= {"type": case.type if known else "", "severity": case.severity}
+    return ACTS[name].form(data, initial=initial, **kwargs)
+
+
+def forms_for(case: Case, user: User) -> dict[str, forms.Form]:
+    """The forms of all that may be done now."""
+    offered = {name: form_of(name, case, user) for name, act in ACTS.items() if case.state in act.states}
+    if case.owner == user or not owners_for(user, case.unit).filter(pk=user.pk).exists():
+        offered.pop("take", None)
+    return offered

@@ -1,0 +1,149 @@
+"""What people may say about a case. Each form of a step carries what the person saw (`Case.seen`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.accounts.models import User
+from huiyin.cases.contracts import CaseState, CaseType, Severity
+from huiyin.surveys.models import Programme
+
+LONGEST = 4000
+_KNOWN_TYPES = [(key, name) for key, name in CaseType.choices if key != CaseType.UNCLASSIFIED]
+
+
+def _words(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows, "maxlength": LONGEST}),
+    )
+
+
+class PersonField(forms.ModelChoiceField):
+    """Choose one person, shown with the unit."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.unit.name}"
+
+
+class OpenForm(forms.Form):
+    """A case opened by hand."""
+
+    title = forms.CharField(label=_("What is it about?"), max_length=200)
+    type = forms.ChoiceField(label=_("Type"), choices=CaseType.choices, initial=CaseType.UNCLASSIFIED)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.MEDIUM)
+    owner = PersonField(
+        label=_("Owner"), queryset=None, required=False, empty_label=_("Whoever has the fewest cases")
+    )
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """A step that needs no words."""
+
+    seen = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    """A note: it cannot be stale, since it changes nothing."""
+
+    text = _words(_("Note"), rows=2)
+
+
+class AssignForm(StepForm):
+    """A new owner."""
+
+    owner = PersonField(label=_("Owner"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, owners: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
+
+
+class ClassifyForm(StepForm):
+    """Type and severity."""
+
+    type = forms.ChoiceField(label=_("Type"), choices=CaseType.choices)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices)
+
+
+class SolveForm(StepForm):
+    """What was done, and what kind of problem it was."""
+
+    type = forms.ChoiceField(label=_("Type"), choices=[("", _("Please choose")), *_KNOWN_TYPES])
+    text = _words(_("What was done?"))
+
+
+class AskForm(StepForm):
+    """Ask the customer: by a link, or by a call that nobody answered."""
+
+    way = forms.ChoiceField(choices=[("link", "link"), ("phone", "phone")], widget=forms.HiddenInput)
+    text = _words(
+        _("Words to the customer"),
+        rows=2,
+        required=False,
+        help_text=_("Shown on the page of the link; for a call: a note."),
+    )
+
+
+class VerdictForm(StepForm):
+    """What the customer told us."""
+
+    solved = forms.TypedChoiceField(
+        label=_("What does the customer say?"),
+        choices=[("yes", _("It is solved")), ("no", _("It is not solved yet"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    text = _words(_("In the customer's words"), rows=2)
+
+
+class CloseForm(StepForm):
+    """Why nobody could be reached."""
+
+    text = _words(_("What was tried?"), rows=2)
+
+
+class ReopenForm(StepForm):
+    """Why it is taken up again."""
+
+    text = _words(_("Reason"), rows=2)
+
+
+class ListForm(forms.Form):
+    """Which cases to show; anything unusable restricts nothing."""
+
+    ACTIVE, ALL = "", "all"
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    severity = forms.ChoiceField(label=_("Severity"), required=False)
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+
+    def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(self.ACTIVE, _("All that are not closed")), *CaseState.choices, (self.ALL, _("All"))]
+        self.fields["state"].choices = states  # type: ignore[attr-defined]
+        self.fields["severity"].choices = [("", _("All")), *Severity.choices]  # type: ignore[attr-defined]
+        names = [(str(programme.pk), programme.name) for programme in programmes]
+        self.fields["programme"].choices = [("", _("All")), *names]  # type: ignore[attr-defined]
+
+
+class CustomerForm(forms.Form):
+    """The customer's own answer."""
+
+    solved = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes", empty_value=None
+    )
+    comment = forms.CharField(required=False, max_length=2000)

@@ -1,0 +1,117 @@
+"""A case's history in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import gettext as _
+
+from huiyin.cases.alert_rules import alert_rules
+from huiyin.cases.contracts import CaseState, CaseType, Severity
+from huiyin.cases.models import Case, CaseEntry
+
+_ICONS = {
+    "opened": "flag",
+    "assigned": "user",
+    "classified": "tag",
+    "note": "message",
+    "started": "player-play",
+    "solved": "tool",
+    "asked": "send",
+    "closed": "archive",
+    "reopened": "refresh",
+    "withdrawn": "trash",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history."""
+
+    at: datetime
+    who: str
+    what: str
+    text: str
+    icon: str
+    kind: str = "secondary"  # a colour of the web kit
+
+
+@dataclass(frozen=True)
+class Due:
+    """When we have to act, in words; `is_overdue` when that has passed."""
+
+    words: str
+    is_overdue: bool
+
+
+def due_of(case: Case, now: datetime) -> Due | None:
+    """The clock of a case; None while it is the customer's turn or nobody's."""
+    if case.state not in {CaseState.OPEN, CaseState.IN_PROGRESS}:
+        return None
+    if case.is_overdue(now):
+        return Due(_("%(time)s overdue") % {"time": timesince(case.due_at, now, depth=1)}, True)
+    return Due(_("due in %(time)s") % {"time": timeuntil(case.due_at, now, depth=1)}, False)
+
+
+def history_of(entries: Iterable[CaseEntry], language: str) -> Iterator[Event]:
+    """The entries as events, in their order."""
+    for entry in entries:
+        by_customer = entry.kind == "verdict" and entry.detail.get("way") == "link"
+        who = entry.author.name if entry.author else (_("Customer") if by_customer else _("Huiyin"))
+        icon, kind = _ICONS.get(entry.kind, "point"), "secondary"
+        if entry.kind == "verdict":
+            icon, kind = ("mood-smile", "green") if entry.detail.get("solved") else ("mood-sad", "red")
+        yield Event(entry.at, who, _what(entry.kind, entry.detail, language), entry.text, icon, kind)
+
+
+def _what(kind: str, detail: dict[str, Any], language: str) -> str:
+    match kind:
+        case "opened":
+            return _opened(detail, language)
+        case "assigned":
+            return _("Owner: %(owner)s") % {"owner": detail.get("owner", "")}
+        case "classified":
+            words = {"type": CaseType(detail["type"]).label, "severity": Severity(detail["severity"]).label}
+            return _("Type: %(type)s; severity: %(severity)s") % words
+        case "note":
+            return _("Note")
+        case "started":
+            return _("Began to work on it")
+        case "solved":
+            return _("Solved (%(type)s); the customer is to be asked") % {
+                "type": CaseType(detail["type"]).label
+            }
+        case "asked":
+            words = {"n": detail.get("attempt", 1)}
+            if detail.get("way") == "phone":
+                return _("Called the customer, no answer (attempt %(n)s)") % words
+            return _("Asked the customer by link (attempt %(n)s)") % words
+        case "verdict":
+            return (
+                _("The customer says: solved") if detail.get("solved") else _("The customer says: not solved")
+            )
+        case "closed":
+            return _("Closed without an answer after %(n)s attempts") % {"n": detail.get("attempts", "")}
+        case "reopened":
+            return _("Taken up again")
+        case "withdrawn":
+            return _("The answer was withdrawn with its import")
+        case _:
+            return kind
+
+
+def _opened(detail: dict[str, Any], language: str) -> str:
+    owner, rule = detail.get("owner", ""), detail.get("rule", "")
+    name = ""
+    if rule:
+        name = (
+            alert_rules[rule].name["zh" if language.startswith("zh") else "en"]
+            if rule in alert_rules
+            else rule
+        )
+    what = _("Opened by the rule “%(rule)s”") % {"rule": name} if name else _("Opened by hand")
+    return f"{what} · " + _("Owner: %(owner)s") % {"owner": owner} if owner else what

@@ -1,0 +1,225 @@
+"""The pages of those who work on cases: the list, one case, opening one, and the alert rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiyin.accounts.models import User
+from huiyin.analytics.problems import Problem
+from huiyin.cases import queries, services
+from huiyin.cases.acts import ACTS, form_of, forms_for
+from huiyin.cases.alert_rules import AlertRule, alert_rules
+from huiyin.cases.answer_part import open_form
+from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState
+from huiyin.cases.forms import ListForm
+from huiyin.cases.history import Due, due_of, history_of
+from huiyin.cases.models import Case
+from huiyin.cases.problems import AnswerHasCase
+from huiyin.core.roles import UserRole
+from huiyin.responses.queries import answer_for, latest_answers, stored
+from huiyin.responses.wording import WordedAnswer, worded
+from huiyin.surveys.queries import codebook, programme_for, programmes_of
+
+PER_PAGE = 50
+TRIED_ON = 200  # newest answers on which a rule is tried out
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list."""
+
+    case: Case
+    title: str
+    due: Due | None
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """My cases, or all of my units, in order of priority."""
+    user, now = _user(request), timezone.now()
+    default = "mine" if user.role == UserRole.AGENT else "all"
+    whose = request.GET.get("whose", default)
+    mine = whose == "mine"
+    visible = queries.cases_of(user)
+    in_scope = visible.filter(owner=user) if mine else visible
+    form = ListForm(request.GET, programmes=list(programmes_of(user)), auto_id="filter-%s")
+    page = Paginator(queries.by_priority(_chosen(in_scope, form), now), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "mine": mine,
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "counts": queries.recovery(in_scope),
+        "n_all": visible.exclude(state=CaseState.CLOSED).count() if mine else 0,
+        "page": page,
+        "lines": [Line(case, case.title_in(_language()), due_of(case, now)) for case in page],
+        "query": query.urlencode(),
+    }
+    return render(request, "cases/cases.html", context)
+
+
+def _chosen(cases: QuerySet[Case], form: ListForm) -> QuerySet[Case]:
+    form.is_valid()
+    wanted = form.cleaned_data
+    state = wanted.get("state", ListForm.ACTIVE)
+    if state == ListForm.ACTIVE:
+        cases = cases.exclude(state=CaseState.CLOSED)
+    elif state != ListForm.ALL:
+        cases = cases.filter(state=state)
+    if wanted.get("severity"):
+        cases = cases.filter(severity=wanted["severity"])
+    if wanted.get("programme"):
+        cases = cases.filter(programme_id=int(wanted["programme"]))
+    return cases
+
+
+@require_GET
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """One case: what the customer said, what has happened, what can be done now."""
+    found = queries.case_for(_user(request), case_id)
+    return _case_page(request, found, forms_for(found, _user(request)))
+
+
+def _case_page(
+    request: HttpRequest,
+    case: Case,
+    forms: dict[str, Form],
+    problem: Problem | None = None,
+    tried: str = "",
+) -> HttpResponse:
+    verification = queries.open_verification(case)
+    context = {
+        "case": case,
+        "title": case.title_in(_language()),
+        "due": due_of(case, timezone.now()),
+        "words": _words_of(case),
+        "events": list(history_of(case.entries.select_related("author"), _language()))[::-1],
+        "forms": forms,
+        "problem": problem,
+        "tried": tried,
+        "link": _link(request, queries.token_of(verification)) if verification else "",
+        "may_give_up": case.n_attempts >= LEAST_ATTEMPTS,
+        "least_attempts": LEAST_ATTEMPTS,
+        "earlier": queries.earlier_cases(
+            _user(request), case.programme.pk, case.respondent_key, case.response_id or 0
+        ),
+    }
+    return render(request, "cases/case.html", context, status=422 if tried else 200)
+
+
+def _words_of(case: Case) -> WordedAnswer | None:
+    answer = stored(case.response_id) if case.response_id else None
+    if answer is None:
+        return None
+    return worded(answer.answers, answer.context, codebook(case.programme.pk), _language())
+
+
+def _link(request: HttpRequest, token: str) -> str:
+    path = reverse("case-verdict", args=[token])
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+
+
+@require_POST
+def act(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+    """Do one of `ACTS`; what cannot be done is said on the case's page, with what was typed still there."""
+    user = _user(request)
+    found = queries.case_for(user, case_id)
+    if name not in ACTS:
+        raise Http404
+    form, problem = form_of(name, found, user, request.POST), None
+    if form.is_valid():
+        try:
+            ACTS[name].perform(by=user, case_id=found.pk, **form.cleaned_data)
+        except Problem as raised:
+            problem = raised
+        else:
+            messages.success(request, ACTS[name].done)
+            return redirect("case", found.pk)
+    return _refused(request, found.pk, name, problem)
+
+
+def _refused(request: HttpRequest, case_id: int, name: str, problem: Problem | None) -> HttpResponse:
+    """The page as the case stands now, with what was typed; sent again it refers to what is seen now."""
+    case = queries.case_for(_user(request), case_id)
+    forms = forms_for(case, _user(request))
+    typed = request.POST.copy()
+    typed["seen"] = case.seen
+    forms[name] = form_of(name, case, _user(request), typed)
+    return _case_page(request, case, forms, problem, tried=name)
+
+
+@require_POST
+def open_for_answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpResponse:
+    """Open a case for an answer, or go to the one it has."""
+    user = _user(request)
+    answer, programme = answer_for(user, programme_id, response_id), programme_for(user, programme_id)
+    form, problem = open_form(user, answer, request.POST), None
+    if form.is_valid():
+        try:
+            opened = services.open_case(by=user, programme=programme, answer=answer, **form.cleaned_data)
+        except AnswerHasCase as known:
+            messages.info(request, _("This answer already has a case."))
+            return redirect("case", cast(int, known.facts["case"]))
+        except Problem as raised:
+            problem = raised
+        else:
+            messages.success(request, _("The case was opened."))
+            return redirect("case", opened.pk)
+    context: dict[str, Any] = {"form": form, "answer": answer, "programme": programme, "problem": problem}
+    return render(request, "cases/open.html", {**context, "tab": "answers"}, status=422)
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """An alert rule on its page: `n_fired` of the newest answers would have opened a case."""
+
+    rule: AlertRule
+    is_on: bool
+    n_fired: int
+
+
+@require_http_methods(["GET", "POST"])
+def alerts(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Which rules open cases in a programme; each is tried out on the newest answers."""
+    user = _user(request)
+    programme = programme_for(user, programme_id)
+    if request.method == "POST":
+        on = {rule.key for rule in alert_rules if rule.key in request.POST.getlist("on")}
+        services.switch_alerts(by=user, programme=programme, on=on)
+        messages.success(request, _("Saved. The rules act on answers from now on."))
+        return redirect("alerts", programme.pk)
+    is_on, variables = queries.rule_settings(programme.pk), codebook(programme.pk)
+    newest = latest_answers(user, programme.pk, TRIED_ON)
+    lines = [
+        RuleLine(
+            rule, settings[rule.key], sum(rule.fires(answer, variables) is not None for answer in newest)
+        )
+        for rule in alert_rules
+    ]
+    context = {"programme": programme, "tab": "settings", "lines": lines, "n_newest": len(newest)}
+    return render(request, "cases/alerts.html", context)

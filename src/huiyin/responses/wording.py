@@ -1,0 +1,89 @@
+"""An answer in words: labels and grades of the codebook, with what is low marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from huiyin.analytics.codebook import Role, Variable
+from huiyin.analytics.low_grades import is_low
+
+_HEADLINES = (Role.OVERALL, Role.RECOMMEND, Role.EFFORT)
+
+
+@dataclass(frozen=True)
+class WordedValue:
+    """One answered question. `words` is the grade's word or the number; `of` the top of the scale, "" without one."""
+
+    key: str
+    label: str
+    words: str
+    of: str = ""
+    is_low: bool = False
+
+    @property
+    def short(self) -> str:
+        """The value with the end of its scale, such as "2/5"."""
+        return f"{self.words}/{self.of}" if self.of else self.words
+
+
+@dataclass(frozen=True)
+class WordedAnswer:
+    """What one respondent said, in the order of the codebook. `headlines` are overall scores; `low` are all low ones."""
+
+    headlines: tuple[WordedValue, ...]
+    ratings: tuple[WordedValue, ...]
+    texts: tuple[WordedValue, ...]
+    numbers: tuple[WordedValue, ...]
+    context: tuple[WordedValue, ...]
+
+    @property
+    def low(self) -> tuple[WordedValue, ...]:
+        """The low scores, overall ones first."""
+        return tuple(value for value in (*self.headlines, *self.ratings) if value.is_low)
+
+    @property
+    def scores(self) -> tuple[WordedValue, ...]:
+        """All ratings, the low ones first."""
+        scores = (*self.headlines, *self.ratings)
+        return tuple(sorted(scores, key=lambda value: not value.is_low))
+
+
+def worded(
+    answers: Mapping[str, Any], context: Mapping[str, Any], codebook: Sequence[Variable], language: str
+) -> WordedAnswer:
+    """Put an answer into words. What the codebook does not know is shown under its bare key, never hidden."""
+    parts: dict[str, list[WordedValue]] = {
+        name: [] for name in ("headlines", "ratings", "texts", "numbers", "context")
+    }
+    known = {variable.key for variable in codebook}
+    for variable in codebook:
+        value = answers.get(variable.key, context.get(variable.key))
+        if value is not None and value != "" and variable.role is not Role.IGNORE:
+            parts[_part_of(variable)].append(_value(variable, value, language))
+    for key, value in (*answers.items(), *context.items()):
+        if key not in known:
+            parts["context"].append(WordedValue(key, key, str(value)))
+    return WordedAnswer(**{name: tuple(values) for name, values in parts.items()})
+
+
+def _part_of(variable: Variable) -> str:
+    if variable.role in _HEADLINES and not variable.competitor:
+        return "headlines"
+    if variable.role.is_rating:
+        return "ratings"
+    if variable.role is Role.OPEN_TEXT:
+        return "texts"
+    return "numbers" if variable.role is Role.NUMBER else "context"
+
+
+def _value(variable: Variable, value: object, language: str) -> WordedValue:
+    label, scale = variable.label_in(language), variable.scale
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return WordedValue(variable.key, label, str(value))
+    if scale is None:
+        return WordedValue(variable.key, label, f"{value:g}")
+    words = scale.label_of(float(value))
+    of = f"{scale.maximum:g}" if words == f"{value:g}" else ""
+    return WordedValue(variable.key, label, words, of, is_low(variable, value))
