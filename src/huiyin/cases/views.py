@@ -217,7 +217,7 @@ def alerts(request: HttpRequest, programme_id: int) -> HttpResponse:
     newest = latest_answers(user, programme.pk, TRIED_ON)
     lines = [
         RuleLine(
-            rule, settings[rule.key], sum(rule.fires(answer, variables) is not None for answer in newest)
+            rule, is_on[rule.key], sum(rule.fires(answer, variables) is not None for answer in newest)
         )
         for rule in alert_rules
     ]
