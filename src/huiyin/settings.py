@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 
@@ -107,6 +108,15 @@ def _secret_key() -> str:
 SECRET_KEY = os.environ.get("HUIYIN_SECRET_KEY") or _secret_key()
 DEBUG = value_of("HUIYIN_DEBUG") == "1"
 PUBLIC_URL = value_of("HUIYIN_PUBLIC_URL").rstrip("/")
+
+
+def _known_zone(name: str) -> str:
+    """The zone, or the default one when there is none of that name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return SETTINGS["HUIYIN_TIME_ZONE"].default
+    return name
 
 
 def _allowed_hosts() -> list[str]:
@@ -215,7 +225,8 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = value_of("HUIYIN_TIME_ZONE")
+# Django itself would stop here with a stack trace; `core.checks` says it in words.
+TIME_ZONE = _known_zone(value_of("HUIYIN_TIME_ZONE"))
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, register
@@ -31,11 +30,11 @@ def faults() -> Iterator[BadSetting]:
         yield BadSetting(
             name="HUIYIN_PORT", value=port, reason="应是 0–65535 的整数 / must be a whole number, 0-65535"
         )
-    try:
-        ZoneInfo(django_settings.TIME_ZONE)
-    except Exception:
+    if settings.value_of("HUIYIN_TIME_ZONE") != django_settings.TIME_ZONE:
         yield BadSetting(
-            name="HUIYIN_TIME_ZONE", value=django_settings.TIME_ZONE, reason="不是时区名 / not a time zone"
+            name="HUIYIN_TIME_ZONE",
+            value=settings.value_of("HUIYIN_TIME_ZONE"),
+            reason="不是时区名 / not a time zone",
         )
     if django_settings.LANGUAGE_CODE not in dict(django_settings.LANGUAGES):
         yield BadSetting(

@@ -122,7 +122,9 @@ def _criteria(figures: ProgrammeFigures) -> Iterator[Block]:
             ],
             rows,
             name=_("Criteria"),
-            note=_("Every interval is a 95% confidence interval; a verdict is given only when the whole interval is on one side of the target."),
+            note=_(
+                "Every interval is a 95% confidence interval; a verdict is given only when the whole interval is on one side of the target."
+            ),
         )
 
 
@@ -134,7 +136,9 @@ def figures_language() -> str:
 def _grades(contract: MetricContract) -> str:
     if not contract.items or contract.measure in {"nps", "ces", "top_2_box"}:
         return "–"
-    return ", ".join(f"{answer:g}→{value:g}" for answer, value in sorted(contract.items[0].grades, reverse=True))
+    return ", ".join(
+        f"{answer:g}→{value:g}" for answer, value in sorted(contract.items[0].grades, reverse=True)
+    )
 
 
 def _direction(contract: MetricContract) -> str:
@@ -144,7 +148,11 @@ def _direction(contract: MetricContract) -> str:
 def _target(contract: MetricContract) -> str:
     if contract.target is None:
         return "–"
-    return percent(contract.target, 0) if contract.measure.endswith(("_rate", "top_2_box")) else number(contract.target, 1)
+    return (
+        percent(contract.target, 0)
+        if contract.measure.endswith(("_rate", "top_2_box"))
+        else number(contract.target, 1)
+    )
 
 
 def verdict_words(verdict: str) -> str:
@@ -173,11 +181,15 @@ def _results(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
             rows,
             frozenset({1, 2, 3, 4}),
             name=_("Results"),
-            note=_("The index (a mean of grade values), the share of satisfied customers and the share of satisfied ratings are three different metrics and are never exchanged for one another."),
+            note=_(
+                "The index (a mean of grade values), the share of satisfied customers and the share of satisfied ratings are three different metrics and are never exchanged for one another."
+            ),
         )
     for figure in figures.headline:
         if figure.contract.measure == "nps" and figure.details and figure.base != "hidden":
-            yield Picture(figure.contract.name_in(language), charts.nps_split(figure.details, language=language))
+            yield Picture(
+                figure.contract.name_in(language), charts.nps_split(figure.details, language=language)
+            )
 
 
 def _headline_row(figure: Figure, language: str) -> list[str]:
@@ -196,7 +208,9 @@ def _headline_row(figure: Figure, language: str) -> list[str]:
 def _items(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
     if not figures.items:
         return
-    yield Picture(_("Items by index, with 95% intervals"), charts.item_intervals(figures.items, language=language))
+    yield Picture(
+        _("Items by index, with 95% intervals"), charts.item_intervals(figures.items, language=language)
+    )
     yield Table(
         [_("Rank"), _("Item"), _("Weight"), _("Index"), _("95% interval"), _("Satisfied"), "n", _("Base")],
         [
@@ -254,7 +268,14 @@ def _in_points(value: float | None, contract: MetricContract) -> float | None:
 def _segments(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
     for table in figures.segments:
         yield Table(
-            [table.variable.label_in(language), table.contract.name_in(language), _("95% interval"), "n", "p", _("Compared with the others")],
+            [
+                table.variable.label_in(language),
+                table.contract.name_in(language),
+                _("95% interval"),
+                "n",
+                "p",
+                _("Compared with the others"),
+            ],
             [
                 [
                     row.value or _("(not given)"),
@@ -278,11 +299,21 @@ def _drivers(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
         return
     analysis = drivers.analysis
     yield Paragraph(
-        _("Outcome: %(outcome)s; n = %(n)s complete forms; the items together explain %(r2)s of its variation. Importance is association, not proof of cause.")
-        % {"outcome": drivers.outcome.label_in(language), "n": number(analysis.n), "r2": percent(analysis.r_squared, 0)}
+        _(
+            "Outcome: %(outcome)s; n = %(n)s complete forms; the items together explain %(r2)s of its variation. Importance is association, not proof of cause."
+        )
+        % {
+            "outcome": drivers.outcome.label_in(language),
+            "n": number(analysis.n),
+            "r2": percent(analysis.r_squared, 0),
+        }
     )
     if "collinear" in analysis.warnings:
-        yield Paragraph(_("Some items move together so closely that their importance is shared between them and cannot be told apart."))
+        yield Paragraph(
+            _(
+                "Some items move together so closely that their importance is shared between them and cannot be told apart."
+            )
+        )
     yield Picture(_("Importance with 95% intervals"), charts.drivers(drivers, language=language))
     yield Table(
         [_("Item"), _("Share of what is explained"), _("95% interval"), _("In the top three")],
@@ -356,7 +387,8 @@ def _open_answers(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
         [_("Question"), _("Answer")],
         [[answer.variable.label_in(language), answer.text] for answer in shown],
         name=_("Open answers"),
-        note=_("The newest %(shown)s of %(n)s open answers.") % {"shown": len(shown), "n": number(figures.n_open_answers)},
+        note=_("The newest %(shown)s of %(n)s open answers.")
+        % {"shown": len(shown), "n": number(figures.n_open_answers)},
     )
 
 
@@ -365,10 +397,16 @@ def _limits(about: About, figures: ProgrammeFigures) -> list[Block]:
     if about.label:
         blocks.append(Paragraph(_("These data are labelled: %(label)s.") % {"label": about.label}))
     if any(figure.base != "normal" for figure in figures.headline):
-        blocks.append(Paragraph(_("At least one figure rests on a small base; its interval says how little it can decide.")))
+        blocks.append(
+            Paragraph(
+                _("At least one figure rests on a small base; its interval says how little it can decide.")
+            )
+        )
     blocks.append(
         Paragraph(
-            _("Customers who did not answer are not counted as satisfied. Intervals cover the chance of sampling, not the bias of who chose to answer.")
+            _(
+                "Customers who did not answer are not counted as satisfied. Intervals cover the chance of sampling, not the bias of who chose to answer."
+            )
         )
     )
     return blocks

@@ -30,7 +30,9 @@ def report(request: HttpRequest, programme_id: int) -> HttpResponse:
             "tab": "report",
             "waves": [wave.name for wave in reversed(waves(programme.pk))],
             "formats": list(renderers),
-            "missing": [name for name in ("aim", "population", "mode", "sample") if not getattr(programme, name)],
+            "missing": [
+                name for name in ("aim", "population", "mode", "sample") if not getattr(programme, name)
+            ],
         },
     )
 
@@ -53,6 +55,8 @@ def report_file(request: HttpRequest, programme_id: int, format_key: str) -> Htt
     )
     response = HttpResponse(made, content_type=renderers[format_key].media_type)
     name = f"{programme.name}-{wave or 'all'}.{format_key}"
-    response["Content-Disposition"] = f"attachment; filename=\"report.{format_key}\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"report.{format_key}\"; filename*=UTF-8''{quote(name)}"
+    )
     response["Cache-Control"] = "no-store"
     return response

@@ -24,7 +24,9 @@ class Html(Renderer):
             }
             for section in document.sections
         ]
-        return render_to_string("reports/report.html", {"document": document, "sections": sections}).encode("utf8")
+        return render_to_string("reports/report.html", {"document": document, "sections": sections}).encode(
+            "utf8"
+        )
 
 
 def _block(block: Paragraph | Pairs | Table | Picture) -> dict[str, object]:

@@ -32,7 +32,9 @@ class Xlsx(Renderer):
                         front.append(["", f"→ {name}"])
                         sheets.append(Sheet(name, list(block.columns), _with_note(block), _widths(block)))
         title = _sheet_name(document.title, [sheet.name for sheet in sheets])
-        head: list[list[Cell]] = [[document.subtitle, ""]] + ([[document.label, ""]] if document.label else [])
+        head: list[list[Cell]] = [[document.subtitle, ""]] + (
+            [[document.label, ""]] if document.label else []
+        )
         buffer = io.BytesIO()
         write_workbook(buffer, [Sheet(title, [document.title, ""], head + front, [28, 100]), *sheets])
         return buffer.getvalue()
