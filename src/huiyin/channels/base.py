@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from abc import ABC
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib.metadata import entry_points
 from typing import ClassVar
 
 from huiyin.analytics.registry import Registry
@@ -36,4 +39,19 @@ class LinkChannel(Channel):
         return f"link:{link_id}" if self.single_answer else f"link:{link_id}:{submission_id}"
 
 
-channels: Registry[Channel] = Registry("huiyin.channels", Channel)
+class _Folders(Registry[Channel]):
+    """Channels are the folders of this package; its modules serve them all and are none."""
+
+    def discover(self) -> None:
+        if self._discovered:
+            return
+        self._discovered = True
+        package = importlib.import_module(self.package)
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.ispkg and module.name not in {"migrations", "tests"}:
+                importlib.import_module(f"{self.package}.{module.name}")
+        for point in entry_points(group=self.package):
+            point.load()
+
+
+channels: Registry[Channel] = _Folders("huiyin.channels", Channel)

@@ -8,7 +8,7 @@ from huiyin.analytics.problems import Problem, Words
 class AlreadyAnswered(Problem):
     code = "HY-H050"
     zh = Words(
-        "这个链接已经用过了", "每个专属链接只能作答一次,已经收到过回答。", "无需再做什么,感谢您的参与。"
+        "这个链接已经用过了", "每个专属链接只能作答一次，已经收到过回答。", "无需再做什么，感谢您的参与。"
     )
     en = Words(
         "This link has been used",
@@ -29,7 +29,9 @@ class BadSubmission(Problem):
 
 class NoSuchLink(Problem):
     code = "HY-H052"
-    zh = Words("这份问卷打不开", "链接不完整、已过期,或者问卷已经结束。", "请检查链接,或联系把它发给您的人。")
+    zh = Words(
+        "这份问卷打不开", "链接不完整、已过期，或者问卷已经结束。", "请检查链接，或联系把它发给您的人。"
+    )
     en = Words(
         "This questionnaire cannot be opened",
         "The link is incomplete or expired, or the survey has ended.",
@@ -39,7 +41,7 @@ class NoSuchLink(Problem):
 
 class NotPublished(Problem):
     code = "HY-H053"
-    zh = Words("问卷还没有发布", "「{title}」没有已发布的版本。", "请先发布,再生成链接。")
+    zh = Words("问卷还没有发布", "「{title}」没有已发布的版本。", "请先发布，再生成链接。")
     en = Words(
         "The questionnaire is not published",
         "“{title}” has no published version.",
@@ -49,7 +51,7 @@ class NotPublished(Problem):
 
 class TooManyLinks(Problem):
     code = "HY-H054"
-    zh = Words("一次生成的链接太多", "您要 {n} 个,一次最多 {most} 个。", "请分几次生成。")
+    zh = Words("一次生成的链接太多", "您要 {n} 个，一次最多 {most} 个。", "请分几次生成。")
     en = Words(
         "Too many links at once",
         "You asked for {n}; at most {most} can be made at a time.",
@@ -59,7 +61,7 @@ class TooManyLinks(Problem):
 
 class NoRespondents(Problem):
     code = "HY-H055"
-    zh = Words("没有要生成的链接", "既没有填写受访者编号,也没有填写数量。", "请填写其中一项。")
+    zh = Words("没有要生成的链接", "既没有填写受访者编号，也没有填写数量。", "请填写其中一项。")
     en = Words(
         "No links to make", "Neither respondent ids nor a number were given.", "Fill in one of the two."
     )
@@ -67,7 +69,7 @@ class NoRespondents(Problem):
 
 class WaveNameMissing(Problem):
     code = "HY-H056"
-    zh = Words("没有选择波次", "每个回答都属于一个波次,例如 2026-Q4。", "请填写波次名称。")
+    zh = Words("没有选择波次", "每个回答都属于一个波次，例如 2026-Q4。", "请填写波次名称。")
     en = Words(
         "No wave was chosen", "Every answer belongs to a wave, such as 2026-Q4.", "Give the wave a name."
     )

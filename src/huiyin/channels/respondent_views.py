@@ -22,7 +22,7 @@ from huiyin.channels.links import is_open
 from huiyin.channels.problems import AlreadyAnswered, BadSubmission, NoSuchLink
 from huiyin.channels.queries import link_by_token
 from huiyin.channels.services import take_answer
-from huiyin.channels.visits import Visit
+from huiyin.channels.visits import Visit, browser_language
 from huiyin.core import throttle, tokens
 from huiyin.core.problems import TooManyAttempts
 from huiyin.responses.contracts import Receipt
@@ -62,6 +62,7 @@ def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpRespo
         given or tokens.new_token(),
         version_id=request.POST.get("version", ""),
         language=request.POST.get("language") or request.GET.get("lang", ""),
+        browser=browser_language(request),
     )
     receipt = visit.receipt()
     if receipt is not None:
@@ -197,12 +198,13 @@ def _thanks(request: HttpRequest, visit: Visit, receipt: Receipt) -> HttpRespons
 
 def _plain(request: HttpRequest, problem: Problem, status: int) -> HttpResponse:
     """A message in friendly words, the same for every unknown, expired or closed link."""
-    language = "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
+    language = browser_language(request)
     words = problem.words(language)
     if _wants_json(request):
         return _headed(JsonResponse({"code": problem.code, "title": words.title}, status=status))
     context = {"words": words, "language": language, "title": words.title}
-    return _headed(render(request, "channels/respondent/message.html", context, status=status))
+    with translation.override(LANGUAGE_CODES[language]):
+        return _headed(render(request, "channels/respondent/message.html", context, status=status))
 
 
 def _headed(response: HttpResponse) -> HttpResponse:
@@ -210,4 +212,5 @@ def _headed(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"
+    response["Content-Language"] = translation.get_language() or "zh-hans"
     return response

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.utils import translation
+from django.http import HttpRequest
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from huiyin.channels.links import channel_of
 from huiyin.channels.models import Link
@@ -18,6 +19,14 @@ from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import QuestionnaireVersion
 from huiyin.surveys.queries import newest_version, version_of
 from huiyin.surveys.question_types.base import text_in
+
+
+def browser_language(request: HttpRequest) -> str:
+    """The language the respondent's browser asks for: "zh", "en", or "zh" where it wants neither."""
+    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
+        if code[:2] in {"zh", "en"}:
+            return code[:2]
+    return "zh"
 
 
 @dataclass
@@ -32,8 +41,13 @@ class Visit:
     form: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, link: Link, token: str, submission_id: str, *, version_id: str, language: str) -> Visit:
-        """Take up a draft where there is one; whoever began with a version stays with it."""
+    def of(
+        cls, link: Link, token: str, submission_id: str, *, version_id: str, language: str, browser: str
+    ) -> Visit:
+        """Take up a draft where there is one; whoever began with a version stays with it.
+
+        The language is the one asked for, that of the draft, the browser's, or the first one offered.
+        """
         kept = draft(submission_id, link.token_hash)
         version = None
         if kept is not None:
@@ -43,7 +57,6 @@ class Visit:
         version = version or newest_version(link.questionnaire_id)
         visit = cls(link, token, submission_id, version, "zh", dict(kept.answers) if kept else {})
         if version is not None:
-            browser = "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
             offered = visit.definition.languages
             wishes = [language, kept.language if kept else "", browser, *offered]
             visit.language = next(wish for wish in wishes if wish in offered)

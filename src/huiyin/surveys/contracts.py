@@ -6,7 +6,6 @@ A definition is plain data, stored as JSON:
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -87,7 +86,7 @@ class Definition:
     def minutes(self) -> int:
         """How long answering usually takes, in whole minutes."""
         seconds = sum(question_types[q["type"]].seconds(q) for q in self.questions)
-        return max(1, math.ceil(seconds / 60))
+        return max(1, round(seconds / 60))
 
     def variables(self) -> list[Variable]:
         """The codebook entries of all questions."""

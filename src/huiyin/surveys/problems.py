@@ -25,8 +25,8 @@ class AnswerTooLong(Problem):
     code = "HY-S003"
     zh = Words(
         "「{question}」写得太长了",
-        "共 {n_characters} 个字,最多 {most} 个字。",
-        "请删去一些再继续;您写的内容还在。",
+        "共 {n_characters} 个字，最多 {most} 个字。",
+        "请删去一些再继续；您写的内容还在。",
     )
     en = Words(
         "“{question}” is too long",
@@ -49,7 +49,7 @@ class NothingToAsk(Problem):
 
 class TooFewChoices(Problem):
     code = "HY-S012"
-    zh = Words("选项不够", "「{question}」只有 {n} 项,至少需要 {least} 项。", "请添加。")
+    zh = Words("选项不够", "「{question}」只有 {n} 项，至少需要 {least} 项。", "请添加。")
     en = Words("Too few choices", "“{question}” has {n}; it needs at least {least}.", "Add what is missing.")
 
 
@@ -62,7 +62,7 @@ class KeyTaken(Problem):
 class BadKey(Problem):
     code = "HY-S014"
     zh = Words(
-        "变量名不可用", "{key} 不是小写字母、数字和下划线组成的名称。", "请换一个名称,例如 q_service。"
+        "变量名不可用", "{key} 不是小写字母、数字和下划线组成的名称。", "请换一个名称，例如 q_service。"
     )
     en = Words(
         "A variable's name cannot be used",
@@ -75,8 +75,8 @@ class ScaleChanged(Problem):
     code = "HY-S015"
     zh = Words(
         "同一变量的量表变了",
-        "「{question}」在本项目中已按另一种类型或量表收集过,混在一起会使指标失真。",
-        "请恢复原来的量表,或删除这一题后新建一题。",
+        "「{question}」在本项目中已按另一种类型或量表收集过，混在一起会使指标失真。",
+        "请恢复原来的量表，或删除这一题后新建一题。",
     )
     en = Words(
         "A variable would change its scale",
@@ -88,19 +88,19 @@ class ScaleChanged(Problem):
 
 class UnknownQuestionType(Problem):
     code = "HY-S016"
-    zh = Words("没有这种题型", "题型 {type} 不存在。", "可用的题型:{known}。")
+    zh = Words("没有这种题型", "题型 {type} 不存在。", "可用的题型：{known}。")
     en = Words("No such question type", "There is no question type {type}.", "Choose from: {known}.")
 
 
 class QuestionnaireClosed(Problem):
     code = "HY-S017"
-    zh = Words("问卷已关闭", "「{title}」已停止收集。", "请先重新开放,再发布。")
+    zh = Words("问卷已关闭", "「{title}」已停止收集。", "请先重新开放，再发布。")
     en = Words("The questionnaire is closed", "“{title}” has stopped collecting.", "Reopen it, then publish.")
 
 
 class ProgrammeArchived(Problem):
     code = "HY-S018"
-    zh = Words("项目已归档", "「{name}」已归档,不再收集回答。", "请先在项目设置中取消归档。")
+    zh = Words("项目已归档", "「{name}」已归档，不再收集回答。", "请先在项目设置中取消归档。")
     en = Words(
         "The programme is archived",
         "“{name}” is archived and collects no more answers.",

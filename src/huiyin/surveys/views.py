@@ -92,7 +92,7 @@ def edit_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id
         "kinds": [
             (kind.key, kind.name["zh" if language.startswith("zh") else "en"]) for kind in question_types
         ],
-        "version": newest_version(questionnaire.pk),
+        "newest": newest_version(questionnaire.pk),
         "faults": definition.faults(),
     }
     return render(request, "surveys/questionnaire_edit.html", context)

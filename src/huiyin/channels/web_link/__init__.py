@@ -12,7 +12,7 @@ class WebLink(LinkChannel):
     key = "web_link"
     name = {"zh": "公开链接", "en": "Open link"}
     about = {
-        "zh": "同一个网址或二维码发给所有人,匿名作答。",
+        "zh": "同一个网址或二维码发给所有人，匿名作答。",
         "en": "One address or QR code for everybody; answers are anonymous.",
     }
     single_answer = False

@@ -61,11 +61,11 @@ SCALES: Mapping[str, Grades] = {
 }
 
 NAMES: Mapping[str, Mapping[str, str]] = {
-    "satisfaction_5": {"zh": "五级:很满意 … 很不满意", "en": "5 grades: very satisfied … very dissatisfied"},
-    "satisfaction_4": {"zh": "四级:无中间项", "en": "4 grades, without a middle"},
-    "satisfaction_7": {"zh": "七级:非常满意 … 非常不满意", "en": "7 grades: extremely satisfied …"},
-    "satisfaction_10": {"zh": "十分制:1–10", "en": "10 grades: 1–10"},
-    "comparison_5": {"zh": "五级对比:好很多 … 差很多", "en": "5 grades against others: much better …"},
+    "satisfaction_5": {"zh": "五级：很满意 … 很不满意", "en": "5 grades: very satisfied … very dissatisfied"},
+    "satisfaction_4": {"zh": "四级：无中间项", "en": "4 grades, without a middle"},
+    "satisfaction_7": {"zh": "七级：非常满意 … 非常不满意", "en": "7 grades: extremely satisfied …"},
+    "satisfaction_10": {"zh": "十分制：1–10", "en": "10 grades: 1–10"},
+    "comparison_5": {"zh": "五级对比：好很多 … 差很多", "en": "5 grades against others: much better …"},
     "agreement_5": {"zh": "五级同意度", "en": "5 grades of agreement"},
 }
 

@@ -33,7 +33,7 @@ class OpenText(QuestionType):
 
     key = "open_text"
     name = {"zh": "开放题", "en": "Open question"}
-    about = {"zh": "用自己的话回答,可显示字数。", "en": "Answered in one's own words, with a live count."}
+    about = {"zh": "用自己的话回答，可显示字数。", "en": "Answered in one's own words, with a live count."}
 
     def variables(self, question: Question) -> list[Variable]:
         text = question["text"]
@@ -57,7 +57,7 @@ class OpenText(QuestionType):
         return {
             "type": self.key,
             "key": key,
-            "text": {"zh": "您还有什么想告诉我们的?", "en": "What else would you like to tell us?"},
+            "text": {"zh": "您还有什么想告诉我们的？", "en": "What else would you like to tell us?"},
             "required": False,
         }
 

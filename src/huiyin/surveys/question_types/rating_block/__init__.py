@@ -30,7 +30,7 @@ class RatingBlock(QuestionType):
     key = "rating_block"
     name = {"zh": "评价题组", "en": "Rating block"}
     about = {
-        "zh": "一组项目,用同样的等级逐项评价。",
+        "zh": "一组项目，用同样的等级逐项评价。",
         "en": "A group of items, each rated with the same grades.",
     }
     lists = ("items",)
@@ -87,7 +87,7 @@ class RatingBlock(QuestionType):
         return {
             "type": self.key,
             "key": key,
-            "text": {"zh": "您对以下各项的满意程度如何?", "en": "How satisfied are you with each of these?"},
+            "text": {"zh": "您对以下各项的满意程度如何？", "en": "How satisfied are you with each of these?"},
             "required": True,
             "scale": "satisfaction_5",
             "items": [{"key": f"{key}_1", "text": {"zh": "", "en": ""}, "role": "rating", "dimension": ""}],

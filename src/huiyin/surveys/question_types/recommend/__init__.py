@@ -31,7 +31,7 @@ class Recommend(QuestionType):
     key = "recommend"
     name = {"zh": "推荐意愿 (0–10)", "en": "Likelihood to recommend (0–10)"}
     about = {
-        "zh": "净推荐值 NPS 的标准问题,11 个等距按钮。",
+        "zh": "净推荐值 NPS 的标准问题，11 个等距按钮。",
         "en": "The standard question of NPS: eleven even buttons.",
     }
 
@@ -71,7 +71,7 @@ class Recommend(QuestionType):
             "type": self.key,
             "key": key,
             "text": {
-                "zh": "您有多大可能向朋友或同事推荐我们?",
+                "zh": "您有多大可能向朋友或同事推荐我们？",
                 "en": "How likely are you to recommend us to a friend or colleague?",
             },
             "required": True,

@@ -25,7 +25,10 @@ class SingleChoice(QuestionType):
 
     key = "single_choice"
     name = {"zh": "单选题", "en": "Single choice"}
-    about = {"zh": "从几个选项中选一个,用来分组对比。", "en": "One of several options, to compare groups by."}
+    about = {
+        "zh": "从几个选项中选一个，用来分组对比。",
+        "en": "One of several options, to compare groups by.",
+    }
     lists = ("options",)
 
     def variables(self, question: Question) -> list[Variable]:
@@ -62,7 +65,7 @@ class SingleChoice(QuestionType):
     def example(self) -> dict[str, Any]:
         return {
             **self.blank("region"),
-            "text": {"zh": "您在哪个区域?", "en": "Which region are you in?"},
+            "text": {"zh": "您在哪个区域？", "en": "Which region are you in?"},
             "required": True,
             "options": [
                 {"key": "north", "text": {"zh": "北区", "en": "North"}},
