@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from typing import Generic, Protocol, TypeVar
@@ -37,6 +38,7 @@ class Registry(Generic[T]):
         self.package, self.base = package, base
         self._entries: dict[str, T] = {}
         self._discovered = False
+        self._discovering = threading.RLock()
 
     def register(self, cls: type[T]) -> type[T]:
         """Class decorator: make the one instance of `cls` known. Refuses a wrong base or a taken key."""
@@ -50,16 +52,19 @@ class Registry(Generic[T]):
         return cls
 
     def discover(self) -> None:
-        """Import all modules of the package and all entry points, once."""
+        """Import all modules of the package and all entry points, once; whoever else asks meanwhile waits."""
         if self._discovered:
             return
-        self._discovered = True
-        package = importlib.import_module(self.package)
-        for module in pkgutil.iter_modules(package.__path__):
-            if not module.name.startswith("_") and module.name not in {"base", "tests"}:
-                importlib.import_module(f"{self.package}.{module.name}")
-        for point in entry_points(group=self.package):
-            point.load()
+        with self._discovering:
+            if self._discovered:
+                return
+            package = importlib.import_module(self.package)
+            for module in pkgutil.iter_modules(package.__path__):
+                if not module.name.startswith("_") and module.name not in {"base", "tests"}:
+                    importlib.import_module(f"{self.package}.{module.name}")
+            for point in entry_points(group=self.package):
+                point.load()
+            self._discovered = True
 
     def __getitem__(self, key: str) -> T:
         self.discover()
