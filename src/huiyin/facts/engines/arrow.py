@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -74,28 +74,28 @@ class ArrowEngine(Engine):
                 seen[name].update(pc.unique(batch.column(name)).to_pylist())
         return {name: len(values - {None, ""}) for name, values in seen.items()}
 
-    def histogram(
+    def histograms(
         self,
         source: FactSource,
-        column: str,
+        columns: Sequence[str],
         by: Sequence[str] = (),
         where: Where = EVERY_ROW,
         weight: str | None = None,
-    ) -> dict[GroupKey, Histogram]:
+    ) -> dict[str, dict[GroupKey, Histogram]]:
         for name in by:
             kernels.check_groupable(name, source.type_of(name))
-        collected: dict[GroupKey, list[tuple[np.ndarray, np.ndarray | None]]] = defaultdict(list)
-        for batch in self.batches(source, [column, *by, *([weight] if weight else [])], where):
-            x = kernels.numbers(batch, column)
-            w = kernels.numbers(batch, weight) if weight else None
+        nothing = Histogram.from_arrays(np.empty(0))
+        found: dict[str, dict[GroupKey, Histogram]] = {name: {} if by else {(): nothing} for name in columns}
+        for batch in self.batches(source, [*columns, *by, *([weight] if weight else [])], where):
+            w = kernels.numbers(batch, weight) if weight else np.ones(batch.num_rows)
             for key, at in kernels.View(batch).groups(tuple(by), 0):
-                collected[key].append((x[at], None if w is None else w[at]))
-        found: dict[GroupKey, Histogram] = {} if by else {(): Histogram.from_arrays(np.empty(0))}
-        for key, parts in collected.items():
-            for values, weights in parts:
-                one = Histogram.from_arrays(values, weights)
-                found[key] = found[key] + one if key in found else one
-        return {key: one for key, one in found.items() if not by or one.n or one.n_missing}
+                counted = at[w[at] > 0]
+                if not len(counted):
+                    continue
+                for name, groups in found.items():
+                    one = Histogram.from_arrays(kernels.numbers(batch, name)[counted], w[counted])
+                    groups[key] = groups[key] + one if key in groups else one
+        return found
 
 
 def _of_table(table: pa.Table) -> Iterator[pa.RecordBatch]:

@@ -55,15 +55,15 @@ class Engine(ABC):
         """How many different values each text column has, missing ones not counted."""
 
     @abstractmethod
-    def histogram(
+    def histograms(
         self,
         source: FactSource,
-        column: str,
+        columns: Sequence[str],
         by: Sequence[str] = (),
         where: Where = EVERY_ROW,
         weight: str | None = None,
-    ) -> dict[GroupKey, Histogram]:
-        """Counts of a numeric column by value, in each group."""
+    ) -> dict[str, dict[GroupKey, Histogram]]:
+        """Counts of each numeric column by value, in each group; without a weight every row weighs 1."""
 
     def moments_of(
         self, source: FactSource, queries: Sequence[MomentsQuery], where: Where = EVERY_ROW

@@ -24,6 +24,7 @@ from huiyin.facts.source import EVERY_ROW, FactSource, Where
 from huiyin.facts.table import as_number
 
 MEMORY_LIMIT = "2GB"
+_VIEW = "facts"
 
 _own = threading.local()  # one connection a thread: a shared one fails under load, and may hang
 
@@ -43,7 +44,10 @@ def _connection() -> Any:
 
 @engines.register
 class DuckDBEngine(Engine):
-    """Counts and histograms as queries; rows stream out of the same database in batches."""
+    """Counts and histograms as queries; rows stream out of the same database in batches.
+
+    Read the batches to their end before asking the next question in the same thread.
+    """
 
     key = "duckdb"
     name = {"zh": "DuckDB", "en": "DuckDB"}
@@ -54,9 +58,7 @@ class DuckDBEngine(Engine):
         wanted = list(dict.fromkeys(columns))
         with _facts(source, [*wanted, *where.columns]) as table:
             chosen = _where(table, where)[wanted]
-            connection = _connection()
-            result = connection.con.execute(connection.compile(chosen))
-            yield from result.to_arrow_reader(kernels.BATCH_ROWS)
+            yield from _executed(chosen).to_arrow_reader(kernels.BATCH_ROWS)
 
     def count(
         self,
@@ -70,9 +72,9 @@ class DuckDBEngine(Engine):
             for name in present:
                 table = table.filter(_present(table[name]))
             if not by:
-                return {(): int(table.count().to_pyarrow().as_py())}
+                return {(): _fetched(table.aggregate(n=table.count()))[0]["n"]}
             keys = _keys(source, table, by)
-            found = table.group_by(**keys).aggregate(n=table.count()).to_pyarrow().to_pylist()
+            found = _fetched(table.group_by(**keys).aggregate(n=table.count()))
         return {tuple(row[key] for key in keys): row["n"] for row in found}
 
     def n_distinct(
@@ -82,38 +84,40 @@ class DuckDBEngine(Engine):
             return {}
         with _facts(source, [*columns, *where.columns]) as table:
             table = _where(table, where)
-            found = table.aggregate(
-                **{f"n{at}": table[name].nullif("").nunique() for at, name in enumerate(columns)}
-            )
-            row = found.to_pyarrow().to_pylist()[0]
+            numbers = {f"n{at}": table[name].nullif("").nunique() for at, name in enumerate(columns)}
+            row = _fetched(table.aggregate(**numbers))[0]
         return {name: row[f"n{at}"] for at, name in enumerate(columns)}
 
-    def histogram(
+    def histograms(
         self,
         source: FactSource,
-        column: str,
+        columns: Sequence[str],
         by: Sequence[str] = (),
         where: Where = EVERY_ROW,
         weight: str | None = None,
-    ) -> dict[GroupKey, Histogram]:
-        with _facts(source, [column, *by, *where.columns, *([weight] if weight else [])]) as table:
+    ) -> dict[str, dict[GroupKey, Histogram]]:
+        from ibis import selectors
+
+        if not columns:
+            return {}
+        with _facts(source, [*columns, *by, *where.columns, *([weight] if weight else [])]) as table:
             table = _where(table, where)
-            sums = {"n": table.count()}
             if weight:
                 table = table.filter(_present(table[weight]) & (table[weight] > 0))
-                w = table[weight]
-                sums = {"n": table.count(), "w": w.sum(), "s": (w * w).sum()}
             keys = _keys(source, table, by)
-            value = table[column].isnan().ifelse(None, table[column])
-            found = table.group_by(**keys, x=value).aggregate(**sums).to_pyarrow().to_pylist()
-        return _histograms(found, list(keys))
-
-
-def _histograms(rows: list[dict[str, Any]], keys: list[str]) -> dict[GroupKey, Histogram]:
-    grouped: dict[GroupKey, list[dict[str, Any]]] = {} if keys else {(): []}
-    for row in rows:
-        grouped.setdefault(tuple(row[key] for key in keys), []).append(row)
-    return {key: _histogram(one) for key, one in grouped.items()}
+            rows = table.select(**keys, w=table[weight] if weight else 1, **{c: table[c] for c in columns})
+            long = rows.pivot_longer(selectors.cols(*columns), names_to="name", values_to="x")
+            value = long.x.isnan().ifelse(None, long.x)
+            sums = {"n": long.count(), "w": long.w.sum(), "s": (long.w * long.w).sum()}
+            found = _fetched(long.group_by("name", *keys, x=value).aggregate(**sums))
+        grouped: dict[str, dict[GroupKey, list[dict[str, Any]]]] = {
+            name: {} if keys else {(): []} for name in columns
+        }
+        for row in found:
+            grouped[row["name"]].setdefault(tuple(row[key] for key in keys), []).append(row)
+        return {
+            name: {key: _histogram(one) for key, one in groups.items()} for name, groups in grouped.items()
+        }
 
 
 def _histogram(rows: list[dict[str, Any]]) -> Histogram:
@@ -122,8 +126,8 @@ def _histogram(rows: list[dict[str, Any]]) -> Histogram:
     return Histogram(
         np.array([row["x"] for row in valued], dtype=np.float64),
         np.array(counts, dtype=np.int64),
-        np.array([row.get("w", row["n"]) for row in valued], dtype=np.float64),
-        np.array([row.get("s", row["n"]) for row in valued], dtype=np.float64),
+        np.array([row["w"] for row in valued], dtype=np.float64),
+        np.array([row["s"] for row in valued], dtype=np.float64),
         sum(row["n"] for row in rows if row["x"] is None),
     )
 
@@ -147,12 +151,23 @@ def _facts(source: FactSource, columns: Sequence[str]) -> Iterator[Any]:
     selected = ", ".join(_selected(column, kind, column in known) for column, kind in kinds.items())
     empty = source.table is None and not source.files
     query = f"SELECT {selected}" + (" WHERE false" if empty else f" FROM {origin}")  # noqa: S608
-    schema = ibis.schema(pa.schema(list(kinds.items())))
+    # A view is parsed once, by DuckDB itself; handing the text to Ibis would parse it for every question.
+    connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {_VIEW} AS {query}")
     try:
-        yield connection.sql(query, schema=schema)
+        yield ibis.table(ibis.schema(pa.schema(list(kinds.items()))), name=_VIEW)
     finally:
         if source.table is not None:
             connection.con.unregister(name)
+
+
+def _executed(question: Any) -> Any:
+    connection = _connection()
+    return connection.con.execute(connection.compile(question))
+
+
+def _fetched(question: Any) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = _executed(question).to_arrow_table().to_pylist()
+    return rows
 
 
 @lru_cache(maxsize=4096)

@@ -97,10 +97,11 @@ def same_summaries(engine: Engine, source: FactSource, plain: FactSource) -> Non
             assert engine.count(source, by, where) == arrow.count(plain, by, where)
             assert engine.count(source, by, where, ["q_why"]) == arrow.count(plain, by, where, ["q_why"])
             for weight in (None, "weight"):
-                same_histograms(
-                    engine.histogram(source, "q_a", by, where, weight),
-                    arrow.histogram(plain, "q_a", by, where, weight),
-                )
+                mine = engine.histograms(source, ["q_a", "q_b"], by, where, weight)
+                theirs = arrow.histograms(plain, ["q_a", "q_b"], by, where, weight)
+                assert mine.keys() == theirs.keys()
+                for column, histograms in mine.items():
+                    same_histograms(histograms, theirs[column])
         for one, other in zip(
             engine.moments_of(source, QUERIES, where), arrow.moments_of(plain, QUERIES, where), strict=True
         ):
@@ -151,7 +152,7 @@ def test_sums_are_the_plain_sums_of_the_rows(key: str) -> None:
     weighted = engine.moments(source, [Value("q_a")], weight="weight")[()]
     assert (weighted.n, weighted.products.tolist()) == (2, [[3.0, 13.0], [13.0, 59.0]])
     assert weighted.squares.tolist() == [[5.0, 23.0], [23.0, 109.0]]
-    histogram = engine.histogram(source, "q_b")[()]
+    histogram = engine.histograms(source, ["q_b"])["q_b"][()]
     assert (histogram.values.tolist(), histogram.n_missing) == ([1.0, 2.0], 1)
 
 
@@ -161,7 +162,7 @@ def test_parts_that_lack_a_column_read_as_missing_there(key: str, tmp_path: Path
     odd = table_of([{"wave": "w", "answers": {"a": 2, "b": 1}}], 2)
     odd = odd.set_column(odd.schema.get_field_index("q_a"), "q_a", pa.array(["2"]))  # was text once
     source, engine = written(tmp_path, [old, odd]), engines[key]
-    assert engine.histogram(source, "q_b")[()].n_missing == 1
+    assert engine.histograms(source, ["q_b"])["q_b"][()].n_missing == 1
     assert engine.count(source, ["q_area"]) == {("",): 2}
     assert engine.moments(source, [Value("q_a")])[()].products[0].tolist() == [2.0, 7.0]
     assert engine.moments(source, [Value("q_never")])[()].n == 0
@@ -173,7 +174,7 @@ def test_no_parts_at_all_give_empty_summaries(key: str) -> None:
     assert engine.count(source) == {(): 0}
     assert engine.count(source, ["wave"]) == {}
     assert engine.moments(source, [Value("q_a")])[()].n == 0
-    assert engine.histogram(source, "q_a")[()].n == 0
+    assert engine.histograms(source, ["q_a"])["q_a"][()].n == 0
     assert engine.rows(source, ["response_id"]) == []
     patterns = engine.patterns(source, ["q_a", "q_b"])
     assert patterns is not None
@@ -190,7 +191,7 @@ def test_a_lost_file_is_named_and_numbers_form_no_groups(key: str, tmp_path: Pat
     with pytest.raises(NotGroupable, match="q_a"):
         engines[key].count(FactSource(SCHEMA), ["q_a"])
     with pytest.raises(NotGroupable, match="q_a"):
-        engines[key].histogram(FactSource(SCHEMA, table=table_of([{}])), "q_b", ["q_a"])
+        engines[key].histograms(FactSource(SCHEMA, table=table_of([{}])), ["q_b"], ["q_a"])
 
 
 @pytest.mark.parametrize("key", engines.keys())
@@ -230,7 +231,7 @@ def test_eight_threads_ask_duckdb_at_once_and_all_get_the_right_answer(tmp_path:
                     wrong.append("count")
                 if engine.moments(source, [Value("q_a")])[()].n != 3000:
                     wrong.append("moments")
-                if engine.histogram(source, "q_a")[()].counts.tolist() != [600] * 5:
+                if engine.histograms(source, ["q_a"])["q_a"][()].counts.tolist() != [600] * 5:
                     wrong.append("histogram")
         except Exception as error:
             wrong.append(error)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
 from huiyin.analytics.codebook import Scale, Variable
@@ -9,6 +12,8 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import Spec, measures
 from huiyin.analytics.summaries import Histogram
 from huiyin.analytics.terms import ScoredItem
+from huiyin.facts.engines import GroupKey
+from huiyin.facts.schema import column_of
 from huiyin.metrics.computing.frame import INDEX, WAVE, Frame
 from huiyin.metrics.computing.headline import shown_base
 from huiyin.metrics.contracts import ContractItem
@@ -22,15 +27,16 @@ def items(frame: Frame) -> tuple[ItemFigure, ...]:
     contract = frame.item_contract
     if contract is None:
         return ()
-    found = [_item(frame, item, contract.survey_weight or None) for item in contract.items]
+    columns = [column_of(item.variable) for item in contract.items]
+    weight = contract.survey_weight or None
+    histograms = frame.engine.histograms(frame.source, columns, (WAVE,), weight=weight)
+    found = [_item(frame, item, histograms[column_of(item.variable)]) for item in contract.items]
     ranked = sorted(found, key=lambda one: -1.0 if one.index.value is None else one.index.value, reverse=True)
     return tuple(_ranked(ranked))
 
 
 def _ranked(ordered: list[ItemFigure]) -> list[ItemFigure]:
     """The items with their place, and whether the next one may as well be before them."""
-    from dataclasses import replace
-
     return [
         replace(one, rank=at + 1, tied_with_next=at + 1 < len(ordered) and _overlap(one, ordered[at + 1]))
         for at, one in enumerate(ordered)
@@ -43,8 +49,7 @@ def _overlap(better: ItemFigure, worse: ItemFigure) -> bool:
     return worse.index.high >= better.index.low
 
 
-def _item(frame: Frame, item: ContractItem, weight: str | None) -> ItemFigure:
-    by_wave = frame.engine.histogram(frame.source, f"q_{item.variable}", (WAVE,), weight=weight)
+def _item(frame: Frame, item: ContractItem, by_wave: Mapping[GroupKey, Histogram]) -> ItemFigure:
     whole = Histogram.from_arrays(np.empty(0))
     for (wave,), histogram in by_wave.items():
         if frame.wave in {"", wave}:
@@ -71,7 +76,7 @@ def _item(frame: Frame, item: ContractItem, weight: str | None) -> ItemFigure:
 
 def _estimates(item: ContractItem, histogram: Histogram) -> tuple[Estimate, Estimate]:
     """The item's own index and its share of satisfied answers."""
-    scored = ScoredItem(f"q_{item.variable}", 1.0, item.grades, item.middle)
+    scored = ScoredItem(column_of(item.variable), 1.0, item.grades, item.middle)
     spec = Spec((scored,), (item.satisfied,), max_imputed=0)
     low, high = item.satisfied
     hit = ((histogram.values >= low) & (histogram.values <= high)).astype(np.float64)

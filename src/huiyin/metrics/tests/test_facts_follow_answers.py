@@ -179,7 +179,7 @@ def test_many_small_parts_become_one_while_readers_keep_their_files(
     assert len(queries.fact_parts(programme.pk)) == 1
     assert len(facts(programme)) == 4
     assert engines["duckdb"].count(reader) == {(): 3}
-    histogram = engines["arrow"].histogram(queries.source_of(programme.pk), "q_nps")[()]
+    histogram = engines["arrow"].histograms(queries.source_of(programme.pk), ["q_nps"])["q_nps"][()]
     assert histogram.values.tolist() == [0.0, 1.0, 2.0, 3.0]
     assert len(files(data_folder)) == 5
 
@@ -190,7 +190,7 @@ def test_a_question_added_later_is_missing_in_the_older_facts(programme: Any) ->
     surveys.extend_codebook(programme.pk, [Variable("q3", "价格", Role.RATING, Scale(1, 5))])
     accept(programme, 2, q1=1, q3=5)
     events.drain_all()
-    histogram = engines["duckdb"].histogram(queries.source_of(programme.pk), "q_q3")[()]
+    histogram = engines["duckdb"].histograms(queries.source_of(programme.pk), ["q_q3"])["q_q3"][()]
     assert (histogram.values.tolist(), histogram.n_missing) == ([5.0], 1)
 
 
