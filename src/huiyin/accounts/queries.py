@@ -50,6 +50,11 @@ def has_people() -> bool:
     return User.objects.exists()
 
 
+def organisation_name() -> str:
+    """The name of the top unit; "" while there is none."""
+    return Unit.objects.filter(parent=None).values_list("name", flat=True).first() or ""
+
+
 def is_setup_link(token: str) -> bool:
     """Whether this is the open first-run link."""
     return not has_people() and _open_links(Invitation.SETUP, token).exists()

@@ -62,6 +62,7 @@ def create_first_administrator(
     if User.objects.exists():
         raise LinkSpent
     root = ensure_root(name=organisation)
+    Unit.objects.filter(pk=root.pk).update(name=organisation)
     user = User(
         login=normalised_login(login_name),
         name=name,
@@ -286,13 +287,12 @@ def reactivate(*, by: User, person: User, request: HttpRequest | None = None) ->
 
 @transaction.atomic
 def ensure_root(*, name: str) -> Unit:
-    """The organisation itself: the one unit above all others, made if there is none yet, under this name."""
+    """The organisation itself: the one unit above all others, made under this name if there is none yet."""
     root = Unit.objects.select_for_update().filter(parent=None).first()
     if root is None:
         root = Unit.objects.create(name=name, path="/0/")
         root.path = f"/{root.pk}/"
-    root.name = name
-    root.save(update_fields=["name", "path"])
+        root.save(update_fields=["path"])
     return root
 
 

@@ -73,7 +73,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     """The first-run link: the organisation and its first administrator."""
     if not queries.is_setup_link(token):
         return _spent(request)
-    form = SetupForm(request.POST or None)
+    form = SetupForm(request.POST or None, initial={"organisation": queries.organisation_name()})
     if request.method == "POST" and form.is_valid():
         try:
             user = services.create_first_administrator(

@@ -67,3 +67,8 @@ def page(key: str, language: str) -> GuidePage | None:
     text = re.sub(r"\]\((?!https?:)([\w-]+)\.md\)", r"](/help/\1/)", text)
     text = re.sub(r"(!\[[^\]]*\])\(([\w.-]+)\)", lambda m: f"{m[1]}({static('core/guide/' + m[2])})", text)
     return GuidePage(key, _title(path), markdown(text), _language(language))
+
+
+def links(page: GuidePage) -> list[str]:
+    """The addresses within this server that a page leads to: other pages and pictures."""
+    return re.findall(r'(?:href|src)="(/[^"]+)"', page.body)

@@ -46,7 +46,14 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            from huiyin.core.views import only_forms
+
+            page = only_forms(request)
+            page.headers["Allow"] = response.headers.get("Allow", "POST")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problem):
@@ -84,7 +91,7 @@ class LanguageMiddleware:
             if choice in known:
                 break
         with translation.override(choice):
-            request.LANGUAGE_CODE = choice  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = choice
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", choice)
         return response

@@ -82,6 +82,17 @@ def failed(request: HttpRequest) -> HttpResponse:
     )
 
 
+def only_forms(request: HttpRequest) -> HttpResponse:
+    """405: the address takes what forms send and has nothing to show."""
+    return _notice(
+        request,
+        405,
+        _("This address has no page of its own"),
+        _("It only takes what a form sends; nothing was changed."),
+        _("Go back to the page you came from, or start again from the start page."),
+    )
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose secret does not fit: open too long, signed in elsewhere, or not our form."""
     return _notice(

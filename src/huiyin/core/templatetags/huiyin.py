@@ -23,7 +23,7 @@ DASH, MINUS, NO_BREAK = "–", "−", "\u00a0"
 
 
 @register.filter
-def number(value: float | None, digits: int = 0) -> str:
+def number(value: float | str | None, digits: int = 0) -> str:
     """A number with so many decimals and thousands separated; a dash for None.
 
     >>> number(-1065.25, 1)
@@ -38,7 +38,7 @@ def number(value: float | None, digits: int = 0) -> str:
 
 
 @register.filter
-def signed(value: float | None, digits: int = 0) -> str:
+def signed(value: float | str | None, digits: int = 0) -> str:
     """A number that always shows its sign, such as a net promoter score or a change.
 
     >>> signed(5), signed(-18.12, 1), signed(0.01, 1)
@@ -51,7 +51,7 @@ def signed(value: float | None, digits: int = 0) -> str:
 
 
 @register.filter
-def percent(rate: float | None, digits: int = 1) -> str:
+def percent(rate: float | str | None, digits: int = 1) -> str:
     """A rate in 0-1 as percent.
 
     >>> percent(0.625)

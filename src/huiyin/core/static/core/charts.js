@@ -46,6 +46,7 @@
         labelColor: c.muted, titleColor: c.muted, gridColor: c.grid, domainColor: c.grid, tickColor: c.grid,
         labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"
       },
+      axisQuantitative: { labelOverlap: true, labelSeparation: 8 },
       legend: { labelColor: c.text, titleColor: c.muted, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" },
       header: { labelColor: c.text, titleColor: c.muted },
       title: { color: c.text, fontSize: 14, fontWeight: 600, anchor: "start" },
