@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,10 @@ from huiyin.formats import problems
 from huiyin.formats._parsing import date_in, folded, number_in
 
 Objects = npt.NDArray[np.object_]
-_LONGEST_ID = 120
+LONGEST_ID = 120
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertedRow:
+class ConvertedRow(NamedTuple):
     """One row as an act of answering; variables without an answer are absent from `answers`."""
 
     row_number: int
@@ -65,6 +64,10 @@ class ColumnReader:
 
     def values(self, cells: pa.Array) -> tuple[Objects, dict[int, _Bad]]:
         """One object a row (the value, or None for no answer), and the rows whose cell is no such value."""
+        if self._takes_as_it_is(cells):
+            plain = np.empty(len(cells), dtype=object)
+            plain[:] = cells.to_pylist()
+            return plain, {}
         encoded = cells.dictionary_encode()
         read = [self._read(text) for text in encoded.dictionary.to_pylist()]
         table = np.empty(len(read) + 1, dtype=object)  # the last one stands for a null
@@ -74,6 +77,15 @@ class ColumnReader:
         wrong = {int(row): read[at[row]] for row in np.flatnonzero(np.isin(at, bad))} if bad else {}
         values: Objects = table[at]
         return values, wrong
+
+    def _takes_as_it_is(self, cells: pa.Array) -> bool:
+        """Whether every cell is its own value, so that distinct ones need not be looked for."""
+        if self._missing or self._labels:
+            return False
+        role = self.variable.role
+        if role is Role.RESPONDENT_ID:
+            return (pc.max(pc.utf8_length(cells)).as_py() or 0) <= LONGEST_ID
+        return role in {Role.OPEN_TEXT, Role.SEGMENT, Role.WAVE}
 
     def _read(self, text: str) -> object:
         role = self.variable.role
@@ -88,8 +100,8 @@ class ColumnReader:
             return day if day is not None else self._bad(problems.UnreadableDate, text)
         if role is Role.SEGMENT and self._labels:
             return self._labels.get(folded(text), text)
-        if role is Role.RESPONDENT_ID and len(text) > _LONGEST_ID:
-            return self._bad(problems.IdTooLong, text, limit=_LONGEST_ID)
+        if role is Role.RESPONDENT_ID and len(text) > LONGEST_ID:
+            return self._bad(problems.IdTooLong, text, limit=LONGEST_ID)
         return text
 
     def _grade(self, text: str) -> object:
@@ -175,4 +187,8 @@ def _dictionaries(columns: Sequence[tuple[str, Objects]], n_rows: int) -> list[d
         return [{} for _ in range(n_rows)]
     keys = [key for key, _ in columns]
     rows = zip(*(column.tolist() for _, column in columns), strict=True)
-    return [{key: value for key, value in zip(keys, row, strict=True) if value is not None} for row in rows]
+    made = [dict(zip(keys, row, strict=True)) for row in rows]
+    for key, column in columns:  # faster than asking every cell: most are there
+        for at in np.flatnonzero(column == None).tolist():  # noqa: E711 - element by element
+            del made[at][key]
+    return made
