@@ -12,7 +12,7 @@ from huiyin.core.templatetags.huiyin import estimate_interval, estimate_value, n
 from huiyin.metrics import charts
 from huiyin.metrics.contracts import Figure, MetricContract
 from huiyin.metrics.overview import ProgrammeFigures
-from huiyin.reports.contracts import About, Block, Document, Pairs, Paragraph, Picture, Section, Table
+from huiyin.reports.contracts import About, Block, Cell, Document, Pairs, Paragraph, Picture, Section, Table
 
 MOST_OPEN_ANSWERS = 30
 MOST_WATCHED = 30
@@ -45,6 +45,27 @@ def report(about: About, figures: ProgrammeFigures, *, language: str) -> Documen
         )
 
 
+def _p(value: float | None) -> str:
+    """A p value as one reads it."""
+    if value is None:
+        return "–"
+    return "< 0.0001" if value < 0.0001 else number(value, 4)
+
+
+def _table(
+    columns: list[str], rows: list[list[Cell]], numeric: set[int], *, name: str, note: str = ""
+) -> Table:
+    """A table without the columns that say nothing (such as a base mark where all bases are normal)."""
+    kept = [at for at in range(len(columns)) if any(row[at] not in ("", None) for row in rows)]
+    return Table(
+        [columns[at] for at in kept],
+        [[row[at] for at in kept] for row in rows],
+        frozenset(new for new, at in enumerate(kept) if at in numeric),
+        note,
+        name,
+    )
+
+
 def _or_not_stated(text: str) -> str:
     return text.strip() or _("Not stated")
 
@@ -59,7 +80,7 @@ def _survey(about: About, figures: ProgrammeFigures) -> list[Block]:
                 (_("Population"), _or_not_stated(about.population)),
                 (_("Mode"), _or_not_stated(about.mode)),
                 (_("Sample"), _or_not_stated(about.sample)),
-                (_("Answers"), number(figures.n_responses)),
+                (_("Answers counted"), number(figures.n_responses)),
                 (_("By channel"), channels or "–"),
                 (_("Period"), period or "–"),
                 (_("As of"), date_format(figures.as_of, "Y-m-d H:i") if figures.as_of else "–"),
@@ -176,10 +197,10 @@ def base_words(base: str) -> str:
 def _results(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
     rows = [_headline_row(figure, language) for figure in figures.headline]
     if rows:
-        yield Table(
+        yield _table(
             [_("Metric"), _("Value"), _("95% interval"), "n", _("Target"), _("Verdict"), _("Base")],
             rows,
-            frozenset({1, 2, 3, 4}),
+            {1, 2, 3, 4},
             name=_("Results"),
             note=_(
                 "The index (a mean of grade values), the share of satisfied customers and the share of satisfied ratings are three different metrics and are never exchanged for one another."
@@ -192,7 +213,7 @@ def _results(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
             )
 
 
-def _headline_row(figure: Figure, language: str) -> list[str]:
+def _headline_row(figure: Figure, language: str) -> list[Cell]:
     hidden = figure.base == "hidden"
     return [
         figure.contract.name_in(language),
@@ -211,7 +232,7 @@ def _items(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
     yield Picture(
         _("Items by index, with 95% intervals"), charts.item_intervals(figures.items, language=language)
     )
-    yield Table(
+    yield _table(
         [_("Rank"), _("Item"), _("Weight"), _("Index"), _("95% interval"), _("Satisfied"), "n", _("Base")],
         [
             [
@@ -226,7 +247,7 @@ def _items(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
             ]
             for item in figures.items
         ],
-        frozenset({0, 2, 3, 4, 5, 6}),
+        {0, 2, 3, 4, 5, 6},
         name=_("Items"),
     )
 
@@ -244,7 +265,7 @@ def _changes(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
                 signed(_in_points(change.comparison.difference, change.contract), 1),
                 f"{signed(_in_points(change.comparison.low, change.contract), 1)} – "
                 f"{signed(_in_points(change.comparison.high, change.contract), 1)}",
-                number(change.p_adjusted, 4),
+                _p(change.p_adjusted),
                 verdict_words(change.verdict),
             ]
             for change in figures.changes
@@ -282,7 +303,7 @@ def _segments(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
                     "–" if row.base == "hidden" else estimate_value(row.estimate),
                     "–" if row.base == "hidden" else estimate_interval(row.estimate),
                     number(row.n_rows),
-                    "–" if row.p_adjusted is None else number(row.p_adjusted, 4),
+                    _p(row.p_adjusted),
                     base_words(row.base) or verdict_words(row.verdict),
                 ]
                 for row in table.rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from huiyin.reports.contracts import Block, Document, Pairs, Paragraph, Picture,
 from huiyin.reports.renderers._glyphs import FAMILY, FONTS, showable
 from huiyin.reports.renderers.base import Renderer, renderers
 
+CHART_PIXELS, PAGE_WIDTH_MM, MOST_HEIGHT_MM = 640, 170.0, 150.0
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -70,8 +72,23 @@ def _block(block: Block, folder: Path) -> dict[str, Any]:
             }
         case Picture(title, spec):
             path = folder / f"chart-{len(list(folder.glob('chart-*.svg')))}.svg"
-            path.write_text(showable(charts.as_svg(spec, width=640, font=FAMILY)), "utf8")
-            return {"kind": "picture", "title": showable(title), "file": path.name}
+            drawing = showable(charts.as_svg(spec, width=CHART_PIXELS, font=FAMILY))
+            path.write_text(drawing, "utf8")
+            return {
+                "kind": "picture",
+                "title": showable(title),
+                "file": path.name,
+                "height": _height(drawing),
+            }
+
+
+def _height(drawing: str) -> float:
+    """Millimetres that a chart takes on the page: as tall as the width asks for, up to half a page or so."""
+    size = re.search(r'viewBox="[\d.\s-]*?\s([\d.]+)\s+([\d.]+)"', drawing)
+    if size is None:
+        return MOST_HEIGHT_MM
+    width, height = float(size.group(1)), float(size.group(2))
+    return min(height / width * PAGE_WIDTH_MM, MOST_HEIGHT_MM)
 
 
 def _widths(table: Table) -> list[float]:
