@@ -156,7 +156,9 @@ def samples_of(table: RawTable, n_rows: int = 2_000, most: int = 5) -> dict[str,
     """A few different cells of each column, from the first rows."""
     samples: dict[str, list[str]] = {}
     batch = next(table.batches(n_rows), None)
-    for name in table.columns if batch is not None else ():
+    if batch is None:
+        return samples
+    for name in table.columns:
         different = dict.fromkeys(cell for cell in batch.column(name).to_pylist() if cell)
         samples[name] = [cell[:LONGEST_SAMPLE] for cell in list(different)[:most]]
     return samples

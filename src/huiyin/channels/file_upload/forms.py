@@ -78,7 +78,7 @@ class SettingsForm(forms.Form):
     """What holds for the import as a whole."""
 
     wave_source = forms.ChoiceField(label=_("Wave of each row"), widget=forms.RadioSelect)
-    wave_name = forms.CharField(label=_("Name of the wave"), max_length=80)
+    wave_name = forms.CharField(label=pgettext_lazy("round of asking", "Wave"), max_length=80)
     open_cases = forms.BooleanField(
         label=_("Open cases by the alert rules"), required=False, help_text=OPEN_CASES_HELP
     )
@@ -93,7 +93,11 @@ class SettingsForm(forms.Form):
         if Role.WAVE in roles:
             choices.insert(0, (WaveSource.COLUMN.value, _("As the file's wave column says")))
         self.fields["wave_source"].choices = choices  # type: ignore[attr-defined]
-        if len(choices) > 1:
+        self.has_one_source = len(choices) == 1
+        if self.has_one_source:
+            self.fields["wave_source"].widget = forms.HiddenInput()
+            self.initial["wave_source"] = WaveSource.NAME.value
+        else:
             self.fields["wave_name"].help_text = _("Also used for rows that do not tell.")
 
     def settings(self) -> Settings:
@@ -106,12 +110,12 @@ class BulkForm(forms.Form):
     """One role, and perhaps one scale, for many columns at once."""
 
     bulk_which = forms.ChoiceField(
-        label=_("Set"),
+        label=_("Which columns"),
         choices=[("ticked", _("the ticked columns")), ("all", _("all columns"))],
     )
-    bulk_role = forms.ChoiceField(label=_("to"), choices=ROLE_CHOICES)
-    bulk_minimum = forms.FloatField(label=_("from"), required=False)
-    bulk_maximum = forms.FloatField(label=_("to (scale)"), required=False)
+    bulk_role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES)
+    bulk_minimum = forms.FloatField(label=_("Scale from"), required=False)
+    bulk_maximum = forms.FloatField(label=_("Scale to"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -153,8 +157,8 @@ class ColumnForm(forms.Form):
         help_text=_("Separated by commas, such as 99, 不清楚."),
     )
 
-    def __init__(self, *args: Any, column: ColumnMapping, **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial_of(column), **kwargs)
+    def __init__(self, data: Any = None, *, column: ColumnMapping, prefix: str) -> None:
+        super().__init__(data, initial=initial_of(column), prefix=prefix)
         self.column = column
         scale = column.variable.scale
         self.n_grades = (len(scale.words) if scale else 0) + N_BLANK_GRADES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,9 @@ from huiyin.analytics.codebook import Role
 from huiyin.analytics.problems import Problem
 from huiyin.channels.file_upload import drafts, queries
 from huiyin.channels.file_upload.forms import BulkForm, ColumnForm, SettingsForm, column_forms
+from huiyin.channels.file_upload.roles import ROLE_NAMES
 from huiyin.channels.models import Upload
-from huiyin.formats.mapping import Mapping
+from huiyin.formats.mapping import ColumnMapping, Mapping
 
 PER_PAGE = 100  # columns
 
@@ -97,6 +99,21 @@ class MappingPage:
                 form.prefix in self._ticked,
             )
             for position, form in enumerate(self.columns, self.start)
+        ]
+
+    @property
+    def summary(self) -> list[tuple[str, int]]:
+        """How many columns have which role, in the order of the choices."""
+        n_of = Counter(column.variable.role for column in self.mapping.columns)
+        return [(str(name), n_of[role]) for role, name in ROLE_NAMES.items() if n_of[role]]
+
+    @property
+    def notes(self) -> list[tuple[str, ColumnMapping]]:
+        """The columns somebody should look at, with the address of each on these pages."""
+        return [
+            (f"?page={position // PER_PAGE + 1}#c{position}", column)
+            for position, column in enumerate(self.mapping.columns)
+            if column.note_zh or column.note_en
         ]
 
     def context(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.accounts.models import User
 from huiyin.channels.file_upload import exports, queries, services
 from huiyin.channels.file_upload.forms import UploadForm, size_limit
 from huiyin.channels.file_upload.pages import MappingPage
@@ -22,7 +23,13 @@ from huiyin.surveys.services import quarter_of
 PER_PAGE = 50
 
 
-def _page(request: HttpRequest, template: str, upload: Upload, **context: Any) -> HttpResponse:
+class SignedInRequest(HttpRequest):
+    """A request that `access.page` has let through: whoever sent it is a person."""
+
+    user: User
+
+
+def _page(request: SignedInRequest, template: str, upload: Upload, **context: Any) -> HttpResponse:
     common = {"programme": upload.programme, "tab": "uploads", "upload": upload}
     return render(request, f"channels/upload_{template}.html", {**common, **context})
 
@@ -35,7 +42,7 @@ def _to(upload: Upload, page: int = 1) -> HttpResponseRedirect:
 
 
 @require_GET
-def uploads(request: HttpRequest, programme_id: int) -> HttpResponse:
+def uploads(request: SignedInRequest, programme_id: int) -> HttpResponse:
     """All uploads of a programme."""
     programme = programme_for(request.user, programme_id)
     rows = Paginator(queries.uploads_of(request.user, programme_id), PER_PAGE)
@@ -48,7 +55,7 @@ def uploads(request: HttpRequest, programme_id: int) -> HttpResponse:
     return render(request, "channels/upload_list.html", context)
 
 
-def upload_new(request: HttpRequest, programme_id: int) -> HttpResponse:
+def upload_new(request: SignedInRequest, programme_id: int) -> HttpResponse:
     """Choose a file, or receive it."""
     programme = programme_for(request.user, programme_id)
     if request.method == "POST":
@@ -72,7 +79,7 @@ def upload_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     return render(request, "channels/upload_new.html", context)
 
 
-def upload(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def upload(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """One upload, as its state wants: the columns to confirm, the progress, or the result."""
     found = queries.upload_for(request.user, programme_id, upload_id)
     if request.method == "POST":
@@ -85,7 +92,7 @@ def upload(request: HttpRequest, programme_id: int, upload_id: int) -> HttpRespo
     return _result(request, found)
 
 
-def _columns_sent(request: HttpRequest, found: Upload) -> HttpResponse:
+def _columns_sent(request: SignedInRequest, found: Upload) -> HttpResponse:
     action = request.POST.get("action", "save")
     if found.state != Upload.READY:
         messages.warning(request, _("This upload has moved on meanwhile; nothing was changed."))
@@ -120,7 +127,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 6 else 1
 
 
-def _result(request: HttpRequest, found: Upload) -> HttpResponse:
+def _result(request: SignedInRequest, found: Upload) -> HttpResponse:
     rejected = Paginator(queries.rejected_rows(found), PER_PAGE).get_page(request.GET.get("page"))
     others = queries.same_file(found)
     return _page(
@@ -138,7 +145,7 @@ def _result(request: HttpRequest, found: Upload) -> HttpResponse:
 
 
 @require_GET
-def progress(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def progress(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """The part of the page that moves; tells the page to reload once there is something else to see."""
     found = queries.upload_for(request.user, programme_id, upload_id)
     answer = _page(request, "progress_part", found, is_stalled=queries.is_stalled(found))
@@ -147,7 +154,7 @@ def progress(request: HttpRequest, programme_id: int, upload_id: int) -> HttpRes
     return answer
 
 
-def undo(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def undo(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """Ask whether an upload is to be undone, or do it."""
     found = queries.upload_for(request.user, programme_id, upload_id)
     if request.method == "POST":
@@ -159,7 +166,7 @@ def undo(request: HttpRequest, programme_id: int, upload_id: int) -> HttpRespons
 
 
 @require_POST
-def resume(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def resume(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """Try again what has stalled."""
     found = queries.upload_for(request.user, programme_id, upload_id)
     services.resume_upload(by=request.user, upload=found)
@@ -167,7 +174,7 @@ def resume(request: HttpRequest, programme_id: int, upload_id: int) -> HttpRespo
 
 
 @require_GET
-def rejected_csv(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def rejected_csv(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """The rejected rows with their reasons, as a file."""
     found = queries.upload_for(request.user, programme_id, upload_id)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
