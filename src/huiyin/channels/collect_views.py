@@ -27,6 +27,7 @@ from huiyin.channels.respondent_views import page_context
 from huiyin.channels.services import make_personal_links, publish_questionnaire
 from huiyin.channels.visits import Visit
 from huiyin.core import audit
+from huiyin.formats.writing import Sheet, write_csv, write_workbook
 from huiyin.surveys.contracts import LANGUAGE_CODES, Definition
 from huiyin.surveys.models import QuestionnaireVersion
 from huiyin.surveys.queries import programme_for, questionnaire_for, waves
@@ -180,8 +181,6 @@ def download_personal_links(
     request: HttpRequest, programme_id: int, questionnaire_id: int, kind: str
 ) -> HttpResponse:
     """The personal links as a file for a mail merge: who, which link, answered or not."""
-    from huiyin.formats.writing import Sheet, write_csv, write_workbook
-
     user = cast(User, request.user)
     links = personal_links_for(user, programme_id, questionnaire_id).select_related(
         "questionnaire__programme"
@@ -212,7 +211,7 @@ def download_personal_links(
     elif kind == "csv":
         text = io.StringIO()
         write_csv(text, columns, rows)
-        response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     else:
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="links-{questionnaire_id}.{kind}"'
