@@ -15,6 +15,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.facts.schema import WEIGHT, column_of
 from huiyin.metrics import problems
 from huiyin.metrics.contracts import ContractItem, MetricContract
+from huiyin.metrics.suggestions import is_zero_to_ten
 
 ONE_ITEM = frozenset({"nps", "ces", "top_2_box"})
 WEIGHT_TOLERANCE = 1e-6
@@ -62,6 +63,8 @@ def _about_items(contract: MetricContract, known: Mapping[str, Variable]) -> Ite
             yield problems.UnknownVariable(variable=item.variable)
         elif variable.scale is None or not variable.role.is_rating:
             yield problems.NotARating(variable=variable.label)
+        elif contract.measure == "nps" and not is_zero_to_ten(variable.scale):
+            yield problems.NotZeroToTen(variable=variable.label)
         else:
             yield from _about_item(item, variable, variable.scale)
     weights = [item.weight for item in contract.items]

@@ -159,3 +159,17 @@ class NoSuchContract(Problem):
         "The programme has no metric “{key}” in use.",
         "It may have been retired; look on the contracts page.",
     )
+
+
+class NotZeroToTen(Problem):
+    code = "HY-M014"
+    zh = Words(
+        "净推荐值需要 0–10 分的题",
+        "「{variable}」的量表不是 0–10 分,推荐者(9–10)和贬损者(0–6)无从划分。",
+        "若文件按 1–11 编码,请在导入映射中设置减 1;其他量表请改用满意率。",
+    )
+    en = Words(
+        "A net promoter score needs a 0–10 question",
+        "“{variable}” is not answered on 0–10, so promoters (9–10) and detractors (0–6) cannot be told apart.",
+        "If the file codes it 1–11, set “minus 1” in the mapping; for another scale use top-2-box.",
+    )

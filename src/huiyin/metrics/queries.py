@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
 
 KEPT_SECONDS = 24 * 3600
+_computing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 _TRIES = 3  # a part may be merged or undone between listing and reading
 
 
@@ -139,15 +142,16 @@ def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
     ]
     digest = hashlib.sha256(json.dumps(rests_on, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
     key = f"figures:{programme_id}:{digest}"
-    kept: ProgrammeFigures | None = cache.get(key)
-    if kept is None:
-        kept = figures.compute(
-            engine=engines[engine],
-            source=source,
-            codebook=codebook,
-            contracts=contracts,
-            waves=waves,
-            wave=wave,
-        )
-        cache.set(key, kept, KEPT_SECONDS)
+    with _computing[programme_id]:  # who comes while they are computed waits for them
+        kept: ProgrammeFigures | None = cache.get(key)
+        if kept is None:
+            kept = figures.compute(
+                engine=engines[engine],
+                source=source,
+                codebook=codebook,
+                contracts=contracts,
+                waves=waves,
+                wave=wave,
+            )
+            cache.set(key, kept, KEPT_SECONDS)
     return kept

@@ -38,6 +38,8 @@ def suggest_contracts(codebook: Sequence[Variable]) -> list[MetricContract]:
         ("top_2_box", "top_2_box", Role.OVERALL, ("总体满意率", "Overall satisfied, top 2 boxes")),
     ):
         asked = [v for v in codebook if v.role is role and v.scale is not None and not v.competitor]
+        if measure == "nps":
+            asked = [v for v in asked if is_zero_to_ten(_scale_of(v))]
         for at, variable in enumerate(asked):
             suggested.append(_single(key, measure, name, variable, weight, alone=at == 0))
     return suggested
@@ -74,6 +76,11 @@ def satisfied_range(scale: Scale) -> tuple[float, float]:
     else:
         depth = 1.0 if scale.n_grades > 3 else 0.0
     return (high - depth, high) if scale.high_is_good else (low, low + depth)
+
+
+def is_zero_to_ten(scale: Scale) -> bool:
+    """Whether promoters (9-10) and detractors (0-6) mean on this scale what they say."""
+    return (scale.minimum, scale.maximum, scale.high_is_good) == (0, 10, True)
 
 
 def grade_map_of(scale: Scale) -> str:

@@ -84,11 +84,12 @@ def as_words(column: pa.Array) -> pa.Array:
 
 
 def numbers(batch: pa.RecordBatch, name: str) -> Floats:
-    """A column as numbers, NaN where it is missing."""
+    """A column as numbers, NaN where it is missing or no number."""
     column = batch.column(name)
     if pa.types.is_null(column.type):
         return np.full(batch.num_rows, np.nan)
-    return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
+    column = conform(column, pa.float64())
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def matrix(batch: pa.RecordBatch, columns: Sequence[str]) -> Floats:

@@ -20,6 +20,7 @@ from huiyin.facts.engines import _kernels as kernels
 from huiyin.facts.engines._kernels import GroupKey
 from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import PartMissing
+from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import EVERY_ROW, FactSource, Where
 from huiyin.facts.table import as_number
 
@@ -100,7 +101,8 @@ class DuckDBEngine(Engine):
 
         if not columns:
             return {}
-        with _facts(source, [*columns, *by, *where.columns, *([weight] if weight else [])]) as table:
+        numbers = [*columns, *([weight] if weight else [])]
+        with _facts(source, [*by, *where.columns], numbers) as table:
             table = _where(table, where)
             if weight:
                 table = table.filter(_present(table[weight]) & (table[weight] > 0))
@@ -133,13 +135,13 @@ def _histogram(rows: list[dict[str, Any]]) -> Histogram:
 
 
 @contextmanager
-def _facts(source: FactSource, columns: Sequence[str]) -> Iterator[Any]:
-    """The named columns of the source as a table of this thread's connection, response id at least."""
+def _facts(source: FactSource, columns: Sequence[str], numbers: Sequence[str] = ()) -> Iterator[Any]:
+    """The named columns of the source as a table of this thread's connection, `numbers` read as such."""
     import ibis
 
     connection = _connection()
-    wanted = list(dict.fromkeys([*columns, "response_id"]))
-    kinds = {name: source.type_of(name) for name in wanted}
+    kinds = {name: source.type_of(name) for name in [*columns, RESPONSE_ID]}
+    kinds |= dict.fromkeys(numbers, pa.float64())
     name = f"facts_{uuid.uuid4().hex}"
     if source.table is not None:
         connection.con.register(name, source.table)

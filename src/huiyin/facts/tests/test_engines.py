@@ -242,3 +242,12 @@ def test_eight_threads_ask_duckdb_at_once_and_all_get_the_right_answer(tmp_path:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_a_column_of_texts_asked_for_as_numbers_has_none(key: str) -> None:
+    rows = [{"answers": {"why": "7"}}, {"answers": {"why": "慢"}}, {"answers": {}}]
+    source = FactSource(SCHEMA, table=table_of(rows))
+    assert engines[key].moments(source, [Value("q_why")])[()].products[0].tolist() == [1.0, 7.0]
+    histogram = engines[key].histograms(source, ["q_why"], ["wave"])["q_why"][("",)]
+    assert (histogram.values.tolist(), histogram.n_missing) == ([7.0], 2)

@@ -49,6 +49,7 @@ def test_each_kind_of_question_gets_its_metrics() -> None:
         "ces",
         "top_2_box",
     ]
+    assert "nps" not in suggested([Variable("r", "推荐", Role.RECOMMEND, Scale(1, 5))])
     names = [found[key].name_zh for key in list(found)[:3]]
     assert names == ["满意度", "满意客户率", "满意评价率"]
     assert found["nps_nps_app"].name_zh == "净推荐值·推荐应用"
@@ -147,7 +148,8 @@ def test_a_contract_that_means_nothing_is_refused_with_its_reason() -> None:
     assert with_first(middle=9) == [problems.SettingOutOfRange]
     assert with_first(variable="q2") == [problems.WrongNumberOfItems]
     assert broken(items=()) == [problems.WrongNumberOfItems, problems.WeightsDoNotSum]
-    assert broken(measure="nps") == [problems.WrongNumberOfItems]
+    assert broken(measure="ces") == [problems.WrongNumberOfItems]
+    assert broken(measure="nps", items=(replace(first, weight=1.0),)) == [problems.NotZeroToTen]
     assert broken(measure="magic") == [problems.UnknownMeasure]
     assert broken(name_zh=" ") == broken(key="No Key") == [problems.NoName]
     assert broken(target=101.0) == [problems.TargetOutOfBounds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -259,3 +260,14 @@ def test_long_scales_are_drawn_in_ten_classes() -> None:
     item = next(item for item in found.items if item.variable.key == "a")
     assert [n for _, n in item.distribution] == [2, 0, 0, 0, 0, 0, 0, 0, 0, 1]
     assert item.distribution[1][0] == pytest.approx(10.9)
+
+
+def test_a_question_that_is_no_rating_any_more_leaves_its_figure_without_a_value() -> None:
+    contracts = suggest_contracts(CODEBOOK)
+    turned = [replace(v, role=Role.SEGMENT, scale=None) if v.key in {"wait", "nps"} else v for v in CODEBOOK]
+    for engine in engines:
+        source = source_of(turned, [form(wait="不慢", staff=5, place=5, nps="会", all=5)] * 3)
+        found = figures.compute(engine=engine, source=source, codebook=turned, contracts=contracts)
+        assert by_measure(found)["nps"].estimate.value is None
+        assert next(item for item in found.items if item.variable.key == "wait").index.value is None
+        assert by_measure(found)["top_2_box"].estimate.value == 1.0
