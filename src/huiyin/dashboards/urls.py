@@ -1,5 +1,14 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from huiyin.core.access import ANALYSTS, SIGNED_IN, page
+from huiyin.dashboards import views
 
-urlpatterns: list[URLPattern] = []
+_PROGRAMME = "programmes/<int:programme_id>"
+
+urlpatterns = [
+    page("", views.home, name="home", allow=SIGNED_IN),
+    page(f"{_PROGRAMME}/", views.programme, name="programme", allow=ANALYSTS),
+    page(f"{_PROGRAMME}/figures-body/", views.figures_body, name="figures-body", allow=ANALYSTS),
+    page(f"{_PROGRAMME}/figures-state/", views.figures_state, name="figures-state", allow=ANALYSTS),
+    page(f"{_PROGRAMME}/card/", views.programme_card, name="programme-card", allow=ANALYSTS),
+]

@@ -11,6 +11,7 @@ from huiyin.analytics.estimate import Unit
 from huiyin.analytics.measures import Measure, measures
 from huiyin.metrics import grade_maps
 from huiyin.metrics.contracts import MetricContract
+from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of
 
 N_BANDS = 6
 
@@ -66,16 +67,15 @@ def shown_factor(measure: Measure) -> float:
     return 100.0 if measure.unit is Unit.RATE else 1.0
 
 
-def shown_bounds(
-    measure: Measure, contract: MetricContract, codebook: Sequence[Variable]
-) -> tuple[float, float]:
-    """The range a target can lie in, as typed; a mean on a scale lies on its question's own scale."""
-    if measure.unit is Unit.SCALE:
-        used = {item.variable for item in contract.items}
-        scale = next((v.scale for v in codebook if v.key in used and v.scale), None)
-        if scale is not None:
-            return scale.minimum, scale.maximum
-    low, high = measure.bounds
+def typed(value: float, digits: int = 6) -> float | int:
+    """A number as a person would type it: 20, not 20.0."""
+    rounded = round(value, digits)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def shown_bounds(measure: Measure, contract: MetricContract) -> tuple[float, float]:
+    """The range a target can lie in, as typed."""
+    low, high = measure.bounds_of(contract.spec())
     return low * shown_factor(measure), high * shown_factor(measure)
 
 
@@ -90,8 +90,8 @@ def initial_of(
         "high_is_good": "yes" if contract.high_is_good else "no",
         "weight_source": contract.weight_source,
         "max_imputed": contract.max_imputed,
-        "threshold": contract.threshold,
-        "target": None if contract.target is None else round(contract.target * times, 6),
+        "threshold": typed(contract.threshold),
+        "target": None if contract.target is None else typed(contract.target * times),
         "minimum_base": contract.minimum_base,
         "survey_weight": contract.survey_weight,
     }
@@ -99,18 +99,41 @@ def initial_of(
     for variable in variables:
         item = by_key.get(variable.key)
         initial[f"use_{variable.key}"] = item is not None
-        initial[f"weight_{variable.key}"] = round(item.weight, 6) if item else None
+        initial[f"weight_{variable.key}"] = typed(item.weight) if item else None
     for at, scale in enumerate(scales):
         item = next((by_key[v.key] for v in variables if v.key in by_key and plain(v.scale) == scale), None)
-        grades = item.grades if item else grade_maps.share_of_maximum(scale)
+        if item is None:
+            item = contract_item(Variable("", "", Role.RATING, scale), 0.0, contract.grade_map)
         for position, answer in enumerate(grade_maps.answers(scale)):
-            initial[f"grade_{at}_{position}"] = round(grade_maps.value_at(grades, answer), 4)
-        low, high = item.satisfied if item else grade_maps.satisfied_range(scale)
-        initial[f"satisfied_{at}"] = low if scale.high_is_good else high
+            initial[f"grade_{at}_{position}"] = typed(grade_maps.value_at(item.grades, answer), 4)
+        low, high = item.satisfied
+        initial[f"satisfied_{at}"] = typed(low if scale.high_is_good else high)
     for at, band in enumerate(contract.bands[:N_BANDS]):
         initial |= {
-            f"band_{at}_low": round(band.low * times, 6),
+            f"band_{at}_low": typed(band.low * times),
             f"band_{at}_zh": band.zh,
             f"band_{at}_en": band.en,
         }
     return initial
+
+
+def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> MetricContract:
+    """A contract to begin with: all questions it can read (the first one where it reads one), equal weights."""
+    parts = MeasureParts.of(measure)
+    possible = candidates(codebook, measure)
+    chosen = possible[:1] if parts.one_item else possible
+    grade_map = grade_map_of(plain(chosen[0].scale)) if parts.grades else LINEAR
+    key, number = measure, 2
+    while key in taken:
+        key, number = f"{measure}_{number}", number + 1
+    name = measures[measure].name
+    return MetricContract(
+        key,
+        measure,
+        name["zh"],
+        name["en"],
+        items=tuple(contract_item(v, 1 / len(chosen), grade_map) for v in chosen),
+        grade_map=grade_map,
+        max_imputed=1 if parts.missing and len(chosen) > 1 else 0,
+        high_is_good=measure != "ces" or plain(chosen[0].scale).high_is_good,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -24,6 +24,8 @@ from huiyin.metrics.editing import (
     shown_bounds,
     shown_factor,
 )
+from huiyin.metrics.form_parts import ItemRow, ScaleTable
+from huiyin.metrics.suggestions import contract_item
 
 WEIGHT_TOLERANCE = 0.001  # typed weights are rounded; up to this the rest is evened out
 
@@ -36,25 +38,6 @@ WEIGHT_SOURCES = [
     ("entropy", _("Entropy of the data")),
     ("derived", _("Derived from drivers")),
 ]
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """One variable in the form: whether it counts, and its weight."""
-
-    variable: Variable
-    use: BoundField
-    weight: BoundField
-
-
-@dataclass(frozen=True)
-class ScaleTable:
-    """The grade values of one scale; all items answered on it share them."""
-
-    scale: Scale
-    n_items: int
-    grades: tuple[tuple[str, BoundField], ...]
-    satisfied: BoundField | None
 
 
 def _language() -> str:
@@ -237,7 +220,7 @@ class ContractForm(forms.Form):
         target = data.get("target")
         if target is None:
             return
-        low, high = shown_bounds(self.measure, self.base, self.codebook)
+        low, high = shown_bounds(self.measure, self.base)
         if not low <= target <= high:
             self.add_error(
                 "target", _("The target lies between %(low)g and %(high)g.") % {"low": low, "high": high}
@@ -292,8 +275,8 @@ class ContractForm(forms.Form):
         scale = plain(variable.scale or Scale(1, 5))
         at = self.scales.index(scale)
         known = next((item for item in self.base.items if item.variable == variable.key), None)
-        grades = known.grades if known else grade_maps.share_of_maximum(scale)
-        satisfied = known.satisfied if known else grade_maps.satisfied_range(scale)
+        known = known or contract_item(variable, weight, self.base.grade_map)
+        grades, satisfied = known.grades, known.satisfied
         if self.parts.grades:
             grades = tuple(
                 (answer, self.cleaned_data[f"grade_{at}_{position}"])
@@ -302,7 +285,7 @@ class ContractForm(forms.Form):
         if self.parts.satisfied:
             edge = self.cleaned_data[f"satisfied_{at}"]
             satisfied = (edge, scale.maximum) if scale.high_is_good else (scale.minimum, edge)
-        return ContractItem(variable.key, weight, grades, satisfied, scale.middle)
+        return ContractItem(variable.key, weight, grades, satisfied, known.middle)
 
     def _bands(self, data: Mapping[str, Any]) -> tuple[Band, ...]:
         bands = []

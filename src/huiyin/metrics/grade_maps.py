@@ -48,16 +48,6 @@ def linear(scale: Scale) -> Grades:
     return tuple((a, round(100 * (_goodness(scale, a) - scale.minimum) / span, 6)) for a in answers(scale))
 
 
-def satisfied_range(scale: Scale) -> tuple[float, float]:
-    """The better end: above the middle on a short scale (4 and 5 of five), the top fifth of a long one."""
-    n_top = max(1, scale.n_grades // 2 if scale.n_grades <= 5 else 2)
-    if scale.n_grades > MOST_GRADES:
-        n_top = scale.n_grades // 5
-    if scale.high_is_good:
-        return scale.maximum - n_top + 1, scale.maximum
-    return scale.minimum, scale.minimum + n_top - 1
-
-
 def value_at(grades: Grades, answer: float) -> float:
     """The value of an answer, between two listed grades on the line between them."""
     listed = sorted(grades)

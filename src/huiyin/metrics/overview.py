@@ -150,3 +150,10 @@ class ProgrammeFigures:
     as_of: datetime | None
     revision: str
     seconds: float
+
+    @property
+    def item_contract(self) -> MetricContract | None:
+        """The contract whose items are ranked: the index, else the first that has several items."""
+        several = [contract for contract in self.contracts if len(contract.items) > 1]
+        index = [contract for contract in self.contracts if contract.measure == "satisfaction_index"]
+        return next(iter([*index, *several]), None)

@@ -50,6 +50,7 @@ def label_axis(labels: Sequence[str]) -> alt.Y:
         labelExpr="split(datum.value, '\\n')",
         labelLimit=190,
         labelPadding=8,
+        labelOffset={"condition": {"test": "indexof(datum.value, '\\n') >= 0", "value": -7}, "value": 0},
         grid=False,
         domain=False,
         ticks=False,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 import altair as alt
 
+from huiyin.analytics.drivers.analysis import DriverImportance
 from huiyin.analytics.estimate import Unit
 from huiyin.metrics.charts._style import BLUE, INK, finish, label_axis, unique_labels, value_axis, word
 from huiyin.metrics.overview import DriverFigure
@@ -13,18 +15,17 @@ from huiyin.metrics.overview import DriverFigure
 
 def drivers(figure: DriverFigure, *, language: str, most: int = 12) -> dict[str, Any]:
     """The `most` important drivers, largest first: a bar for the share, a line for its interval."""
-    pairs = list(zip(figure.drivers, figure.analysis.importances, strict=True))[:most]
+    found = zip(figure.drivers, figure.analysis.importances, strict=True)
+    pairs = [(variable, importance) for variable, importance in found if importance.share > 0][:most]
     labels = unique_labels([variable.label_in(language) for variable, _ in pairs])
     values = [
         {
             "label": label,
             "full": variable.label_in(language),
             "share": importance.share * 100,
-            "low": importance.low * 100,
-            "high": importance.high * 100,
+            **_interval(importance),
             "text": f"{importance.share * 100:.1f}%",
-            "interval": f"{importance.low * 100:.1f}% – {importance.high * 100:.1f}%",
-            "top3": f"{importance.top3_rate * 100:.0f}%",
+            "top3": "–" if isnan(importance.top3_rate) else f"{importance.top3_rate * 100:.0f}%",
         }
         for label, (variable, importance) in zip(labels, pairs, strict=True)
     ]
@@ -43,3 +44,10 @@ def drivers(figure: DriverFigure, *, language: str, most: int = 12) -> dict[str,
         data=alt.InlineData(values=values),
     )
     return finish(chart, height={"step": 36})
+
+
+def _interval(importance: DriverImportance) -> dict[str, Any]:
+    if isnan(importance.low) or isnan(importance.high):
+        return {"low": None, "high": None, "interval": "–"}
+    low, high = importance.low * 100, importance.high * 100
+    return {"low": low, "high": high, "interval": f"{low:.1f}% – {high:.1f}%"}

@@ -1,0 +1,155 @@
+"""How the figures of a programme are laid out on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.analytics.estimate import Unit
+from huiyin.metrics import charts
+from huiyin.metrics.contracts import Figure, MetricContract
+from huiyin.metrics.overview import ProgrammeFigures, SegmentRow
+
+MOST_CHARTED = 30  # items: beyond, a chart is longer than anybody reads
+
+
+@dataclass(frozen=True)
+class Group:
+    """Headline figures of one kind, under the name of that kind."""
+
+    title: Promise | str
+    about: Promise | str
+    figures: tuple[Figure, ...]
+    is_share: bool = False
+
+    @property
+    def columns(self) -> int:
+        """Its share of a row of twelve columns: three a figure."""
+        return min(12, 3 * len(self.figures))
+
+    @property
+    def inner_columns(self) -> int:
+        """What each of its figures takes of the group's own twelve."""
+        return 12 // min(4, len(self.figures))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the page, for the navigation."""
+
+    key: str
+    title: Promise | str
+
+
+@dataclass(frozen=True)
+class SegmentLine:
+    """One value of a segment: its rows under each metric of the block, in their order."""
+
+    value: str
+    n_rows: int
+    rows: tuple[SegmentRow, ...]
+
+
+@dataclass(frozen=True)
+class SegmentBlock:
+    """One segment variable with all its metrics side by side; the chart shows the first metric."""
+
+    label: str
+    contracts: tuple[MetricContract, ...]
+    lines: tuple[SegmentLine, ...]
+    chart: dict[str, Any] | None
+    n_hidden: int
+
+
+def headline_groups(figures: ProgrammeFigures) -> list[Group]:
+    """An index is never beside a rate without its group's name: what is a mean and what is a share."""
+
+    def of(*units: Unit) -> tuple[Figure, ...]:
+        return tuple(figure for figure in figures.headline if figure.estimate.unit in units)
+
+    groups = [
+        Group(_("Index"), _("how satisfied, on average, from 0 to 100"), of(Unit.INDEX)),
+        Group(_("Recommendation and effort"), _("scores of their own"), of(Unit.POINTS, Unit.SCALE)),
+        Group(
+            _("Shares"), _("how many are satisfied; each share counts something else"), of(Unit.RATE), True
+        ),
+    ]
+    return [group for group in groups if group.figures]
+
+
+def leading(figures: ProgrammeFigures) -> list[Figure]:
+    """The one or two figures of a programme's card: its index and its net promoter score, or whatever it has."""
+    wanted = [f for f in figures.headline if f.contract.measure in ("satisfaction_index", "nps")]
+    return (wanted or list(figures.headline))[:2]
+
+
+def charts_of(figures: ProgrammeFigures, language: str) -> dict[str, Any]:
+    """The specifications of the page's charts, by name; absent where there is nothing to draw."""
+    found: dict[str, Any] = {}
+    items = [item for item in figures.items if item.base != "hidden"][:MOST_CHARTED]
+    if items:
+        found["items"] = charts.item_intervals(items, language=language)
+        found["distribution"] = charts.distribution(items, language=language)
+    found["trends"] = _trends(figures, language)
+    if figures.drivers is not None:
+        found["drivers"] = charts.drivers(figures.drivers, language=language)
+    if figures.gaps:
+        found["gaps"] = charts.dumbbell(figures.gaps, language=language)
+    for figure in figures.headline:
+        if figure.contract.measure == "nps" and figure.base != "hidden":
+            found.setdefault("nps", []).append((figure, charts.nps_split(figure.details, language=language)))
+    return found
+
+
+def _trends(figures: ProgrammeFigures, language: str) -> list[tuple[MetricContract, dict[str, Any]]]:
+    by_key = {contract.key: contract for contract in figures.contracts}
+    return [
+        (by_key[key], charts.trend(by_key[key], points, language=language))
+        for key, points in figures.trend
+        if key in by_key and sum(1 for _wave, estimate in points if estimate.value is not None) > 1
+    ]
+
+
+def segment_blocks(figures: ProgrammeFigures, language: str) -> list[SegmentBlock]:
+    """The segment tables, those of one variable put side by side."""
+    variables = dict.fromkeys(table.variable for table in figures.segments)
+    blocks = []
+    for variable in variables:
+        tables = [table for table in figures.segments if table.variable == variable]
+        by_value = [{row.value: row for row in table.rows} for table in tables]
+        values = list(dict.fromkeys(row.value for table in tables for row in table.rows))
+        lines = [
+            SegmentLine(value, rows[0].n_rows, tuple(rows))
+            for value in values
+            if (rows := [found[value] for found in by_value if value in found]) and len(rows) == len(tables)
+        ]
+        shown = [row for row in tables[0].rows if row.base != "hidden"]
+        blocks.append(
+            SegmentBlock(
+                variable.label_in(language),
+                tuple(table.contract for table in tables),
+                tuple(lines),
+                charts.segment_intervals(tables[0], language=language) if len(shown) > 1 else None,
+                sum(1 for line in lines if all(row.base == "hidden" for row in line.rows)),
+            )
+        )
+    return blocks
+
+
+def sections(figures: ProgrammeFigures) -> list[Section]:
+    """The parts that this programme has, in the order of the page."""
+    parts: Sequence[tuple[str, Promise | str, object]] = (
+        ("headline", _("Key figures"), figures.headline),
+        ("changes", _("Changes"), figures.changes or any(len(points) > 1 for _key, points in figures.trend)),
+        ("items", _("Items"), figures.items),
+        ("segments", _("Segments"), figures.segments),
+        ("watch", _("Watch list"), figures.items),
+        ("drivers", _("Drivers"), figures.drivers or figures.items),
+        ("gaps", _("Expectation gaps"), figures.gaps),
+        ("open", _("Open answers"), figures.n_open_answers),
+    )
+    return [Section(key, title) for key, title, present in parts if present]
