@@ -65,14 +65,6 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def read_parts(files: list[Path], schema: pa.Schema) -> pa.Table:
-    """The rows of several parts in one table of `schema`; absent columns are missing."""
-    tables = [pq.read_table(file) for file in files]
-    return pa.concat_tables([schema.empty_table(), *tables], promote_options="permissive").select(
-        schema.names
-    )
-
-
 def retire(path: Path) -> None:
     """Start the hour after which a part that is listed no more may be swept: somebody may be reading it."""
     try:

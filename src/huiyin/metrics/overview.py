@@ -143,7 +143,8 @@ class ProgrammeFigures:
     watch_list: tuple[WatchEntry, ...]
     n_watched: int
     drivers: DriverFigure | None
-    drivers_reason: str  # why there is none: "no_outcome", "too_few_items", "too_few_rows", or ""
+    # why there are none: "no_outcome", "too_few_items", "too_few_rows", "constant_outcome", "no_association", or ""
+    drivers_reason: str
     gaps: tuple[GapFigure, ...]
     open_answers: tuple[OpenAnswer, ...]
     n_open_answers: int
