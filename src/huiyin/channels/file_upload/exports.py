@@ -7,6 +7,7 @@ import io
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.accounts.models import User
 from huiyin.channels.file_upload import queries
@@ -18,7 +19,7 @@ from huiyin.formats.writing import write_csv
 def write_rejected(target: HttpResponse, *, by: User, upload: Upload) -> None:
     """Write the kept rejections as CSV in the current language, and note who took them."""
     language = get_language() or "zh-hans"
-    columns = [_("Row"), _("Code"), _("What is wrong"), _("Why"), _("What to do")]
+    columns = [_("Row"), pgettext("of a problem", "Code"), _("What is wrong"), _("Why"), _("What to do")]
     rows = []
     for row in queries.rejected_rows(upload).iterator(chunk_size=2_000):
         words = queries.reason_of(row).words(language)

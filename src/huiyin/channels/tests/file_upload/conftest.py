@@ -55,6 +55,7 @@ class Desk:
     client: Client
     user: object
     programme: object
+    committing: object  # runs what waits for the commit, which a test never reaches
 
     def url(self, name: str, *args: object) -> str:
         return reverse(name, args=[self.programme.pk, *args])
@@ -104,7 +105,8 @@ class Desk:
 
     def undo(self, upload: Upload) -> Upload:
         assert self.client.post(self.url("upload-undo", upload.pk)).status_code == 302
-        events.drain_all()
+        with self.committing(execute=True):
+            events.drain_all()
         return self.again(upload)
 
     def again(self, upload: Upload) -> Upload:
@@ -119,7 +121,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(cast, client) -> Desk:
+def desk(cast, client, django_capture_on_commit_callbacks) -> Desk:
     client.force_login(cast.bob)
     programme = surveys.create_programme(by=cast.bob, unit=cast.north, name="供电客户满意度")
-    return Desk(client, cast.bob, programme)
+    return Desk(client, cast.bob, programme, django_capture_on_commit_callbacks)
