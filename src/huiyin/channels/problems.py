@@ -73,3 +73,15 @@ class WaveNameMissing(Problem):
     en = Words(
         "No wave was chosen", "Every answer belongs to a wave, such as 2026-Q4.", "Give the wave a name."
     )
+
+
+class StoreBusy(Problem):
+    code = "HY-H057"
+    zh = Words(
+        "暂时没能保存", "系统正忙，您的回答还没有收下。", "请返回上一页，稍等几秒再提交一次；填写的内容还在。"
+    )
+    en = Words(
+        "It could not be saved just now",
+        "The system is busy; your answers have not been taken yet.",
+        "Go back, wait a few seconds and submit again; what you filled in is still there.",
+    )

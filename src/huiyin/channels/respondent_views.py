@@ -7,9 +7,11 @@ nothing, because mail scanners and messengers open links before people do.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.analytics.problems import Problem
 from huiyin.channels.links import is_open
-from huiyin.channels.problems import AlreadyAnswered, BadSubmission, NoSuchLink
+from huiyin.channels.problems import AlreadyAnswered, BadSubmission, NoSuchLink, StoreBusy
 from huiyin.channels.queries import link_by_token
 from huiyin.channels.services import take_answer
 from huiyin.channels.visits import Visit, browser_language
@@ -27,6 +29,8 @@ from huiyin.core import throttle, tokens
 from huiyin.core.problems import TooManyAttempts
 from huiyin.responses.contracts import Receipt
 from huiyin.surveys.contracts import LANGUAGE_CODES
+
+logger = logging.getLogger(__name__)
 
 SUBMISSION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 MOST_CHARACTERS = 20_000  # of one field; a question's own limit is lower and explains itself
@@ -46,6 +50,11 @@ def answer_link(request: HttpRequest, token: str, submission_id: str = "") -> Ht
         return _plain(request, problem, status=422)
     except TooManyAttempts as problem:
         return _plain(request, problem, status=429)
+    except OperationalError:
+        logger.exception("an answer could not be stored")
+        response = _plain(request, StoreBusy(), status=503)
+        response["Retry-After"] = "5"
+        return response
 
 
 def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpResponse:
@@ -93,7 +102,10 @@ def _posted(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else None
     if page is not None and not 1 <= page <= visit.definition.n_pages:
         page = 1
-    visit.fill_in({name: text[:MOST_CHARACTERS] for name, text in request.POST.items()}, page)
+    visit.fill_in(
+        {name: text[:MOST_CHARACTERS] for name, text in request.POST.dict().items() if isinstance(text, str)},
+        page,
+    )
     go = request.POST.get("go", "")
     if page is not None and (go == "back" or go in visit.definition.languages):
         visit.keep(language=go if go in LANGUAGE_CODES else visit.language)

@@ -45,7 +45,7 @@ class Definition:
         """The definition stored by `as_json`; raises `BadDefinition` or `UnknownQuestionType`."""
         try:
             pages = tuple(tuple(dict(question) for question in page) for page in data["pages"])
-            texts = [dict(data.get(name, {})) for name in ("title", "intro", "thanks")]
+            title, intro, thanks = (dict(data.get(name, {})) for name in ("title", "intro", "thanks"))
         except (KeyError, TypeError, ValueError):
             raise BadDefinition(place="pages") from None
         for page in pages:
@@ -55,7 +55,7 @@ class Definition:
                     raise UnknownQuestionType(type=question.get("type"), known=known)
                 if not isinstance(question.get("key"), str) or not isinstance(question.get("text"), dict):
                     raise BadDefinition(place=question.get("key", "?"))
-        return cls(*texts, pages)
+        return cls(title, intro, thanks, pages)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

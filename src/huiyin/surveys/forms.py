@@ -21,7 +21,7 @@ MOST_CHARACTERS = 2000  # of one text in a questionnaire
 class UnitField(forms.ModelChoiceField):
     """A unit among those the person sees, indented as the tree is."""
 
-    def label_from_instance(self, obj: Unit) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Unit) -> str:
         return "\u3000" * max(0, obj.depth) + obj.name
 
 
