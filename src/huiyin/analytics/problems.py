@@ -87,7 +87,7 @@ def catalogue() -> list[type[Problem]]:
 
 class ImpossibleCount(Problem):
     code = "HY-A001"
-    zh = Words("计数不可能", "{n} 人中有 {k} 人,不成立。", "请检查两个数:0 ≤ k ≤ n。")
+    zh = Words("计数不可能", "{n} 人中有 {k} 人，不成立。", "请检查两个数：0 ≤ k ≤ n。")
     en = Words("Impossible count", "{k} out of {n} cannot be.", "Check both numbers: 0 ≤ k ≤ n.")
 
 
@@ -95,7 +95,7 @@ class NotComparable(Problem):
     code = "HY-A002"
     zh = Words(
         "两个数字不能相减",
-        "一个的单位是 {first},另一个是 {second}(或两者置信水平不同)。",
+        "一个的单位是 {first}，另一个是 {second}（或两者置信水平不同）。",
         "只比较同一口径的数字。",
     )
     en = Words(
@@ -109,8 +109,8 @@ class NotANumber(Problem):
     code = "HY-A003"
     zh = Words(
         "答案不是数字",
-        "第 {position} 个值(矩阵为“行 : 列”)是 {value}。",
-        "请先把文字答案换成数字,缺失请留空。",
+        "第 {position} 个值（矩阵为“行 : 列”）是 {value}。",
+        "请先把文字答案换成数字，缺失请留空。",
     )
     en = Words(
         "An answer is not a number",
@@ -123,8 +123,8 @@ class OutsideScale(Problem):
     code = "HY-A004"
     zh = Words(
         "答案超出量表",
-        "第 {position} 个值(矩阵为“行 : 列”)是 {value},而量表为 {low} 到 {high}。",
-        "请检查编码:缺失码(如 99)请先置空;以 1–11 编码的 0–10 题请先减 1;或写明正确的量表。",
+        "第 {position} 个值（矩阵为“行 : 列”）是 {value}，而量表为 {low} 到 {high}。",
+        "请检查编码：缺失码（如 99）请先置空；以 1–11 编码的 0–10 题请先减 1；或写明正确的量表。",
     )
     en = Words(
         "An answer lies outside the scale",
@@ -136,7 +136,7 @@ class OutsideScale(Problem):
 
 class LengthsDiffer(Problem):
     code = "HY-A005"
-    zh = Words("长度不一致", "{what} 有 {given} 个,应为 {wanted} 个。", "请给出一一对应的数据。")
+    zh = Words("长度不一致", "{what} 有 {given} 个，应为 {wanted} 个。", "请给出一一对应的数据。")
     en = Words("Lengths differ", "There are {given} {what}, {wanted} are needed.", "Give one for each.")
 
 
@@ -152,7 +152,7 @@ class BadWeights(Problem):
 
 class WeightsDoNotSumToOne(Problem):
     code = "HY-A007"
-    zh = Words("指标权重之和不为 1", "各项权重之和是 {total}。", "请调整权重,使其和为 1(即 100 %)。")
+    zh = Words("指标权重之和不为 1", "各项权重之和是 {total}。", "请调整权重，使其和为 1（即 100 %）。")
     en = Words(
         "Item weights do not sum to 1",
         "They sum to {total}.",
@@ -162,7 +162,7 @@ class WeightsDoNotSumToOne(Problem):
 
 class BadScale(Problem):
     code = "HY-A008"
-    zh = Words("量表不可用", "量表写成了 {low} 到 {high}。", "请写成(最小值, 最大值),例如 (1, 5)。")
+    zh = Words("量表不可用", "量表写成了 {low} 到 {high}。", "请写成（最小值，最大值），例如 (1, 5)。")
     en = Words(
         "The scale cannot be used",
         "It was given as {low} to {high}.",

@@ -23,9 +23,9 @@ class RelativeWeights(DriverMethod):
     """
 
     key: ClassVar[str] = "relative_weights"
-    name: ClassVar[dict[str, str]] = {"zh": "相对权重(Johnson)", "en": "Relative weights (Johnson)"}
+    name: ClassVar[dict[str, str]] = {"zh": "相对权重（Johnson）", "en": "Relative weights (Johnson)"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "把总体满意度中能被解释的部分,公平地分给各驱动因素;相关的因素共同分担。只说明关联,不说明因果。",
+        "zh": "把总体满意度中能被解释的部分，公平地分给各驱动因素；相关的因素共同分担。只说明关联，不说明因果。",
         "en": "Shares out what can be explained of the overall score among the drivers; correlated drivers "
         "share. Association, not cause.",
     }

@@ -22,7 +22,7 @@ class CustomerEffortScore(Measure):
     key: ClassVar[str] = "ces"
     name: ClassVar[dict[str, str]] = {"zh": "客户费力度 CES", "en": "Customer effort score (CES)"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "“办成这件事费不费力”一题的平均分,保留原量表;方向(高好还是低好)写在口径里。",
+        "zh": "“办成这件事费不费力”一题的平均分，保留原量表；方向（高好还是低好）写在口径里。",
         "en": "The mean answer to how easy or hard it was, on its own scale; the contract says which end is good.",
     }
     unit: ClassVar[Unit] = Unit.SCALE
@@ -35,14 +35,14 @@ class CustomerEffortScore(Measure):
             ),
             5.05,
             "CES 2.0 定义算例 / arithmetic of the definition",
-            {"zh": "1–7 级,高为好", "en": "1–7, high is good"},
+            {"zh": "1–7 级，高为好", "en": "1–7, high is good"},
         ),
         Example(
             single_item(1, 5),
             repeated((2, (1.0,)), (1, (2.0,)), (1, (4.0,))),
             2.0,
             "CES 1.0 定义算例 / arithmetic of the definition",
-            {"zh": "1–5 级,低为好", "en": "1–5, low is good"},
+            {"zh": "1–5 级，低为好", "en": "1–5, low is good"},
         ),
     )
 

@@ -14,7 +14,7 @@ from huiyin.analytics.problems import LengthsDiffer, WeightsDoNotSumToOne
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import IndexScore, ScoredItem, Term
 
-_CSD = "CSD = ΣKi·Xj·nij;定义算例 / arithmetic of the definition"
+_CSD = "CSD = ΣKi·Xj·nij；定义算例 / arithmetic of the definition"
 _SHARES = repeated(  # shares .4 .4 .1 .1 0 of the first item and .2 .5 .2 .05 .05 of the second
     (4, (5.0, 5.0)),
     (4, (5.0, 4.0)),
@@ -73,9 +73,9 @@ class SatisfactionIndex(Measure):
     """
 
     key: ClassVar[str] = "satisfaction_index"
-    name: ClassVar[dict[str, str]] = {"zh": "满意度(指数)", "en": "Satisfaction index"}
+    name: ClassVar[dict[str, str]] = {"zh": "满意度（指数）", "en": "Satisfaction index"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "把每份问卷各项评分换算为 0–100 分并按权重加总,再取平均;它是分数,不是满意客户的占比。",
+        "zh": "把每份问卷各项评分换算为 0–100 分并按权重加总，再取平均；它是分数，不是满意客户的占比。",
         "en": "Each form's ratings turned into 0–100 points and weighted, then averaged; a score, not a share "
         "of satisfied customers.",
     }

@@ -19,7 +19,7 @@ class SatisfiedCustomerRate(Measure):
     key: ClassVar[str] = "satisfied_customer_rate"
     name: ClassVar[dict[str, str]] = {"zh": "满意客户率", "en": "Satisfied customer rate"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "满意度指数达到门槛(默认 70 分,含 70 分)的受访者占全部有效受访者的比例。",
+        "zh": "满意度指数达到门槛（默认 70 分，含 70 分）的受访者占全部有效受访者的比例。",
         "en": "The share of valid respondents whose satisfaction index reaches the threshold (70 unless set).",
     }
     unit: ClassVar[Unit] = Unit.RATE
@@ -32,7 +32,7 @@ class SatisfiedCustomerRate(Measure):
             0.75,
             "门槛算例 / arithmetic of the edge",
             {
-                "zh": "1 项,0–100 分直接计入;70 分算满意,69.9 分不算",
+                "zh": "1 项，0–100 分直接计入；70 分算满意，69.9 分不算",
                 "en": "one item counted as it is; 70 is satisfied, 69.9 is not",
             },
         ),

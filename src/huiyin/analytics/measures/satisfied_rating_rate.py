@@ -33,7 +33,7 @@ class SatisfiedRatingRate(Measure):
     key: ClassVar[str] = "satisfied_rating_rate"
     name: ClassVar[dict[str, str]] = {"zh": "满意评价率", "en": "Satisfied rating rate"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "全部有效问卷的所有评分中,落在“满意”范围内的比例;一人多题,区间按受访者聚类计算。",
+        "zh": "全部有效问卷的所有评分中，落在“满意”范围内的比例；一人多题，区间按受访者聚类计算。",
         "en": "Of all ratings on all valid forms, the share that is satisfied; one person gives several, so the "
         "interval is clustered by respondent.",
     }
@@ -53,7 +53,7 @@ class SatisfiedRatingRate(Measure):
             0.5,
             "定义算例 / arithmetic of the definition",
             {
-                "zh": "3 项,4–5 为满意;漏 1 项按 3 计为不满意;漏 2 项的问卷无效",
+                "zh": "3 项，4–5 为满意；漏 1 项按 3 计为不满意；漏 2 项的问卷无效",
                 "en": "three items, 4–5 satisfied; one missing counts as 3, not satisfied; a form missing two is invalid",
             },
         ),

@@ -10,8 +10,8 @@ from huiyin.analytics.measures.base import Example, Measure, Spec, measures, rep
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Between, Term
 
-_SETTINGS = {"zh": "1–5 级;4–5 为满意", "en": "grades 1–5; 4–5 satisfied"}
-_VECTOR = "Wilson 1927 的区间,定义算例 / Wilson's interval, arithmetic of the definition"
+_SETTINGS = {"zh": "1–5 级；4–5 为满意", "en": "grades 1–5; 4–5 satisfied"}
+_VECTOR = "Wilson 1927 的区间，定义算例 / Wilson's interval, arithmetic of the definition"
 
 
 @measures.register
@@ -19,9 +19,9 @@ class Top2Box(Measure):
     """Answers within the satisfied range of the first item, over all answers to it; Wilson interval."""
 
     key: ClassVar[str] = "top_2_box"
-    name: ClassVar[dict[str, str]] = {"zh": "满意率(前两级占比)", "en": "Top-2-box satisfaction (CSAT)"}
+    name: ClassVar[dict[str, str]] = {"zh": "满意率（前两级占比）", "en": "Top-2-box satisfaction (CSAT)"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "对一道题回答“满意”或“很满意”(最好的两级)的人占回答者的比例。",
+        "zh": "对一道题回答“满意”或“很满意”（最好的两级）的人占回答者的比例。",
         "en": "The share of those answering one question who chose one of its two best grades.",
     }
     unit: ClassVar[Unit] = Unit.RATE
@@ -40,7 +40,7 @@ class Top2Box(Measure):
             single_item(1, 5, (4, 5)),
             repeated((497, (5.0,)), (3, (2.0,))),
             0.994,
-            "评价抽样研究:500 条评价中 497 条好评 / review study: 497 of 500 reviews good",
+            "评价抽样研究：500 条评价中 497 条好评 / review study: 497 of 500 reviews good",
             _SETTINGS,
         ),
     )

@@ -9,7 +9,7 @@ from huiyin.analytics.estimate import Unit
 from huiyin.analytics.measures.base import Example, Measure
 
 BEGIN, END = "<!-- worked examples: begin -->", "<!-- worked examples: end -->"
-_HEAD = "| 答案(人数×答案) / Answers (people × answers) | 口径 / Settings | 值 / Value | 95 % 区间 / interval | 来源 / Source |"
+_HEAD = "| 答案（人数×答案） / Answers (people × answers) | 口径 / Settings | 值 / Value | 95 % 区间 / interval | 来源 / Source |"
 
 
 def worked_table(measure: Measure) -> str:
