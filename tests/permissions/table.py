@@ -1,0 +1,178 @@
+"""Who may open what: one row for every address of the program.
+
+To add a row: find the part of your app below and write
+
+    "name-of-the-url": Row("/its/{programme}/address/", UNIT_ANALYSTS),
+
+- The address is the URL with `{placeholders}` for objects of the north; `world.py` says which there are
+  (`programme`, `response`, `questionnaire`, `link`, `upload`, `contract`, `case`, `person`, `unit`, tokens).
+  Need another? Add one line to `world.py`.
+- The second argument says what happens to each identity, in the order of `IDENTITIES`. Use one of the
+  names below; spell the seven words out only for something truly special.
+- `post=True` when the view takes forms as well; `only_post=True` when it takes nothing else (GET gives 405).
+  `data` is what the form sends, with the same placeholders; without it an empty form is sent, which is enough
+  wherever a wrong form is told what is wrong.
+
+The words: `ok` let in (shown, saved, or told what is wrong with the form), `in` sent to sign in, `no` refused
+(403), `404` as if it did not exist, `405` takes forms only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+IDENTITIES = (
+    "anonymous",
+    "respondent",  # has a questionnaire open by a token
+    "agent",
+    "analyst",
+    "manager",  # of the unit that owns the objects
+    "other manager",  # of another unit
+    "administrator",
+)
+
+EVERYBODY = "ok ok ok ok ok ok ok"
+NOBODY = "404 404 404 404 404 404 404"
+SIGNED_IN = "in in ok ok ok ok ok"
+MANAGERS = "in in no no ok ok ok"
+CASE_WORKERS = "in in ok no ok ok ok"
+ADMINISTRATORS = "in in no no no no ok"
+# Pages of an object that belongs to a unit: for another unit it does not exist.
+UNIT_SIGNED_IN = "in in ok ok ok 404 ok"
+UNIT_ANALYSTS = "in in no ok ok 404 ok"
+UNIT_CASE_WORKERS = "in in ok no ok 404 ok"
+UNIT_MANAGERS = "in in no no ok 404 ok"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address and what happens to each identity there."""
+
+    address: str
+    outcomes: str
+    post: bool = False
+    only_post: bool = False
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+CORE = {
+    "health": Row("/-/health/", EVERYBODY),
+    "gallery": Row("/-/gallery/", ADMINISTRATORS),
+    "events": Row("/-/events/", ADMINISTRATORS),
+    "events-retry": Row("/-/events/retry/", ADMINISTRATORS, only_post=True),
+    "audit": Row("/-/audit/", ADMINISTRATORS),
+    "help": Row("/help/", EVERYBODY),
+    "help-page": Row("/help/start/", EVERYBODY),
+}
+
+ACCOUNTS = {
+    "setup": Row("/setup/{any_token}/", NOBODY, post=True),  # somebody exists, so no link is open
+    "join": Row("/join/{join_token}/", EVERYBODY, post=True),
+    "sign-in": Row("/sign-in/", EVERYBODY, post=True),
+    "sign-out": Row("/sign-out/", EVERYBODY, only_post=True),
+    "appearance": Row("/appearance/", EVERYBODY, only_post=True),
+    "me": Row("/me/", SIGNED_IN, post=True),
+    "my-password": Row("/me/password/", SIGNED_IN, post=True),
+    "people": Row("/people/", MANAGERS),
+    "person-new": Row("/people/new/", MANAGERS, post=True),
+    "person": Row("/people/{person}/", UNIT_MANAGERS, post=True),
+    "person-link": Row("/people/{person}/link/", UNIT_MANAGERS, only_post=True),
+    "person-deactivate": Row("/people/{person}/deactivate/", UNIT_MANAGERS, only_post=True),
+    "person-reactivate": Row("/people/{person}/reactivate/", UNIT_MANAGERS, only_post=True),
+    "units": Row("/units/", MANAGERS),
+    "unit": Row("/units/{unit}/", UNIT_MANAGERS, post=True),
+    "unit-new": Row("/units/{unit}/new/", UNIT_MANAGERS, post=True),
+    "unit-remove": Row("/units/{unit}/remove/", UNIT_MANAGERS, only_post=True),
+}
+
+_QUESTIONNAIRE = "/programmes/{programme}/questionnaires/{questionnaire}"
+
+SURVEYS = {
+    "programme-new": Row("/programmes/new/", MANAGERS, post=True),
+    "programme-settings": Row("/programmes/{programme}/settings/", UNIT_MANAGERS, post=True),
+    "programme-archive": Row("/programmes/{programme}/archive/", UNIT_MANAGERS, only_post=True),
+    "questionnaire-edit": Row(f"{_QUESTIONNAIRE}/", UNIT_ANALYSTS, post=True),
+    "questionnaire-close": Row(f"{_QUESTIONNAIRE}/close/", UNIT_MANAGERS, only_post=True),
+}
+
+CHANNELS = {
+    "collect": Row("/programmes/{programme}/collect/", UNIT_ANALYSTS),
+    "questionnaire-preview": Row(f"{_QUESTIONNAIRE}/preview/", UNIT_ANALYSTS),
+    "questionnaire-publish": Row(f"{_QUESTIONNAIRE}/publish/", UNIT_MANAGERS, post=True),
+    "personal-links": Row(f"{_QUESTIONNAIRE}/links/", UNIT_MANAGERS, post=True),
+    "personal-links-download": Row(f"{_QUESTIONNAIRE}/links.csv", UNIT_MANAGERS),
+    "link-qr": Row("/programmes/{programme}/links/{link}/qr.svg", UNIT_ANALYSTS),
+    "link-poster": Row("/programmes/{programme}/links/{link}/poster/", UNIT_ANALYSTS),
+    "answer-link": Row("/s/{answer_token}/", EVERYBODY, post=True),
+    "answer-submission": Row("/s/{answer_token}/{submission}/", EVERYBODY, post=True),
+    "uploads": Row("/programmes/{programme}/uploads/", UNIT_ANALYSTS),
+    "upload-new": Row("/programmes/{programme}/uploads/new/", UNIT_ANALYSTS, post=True),
+    "upload": Row("/programmes/{programme}/uploads/{upload}/", UNIT_ANALYSTS, post=True),
+    "upload-progress": Row("/programmes/{programme}/uploads/{upload}/progress/", UNIT_ANALYSTS),
+    "upload-undo": Row("/programmes/{programme}/uploads/{upload}/undo/", UNIT_ANALYSTS, post=True),
+    "upload-resume": Row("/programmes/{programme}/uploads/{upload}/resume/", UNIT_ANALYSTS, only_post=True),
+    "upload-rejected": Row("/programmes/{programme}/uploads/{upload}/rejected.csv", UNIT_ANALYSTS),
+}
+
+RESPONSES = {
+    "answers": Row("/programmes/{programme}/answers/", UNIT_SIGNED_IN),
+    "answers-export": Row("/programmes/{programme}/answers/export/csv/", UNIT_ANALYSTS),
+    "answer": Row("/programmes/{programme}/answers/{response}/", UNIT_SIGNED_IN),
+}
+
+METRICS = {
+    "contracts": Row("/programmes/{programme}/contracts/", UNIT_ANALYSTS),
+    "contract-new": Row("/programmes/{programme}/contracts/new/", UNIT_ANALYSTS, post=True),
+    "contract-confirm": Row("/programmes/{programme}/contracts/confirm/", UNIT_ANALYSTS, only_post=True),
+    "contract": Row("/programmes/{programme}/contracts/{contract}/", UNIT_ANALYSTS, post=True),
+    "contract-retire": Row(
+        "/programmes/{programme}/contracts/{contract}/retire/", UNIT_ANALYSTS, only_post=True
+    ),
+    "figure": Row("/programmes/{programme}/figures/{contract}/", UNIT_ANALYSTS),
+    "figure-json": Row("/programmes/{programme}/figures/{contract}/json/", UNIT_ANALYSTS),
+}
+
+PACKS = {
+    "templates": Row(
+        "/programmes/{programme}/templates/",
+        UNIT_ANALYSTS,
+        post=True,
+        data={"pack": "{pack}", "template": "{template}"},
+    ),
+}
+
+CASES = {
+    "cases": Row("/cases/", CASE_WORKERS),
+    "case": Row("/cases/{case}/", UNIT_CASE_WORKERS),
+    "case-act": Row("/cases/{case}/note/", UNIT_CASE_WORKERS, only_post=True),
+    "case-open": Row("/programmes/{programme}/answers/{response}/case/", UNIT_CASE_WORKERS, only_post=True),
+    "case-verdict": Row("/c/{verdict_token}/", EVERYBODY, post=True),
+    "alerts": Row("/programmes/{programme}/alerts/", UNIT_MANAGERS, post=True),
+}
+
+DASHBOARDS = {
+    "home": Row("/", SIGNED_IN),
+    "programme": Row("/programmes/{programme}/", UNIT_ANALYSTS),
+    "figures-body": Row("/programmes/{programme}/figures-body/", UNIT_ANALYSTS),
+    "figures-state": Row("/programmes/{programme}/figures-state/", UNIT_ANALYSTS),
+    "programme-card": Row("/programmes/{programme}/card/", UNIT_ANALYSTS),
+}
+
+REPORTS = {
+    "report": Row("/programmes/{programme}/report/", UNIT_ANALYSTS),
+    "report-file": Row("/programmes/{programme}/report/html/", UNIT_ANALYSTS),
+}
+
+TABLE = {
+    **CORE,
+    **ACCOUNTS,
+    **SURVEYS,
+    **CHANNELS,
+    **RESPONSES,
+    **METRICS,
+    **PACKS,
+    **CASES,
+    **DASHBOARDS,
+    **REPORTS,
+}

@@ -1,0 +1,103 @@
+"""One object of each kind in the north, and its twin in the south: what the rows of the table point at."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from huiyin.accounts import services as accounts
+from huiyin.cases import queries as case_queries
+from huiyin.cases import services as cases
+from huiyin.cases.contracts import CaseType
+from huiyin.channels import links, queries
+from huiyin.channels import services as channels
+from huiyin.channels.file_upload import services as uploads
+from huiyin.core import events, tokens
+from huiyin.metrics import services as metrics
+from huiyin.packs.queries import packs
+from huiyin.responses import queries as responses
+from huiyin.responses.contracts import NewAnswer
+from huiyin.responses.services import accept
+from huiyin.surveys import services as surveys
+from huiyin.surveys.contracts import Definition
+from huiyin.surveys.question_types.base import question_types
+
+Places = dict[str, object]
+
+FILE = "客户编号,总体满意度,推荐意愿\n" + "".join(
+    f"C{number},{number % 5 + 1},{number % 11}\n" for number in range(30)
+)
+
+
+def build(cast: Any) -> tuple[Places, Places]:
+    """The placeholders of the table, filled for the north and for the south."""
+    return _half(cast.bob, cast.north, cast.amy), _half(cast.nora, cast.south, cast.nora)
+
+
+def _half(manager: Any, unit: Any, colleague: Any) -> Places:
+    programme = surveys.create_programme(by=manager, unit=unit, name=f"{unit.name}满意度")
+    questions = tuple(kind.example() for kind in question_types)
+    definition = Definition({"zh": "满意度", "en": "Satisfaction"}, {}, {}, (questions,))
+    questionnaire = surveys.create_questionnaire(
+        by=manager, programme=programme, title="满意度", definition=definition.as_json()
+    )
+    link = channels.publish_questionnaire(by=manager, questionnaire=questionnaire, wave_name="2026-Q4")
+    upload = uploads.receive_upload(
+        by=manager, programme=programme, filename="survey.csv", chunks=[FILE.encode()]
+    )
+    events.drain_all()
+    contracts = metrics.confirm_suggested(by=manager, programme_id=programme.pk)
+    answers = [_answer(programme, unit, number) for number in range(2)]
+    case = _asked_case(manager, programme, answers[0])
+    below = accounts.add_unit(by=manager, parent=unit, name="营业厅")
+    _, join = accounts.invite(
+        by=manager, name="新人", login_name=f"new-{unit.pk}", email="", role="agent", unit=unit
+    )
+    pack = packs()[0]
+    open_link = queries.open_link_of(questionnaire)
+    assert open_link is not None
+    return {
+        "programme": programme.pk,
+        "questionnaire": questionnaire.pk,
+        "link": link.pk,
+        "upload": upload.pk,
+        "contract": contracts[0].key,
+        "response": answers[1],
+        "case": case.pk,
+        "person": colleague.pk,
+        "unit": below.pk,
+        "answer_token": links.token_of(open_link),
+        "submission": tokens.new_token(),
+        "verdict_token": _verdict_token(case),
+        "join_token": join.split("/")[2],
+        "any_token": tokens.new_token(),
+        "pack": pack.key,
+        "template": pack.templates[0].key,
+    }
+
+
+def _answer(programme: Any, unit: Any, number: int) -> int:
+    wave = surveys.ensure_wave(programme.pk, "2026-Q4", date(2026, 10, 1))
+    answer = NewAnswer(f"world:{unit.pk}:{number}", {"recommend": 3.0}, wave.pk, timezone.localdate())
+    return accept(answer, programme_id=programme.pk, channel="web_link")[0].pk
+
+
+def _asked_case(manager: Any, programme: Any, response_id: int) -> Any:
+    answer = responses.stored(response_id)
+    case = cases.open_case(
+        by=manager, programme=programme, title="停电", type=CaseType.SERVICE, answer=answer
+    )
+    cases.take(by=manager, case_id=case.pk)
+    cases.start(by=manager, case_id=case.pk)
+    cases.solve(by=manager, case_id=case.pk, text="已复电")
+    cases.ask_customer(by=manager, case_id=case.pk)
+    case.refresh_from_db()
+    return case
+
+
+def _verdict_token(case: Any) -> str:
+    verification = case_queries.open_verification(case)
+    assert verification is not None
+    return case_queries.token_of(verification)
