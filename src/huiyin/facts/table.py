@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from huiyin.analytics.codebook import Variable
 from huiyin.facts.schema import CONTEXT, RESPONSE_ID, WEIGHT, arrow_schema, column_of
@@ -31,24 +32,31 @@ def fact_table(variables: Sequence[Variable], rows: Sequence[Mapping[str, Any]])
         source = "id" if name == RESPONSE_ID else name
         values = [row.get(source) for row in rows]
         if name == WEIGHT:
-            values = [as_number(value) for value in values]
-        elif pa.types.is_string(kind):
-            values = [as_text(value) for value in values]
-        columns.append(pa.array(values, kind))
+            columns.append(_numbers(values))
+        else:
+            columns.append(_texts(values) if pa.types.is_string(kind) else pa.array(values, kind))
     by_column = {column_of(variable.key): variable.key for variable in variables}
+    answers: list[Mapping[str, Any]] = [row.get("answers") or {} for row in rows]
+    context: list[Mapping[str, Any]] = [row.get("context") or {} for row in rows]
     for field in list(schema)[len(CONTEXT) :]:
         key = by_column[field.name]
-        convert = as_number if pa.types.is_floating(field.type) else as_text
-        columns.append(pa.array([convert(_value(row, key)) for row in rows], field.type))
+        values = [
+            one[key] if key in one else other.get(key) for one, other in zip(answers, context, strict=True)
+        ]
+        columns.append(_numbers(values) if pa.types.is_floating(field.type) else _texts(values))
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _value(row: Mapping[str, Any], key: str) -> Any:
-    answers: Mapping[str, Any] = row.get("answers") or {}
-    if key in answers:
-        return answers[key]
-    context: Mapping[str, Any] = row.get("context") or {}
-    return context.get(key)
+def _numbers(values: list[Any]) -> pa.Array:
+    try:
+        column = pa.array(values, pa.float64())  # numbers and gaps only: the usual case, and the fast one
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([as_number(value) for value in values], pa.float64())
+    return pc.if_else(pc.is_finite(column), column, None)
+
+
+def _texts(values: list[Any]) -> pa.Array:
+    return pa.array([as_text(value) for value in values], pa.string())
 
 
 def as_number(value: Any) -> float | None:

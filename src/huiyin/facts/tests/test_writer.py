@@ -69,3 +69,12 @@ def test_what_is_no_number_is_missing_and_context_is_found_by_key() -> None:
     assert table.column("q_area").to_pylist() == ["北", None, "7"]
     assert table.column("weight").to_pylist() == [None, None, None]
     assert table.column("unit_path").to_pylist() == ["/1/", None, None]
+
+
+def test_numbers_without_end_are_missing_in_the_fast_path_too() -> None:
+    rows = [
+        {"id": at, "answers": {"a": value}}
+        for at, value in enumerate((1, 2.5, float("inf"), float("nan"), None))
+    ]
+    table = fact_table([Variable("a", "甲", Role.RATING, Scale(1, 5))], rows)
+    assert table.column("q_a").to_pylist() == [1.0, 2.5, None, None, None]
