@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
 from huiyin.cases import services
-from huiyin.cases.contracts import CaseState, CaseType
+from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState, CaseType
 from huiyin.cases.forms import (
     AskForm,
     AssignForm,
@@ -89,6 +89,8 @@ def form_of(name: str, case: Case, user: User, data: Any = None) -> forms.Form:
 def forms_for(case: Case, user: User) -> dict[str, forms.Form]:
     """The forms of all that may be done now."""
     offered = {name: form_of(name, case, user) for name, act in ACTS.items() if case.state in act.states}
+    if case.n_attempts < LEAST_ATTEMPTS:
+        offered.pop("close", None)
     if case.owner == user or not owners_for(user, case.unit).filter(pk=user.pk).exists():
         offered.pop("take", None)
     return offered

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TIME_TO_ACT = timedelta(hours=24)  # from opening (or reopening) to the moment a case is overdue
 LINK_LASTS = timedelta(days=14)  # how long a customer can answer "is it solved?"
@@ -16,11 +17,11 @@ LEAST_ATTEMPTS = 3  # tries to reach the customer before silence may close a cas
 class CaseState(TextChoices):
     """Where a case stands. A reopened case is in progress again."""
 
-    OPEN = "open", _("Open")
-    IN_PROGRESS = "in_progress", _("In progress")
-    SOLVED = "solved", _("Solved, customer not asked yet")
-    ASKED = "asked", _("Customer asked")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", pgettext_lazy("case", "Open")
+    IN_PROGRESS = "in_progress", pgettext_lazy("case", "In progress")
+    SOLVED = "solved", pgettext_lazy("case", "Solved, customer not asked yet")
+    ASKED = "asked", pgettext_lazy("case", "Customer asked")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
 
 
 class Outcome(TextChoices):
@@ -34,9 +35,9 @@ class Outcome(TextChoices):
 class Severity(TextChoices):
     """How bad it is, worst first."""
 
-    HIGH = "high", _("High")
-    MEDIUM = "medium", _("Medium")
-    LOW = "low", _("Low")
+    HIGH = "high", pgettext_lazy("severity", "High")
+    MEDIUM = "medium", pgettext_lazy("severity", "Medium")
+    LOW = "low", pgettext_lazy("severity", "Low")
 
     @property
     def rank(self) -> int:

@@ -7,7 +7,7 @@ from huiyin.analytics.problems import Problem, Words
 
 class NotAllowedNow(Problem):
     code = "HY-C001"
-    zh = Words("现在不能做这一步", "工单目前的状态不允许这个操作。", "请刷新页面,按页面给出的下一步处理。")
+    zh = Words("现在不能做这一步", "工单目前的状态不允许这个操作。", "请刷新页面，按页面给出的下一步处理。")
     en = Words(
         "This step is not possible now",
         "The case is not in a state that allows it.",
@@ -19,8 +19,8 @@ class ChangedMeanwhile(Problem):
     code = "HY-C002"
     zh = Words(
         "工单刚刚被别人更新了",
-        "您打开页面后,另一位同事处理了这张工单,您的操作没有保存。",
-        "请看下面的最新情况;您填写的内容还在,确认后可重新提交。",
+        "您打开页面后，另一位同事处理了这张工单，您的操作没有保存。",
+        "请看下面的最新情况；您填写的内容还在，确认后可重新提交。",
     )
     en = Words(
         "Somebody else has just changed this case",
@@ -33,7 +33,7 @@ class NotTheirCase(Problem):
     code = "HY-C003"
     zh = Words(
         "不能由这个人负责",
-        "负责人必须是在职的客服、经理或管理员,并且能看到这个单位的工单。",
+        "负责人必须是在职的客服人员、主管或管理员，并且能看到这个单位的工单。",
         "请从列表中另选一位负责人。",
     )
     en = Words(
@@ -55,8 +55,8 @@ class TooFewAttempts(Problem):
     code = "HY-C005"
     zh = Words(
         "还不能按“无回音”关闭",
-        "只联系过客户 {n} 次,至少要 {least} 次。",
-        "请再次联系客户;无回音单独统计,不算作满意。",
+        "只联系过客户 {n} 次，至少要 {least} 次。",
+        "请再次联系客户；无回音单独统计，不算作满意。",
     )
     en = Words(
         "Too early to close without an answer",

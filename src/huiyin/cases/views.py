@@ -25,10 +25,10 @@ from huiyin.cases.acts import ACTS, form_of, forms_for
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.answer_part import open_form
 from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState
-from huiyin.cases.forms import ListForm
+from huiyin.cases.forms import LONGEST, ListForm
 from huiyin.cases.history import Due, due_of, history_of
 from huiyin.cases.models import Case
-from huiyin.cases.problems import AnswerHasCase
+from huiyin.cases.problems import AnswerHasCase, NotAllowedNow
 from huiyin.core.roles import UserRole
 from huiyin.responses.queries import answer_for, latest_answers, stored
 from huiyin.responses.wording import WordedAnswer, worded
@@ -111,6 +111,7 @@ def _case_page(
     forms: dict[str, Form],
     problem: Problem | None = None,
     tried: str = "",
+    kept: str = "",
 ) -> HttpResponse:
     verification = queries.open_verification(case)
     context = {
@@ -122,8 +123,8 @@ def _case_page(
         "forms": forms,
         "problem": problem,
         "tried": tried,
+        "kept": kept,
         "link": _link(request, queries.token_of(verification)) if verification else "",
-        "may_give_up": case.n_attempts >= LEAST_ATTEMPTS,
         "least_attempts": LEAST_ATTEMPTS,
         "earlier": queries.earlier_cases(
             _user(request), case.programme.pk, case.respondent_key, case.response_id or 0
@@ -164,9 +165,15 @@ def act(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, case_id: int, name: str, problem: Problem | None) -> HttpResponse:
-    """The page as the case stands now, with what was typed; sent again it refers to what is seen now."""
+    """The page as the case stands now, with what was typed; sent again it refers to what is seen now.
+
+    Where the act is not offered any more, the words are shown for copying.
+    """
     case = queries.case_for(_user(request), case_id)
     forms = forms_for(case, _user(request))
+    if name not in forms:
+        kept = request.POST.get("text", "")[:LONGEST]
+        return _case_page(request, case, forms, problem or NotAllowedNow(), tried=name, kept=kept)
     typed = request.POST.copy()
     typed["seen"] = case.seen
     forms[name] = form_of(name, case, _user(request), typed)
@@ -216,9 +223,7 @@ def alerts(request: HttpRequest, programme_id: int) -> HttpResponse:
     is_on, variables = queries.rule_settings(programme.pk), codebook(programme.pk)
     newest = latest_answers(user, programme.pk, TRIED_ON)
     lines = [
-        RuleLine(
-            rule, is_on[rule.key], sum(rule.fires(answer, variables) is not None for answer in newest)
-        )
+        RuleLine(rule, is_on[rule.key], sum(rule.fires(answer, variables) is not None for answer in newest))
         for rule in alert_rules
     ]
     context = {"programme": programme, "tab": "settings", "lines": lines, "n_newest": len(newest)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.formats.writing import write_csv
@@ -20,7 +21,14 @@ _OWN_COLUMNS = {Role.RESPONDENT_ID, Role.WEIGHT, Role.WAVE, Role.DATE, Role.IGNO
 
 def columns(codebook: Sequence[Variable], language: str) -> list[str]:
     """The headings: what every answer has, then one a variable."""
-    fixed = [_("Answer"), _("Wave"), _("Answered on"), _("Channel"), _("Customer number"), _("Weight")]
+    fixed = [
+        pgettext("forms", "Answer"),
+        _("Wave"),
+        _("Answered on"),
+        _("Channel"),
+        _("Customer number"),
+        _("Weight"),
+    ]
     return fixed + [variable.label_in(language) for variable in exported(codebook)]
 
 

@@ -39,6 +39,16 @@ class WordedAnswer:
     context: tuple[WordedValue, ...]
 
     @property
+    def low_ratings(self) -> tuple[WordedValue, ...]:
+        """The low ones among the items."""
+        return tuple(value for value in self.ratings if value.is_low)
+
+    @property
+    def n_more_low(self) -> int:
+        """How many low items a list does not name after the first three."""
+        return max(0, len(self.low_ratings) - 3)
+
+    @property
     def low(self) -> tuple[WordedValue, ...]:
         """The low scores, overall ones first."""
         return tuple(value for value in (*self.headlines, *self.ratings) if value.is_low)

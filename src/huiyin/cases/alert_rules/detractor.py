@@ -22,11 +22,11 @@ class Detractor(AlertRule):
     key = "detractor"
     name = {"zh": "贬损者", "en": "Detractor"}
     about = {
-        "zh": "推荐意愿 0–6 分即触发;0–3 分为高严重度,4–6 分为中。",
+        "zh": "推荐意愿 0–6 分即触发；0–3 分为“严重”，4–6 分为“一般”。",
         "en": "Fires when likelihood to recommend is 0–6; 0–3 is of high severity, 4–6 of medium.",
     }
     examples = (
-        AlertExample((_RECOMMEND,), {"nps": 3}, Severity.HIGH, {"zh": "3 分:高", "en": "3 is severe"}),
+        AlertExample((_RECOMMEND,), {"nps": 3}, Severity.HIGH, {"zh": "3 分：严重", "en": "3 is severe"}),
         AlertExample(
             (_RECOMMEND,),
             {"nps": 6},
@@ -34,7 +34,7 @@ class Detractor(AlertRule):
             {"zh": "6 分仍是贬损者", "en": "6 is still a detractor"},
         ),
         AlertExample((_RECOMMEND,), {"nps": 7}, None, {"zh": "7 分是被动者", "en": "7 is a passive"}),
-        AlertExample((_RECOMMEND,), {}, None, {"zh": "没有回答,不触发", "en": "no answer, no alert"}),
+        AlertExample((_RECOMMEND,), {}, None, {"zh": "没有回答，不触发", "en": "no answer, no alert"}),
         AlertExample(
             (_RIVAL,), {"rival": 1}, None, {"zh": "说的是竞争对手", "en": "it is about a competitor"}
         ),
@@ -54,7 +54,10 @@ class Detractor(AlertRule):
         worst = min(scores)
         severity = Severity.HIGH if worst <= FURIOUS_MOST else Severity.MEDIUM
         return Alert(
-            self.key, f"贬损者:推荐意愿 {worst:g} 分", f"Detractor: would recommend {worst:g} of 10", severity
+            self.key,
+            f"贬损者：推荐意愿 {worst:g} 分",
+            f"Detractor: would recommend {worst:g} of 10",
+            severity,
         )
 
 

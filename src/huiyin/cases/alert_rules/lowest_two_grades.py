@@ -28,8 +28,8 @@ class LowestTwoGrades(AlertRule):
     key = "lowest_two_grades"
     name = {"zh": "单项低分", "en": "Low rating of an item"}
     about = {
-        "zh": "任何一个评分项落在其量表最低两档即触发(按量表方向判断;三档及以下只看最低一档;超过 11 档的量表看最低五分之一);"
-        "两项及以上为高严重度。期望值和对竞争对手的评分不计。",
+        "zh": "任何一个评分项落在其量表最低两档即触发（按量表方向判断；三档及以下只看最低一档；超过 11 档的量表看最低五分之一）；"
+        "两项及以上为“严重”，一项为“一般”。期望值和对竞争对手的评分不计。",
         "en": "Fires when any rated item is in the lowest two grades of its scale, in the scale's direction (the lowest one "
         "of three or fewer grades; the lowest fifth of more than 11). Two items or more are of high severity. "
         "Expectations and ratings of competitors do not count.",
@@ -82,5 +82,5 @@ def _title(low: Sequence[Variable], language: str) -> str:
     labels = [variable.label_in(language)[:40] for variable in low[:MOST_NAMED]]
     more = len(low) - len(labels)
     if language == "zh":
-        return "低分:" + "、".join(labels) + (f" 等 {len(low)} 项" if more else "")
+        return "低分：" + "、".join(labels) + (f" 等 {len(low)} 项" if more else "")
     return "Low rating: " + ", ".join(labels) + (f" and {more} more" if more else "")

@@ -78,7 +78,7 @@ def test_a_detractor_on_a_turned_scale_is_found_and_named_from_the_bottom() -> N
     alert = alert_rules["detractor"].fires(AlertExample((turned,), {"nps": 9}, None, {}).answer(), (turned,))
     assert alert is not None
     assert alert.severity is Severity.HIGH
-    assert alert.title_zh == "贬损者:推荐意愿 1 分"
+    assert alert.title_zh == "贬损者：推荐意愿 1 分"
     assert (
         alert_rules["detractor"].fires(AlertExample((turned,), {"nps": 3}, None, {}).answer(), (turned,))
         is None
@@ -90,5 +90,5 @@ def test_many_low_items_are_counted_in_the_title() -> None:
     answer = AlertExample(items, {item.key: 1 for item in items}, None, {}).answer()
     alert = alert_rules["lowest_two_grades"].fires(answer, items)
     assert alert is not None
-    assert alert.title_zh == "低分:项目0、项目1 等 5 项"
+    assert alert.title_zh == "低分：项目0、项目1 等 5 项"
     assert alert.title_en == "Low rating: Item 0, Item 1 and 3 more"
