@@ -1,0 +1,137 @@
+"""The interface speaks Chinese completely: every marked string of every app is translated and compiled."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils.translation.template import templatize
+
+HOUSE = Path(__file__).resolve().parents[1] / "src" / "huiyin"
+CATALOGUE = Path("locale", "zh_Hans", "LC_MESSAGES", "django.po")
+
+Entry = tuple[str, str]  # context, msgid
+
+# name → positions of (context, msgid)
+MARKERS = {
+    "gettext": (None, 0),
+    "gettext_lazy": (None, 0),
+    "gettext_noop": (None, 0),
+    "ngettext": (None, 0),
+    "ngettext_lazy": (None, 0),
+    "pgettext": (0, 1),
+    "pgettext_lazy": (0, 1),
+    "npgettext": (0, 1),
+    "npgettext_lazy": (0, 1),
+}
+
+_STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = re.compile(rf"\b(gettext|pgettext|ngettext|npgettext|_)\({_STRING}(?:\s*,\s*{_STRING})?")
+
+
+def _python_strings(path: Path) -> Iterator[Entry]:
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+            names |= {
+                alias.asname or alias.name: MARKERS[alias.name]
+                for alias in node.names
+                if alias.name in MARKERS
+            }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            context_at, text_at = names[node.func.id]
+            words = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
+            if len(words) > text_at and isinstance(words[text_at], str):
+                yield ("" if context_at is None else str(words[context_at])), words[text_at]
+
+
+def _template_strings(path: Path) -> Iterator[Entry]:
+    """The strings that makemessages takes from a template: Django itself turns it into calls of gettext."""
+    for name, first, second in CALL.findall(templatize(path.read_text("utf-8"))):
+        texts = [ast.literal_eval(part) for part in (first, second) if part]
+        yield (texts[0], texts[1]) if name in {"pgettext", "npgettext"} else ("", texts[0])
+
+
+def _marked(app: Path) -> set[Entry]:
+    found: set[Entry] = set()
+    for path in app.rglob("*.py"):
+        if not {"tests", "migrations"} & set(path.parts):
+            found |= set(_python_strings(path))
+    for path in app.rglob("*.html"):
+        found |= set(_template_strings(path))
+    return found
+
+
+def _apps() -> list[Path]:
+    return [path for path in sorted(HOUSE.iterdir()) if path.is_dir() and _marked(path)]
+
+
+APPS = _apps()
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_every_marked_string_is_in_the_chinese_catalogue(app: Path) -> None:
+    known = {
+        (entry.msgctxt or "", entry.msgid.replace("%%", "%")) for entry in polib.pofile(str(app / CATALOGUE))
+    }
+    missing = {(context, text.replace("%%", "%")) for context, text in _marked(app)} - known
+    assert sorted(missing) == [], f"run makemessages in src/huiyin/{app.name} and translate"
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_every_entry_has_a_sure_and_complete_translation(app: Path) -> None:
+    wrong = []
+    for entry in polib.pofile(str(app / CATALOGUE)):
+        words = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+        if entry.fuzzy or entry.obsolete or not all(words):
+            wrong.append(f"untranslated: {entry.msgid}")
+        needed = set(re.findall(r"%\(\w+\)s|\{\w*\}", entry.msgid + entry.msgid_plural))
+        for text in words:
+            if set(re.findall(r"%\(\w+\)s|\{\w*\}", text)) - needed:
+                wrong.append(f"names a fact that the original does not: {entry.msgid}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_the_compiled_catalogue_says_what_its_source_says(app: Path) -> None:
+    source = app / CATALOGUE
+
+    def content(catalogue: polib.POFile | polib.MOFile) -> dict[object, object]:
+        return {
+            (entry.msgctxt, entry.msgid): entry.msgstr or dict(entry.msgstr_plural)
+            for entry in catalogue
+            if not entry.obsolete
+        }
+
+    compiled = content(polib.mofile(str(source.with_suffix(".mo"))))
+    assert compiled == content(polib.pofile(str(source))), f"run msgfmt in {source.parent}"
+
+
+def test_the_same_words_mean_the_same_in_all_apps() -> None:
+    """Catalogues of all apps are merged into one: of two translations of a string, one would win everywhere."""
+    translations: dict[Entry, dict[str, str]] = defaultdict(dict)
+    for app in APPS:
+        for entry in polib.pofile(str(app / CATALOGUE)):
+            text = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+            translations[entry.msgctxt or "", entry.msgid][app.name] = text
+    differing = {entry: texts for entry, texts in translations.items() if len(set(texts.values())) > 1}
+    assert differing == {}, "use pgettext or {% translate … context … %} where the meaning differs"
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_chinese_text_uses_chinese_punctuation(app: Path) -> None:
+    half = re.compile(r"[\u3400-\u9fff][,;:?!](?![\d/])")
+    wrong = [
+        text
+        for entry in polib.pofile(str(app / CATALOGUE))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+        if half.search(text)
+    ]
+    assert wrong == []
