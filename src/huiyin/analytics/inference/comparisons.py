@@ -10,6 +10,7 @@ from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile, t_p_value, t_quantile
 from huiyin.analytics.problems import NotComparable
 
+_FARTHEST = {Unit.RATE: 1.0, Unit.INDEX: 100.0, Unit.POINTS: 200.0}
 _SCORE = {"wilson", "wilson_weighted"}
 _STUDENT = {"t", "t_weighted", "ratio_t"}
 
@@ -101,14 +102,19 @@ def _welch(a: Estimate, b: Estimate) -> Comparison:
     error = math.sqrt(first + second)
     degrees = (first + second) ** 2 / (first**2 / (a.n - 1) + second**2 / (b.n - 1))
     half = t_quantile(a.confidence, degrees) * error
-    p_value = t_p_value(gap / error, degrees)
-    return Comparison(gap, gap - half, gap + half, p_value, "welch", a.confidence)
+    low, high = _within(a.unit, gap - half, gap + half)
+    return Comparison(gap, low, high, t_p_value(gap / error, degrees), "welch", a.confidence)
+
+
+def _within(unit: Unit, low: float, high: float) -> tuple[float, float]:
+    """The ends cut to the farthest two figures of the unit can lie apart."""
+    limit = _FARTHEST.get(unit, math.inf)
+    return max(low, -limit), min(high, limit)
 
 
 def _normal(a: Estimate, b: Estimate) -> Comparison:
     gap = _ends(b)[0] - _ends(a)[0]
     error = math.hypot(*_errors(a, b))
     half = normal_quantile(a.confidence) * error
-    limit = 200.0 if a.unit is Unit.POINTS else math.inf
-    low, high = max(gap - half, -limit), min(gap + half, limit)
+    low, high = _within(a.unit, gap - half, gap + half)
     return Comparison(gap, low, high, normal_p_value(gap / error), "normal", a.confidence)

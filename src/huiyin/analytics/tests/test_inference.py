@@ -280,3 +280,11 @@ def test_an_estimate_reads_well() -> None:
     assert str(Estimate(5.25, None, None, 1, 1.0, Unit.SCALE, "none")) == "5.25, n = 1, no interval"
     weighted = Estimate(5.0, 1.0, 9.0, 10, 7.5, Unit.POINTS, "wald_weighted", 2.0, 0.9)
     assert str(weighted) == "5.0 [1.0, 9.0], n = 10 (worth 7.5), 90 % interval (wald_weighted)"
+
+
+def test_a_difference_never_leaves_what_is_possible() -> None:
+    few = Estimate(1.0, 0.2, 1.0, 2, 2.0, Unit.RATE, "ratio_t", 0.3)
+    other = Estimate(0.1, 0.0, 0.9, 2, 2.0, Unit.RATE, "ratio_t", 0.3)
+    found = difference(few, other)
+    assert found.low == -1
+    assert found.high <= 1
