@@ -19,7 +19,7 @@ def enter(limits: Limits) -> None:
     """
     _cap(resource.RLIMIT_CORE, 0)
     _cap(resource.RLIMIT_AS, limits.memory)
-    _cap(resource.RLIMIT_CPU, limits.cpu_time)
+    _cap(resource.RLIMIT_CPU, limits.cpu_time, grace=2)  # the softer bound comes first, with its own signal
     _cap(resource.RLIMIT_FSIZE, limits.output_size)
     _cap(resource.RLIMIT_NOFILE, limits.open_files)
     try:
@@ -32,7 +32,7 @@ def enter(limits: Limits) -> None:
         return  # not Linux: the limits above still hold
 
 
-def _cap(kind: int, value: int) -> None:
+def _cap(kind: int, value: int, grace: int = 0) -> None:
     _, hard = resource.getrlimit(kind)
     bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (bound, bound))
+    resource.setrlimit(kind, (bound, bound + grace if hard == resource.RLIM_INFINITY else hard))

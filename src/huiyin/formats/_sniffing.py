@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -57,22 +58,29 @@ def kind_of(head: bytes) -> str:
 
 
 def looks_like_utf16(head: bytes) -> str:
-    """ "utf-16-le" or "utf-16-be" where the bytes are UTF-16 (with its mark, or by their zeros), else ""."""
-    if head.startswith(b"\xff\xfe"):
-        return "utf-16-le"
-    if head.startswith(b"\xfe\xff"):
-        return "utf-16-be"
-    sample = head[: len(head) // 2 * 2][:4096]
-    if not sample:
+    r"""The kind of UTF-16 that the bytes are, by their mark or because they read as lines of text; else "".
+
+    >>> looks_like_utf16("一,二\n".encode("utf-16-be")), looks_like_utf16(b"a\x00b,c\n")
+    ('utf-16-be', '')
+    """
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark):
+            return encoding
+    sample = head[: min(len(head), 4096) // 2 * 2]
+    if b"\x00" not in sample:
         return ""
-    # Separators and line ends are ASCII, so one half of their bytes is zero, whatever the language.
     for encoding in ("utf-16-le", "utf-16-be"):
-        zeros, others = (
-            (sample[1::2], sample[::2]) if encoding == "utf-16-le" else (sample[::2], sample[1::2])
-        )
-        if zeros.count(0) > len(zeros) // 8 and not others.count(0):
+        text = sample.decode(encoding, "replace").rstrip("\ufffd")
+        if "\n" in text and not any(_is_odd(character) for character in text):
             return encoding
     return ""
+
+
+def _is_odd(character: str) -> bool:
+    """Whether a character has no place in text: controls, unassigned, private, undecodable."""
+    return character not in "\t\r\n" and (
+        character == "\ufffd" or unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"}
+    )
 
 
 def head_of(path: Path, size: int = 65_536) -> bytes:

@@ -46,6 +46,9 @@ class FileFormat(ABC):
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]  # {"zh": …, "en": …}
     suffixes: ClassVar[tuple[str, ...]]  # with the dot, lower case, the usual one first
+    also_named: ClassVar[
+        tuple[str, ...]
+    ] = ()  # suffixes of relatives that `open` refuses with the right words
     can_read: ClassVar[bool] = True
     can_write: ClassVar[bool] = False
 
@@ -68,4 +71,6 @@ def format_of(filename: str) -> FileFormat | None:
     'csv'
     """
     suffix = Path(filename).suffix.lower()
-    return next((known for known in formats if suffix in known.suffixes and known.can_read), None)
+    return next(
+        (known for known in formats if suffix in known.suffixes + known.also_named and known.can_read), None
+    )

@@ -153,7 +153,7 @@ def _records(lines: Iterable[str], delimiter: str, filename: str, limits: Limits
     except csv.Error as error:
         if "field larger" in str(error):
             raise problems.CellTooLong(file=filename, row=row + 1, limit=limits.cell_length) from None
-        raise problems.DamagedFile(file=filename, row=row, detail=error) from None
+        raise problems.DamagedFile(file=filename, detail=f"row {row + 1}: {error}") from None
     if row and len(last) > 1 and "".join(last).count('"') % 2:
         raise problems.UnclosedQuote(file=filename, row=row)
 

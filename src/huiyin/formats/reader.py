@@ -45,7 +45,8 @@ def main(request: dict[str, Any], voice: TextIO) -> None:
         news = {"problem": problems.as_json(full)}
     except Exception as error:  # a parser may raise anything at all on a hostile file
         traceback.print_exc()
-        damaged = problems.DamagedFile(file=filename, row=0, detail=type(error).__name__)
+        said = "" if isinstance(error, OSError) else str(error).split("\n", 1)[0]  # no paths of ours
+        damaged = problems.DamagedFile(file=filename, detail=said or type(error).__name__)
         news = {"problem": problems.as_json(damaged)}
     print(json.dumps(news), file=voice, flush=True)
 
@@ -78,7 +79,7 @@ def _read(request: dict[str, Any], limits: Limits, voice: TextIO) -> dict[str, A
                 told = arrival.n_rows
                 print(json.dumps({"rows": told}), file=voice, flush=True)
     if not arrival.n_rows:
-        raise problems.NoRows(file=filename, row=table.header_row)
+        raise problems.NoRows(file=filename, n=len(table.header))
     return arrival.table(request["format"]).as_json()
 
 

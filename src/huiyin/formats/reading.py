@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import huiyin
-from huiyin.analytics.problems import Problem
 from huiyin.formats import problems
 from huiyin.formats.base import format_of, formats
 from huiyin.formats.limits import LIMITS, MEBIBYTE, Limits
@@ -83,27 +82,52 @@ def _ask(
         try:
             assert process.stdout is not None
             for line in _lines_until(process.stdout, time.monotonic() + limits.wall_time):
-                said = json.loads(line)
-                if "rows" in said and on_progress is not None:
-                    on_progress(int(said["rows"]))
+                said = _understood(line)
+                if on_progress is not None and isinstance(said.get("rows"), int):
+                    on_progress(said["rows"])
             process.wait(timeout=5)
         except (TimeoutError, subprocess.TimeoutExpired):
             raise problems.TookTooLong(file=filename, seconds=limits.wall_time) from None
-        except (ValueError, KeyError, TypeError):
+        except _TalksTooMuch:
             said = {}
         finally:
             process.kill()
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
-        if "table" in said and process.returncode == 0:
-            return dict(said["table"])
         complaints.seek(0)
         if heard := complaints.read(4000):
             log.info("the reader of %r said %r", filename, heard)
-        if "problem" in said:
-            raise _problem(said["problem"], filename)
-    raise _death(process.returncode, filename, limits)
+    return verdict(said, process.returncode, filename, limits)
+
+
+def verdict(said: dict[str, Any], code: int, filename: str, limits: Limits) -> dict[str, Any]:
+    """What a reader that said `said` last and ended with `code` found; raises the problem if it found one."""
+    if "table" in said and code == 0:
+        return dict(said["table"])
+    if "problem" in said:
+        try:
+            problem = problems.from_json(said["problem"])
+        except (ValueError, KeyError, TypeError):
+            raise problems.CannotReadSafely(file=filename, detail="?") from None
+        raise problem
+    if code == -signal.SIGXCPU:
+        raise problems.TookTooLong(file=filename, seconds=limits.cpu_time)
+    known = {int(number): number.name for number in signal.Signals}
+    raise problems.CannotReadSafely(file=filename, detail=known.get(-code, f"exit {code}"))
+
+
+def _understood(line: bytes) -> dict[str, Any]:
+    """One line of the reader; a dying one may have said half a line."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+class _TalksTooMuch(Exception):
+    """A line without end."""
 
 
 def _environment() -> dict[str, str]:
@@ -123,7 +147,7 @@ def _environment() -> dict[str, str]:
 
 
 def _lines_until(stream: IO[bytes], deadline: float) -> Iterator[bytes]:
-    """Whole lines of a pipe; raises TimeoutError at the deadline, ValueError if one never ends."""
+    """Whole lines of a pipe; raises TimeoutError at the deadline, _TalksTooMuch if one never ends."""
     waiting = b""
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
@@ -137,19 +161,4 @@ def _lines_until(stream: IO[bytes], deadline: float) -> Iterator[bytes]:
             *lines, waiting = (waiting + chunk).split(b"\n")
             yield from lines
             if len(waiting) > _LONGEST_ANSWER:
-                raise ValueError("the reader talks without end")
-
-
-def _problem(data: Any, filename: str) -> Problem:
-    try:
-        return problems.from_json(data)
-    except (ValueError, KeyError, TypeError):
-        return problems.CannotReadSafely(file=filename, detail="?")
-
-
-def _death(code: int, filename: str, limits: Limits) -> Problem:
-    """What to say of a reader that ended without a word."""
-    if code == -signal.SIGXCPU:
-        return problems.TookTooLong(file=filename, seconds=limits.cpu_time)
-    detail = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit {code}"
-    return problems.CannotReadSafely(file=filename, detail=detail)
+                raise _TalksTooMuch

@@ -4,6 +4,7 @@ from huiyin.formats.problems.base import FormatProblem, as_json, from_json
 from huiyin.formats.problems.files import (
     CannotReadSafely,
     CellTooLong,
+    CutShort,
     DamagedFile,
     DeclaresEntities,
     EmptyFile,
@@ -62,6 +63,7 @@ from huiyin.formats.problems.rows import (
 __all__ = [
     "CannotReadSafely",
     "CellTooLong",
+    "CutShort",
     "DamagedFile",
     "DatesAsText",
     "DeclaresEntities",

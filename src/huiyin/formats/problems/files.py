@@ -89,13 +89,13 @@ class OldWorkbook(FormatProblem):
 class DamagedFile(FormatProblem):
     code = "HY-F007"
     zh = Words(
-        "文件「{file}」不完整或已损坏",
-        "读取到第 {row} 行之后无法继续({detail})。",
+        "文件「{file}」已损坏或不是有效的文件",
+        "它的内部结构无法读取({detail})。",
         "请重新导出或重新下载该文件,确认能在原来的软件中打开,再上传。",
     )
     en = Words(
-        "“{file}” is incomplete or damaged",
-        "It cannot be read beyond row {row} ({detail}).",
+        "“{file}” is damaged or not a proper file",
+        "Its inner structure cannot be read ({detail}).",
         "Export or download it again, check that it opens in the program it came from, and upload it again.",
     )
 
@@ -174,12 +174,12 @@ class NoRows(FormatProblem):
     code = "HY-F013"
     zh = Words(
         "文件「{file}」里没有数据行",
-        "第 {row} 行是表头,下面没有数据。",
+        "它有 {n} 个列名,但下面一行数据也没有。",
         "请检查导出条件(时间范围、筛选)后重新导出。",
     )
     en = Words(
         "“{file}” has no rows of data",
-        "Row {row} is the header and nothing follows it.",
+        "It names {n} columns, but not a single row follows.",
         "Check what was exported (period, filter) and export it again.",
     )
 
@@ -307,4 +307,18 @@ class RowTooLong(FormatProblem):
         "Row {row} of “{file}” has more cells than the header",
         "The header has {expected} columns, row {row} has {n}, often because a text with a separator is not in quotes.",
         "Put quotation marks around such texts in row {row}, or save the file as .xlsx and upload that.",
+    )
+
+
+class CutShort(FormatProblem):
+    code = "HY-F023"
+    zh = Words(
+        "文件「{file}」不完整",
+        "文件声明有 {expected} 行,读到第 {row} 行就断了。没有保存任何数据。",
+        "请重新导出或重新下载该文件(传输可能中断),确认大小一致后再上传。",
+    )
+    en = Words(
+        "“{file}” is incomplete",
+        "It announces {expected} rows but breaks off after row {row}. Nothing was stored.",
+        "Export or download it again (the transfer may have been cut), compare the sizes and upload it again.",
     )

@@ -1,0 +1,53 @@
+"""Files are made by the tests themselves and read as a user's would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from huiyin.formats.limits import LIMITS, Limits
+from huiyin.formats.problems import FormatProblem
+from huiyin.formats.raw import RawTable
+from huiyin.formats.reading import read
+
+Reads = Callable[..., RawTable]
+Refuses = Callable[..., FormatProblem]
+
+
+@pytest.fixture
+def reads(tmp_path: Path) -> Reads:
+    """Read bytes (or the file at a path) under a name; the file must be readable."""
+
+    def reads(content: bytes | Path, filename: str = "数据.csv", limits: Limits = LIMITS) -> RawTable:
+        path = content if isinstance(content, Path) else tmp_path / "upload"
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        return read(path, filename=filename, into=tmp_path / "table.arrow", limits=limits)
+
+    return reads
+
+
+@pytest.fixture
+def refuses(tmp_path: Path) -> Refuses:
+    """Read a file that must be refused; gives the problem, having seen that nothing was left behind."""
+
+    def refuses(content: bytes | Path, filename: str = "数据.csv", limits: Limits = LIMITS) -> FormatProblem:
+        path = content if isinstance(content, Path) else tmp_path / "upload"
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        folder = tmp_path / "refused"
+        folder.mkdir(exist_ok=True)
+        with pytest.raises(FormatProblem) as caught:
+            read(path, filename=filename, into=folder / "table.arrow", limits=limits)
+        problem = caught.value
+        for language in ("zh", "en"):
+            words = problem.words(language)
+            assert Path(filename).name[:80] in words.title
+            assert words.cause
+            assert words.cure
+        assert not list(folder.iterdir())
+        return problem
+
+    return refuses
