@@ -15,6 +15,7 @@ DOORS = {"services", "queries", "contracts", "urls", "problems"}
 # Registries are front doors too: their base says what an entry of another app must be.
 REGISTRIES = {
     "huiyin.channels.base",
+    "huiyin.responses.extensions",
     "huiyin.surveys.question_types",
     "huiyin.surveys.question_types.base",
     "huiyin.metrics.overview",

@@ -30,8 +30,7 @@ from huiyin.cases.history import Due, due_of, history_of
 from huiyin.cases.models import Case
 from huiyin.cases.problems import AnswerHasCase, NotAllowedNow
 from huiyin.core.roles import UserRole
-from huiyin.responses.queries import answer_for, latest_answers, stored
-from huiyin.responses.wording import WordedAnswer, worded
+from huiyin.responses.queries import WordedAnswer, answer_for, latest_answers, stored, worded
 from huiyin.surveys.queries import codebook, programme_for, programmes_of
 
 PER_PAGE = 50

@@ -11,6 +11,8 @@ from huiyin.accounts.models import User
 from huiyin.core import tokens
 from huiyin.responses.contracts import DraftAnswer, Receipt, StoredAnswer
 from huiyin.responses.models import Draft, Response
+from huiyin.responses.wording import WordedAnswer as WordedAnswer
+from huiyin.responses.wording import worded as worded
 from huiyin.surveys.queries import programme_for
 
 
