@@ -14,7 +14,7 @@ LATE_SECONDS = 120
 
 
 def outbox_state() -> dict[str, Any]:
-    """How much news is on its way: `n_waiting`, `n_parked`, `oldest_seconds` of what is due, and `is_late`.
+    """How much news is on its way: `n_new`, `n_waiting`, `n_parked`, `oldest_seconds` of what is due, and `is_late`.
 
     What is due and waits for long tells that no worker is running.
     """
@@ -32,9 +32,10 @@ def outbox_state() -> dict[str, Any]:
         if moment is not None
     ]
     seconds = round((now - min(oldest)).total_seconds()) if oldest else 0
+    n_new = OutboxEvent.objects.filter(fanned_out_at=None).count()
     return {
-        "n_waiting": Delivery.objects.filter(done_at=None, parked_at=None).count()
-        + OutboxEvent.objects.filter(fanned_out_at=None).count(),
+        "n_new": n_new,
+        "n_waiting": n_new + waiting_deliveries().count(),
         "n_parked": parked_deliveries().count(),
         "oldest_seconds": seconds,
         "is_late": seconds > LATE_SECONDS,

@@ -31,7 +31,7 @@ ROLE_TASKS = {
         "Sets up programmes, questionnaires, metrics and people of the unit, and handles cases"
     ),
     UserRole.ANALYST: _("Uploads data, defines metrics and reads figures and answers of the unit; no cases"),
-    UserRole.AGENT: _("Handles the cases of the unit and sees its figures"),
+    UserRole.AGENT: _("Handles the cases of the unit and reads its answers; no figures"),
 }
 
 
