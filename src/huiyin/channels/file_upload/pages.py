@@ -124,6 +124,7 @@ class MappingPage:
         first_row = profile["table"]["header_row"] + 1
         return {
             "page": self,
+            "warnings": queries.warnings_of(self.upload),
             "preview_columns": profile["table"]["columns"][shown],
             "preview_rows": [
                 (number, row[shown]) for number, row in enumerate(profile["preview"], first_row)
