@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "sat|satisfaction|satisfied|csat|rating|rate|score|stars|quality|agree|likert|perceived|perception"
         "|expected|expectation|expect|trust|loyalty|loy|reputation|image|value",
     ),
+    "grade": ("满意|评价|评分|打分|星级|得分", "sat|satisfaction|satisfied|csat|rating|score|stars|likert"),
     "segment": (
         "性别|地区|区域|省|城市|国家|类型|类别|种类|级别|等级|层级|渠道|部门|门店|网点|学历|职业|行业|婚姻|语言"
         "|年龄段|客户类|分公司|班组|单位|岗位|套餐|产品",
@@ -47,8 +48,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "|department|level|tier|education|occupation|industry|state|province|purpose|plan|area|product|brand",
     ),
     "number": (
-        "年龄|数量|次数|金额|人数|时长|分钟|天数|收入|消费额|价格|费用|年限|总分|里程|面积|用电量",
-        "age|count|number|num|amount|price|duration|minutes|days|hours|tenure|income|revenue|spend|visits"
+        "年龄|数量|次数|金额|人数|时长|分钟|天数|收入|消费额|单价|年限|总分|里程|面积|用电量",
+        "age|count|number|num|amount|duration|minutes|days|hours|tenure|income|revenue|spend|visits"
         "|orders|size|total|flights|nflights|charges|balance|birth|birthyear|year",
     ),
 }

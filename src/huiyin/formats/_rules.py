@@ -167,7 +167,7 @@ def rated(profile: Profile, around: Surroundings) -> Proposal | None:
     hint, item = says("rating", *names), around.is_item(profile)
     role, why_zh, why_en, strength = rating_role(profile)
     named = bool(hint) or role is not Role.RATING or bool(says("recommend", *names))
-    if says("number", *names) or (says("segment", *names) and not named):
+    if (says("number", *names) and not says("grade", *names)) or (says("segment", *names) and not named):
         return None
     complete = shows_all_grades(scale.answers, (scale.minimum, scale.maximum))
     if scale.maximum > 10 and not ((named or item) and max(around.pool(profile) or scale.answers) >= 50):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.ipc
 import pytest
 
 from huiyin.formats.limits import LIMITS, Limits
@@ -51,3 +53,21 @@ def refuses(tmp_path: Path) -> Refuses:
         return problem
 
     return refuses
+
+
+@pytest.fixture
+def table_of(tmp_path: Path) -> Callable[..., RawTable]:
+    """A table of text made from lists of cells, as if it had been read."""
+
+    def table_of(columns: dict[str, list], **about: object) -> RawTable:
+        cells = {
+            name: [None if cell is None or cell == "" else str(cell) for cell in column]
+            for name, column in columns.items()
+        }
+        batch = pa.record_batch({name: pa.array(column, pa.string()) for name, column in cells.items()})
+        path = tmp_path / "table_of.arrow"
+        with pa.ipc.new_file(str(path), batch.schema) as writer:
+            writer.write_batch(batch)
+        return RawTable(path, "a.csv", "csv", tuple(columns), batch.num_rows, **about)
+
+    return table_of
