@@ -40,11 +40,12 @@ def case_for(user: User, case_id: int) -> Case:
 
 
 def by_priority(cases: QuerySet[Case], now: datetime | None = None) -> QuerySet[Case]:
-    """Overdue first, then the worst, then what is due first; closed ones at the end, newest first."""
+    """Overdue first, then the worst, then what is due first; then those that wait for the customer; closed ones last."""
     now = now or timezone.now()
     return cases.annotate(
         lateness=Choice(
-            When(state=CaseState.CLOSED, then=2),
+            When(state=CaseState.CLOSED, then=3),
+            When(state=CaseState.ASKED, then=2),
             When(state__in=ACTING, due_at__lt=now, then=0),
             default=1,
             output_field=IntegerField(),

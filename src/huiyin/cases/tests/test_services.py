@@ -207,14 +207,21 @@ def test_a_case_without_named_owner_goes_to_the_least_busy(cast, programme):
 
 
 def test_the_list_is_in_order_of_priority(cast, programme):
-    """T01: overdue first, then the worst, then what is due first."""
+    """T01: overdue first, then the worst, then what is due first; the customer's turn comes last."""
     made = {
         name: services.open_case(by=cast.bob, programme=programme, title=name, severity=severity)
-        for name, severity in (("low", "low"), ("high", "high"), ("late", "low"), ("medium", "medium"))
+        for name, severity in (
+            ("low", "low"),
+            ("asked", "high"),
+            ("high", "high"),
+            ("late", "low"),
+            ("medium", "medium"),
+        )
     }
+    asked(made["asked"], cast.bob)
     Case.objects.filter(pk=made["late"].pk).update(due_at=timezone.now() - timedelta(hours=1))
     titles = [case.title for case in queries.by_priority(queries.cases_of(cast.amy))]
-    assert titles == ["late", "high", "medium", "low"]
+    assert titles == ["late", "high", "medium", "low", "asked"]
     assert queries.recovery(queries.cases_of(cast.amy)).n_overdue == 1
 
 
