@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.analytics.estimate import Unit
 from huiyin.metrics import charts
@@ -72,7 +73,11 @@ def headline_groups(figures: ProgrammeFigures) -> list[Group]:
         return tuple(figure for figure in figures.headline if figure.estimate.unit in units)
 
     groups = [
-        Group(_("Index"), _("how satisfied, on average, from 0 to 100"), of(Unit.INDEX)),
+        Group(
+            pgettext_lazy("kind of figure", "Index"),
+            _("how satisfied, on average, from 0 to 100"),
+            of(Unit.INDEX),
+        ),
         Group(_("Recommendation and effort"), _("scores of their own"), of(Unit.POINTS, Unit.SCALE)),
         Group(
             _("Shares"), _("how many are satisfied; each share counts something else"), of(Unit.RATE), True
@@ -88,12 +93,14 @@ def leading(figures: ProgrammeFigures) -> list[Figure]:
 
 
 def charts_of(figures: ProgrammeFigures, language: str) -> dict[str, Any]:
-    """The specifications of the page's charts, by name; absent where there is nothing to draw."""
+    """The specifications of the page's charts by name, absent where there is nothing to draw, and what to say of them."""
     found: dict[str, Any] = {}
     items = [item for item in figures.items if item.base != "hidden"][:MOST_CHARTED]
     if items:
         found["items"] = charts.item_intervals(items, language=language)
         found["distribution"] = charts.distribution(items, language=language)
+    found["has_small"] = any(item.base == "small" for item in items)
+    found["has_before"] = any(item.before is not None for item in figures.items)
     found["trends"] = _trends(figures, language)
     if figures.drivers is not None:
         found["drivers"] = charts.drivers(figures.drivers, language=language)

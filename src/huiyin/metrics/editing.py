@@ -11,7 +11,7 @@ from huiyin.analytics.estimate import Unit
 from huiyin.analytics.measures import Measure, measures
 from huiyin.metrics import grade_maps
 from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of
+from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of, rating_block
 
 N_BANDS = 6
 
@@ -50,12 +50,16 @@ class MeasureParts:
 
 
 def candidates(codebook: Iterable[Variable], measure: str) -> list[Variable]:
-    """The variables a measure can be computed from: ratings, or for NPS and CES the questions made for them."""
+    """The variables a measure can be computed from.
+
+    The questions made for it where a measure has its own (0-10 for a net promoter score), otherwise
+    ratings; likelihood to recommend and effort count as ratings only where there are no others.
+    """
     rated = [v for v in codebook if v.role.is_rating and v.scale is not None and v.role != Role.EXPECTATION]
-    own = _OWN_ROLE.get(measure)
-    if own is not None:
-        return [v for v in rated if v.role == own] or rated
-    return [v for v in rated if v.role not in _OWN_ROLE.values()] or rated
+    own = [v for v in rated if v.role == _OWN_ROLE.get(measure)]
+    if measure == "nps":
+        return [v for v in own or rated if (plain(v.scale).minimum, plain(v.scale).maximum) == (0, 10)]
+    return own or [v for v in rated if v.role not in _OWN_ROLE.values()] or rated
 
 
 def plain(scale: Scale | None) -> Scale:
@@ -121,7 +125,8 @@ def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> Metric
     """A contract to begin with: all questions it can read (the first one where it reads one), equal weights."""
     parts = MeasureParts.of(measure)
     possible = candidates(codebook, measure)
-    chosen = possible[:1] if parts.one_item else possible
+    own = [v for v in possible if not v.competitor and v.role is not Role.COMPETITOR] or possible
+    chosen = own[:1] if parts.one_item else rating_block(codebook) or own
     grade_map = grade_map_of(plain(chosen[0].scale)) if parts.grades else LINEAR
     key, number = measure, 2
     while key in taken:

@@ -11,8 +11,9 @@ from django.forms import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.analytics.codebook import Scale, Variable
+from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.measures import Measure, measures
+from huiyin.facts.schema import WEIGHT, column_of
 from huiyin.metrics import grade_maps
 from huiyin.metrics.contracts import Band, ContractItem, MetricContract
 from huiyin.metrics.editing import (
@@ -96,7 +97,8 @@ class ContractForm(forms.Form):
             del self.fields["weight_source"]
         self.fields["survey_weight"].choices = [  # type: ignore[attr-defined]
             ("", _("None: every respondent counts once")),
-            ("weight", _("The weight given with each answer")),
+            (WEIGHT, _("The weight given with each answer")),
+            *((column_of(v.key), v.label_in(_language())) for v in self.codebook if v.role is Role.NUMBER),
         ]
         for variable in self.variables:
             self.fields[f"use_{variable.key}"] = forms.BooleanField(
@@ -178,6 +180,8 @@ class ContractForm(forms.Form):
             )
         elif self.parts.weights:
             self._check_weights(chosen, data)
+        if self.parts.missing and chosen and (data.get("max_imputed") or 0) >= len(chosen):
+            self.add_error("max_imputed", _("At least one rating must be there: give a smaller number."))
         if self.parts.grades:
             self._check_grades(chosen, data)
         self._check_target(data)

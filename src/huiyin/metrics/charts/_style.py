@@ -217,13 +217,15 @@ def written(value: float, unit: Unit) -> str:
     """The value as text.
 
     >>> written(0.625, Unit.RATE), written(-18.12, Unit.POINTS), written(78.43, Unit.INDEX)
-    ('62.5%', '-18.1', '78.4')
+    ('62.5%', '−18.1', '78.4')
     """
     if unit is Unit.RATE:
-        return f"{value * 100:.1f}%"
-    if unit is Unit.POINTS:
-        return f"{value:+.1f}"
-    return f"{value:.2f}" if unit is Unit.SCALE else f"{value:.1f}"
+        text = f"{value * 100:.1f}%"
+    elif unit is Unit.POINTS:
+        text = f"{value:+.1f}"
+    else:
+        text = f"{value:.2f}" if unit is Unit.SCALE else f"{value:.1f}"
+    return text.replace("-", "−")
 
 
 def domain_of(estimates: Sequence[Estimate], *, also: Sequence[float | None] = ()) -> list[float]:

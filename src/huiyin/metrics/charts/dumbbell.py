@@ -72,6 +72,6 @@ def _datum(gap: GapFigure, label: str, language: str) -> dict[str, Any]:
         "full": gap.perception.label_in(language),
         "expected": round(gap.expected_mean, 6),
         "perceived": round(gap.perceived_mean, 6),
-        "gap": text,
+        "gap": text.replace("-", "−"),
         "n": gap.gap.n,
     }
