@@ -159,7 +159,4 @@ def help_page(request: HttpRequest, page: str = "") -> HttpResponse:
     found = guide.page(page or guide.FIRST, getattr(request, "LANGUAGE_CODE", "zh-hans"))
     if found is None:
         raise Http404
-    layout = "core/base.html" if request.user.is_authenticated else "core/entrance.html"
-    return render(
-        request, "core/help.html", {"page": found, "pages": guide.pages(found.language), "layout": layout}
-    )
+    return render(request, "core/help.html", {"page": found, "pages": guide.pages(found.language)})
