@@ -64,9 +64,8 @@ def date(profile: Profile, around: Surroundings) -> Proposal | None:
 
 def private(profile: Profile, around: Surroundings) -> Proposal | None:
     """Names and ways to reach a person, or traces of the survey tool: nothing to measure."""
-    if names_a_person(profile.column) and (
-        profile.n_distinct > 0.5 * profile.n or says("personal", profile.column)
-    ):
+    diverse = profile.n_distinct > 0.5 * profile.n
+    if names_a_person(profile.column) and diverse and not says("rating", *profile.names):
         return Proposal(
             Role.IGNORE,
             "像是姓名或联系方式,计算用不到,默认不导入。",
@@ -133,7 +132,12 @@ def segment(profile: Profile, around: Surroundings) -> Proposal | None:
             else ("类别较多,分组后每组样本可能很少。", "Many categories: groups may be small.")
         )
         return Proposal(
-            Role.SEGMENT, f"内容是 {n} 个类别。", f"The cells are {n} categories.", None, missing, *note
+            Role.SEGMENT,
+            f"内容是 {n} 个类别。",
+            f"Few different words: {n}." if few else f"Words that repeat: {n}.",
+            None,
+            missing,
+            *note,
         )
     return None
 

@@ -125,7 +125,7 @@ def key_of(header: str, taken: Iterable[str] = ()) -> str:
     return key
 
 
-_LETTER_PAIRS = (("e", "s"), ("e", "p"), ("exp", "per"), ("exp", "perc"), ("exp", "sat"))
+_LETTER_PAIRS = (("e", "s"), ("e", "p"), ("exp", "per"), ("exp", "perc"))
 _WORD_PAIRS = (
     ("期望", ("感知", "实际", "实感", "感受", "满意", "")),
     ("期待", ("感知", "实际", "感受", "满意", "")),

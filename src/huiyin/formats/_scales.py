@@ -20,7 +20,9 @@ def split_codes(numbers: Numbers) -> tuple[dict[float, int], tuple[float, ...]]:
     ({1: 10, 5: 20}, (-99, 99))
     """
     rest = dict(sorted(numbers.items()))
-    codes = [value for value in rest if value in _BELOW and max(rest) > 0]
+    negative = [value for value in rest if value < 0]
+    all_codes = len(negative) <= 4 and all(value in _BELOW for value in negative)
+    codes = negative if all_codes and max(rest, default=0) > 0 else []
     rest = {value: count for value, count in rest.items() if value not in codes}
     above = _ABOVE_TEN if sum(value <= 11 for value in rest) > len(rest) / 2 else _ABOVE_HUNDRED
     tops = [value for value in rest if value in above]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, TextIO
 
-_TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠")
+_STARTS = frozenset("=+-@")  # of a formula, in any width of letters
+_CONTROLS = frozenset("\t\r\n\x00")
 _LONGEST_TEXT = 32_767  # characters a cell of a workbook can hold
 _LAST_ROW = 1_048_576
 _EXACT = 10**15  # whole numbers beyond this lose digits in a spreadsheet
@@ -45,10 +47,10 @@ def safe_cell(value: object) -> object:
     """
     if not isinstance(value, str) or not value:
         return value
-    if value[0] in _TRIGGERS:
+    if value[0] in _CONTROLS:
         return "'" + value
     first = next((c for c in value if c.isprintable() and not c.isspace()), "")
-    return "'" + value if first in _TRIGGERS and first else value
+    return "'" + value if unicodedata.normalize("NFKC", first)[:1] in _STARTS else value
 
 
 def write_csv(buffer: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

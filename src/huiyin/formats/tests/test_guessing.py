@@ -193,6 +193,9 @@ def test_effort_told_as_ease_is_good_when_high(guesses):
         ("权重", [0.5 + n / 40 for n in range(40)], Role.WEIGHT),
         ("价格", some([1, 2, 3, 4, 5]), Role.RATING),
         ("服务次数", some([*range(1, 10)]), Role.NUMBER),
+        ("电话客服评分", [5, 4, 3, 2], Role.RATING),
+        ("PhoneService", some(["yes", "no"]), Role.SEGMENT),
+        ("growth", [*range(-20, 20)], Role.NUMBER),
         ("体重 weight", [50 + n for n in range(40)], Role.NUMBER),
         ("波次", some(["2016Q1", "2016Q2"]), Role.WAVE),
         ("quarter", some([1, 2, 3, 4]), Role.WAVE),
@@ -252,6 +255,35 @@ def test_expectations_are_paired_with_perceptions_on_one_scale(guesses, expected
 def test_two_numbered_letters_are_not_enough_for_a_pair(guesses):
     found = guesses({name: some([1, 2, 3, 4, 5], seed=n) for n, name in enumerate(["e1", "e2", "s1", "s2"])})
     assert {role(column) for column in found.values()} == {Role.RATING}
+
+
+def test_a_survey_of_four_forms_in_words_is_understood(guesses):
+    """M14, C23: a business survey by post, some boxes left empty, a total of four returned forms."""
+    items = ["产品质量", "交货及时", "价格水平", "技术支持", "服务态度", "投诉处理"]
+    forms = [
+        ["非常满意", "满意", "一般", "满意"],
+        ["满意", "", "一般", "非常满意"],
+        ["一般", "不满意", "满意", ""],
+    ]
+    columns = {item: forms[number % 3] for number, item in enumerate(items)}
+    found = guesses(
+        {
+            "客户名称": ["甲公司", "乙公司", "丙公司", "丁公司"],
+            "区域": ["华东", "华东", "华南", "华北"],
+            **columns,
+            "与竞争对手相比": ["满意", "一般", "一般", "不满意"],
+            "总体满意度": ["非常满意", "满意", "一般", "满意"],
+            "其他意见": ["希望交货再快一些", "", "", "报价可以更灵活,技术人员应多来现场"],
+        }
+    )
+    roles = {name: role(column) for name, column in found.items()}
+    assert all(roles[item] is Role.RATING for item in items)
+    assert all(ends(found[item]) == (1, 5) for item in items)
+    assert roles["客户名称"] is Role.IGNORE
+    assert roles["区域"] is Role.SEGMENT
+    assert roles["与竞争对手相比"] is Role.COMPETITOR
+    assert roles["总体满意度"] is Role.OVERALL
+    assert roles["其他意见"] is Role.OPEN_TEXT
 
 
 def test_value_labels_tell_scale_direction_and_missing_codes(guesses):

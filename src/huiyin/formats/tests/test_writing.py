@@ -33,6 +33,7 @@ NASTY = [
     "\u200b=1+1",
     "\ufeff=cmd|' /C calc'!A0",
     "\u3000=1",
+    "﹦1+1",
     '=HYPERLINK("http://example.com","click")',
 ]
 texts = st.one_of(st.text(max_size=20), st.tuples(st.sampled_from(NASTY), st.text(max_size=9)).map("".join))
