@@ -15,6 +15,8 @@ from huiyin.metrics import charts
 from huiyin.metrics.contracts import Figure, MetricContract
 from huiyin.metrics.overview import ProgrammeFigures, SegmentRow
 
+Spec = dict[str, Any]
+
 MOST_CHARTED = 30  # items: beyond, a chart is longer than anybody reads
 
 
@@ -62,8 +64,25 @@ class SegmentBlock:
     label: str
     contracts: tuple[MetricContract, ...]
     lines: tuple[SegmentLine, ...]
-    chart: dict[str, Any] | None
+    chart: Spec | None
     n_hidden: int
+
+
+@dataclass(frozen=True)
+class PageCharts:
+    """The specifications of the page's charts, None where there is nothing to draw.
+
+    `has_small` says that an item of the charts has a small base, `has_before` that items have a wave before.
+    """
+
+    item_intervals: Spec | None
+    distribution: Spec | None
+    trends: tuple[tuple[MetricContract, Spec], ...]
+    drivers: Spec | None
+    gaps: Spec | None
+    splits: tuple[tuple[Figure, Spec], ...]
+    has_small: bool
+    has_before: bool
 
 
 def headline_groups(figures: ProgrammeFigures) -> list[Group]:
@@ -92,27 +111,23 @@ def leading(figures: ProgrammeFigures) -> list[Figure]:
     return (wanted or list(figures.headline))[:2]
 
 
-def charts_of(figures: ProgrammeFigures, language: str) -> dict[str, Any]:
-    """The specifications of the page's charts by name, absent where there is nothing to draw, and what to say of them."""
-    found: dict[str, Any] = {}
+def charts_of(figures: ProgrammeFigures, language: str) -> PageCharts:
+    """All charts of the page."""
     items = [item for item in figures.items if item.base != "hidden"][:MOST_CHARTED]
-    if items:
-        found["items"] = charts.item_intervals(items, language=language)
-        found["distribution"] = charts.distribution(items, language=language)
-    found["has_small"] = any(item.base == "small" for item in items)
-    found["has_before"] = any(item.before is not None for item in figures.items)
-    found["trends"] = _trends(figures, language)
-    if figures.drivers is not None:
-        found["drivers"] = charts.drivers(figures.drivers, language=language)
-    if figures.gaps:
-        found["gaps"] = charts.dumbbell(figures.gaps, language=language)
-    for figure in figures.headline:
-        if figure.contract.measure == "nps" and figure.base != "hidden":
-            found.setdefault("nps", []).append((figure, charts.nps_split(figure.details, language=language)))
-    return found
+    scores = [f for f in figures.headline if f.contract.measure == "nps" and f.base != "hidden"]
+    return PageCharts(
+        item_intervals=charts.item_intervals(items, language=language) if items else None,
+        distribution=charts.distribution(items, language=language) if items else None,
+        trends=tuple(_trends(figures, language)),
+        drivers=charts.drivers(figures.drivers, language=language) if figures.drivers else None,
+        gaps=charts.dumbbell(figures.gaps, language=language) if figures.gaps else None,
+        splits=tuple((f, charts.nps_split(f.details, language=language)) for f in scores),
+        has_small=any(item.base == "small" for item in items),
+        has_before=any(item.before is not None for item in figures.items),
+    )
 
 
-def _trends(figures: ProgrammeFigures, language: str) -> list[tuple[MetricContract, dict[str, Any]]]:
+def _trends(figures: ProgrammeFigures, language: str) -> list[tuple[MetricContract, Spec]]:
     by_key = {contract.key: contract for contract in figures.contracts}
     return [
         (by_key[key], charts.trend(by_key[key], points, language=language))

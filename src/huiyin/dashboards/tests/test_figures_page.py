@@ -105,7 +105,7 @@ def test_the_items_are_ranked_best_first(business: Any, cast: Any, client: Clien
     page = body(client, business)
     items = page.context["figures"].items
     assert [item.rank for item in items] == list(range(1, 13))
-    drawn = page.context["charts"]["items"]["data"]["values"]
+    drawn = page.context["charts"].item_intervals["data"]["values"]
     assert [row["full"] for row in drawn] == [item.variable.label for item in items]
     assert all(row["low"] <= row["value"] <= row["high"] for row in drawn)
 
@@ -161,9 +161,20 @@ def test_drivers_are_called_association_and_never_cause(hall: Any, cast: Any, cl
     page = body(client, programme)
     section = page.content.decode().split('id="drivers"')[1].split("</section>")[0]
     assert "这是相关，不是因果" in section
-    drawn = page.context["charts"]["drivers"]["data"]["values"]
+    drawn = page.context["charts"].drivers["data"]["values"]
     assert {row["full"] for row in drawn} == {"等候时间", "服务态度", "环境"}
     assert all(row["low"] <= row["share"] <= row["high"] for row in drawn)
+
+
+def test_items_nobody_answered_have_no_chart_and_no_number(hall: Any, cast: Any, client: Client) -> None:
+    client.force_login(cast.ann)
+    page = body(client, hall([{"answers": {"nps": float(at)}} for at in range(11)]))
+    assert page.status_code == 200
+    assert page.context["charts"].item_intervals is None
+    section = page.content.decode().split('id="items"')[1].split("</section>")[0]
+    assert section.count("人数太少，不显示") == 3
+    assert "受访者太少" in cards(page)["满意度"]
+    assert "净推荐值" in cards(page)
 
 
 def test_too_few_rows_for_drivers_are_said_so(hall: Any, cast: Any, client: Client) -> None:
@@ -191,7 +202,7 @@ def test_expectation_gaps_appear_where_pairs_exist(cast: Any, client: Client) ->
     metrics.confirm_suggested(by=cast.bob, programme_id=made.pk)
     client.force_login(cast.ann)
     page = body(client, made)
-    drawn = {row["full"]: row for row in page.context["charts"]["gaps"]["data"]["values"]}
+    drawn = {row["full"]: row for row in page.context["charts"].gaps["data"]["values"]}
     assert (drawn["准时"]["expected"], drawn["准时"]["perceived"]) == (6.0, 4.5)
     section = page.content.decode().split('id="gaps"')[1].split("</section>")[0]
     assert "−1.50" in section
