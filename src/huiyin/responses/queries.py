@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
@@ -109,3 +109,9 @@ def has_answers(programme_id: int) -> bool:
 def latest_answers(user: User, programme_id: int, most: int) -> list[StoredAnswer]:
     """The newest answers of a programme that the person may see."""
     return [_stored(row) for row in answers_of(user, programme_id)[:most]]
+
+
+def n_known_respondents(programme_id: int, keys: Collection[str]) -> int:
+    """How many of some respondents have answers in a programme already."""
+    rows = Response.objects.filter(programme_id=programme_id, respondent_key__in=list(keys))
+    return rows.values("respondent_key").distinct().count()

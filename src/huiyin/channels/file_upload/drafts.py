@@ -9,7 +9,7 @@ from datetime import datetime
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.problems import Problem
 from huiyin.channels.file_upload.problems import VariableDiffers
-from huiyin.channels.file_upload.roles import describe
+from huiyin.channels.file_upload.roles import ROLE_NAMES, describe
 from huiyin.channels.models import SavedMapping
 from huiyin.formats import guessing
 from huiyin.formats.mapping import ColumnMapping, Mapping, fingerprint
@@ -91,7 +91,7 @@ def problems_of(mapping: Mapping, codebook: Iterable[Variable], *, is_fixed: boo
 
     With `is_fixed` the programme has answers, so the variables it knows may not change.
     """
-    found = list(mapping.problems())
+    found = [_with_named_role(problem) for problem in mapping.problems()]
     known = {variable.key: variable for variable in codebook} if is_fixed else {}
     for column in mapping.columns:
         variable = column.variable
@@ -106,6 +106,13 @@ def problems_of(mapping: Mapping, codebook: Iterable[Variable], *, is_fixed: boo
                 )
             )
     return found
+
+
+def _with_named_role(problem: Problem) -> Problem:
+    """The same problem with the role it tells of in the words of the interface."""
+    if "role" not in problem.facts:
+        return problem
+    return type(problem)(**{**problem.facts, "role": str(ROLE_NAMES[Role(str(problem.facts["role"]))])})
 
 
 def concerns(problem: Problem, column: ColumnMapping) -> bool:
@@ -162,3 +169,12 @@ def samples_of(table: RawTable, n_rows: int = 2_000, most: int = 5) -> dict[str,
         different = dict.fromkeys(cell for cell in batch.column(name).to_pylist() if cell)
         samples[name] = [cell[:LONGEST_SAMPLE] for cell in list(different)[:most]]
     return samples
+
+
+def respondents_of(mapping: Mapping, table: RawTable, n_rows: int = 500) -> list[str]:
+    """The different respondents of the first rows, empty where no column names them."""
+    name = next((c.column for c in mapping.columns if c.variable.role is Role.RESPONDENT_ID), None)
+    batch = next(table.batches(n_rows), None)
+    if name is None or batch is None:
+        return []
+    return list(dict.fromkeys(cell for cell in batch.column(name).to_pylist() if cell))

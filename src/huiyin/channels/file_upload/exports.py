@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from huiyin.accounts.models import User
 from huiyin.channels.file_upload import queries

@@ -28,6 +28,7 @@ from huiyin.formats.problems import as_json
 from huiyin.formats.raw import RawTable
 from huiyin.responses import services as responses
 from huiyin.responses.contracts import NewAnswer
+from huiyin.responses.queries import n_known_respondents
 from huiyin.surveys.queries import codebook
 from huiyin.surveys.services import ensure_wave
 
@@ -51,17 +52,14 @@ def read_upload(upload_id: int) -> None:
     except Problem as problem:
         _refuse(upload, problem)
         return
-    roles = {column.variable.role for column in proposal.mapping.columns}
-    source = WaveSource.NAME
-    if Role.WAVE in roles:
-        source = WaveSource.COLUMN
-    elif Role.DATE in roles:
-        source = WaveSource.DATE
+    respondents = drafts.respondents_of(proposal.mapping, table)
     profile = {
         "table": table.as_json(),
         "preview": [[cell and cell[:LONGEST_CELL] for cell in row] for row in table.head(N_PREVIEW)],
         "samples": drafts.samples_of(table),
         "saved_at": proposal.saved_at.isoformat() if proposal.saved_at else "",
+        "n_respondents_looked_up": len(respondents),
+        "n_respondents_known": n_known_respondents(upload.programme_id, respondents),
     }
     with transaction.atomic():
         events.renew_lease()
@@ -69,10 +67,18 @@ def read_upload(upload_id: int) -> None:
             state=Upload.READY,
             profile=profile,
             mapping=proposal.mapping.as_json(),
-            wave_source=source.value,
+            wave_source=_usual_source(proposal.mapping).value,
             n_rows=table.n_rows,
             progressed_at=timezone.now(),
         )
+
+
+def _usual_source(mapping: Mapping) -> WaveSource:
+    """Where the wave of a row comes from unless somebody says otherwise."""
+    roles = {column.variable.role for column in mapping.columns}
+    if Role.WAVE in roles:
+        return WaveSource.COLUMN
+    return WaveSource.DATE if Role.DATE in roles else WaveSource.NAME
 
 
 def import_upload(upload_id: int) -> None:

@@ -92,6 +92,31 @@ def test_rows_that_do_not_fit_are_named_with_row_and_reason_and_the_counts_recon
     assert AuditEntry.objects.filter(action="upload.export_rejected", actor="bob").count() == 1
 
 
+def test_a_missing_rating_stays_missing_for_the_validity_rule_to_judge(desk, survey) -> None:
+    """C23: the import neither fills in a rating nor drops the form; the metric's rule decides."""
+    rows = survey.rows(20)
+    rows[4][1] = ""
+    upload = desk.bring_in(survey.csv(rows))
+    assert desk.counts(upload) == (20, 20, 0, 0)
+    keys = {column.column: column.variable.key for column in queries.mapping_of(upload).columns}
+    incomplete = desk.answers().get(respondent_key="C0005")
+    assert keys["总体满意度"] not in incomplete.answers
+    assert incomplete.answers[keys["供电质量"]] == 1
+
+
+def test_a_corrected_file_is_recognised_by_its_respondents_before_it_counts_twice(desk, survey) -> None:
+    first = survey.rows(30)
+    first[3][1] = 99
+    rejected = {"c1-role": "overall", "c1-minimum": 1, "c1-maximum": 5, "c1-missing": ""}
+    upload = desk.bring_in(survey.csv(first), **rejected)
+    assert upload.n_rejected == 1
+    assert "请先撤销这次导入" in desk.page(upload).content.decode()
+    corrected = desk.read(survey.csv())
+    assert "前 30 位受访者中,有 29 位在本项目中已有回答" in desk.page(corrected).content.decode()
+    desk.undo(upload)
+    assert "已有回答" not in desk.page(desk.read(survey.csv())).content.decode()
+
+
 def test_a_formula_in_a_rejected_cell_is_neutralised_in_the_download(desk, survey) -> None:
     upload = desk.bring_in(survey.csv())
     RejectedRow.objects.create(
