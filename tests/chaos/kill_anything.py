@@ -164,12 +164,14 @@ class Storm:
                         break
                     again = False
                     self.replayed += 1
+                elif status in {400, 404, 409, 413, 422}:
+                    return  # refused for good: the count at the end will say so
                 else:
                     time.sleep(0.1)
 
     def _post(self, connection: http.client.HTTPConnection, token: str, key: str) -> tuple[int, str]:
         score = sum(map(ord, key)) % 11
-        body = urlencode({"submission_id": key, "recommend": str(score), "why": f"风暴 {key}"})
+        body = urlencode({"submission_id": key, "a-recommend": str(score), "a-why": f"风暴 {key}"})
         connection.request(
             "POST",
             f"/s/{token}/",

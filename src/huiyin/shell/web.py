@@ -8,7 +8,7 @@ import os
 from huiyin.shell._lifeline import die_with_parent
 from huiyin.shell.base import Command, commands
 
-BLOCKING_THREADS = 8
+BLOCKING_THREADS = 4
 
 
 @commands.register

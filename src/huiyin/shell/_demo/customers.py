@@ -17,7 +17,7 @@ from huiyin.analytics.codebook import Role, Variable
 
 COUNTIES = ("城关区", "东湖区", "临江县", "青山县", "白云县")
 COUNTY_SHARES = (0.34, 0.28, 0.18, 0.14, 0.06)
-KINDS = ("居民", "商业", "工业")
+KINDS = ("居民", "工商业", "农业生产")
 KIND_SHARES = (0.78, 0.17, 0.05)
 
 # What is said when a dimension is the worst or the best thing in a customer's mind; by a part of its name.
@@ -70,8 +70,8 @@ def answers(
         opinions = {item.key: _opinion(item, county, improved, float(moods[number]), rng) for item in items}
         yield MadeUpAnswer(
             f"{first_day.year % 100}{first_day.month:02d}{number:05d}",
-            _given(variables, items, opinions, float(moods[number]), rng),
-            {"county": county, "customer_kind": kind},
+            _given(variables, items, opinions, float(moods[number]), rng) | {"use": kind},
+            {"county": county},
             first_day + timedelta(days=int(rng.integers(0, 60))),
         )
 

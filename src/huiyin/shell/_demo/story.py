@@ -48,6 +48,7 @@ def _programme(unit: Unit) -> int:
     from huiyin.core import events
     from huiyin.metrics import services as metrics
     from huiyin.packs.queries import packs
+    from huiyin.packs.services import use_template
     from huiyin.surveys import queries, services
 
     programme = services.create_programme(
@@ -56,24 +57,15 @@ def _programme(unit: Unit) -> int:
         name=NAME,
         label=LABEL,
         aim="了解客户对供电质量和服务的满意程度,找出影响满意度的主要因素。",
-        population="滨江市 2026 年在册的居民、商业和工业客户(虚构)。",
+        population="滨江市 2026 年在册的居民、工商业和农业客户(虚构)。",
         mode="短信和微信推送问卷链接。",
         sample="每季度按区县分层随机抽样,每波约 600 户(虚构)。",
         limits="数据由程序按固定随机数生成,只用于演示,不能说明任何真实的供电企业。",
     )
     pack = next(pack for pack in packs() if pack.key == "power")
-    template = pack.templates[0]
-    questionnaire = services.create_questionnaire(
-        by=None, programme=programme, title=template.name["zh"], definition=template.definition
-    )
+    questionnaire = use_template(by=None, programme=programme, template=pack.templates[0])
     publish_questionnaire(by=None, questionnaire=questionnaire, wave_name=services.quarter_of())
-    services.extend_codebook(
-        programme.pk,
-        [
-            Variable("county", "区县", Role.SEGMENT, label_en="County"),
-            Variable("customer_kind", "客户类型", Role.SEGMENT, label_en="Customer kind"),
-        ],
-    )
+    services.extend_codebook(programme.pk, [Variable("county", "区县", Role.SEGMENT, label_en="County")])
     codebook = queries.codebook(programme.pk)
     for name, first_day, improved, seed in WAVES:
         wave = services.ensure_wave(programme.pk, name, first_day)
