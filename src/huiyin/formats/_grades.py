@@ -141,6 +141,8 @@ WORDINGS: tuple[Wording, ...] = (
     ),
 )
 
+_KNOWN = frozenset(word for wording in WORDINGS for word in wording.numbers)
+
 NO_ANSWER = frozenset(
     folded(word)
     for word in [
@@ -217,10 +219,15 @@ def is_no_answer(text: str) -> bool:
     return folded(text) in NO_ANSWER or bare_grade(text) in NO_ANSWER
 
 
+def grade_words(texts: Iterable[str]) -> frozenset[str]:
+    """Those of the texts that are a grade on some scale, without number or letter."""
+    return frozenset(bare for bare in map(bare_grade, texts) if bare in _KNOWN)
+
+
 def wording_of(words: Iterable[str], among: Iterable[str] = ()) -> tuple[Wording, dict[str, int]] | None:
     """The scale that most of `words` belong to, and the grade of each word it knows.
 
-    `among` are the words of all columns of the file: a column where nobody chose "一般" is read on
+    `among` are the grade words of all columns of the file (see `grade_words`): a column where nobody chose "一般" is read on
     the scale that its neighbours show. None if no scale knows at least two of the words, or the only one.
 
     >>> wording, grades = wording_of(["非常满意", "基本满意", "不满意", "非常不满意"])
@@ -228,7 +235,9 @@ def wording_of(words: Iterable[str], among: Iterable[str] = ()) -> tuple[Wording
     (4, 3)
     """
     bare = {word: bare_grade(word) for word in words}
-    pool = {bare_grade(word) for word in among} | set(bare.values())
+    pool = grade_words(bare.values()) | frozenset(among)
+    if not pool:
+        return None
 
     def merit(wording: Wording) -> tuple[int, int, float]:
         own = sum(word in wording.numbers for word in bare.values())

@@ -61,10 +61,10 @@ _PLAIN_NAME = {"name", "姓名", "客户名称", "customer_name", "customer name
 
 
 def words_of(header: str) -> set[str]:
-    """The English words in a header, digits cut off.
+    """The English words in a header, digits cut off; the whole of it too where that is a known word.
 
     >>> sorted(words_of("customerID")), sorted(words_of("overall_sat2"))
-    (['customer', 'id'], ['overall', 'sat'])
+    (['customer', 'customerid', 'id'], ['overall', 'sat'])
     """
     parts = re.findall(r"[a-z]+", _CAMEL.sub(" ", header).lower())
     whole = re.sub(r"[^a-z]", "", header.lower())

@@ -11,8 +11,7 @@ from huiyin.formats._grades import is_no_answer, wording_of
 from huiyin.formats._headers import says
 from huiyin.formats._parsing import number_in
 from huiyin.formats._profile import Profile
-from huiyin.formats._proposals import Proposal
-from huiyin.formats._rules import rating_role
+from huiyin.formats._proposals import Proposal, rating_role
 from huiyin.formats._scales import Numbers, split_codes
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from huiyin.analytics.codebook import Role, Scale
+from huiyin.formats._headers import says
+from huiyin.formats._parsing import folded
 from huiyin.formats._profile import Profile
 from huiyin.formats._scales import Numbers, ends_of, split_codes, zero_is_no_answer
 
@@ -68,3 +70,18 @@ def codes_note(profile: Profile, codes: tuple[float, ...]) -> tuple[str, str]:
         f"{listed} 在量表之外,按未回答处理;如果是真实分值请更正。",
         f"{english} outside the scale counts as no answer; correct this if it is a grade.",
     )
+
+
+def rating_role(profile: Profile) -> tuple[Role, str, str, float]:
+    """What a column that holds grades rates, by its name: role, why in both languages, strength."""
+    names = profile.names
+    if word := says("competitor", *names):
+        return Role.COMPETITOR, f"列名含「{word}」", f"the name says “{word}”", 1.0
+    if word := says("overall", *names):
+        strength = 2.0 if says("satisfaction", *names) else 1.0
+        return Role.OVERALL, f"列名含「{word}」", f"the name says “{word}”", strength
+    if folded(profile.column) in {"满意度", "客户满意度", "顾客满意度", "csat", "satisfaction", "csat_score"}:
+        return Role.OVERALL, "列名就是满意度", "the name is satisfaction itself", 0.5
+    if word := says("effort", *names):
+        return Role.EFFORT, f"列名含「{word}」", f"the name says “{word}”", 1.0
+    return Role.RATING, "", "", 1.0

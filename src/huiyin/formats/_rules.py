@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from huiyin.analytics.codebook import Role, Scale
 from huiyin.formats._grades import wording_of, words_with_numbers
 from huiyin.formats._headers import says, stem_of
+from huiyin.formats._labelled import from_value_labels
 from huiyin.formats._parsing import folded
 from huiyin.formats._profile import Profile
-from huiyin.formats._proposals import Proposal, codes_note, no_answer_codes, numeric_scale
+from huiyin.formats._proposals import Proposal, codes_note, no_answer_codes, numeric_scale, rating_role
 from huiyin.formats._scales import Numbers, shows_all_grades, split_codes
 
 
@@ -31,21 +32,6 @@ class Surroundings:
 
 
 Rule = Callable[[Profile, Surroundings], Proposal | None]
-
-
-def rating_role(profile: Profile) -> tuple[Role, str, str, float]:
-    """What a column that holds grades rates, by its name: role, why in both languages, strength."""
-    names = profile.names
-    if word := says("competitor", *names):
-        return Role.COMPETITOR, f"列名含「{word}」", f"the name says “{word}”", 1.0
-    if word := says("overall", *names):
-        strength = 2.0 if says("satisfaction", *names) else 1.0
-        return Role.OVERALL, f"列名含「{word}」", f"the name says “{word}”", strength
-    if folded(profile.column) in {"满意度", "客户满意度", "顾客满意度", "csat", "satisfaction", "csat_score"}:
-        return Role.OVERALL, "列名就是满意度", "the name is satisfaction itself", 0.5
-    if word := says("effort", *names):
-        return Role.EFFORT, f"列名含「{word}」", f"the name says “{word}”", 1.0
-    return Role.RATING, "", "", 1.0
 
 
 def empty(profile: Profile, around: Surroundings) -> Proposal | None:
@@ -85,8 +71,6 @@ def labelled(profile: Profile, around: Surroundings) -> Proposal | None:
     """Codes with value labels: grades in words make a rating, other words a segment."""
     if not profile.value_labels or profile.number_share < 0.9:
         return None
-    from huiyin.formats._labelled import from_value_labels
-
     return from_value_labels(profile, around.words, around.pool(profile))
 
 

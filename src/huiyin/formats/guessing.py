@@ -9,6 +9,7 @@ from dataclasses import replace
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.formats import _context_rules as context
 from huiyin.formats import _rules as ratings
+from huiyin.formats._grades import grade_words
 from huiyin.formats._headers import expectation_pairs, key_of, stem_of
 from huiyin.formats._profile import Profile, profiles_of
 from huiyin.formats._proposals import Proposal
@@ -74,7 +75,7 @@ def _surroundings(profiles: Sequence[Profile]) -> Surroundings:
             n_kindred[stem] += 1
     short = (word for profile in profiles if profile.n_distinct <= 30 for word in profile.words)
     labels = (word for profile in profiles for word in profile.value_labels.values())
-    return Surroundings(pools, n_kindred, frozenset((*short, *labels)))
+    return Surroundings(pools, n_kindred, grade_words((*short, *labels)))
 
 
 def _one_of_each(profiles: Sequence[Profile], proposals: Sequence[Proposal]) -> list[Proposal]:

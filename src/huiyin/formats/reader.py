@@ -7,6 +7,7 @@ either {"table": …} (as `RawTable.as_json`) or {"problem": …}. The parent is
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -43,10 +44,15 @@ def main(request: dict[str, Any], voice: TextIO) -> None:
     except MemoryError:
         full = problems.NeedsTooMuchMemory(file=filename, megabytes=limits.memory // MEBIBYTE)
         news = {"problem": problems.as_json(full)}
+    except OSError as error:
+        if error.errno not in {errno.EFBIG, errno.ENOSPC, errno.EDQUOT}:
+            raise
+        full_up = problems.NoRoomForTable(file=filename, megabytes=limits.output_size // MEBIBYTE)
+        news = {"problem": problems.as_json(full_up)}
     except Exception as error:  # a parser may raise anything at all on a hostile file
         traceback.print_exc()
-        said = "" if isinstance(error, OSError) else str(error).split("\n", 1)[0]  # no paths of ours
-        damaged = problems.DamagedFile(file=filename, detail=said or type(error).__name__)
+        said = str(error).split("\n", 1)[0] or type(error).__name__
+        damaged = problems.DamagedFile(file=filename, detail=said)
         news = {"problem": problems.as_json(damaged)}
     print(json.dumps(news), file=voice, flush=True)
 

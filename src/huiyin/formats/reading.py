@@ -54,6 +54,7 @@ def read(
     if size > limits.file_size:
         facts = {"megabytes": -(-size // MEBIBYTE), "limit": limits.file_size // MEBIBYTE}
         raise problems.FileTooLarge(file=filename, **facts)
+    into.parent.mkdir(parents=True, exist_ok=True)
     part = into.with_name(into.name + ".part")
     try:
         answer = _ask(

@@ -1,29 +1,29 @@
 """What can be wrong with a file, a row or a mapping, and what a reader notices; all codes HY-F…."""
 
-from huiyin.formats.problems.base import FormatProblem, as_json, from_json
-from huiyin.formats.problems.files import (
+from huiyin.formats.problems.base import (
+    FormatProblem,
+    as_json,
+    from_json,
+)
+from huiyin.formats.problems.bounds import (
     CannotReadSafely,
+    NeedsTooMuchMemory,
+    NoRoomForTable,
+    TookTooLong,
+)
+from huiyin.formats.problems.files import (
     CellTooLong,
     CutShort,
     DamagedFile,
-    DeclaresEntities,
     EmptyFile,
-    ExpandsTooMuch,
     FileTooLarge,
-    NeedsTooMuchMemory,
     NoRows,
-    NoSheet,
-    OldWorkbook,
-    PasswordProtected,
     RowTooLong,
-    TookTooLong,
     TooManyColumns,
-    TooManyParts,
     TooManyRows,
     UnclosedQuote,
     UnknownEncoding,
     UnknownKind,
-    UsedAreaTooLarge,
     WrongContent,
 )
 from huiyin.formats.problems.mappings import (
@@ -59,6 +59,15 @@ from huiyin.formats.problems.rows import (
     UnrecognisedGrade,
     WeightNotPositive,
 )
+from huiyin.formats.problems.workbooks import (
+    DeclaresEntities,
+    ExpandsTooMuch,
+    NoSheet,
+    OldWorkbook,
+    PasswordProtected,
+    TooManyParts,
+    UsedAreaTooLarge,
+)
 
 __all__ = [
     "CannotReadSafely",
@@ -84,6 +93,7 @@ __all__ = [
     "MappingDoesNotFit",
     "MixedColumn",
     "NeedsTooMuchMemory",
+    "NoRoomForTable",
     "NoRows",
     "NoSheet",
     "NotANumber",

@@ -81,12 +81,13 @@ def long_csv(n_rows: int) -> bytes:
 
 
 def test_a_reader_over_its_time_is_ended(refuses):
-    problem = refuses(long_csv(400_000), limits=Limits(wall_time=1))
-    assert (problem.code, problem.facts["seconds"]) == ("HY-F018", 1)
+    problem = refuses(long_csv(1_000), limits=Limits(wall_time=0))
+    assert (problem.code, problem.facts["seconds"]) == ("HY-F018", 0)
 
 
 def test_a_reader_over_its_processor_time_is_ended(refuses):
-    problem = refuses(long_csv(1_000_000), limits=Limits(cpu_time=1))
+    content = b"a,b,c,d,e,f,g,h\n" + b"12345,2,3,4,5,6,7,8\n" * 1_000_000
+    problem = refuses(content, limits=Limits(cpu_time=1))
     assert (problem.code, problem.facts["seconds"]) == ("HY-F018", 1)
 
 
@@ -100,7 +101,7 @@ def test_a_reader_over_its_memory_is_refused_more(refuses):
 def test_a_reader_cannot_fill_the_disk(refuses):
     content = b"a,b\n" + b"".join(b"%d,%x\n" % (n, hash(str(n)) & 0xFFFFFFFF) for n in range(200_000))
     problem = refuses(content, limits=Limits(output_size=100_000))
-    assert problem.code in {"HY-F017", "HY-F007"}
+    assert problem.code == "HY-F024"
 
 
 def test_progress_is_told_while_reading(tmp_path):
