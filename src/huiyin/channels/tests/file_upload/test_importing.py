@@ -199,6 +199,26 @@ def test_an_import_that_waits_can_be_stopped(desk, survey) -> None:
     assert desk.again(upload).state == Upload.UNDONE
 
 
+def test_an_import_that_runs_can_be_stopped_between_two_chunks(desk, survey, monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "CHUNK", 10)
+    upload = desk.read(survey.csv())
+    desk.map(upload)
+    store = jobs._Import.store
+
+    def undone_after_the_second_chunk(self, first_row, batch):
+        store(self, first_row, batch)
+        if first_row == 12:
+            assert desk.client.post(desk.url("upload-undo", upload.pk)).status_code == 302
+
+    monkeypatch.setattr(jobs._Import, "store", undone_after_the_second_chunk)
+    with desk.committing(execute=True):
+        events.drain_all()
+    stopped = desk.again(upload)
+    assert (stopped.state, stopped.n_removed) == (Upload.UNDONE, 20)
+    assert desk.counts(stopped) == (20, 20, 0, 0)
+    assert not desk.answers().exists()
+
+
 def test_a_killed_import_goes_on_where_it_was_and_doubles_nothing(desk, survey, monkeypatch) -> None:
     monkeypatch.setattr(jobs, "CHUNK", 10)
     upload = desk.read(survey.csv(survey.rows(35)))
