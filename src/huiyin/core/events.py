@@ -1,17 +1,15 @@
 """News between apps: facts that have happened, named in the past tense.
 
-`publish` writes an event beside the change it tells of, in one transaction: neither exists without
-the other. The worker first fans an event out into one delivery a subscriber, then runs the
-deliveries. A handler is run at least once, so its effect must be idempotent; the claim of a
+`publish` writes an event beside the change it tells of, in one transaction. The worker first fans
+an event out into one delivery a subscriber, then runs the deliveries. A handler is run at least once, so its effect must be idempotent; the claim of a
 delivery and the handler's own writes share one transaction, so what it does in the database
 happens once. A failing delivery is retried with growing pauses and parked after `MAX_ATTEMPTS`,
 without holding up any other.
 
-Minutes of work must not happen in one transaction (on SQLite it would hold the one write lock). A
-subscriber with `own_transactions=True` is therefore called outside any: it holds its delivery by a
-lease, renews it with `renew_lease` in each transaction of its own, and must be able to take up the
-work where a killed predecessor left it. A lease that ran out is somebody else's to take; whoever
-lost it learns so at the next renewal, which rolls that transaction back.
+Minutes of work must not hold one transaction (on SQLite: the one write lock). A subscriber with
+`own_transactions=True` is called outside any: it holds its delivery by a lease, renews it with
+`renew_lease` in each transaction of its own, and takes up the work where a killed predecessor left
+it. Whoever lost the lease learns so at the next renewal, which rolls that transaction back.
 """
 
 from __future__ import annotations
@@ -149,25 +147,22 @@ def drain_all(limit: int = 100) -> int:
 
 
 def hand_back() -> None:
-    """Make every leased handler of this process stop at its next renewal: call it before the process ends."""
+    """Stop every leased handler of this process at its next renewal: call it before the process ends."""
     _ending.set()
 
 
 def renew_lease(seconds: float = 30.0) -> None:
-    """Keep the delivery that is being handled for so many seconds from now; call it inside a transaction.
+    """Keep the delivery being handled for so many seconds from now; call it inside a transaction.
 
-    Raises `LeaseLost` when another worker has it and `StoppedEarly` after `hand_back`, so that the
-    transaction around the call is rolled back. Does nothing where no leased delivery is handled.
+    Raises `LeaseLost` or, after `hand_back`, `StoppedEarly`, which rolls that transaction back. Does
+    nothing where no leased delivery is handled.
     """
-    from huiyin.core.models import Delivery
-
     lease = _lease.get()
     if lease is None:
         return
     if _ending.is_set():
         raise StoppedEarly
-    held = Delivery.objects.filter(pk=lease.key, attempts=lease.attempt, done_at=None, parked_at=None)
-    if not held.update(next_try_at=timezone.now() + timedelta(seconds=seconds)):
+    if not _held(lease).update(next_try_at=timezone.now() + timedelta(seconds=seconds)):
         raise LeaseLost(f"delivery {lease.key} was taken over")
 
 
@@ -193,7 +188,7 @@ def _drain_subscriber(subscriber: Subscriber) -> int:
             _failed(due[0])
             return 0
     done = 0
-    for key in due:  # one of them is the poison: find it without harming the others
+    for key in due:  # one of them is the poison
         try:
             done += _deliver(subscriber, [key])
         except Exception:
@@ -205,8 +200,7 @@ def _deliver(subscriber: Subscriber, keys: Sequence[int]) -> int:
     from huiyin.core.models import Delivery
 
     with transaction.atomic():
-        # The claim and the effect share a transaction; on SQLite it holds the one write lock,
-        # on PostgreSQL the rows are locked and what another worker holds is passed over.
+        # On SQLite this holds the one write lock; on PostgreSQL what another worker holds is passed over.
         rows = list(
             Delivery.objects.select_for_update(
                 skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
@@ -223,12 +217,10 @@ def _deliver(subscriber: Subscriber, keys: Sequence[int]) -> int:
 
 
 def _deliver_leased(subscriber: Subscriber, key: int) -> int:
-    from huiyin.core.models import Delivery
-
     event, lease = _claim(subscriber, key)
     if lease is None:
         return 0
-    held = Delivery.objects.filter(pk=key, attempts=lease.attempt, done_at=None, parked_at=None)
+    held = _held(lease)
     token = _lease.set(lease)
     try:
         subscriber.handle([event])
@@ -246,8 +238,14 @@ def _deliver_leased(subscriber: Subscriber, key: int) -> int:
     return held.update(done_at=timezone.now(), last_error="")
 
 
+def _held(lease: _Lease) -> Any:
+    from huiyin.core.models import Delivery
+
+    return Delivery.objects.filter(pk=lease.key, attempts=lease.attempt, done_at=None, parked_at=None)
+
+
 def _claim(subscriber: Subscriber, key: int) -> tuple[Any, _Lease | None]:
-    """Take a due delivery by lease. The claim counts as an attempt: a job that kills its worker is parked too."""
+    """Take a due delivery by lease; it counts as an attempt, so a job that kills its worker is parked too."""
     from huiyin.core.models import Delivery
 
     with transaction.atomic():
