@@ -111,13 +111,15 @@ class Storm:
         return done.stdout
 
     def _up(self) -> None:
+        log = (self.folder / "server.log").open("ab")
         self.supervisor = subprocess.Popen(
             [sys.executable, "-m", "huiyin.cli", "up", "--no-browser", "--port", str(self.port)],
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
             start_new_session=True,
         )
+        log.close()
         until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
@@ -216,7 +218,7 @@ class Storm:
                 continue
             if (
                 f"HUIYIN_DATA={self.folder}".encode() not in environment
-                or b"HUIYIN_SUPERVISED=1" not in environment
+                or b"HUIYIN_SUPERVISED=" not in environment
             ):
                 continue
             if b"worker" in command:

@@ -7,7 +7,7 @@ import pkgutil
 import threading
 from collections.abc import Iterator
 from importlib.metadata import entry_points
-from typing import Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 
 class Keyed(Protocol):
@@ -34,11 +34,19 @@ class Registry(Generic[T]):
     packages add entries through the entry-point group named like `package`.
     """
 
+    _all: ClassVar[list[Registry[Any]]] = []
+
     def __init__(self, package: str, base: type[T]) -> None:
+        Registry._all.append(self)
         self.package, self.base = package, base
         self._entries: dict[str, T] = {}
         self._discovered = False
         self._discovering = threading.RLock()
+
+    @classmethod
+    def all(cls) -> list[Registry[Any]]:
+        """Every registry made so far; those of modules not imported yet are not among them."""
+        return list(cls._all)
 
     def register(self, cls: type[T]) -> type[T]:
         """Class decorator: make the one instance of `cls` known. Refuses a wrong base or a taken key."""

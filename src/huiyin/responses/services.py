@@ -65,7 +65,7 @@ def remove_batch(*, programme_id: int, batch: str) -> int:
     with transaction.atomic():
         # Raw delete: nothing hangs on a response by foreign key, and a million rows must not be loaded.
         rows = Response.objects.filter(programme_id=programme_id, batch=batch)
-        n_rows = rows._raw_delete(using=connection.alias)  # type: ignore[attr-defined]
+        n_rows = rows._raw_delete(using=connection.alias)
         events.publish(AnswersRemoved(programme_id, batch))
     return n_rows
 

@@ -41,7 +41,8 @@ def pages() -> dict[str, str]:
 
 
 def _entries(module: str, name: str) -> Iterable[Any]:
-    return iter(getattr(importlib.import_module(module), name))
+    registry: Iterable[Any] = getattr(importlib.import_module(module), name)
+    return registry
 
 
 def _table(*rows: Iterable[str]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+
+from huiyin.shell._lifeline import hold_children
 
 
 class Supervisor:
@@ -23,6 +24,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Start all children in this process group; they exit when this process does."""
+        hold_children()
         for name in self._commands:
             self._start(name)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -32,10 +34,8 @@ class Supervisor:
         self._stopping = True
 
     def _start(self, name: str) -> None:
-        environment = {**os.environ, "HUIYIN_SUPERVISED": "1"}
         self._children[name] = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "huiyin.cli", *self._commands[name]],
-            env=environment,
             stdin=subprocess.DEVNULL,
         )
         self._started[name] = time.monotonic()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 
-from huiyin.shell._lifeline import die_with_parent
+from huiyin.shell._lifeline import die_with_parent, hold_children
 from huiyin.shell.base import Command, commands
 
 BLOCKING_THREADS = 4
@@ -17,14 +16,14 @@ class Web(Command):
     about = "只启动网页服务(由 up 调用) / Start the web server alone (called by up)"
 
     def run(self, options: argparse.Namespace) -> int:
+        die_with_parent()
         from granian import Granian
         from granian.constants import Interfaces
         from granian.log import LogLevels
 
         from huiyin import settings
 
-        if os.environ.get("HUIYIN_SUPERVISED") == "1":
-            die_with_parent()
+        hold_children()
         Granian(
             "huiyin.wsgi:application",
             address=settings.value_of("HUIYIN_HOST"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import signal
 import threading
 
@@ -23,9 +22,8 @@ class Worker(Command):
     def run(self, options: argparse.Namespace) -> int:
         import django
 
+        die_with_parent()
         django.setup()
-        if os.environ.get("HUIYIN_SUPERVISED") == "1":
-            die_with_parent()
         from huiyin.core import events
 
         stop = threading.Event()

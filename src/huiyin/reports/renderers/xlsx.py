@@ -26,7 +26,7 @@ class Xlsx(Renderer):
                     case Paragraph(text):
                         front.append(["", text])
                     case Pairs(rows):
-                        front += [[name, value] for name, value in rows]
+                        front.extend([name, value] for name, value in rows)
                     case Table():
                         name = _sheet_name(block.name or section.heading, [sheet.name for sheet in sheets])
                         front.append(["", f"→ {name}"])

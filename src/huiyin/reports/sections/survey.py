@@ -1,0 +1,111 @@
+"""How the survey was made and by what it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from huiyin.core.templatetags.huiyin import number
+from huiyin.metrics.overview import ProgrammeFigures
+from huiyin.reports.contracts import About, Block, Pairs, Paragraph, Table
+from huiyin.reports.sections.words import (
+    channel_name,
+    direction,
+    grades,
+    or_not_stated,
+    report_language,
+    target,
+)
+
+
+def survey(about: About, figures: ProgrammeFigures) -> list[Block]:
+    period = " – ".join(date_format(day, "Y-m-d") for day in (figures.first_on, figures.last_on) if day)
+    channels = ", ".join(f"{channel_name(key)} {number(n)}" for key, n in figures.n_by_channel)
+    return [
+        Pairs(
+            [
+                (_("Aim"), or_not_stated(about.aim)),
+                (_("Population"), or_not_stated(about.population)),
+                (_("Mode"), or_not_stated(about.mode)),
+                (_("Sample"), or_not_stated(about.sample)),
+                (_("Answers counted"), number(figures.n_responses)),
+                (_("By channel"), channels or "–"),
+                (_("Period"), period or "–"),
+                (_("As of"), date_format(figures.as_of, "Y-m-d H:i") if figures.as_of else "–"),
+            ]
+        )
+    ]
+
+
+def validity(figures: ProgrammeFigures) -> list[Block]:
+    validity = figures.validity
+    if validity is None:
+        return [Paragraph(_("No index is defined, so no form was judged."))]
+    total = validity.n_complete + validity.n_imputed + validity.n_invalid
+    return [
+        Table(
+            [_("Forms"), _("Number")],
+            [
+                [_("Complete"), validity.n_complete],
+                [_("Missing ratings counted as the middle grade"), validity.n_imputed],
+                [_("Invalid: too many ratings missing, not counted"), validity.n_invalid],
+                [_("Total"), total],
+            ],
+            frozenset({1}),
+            name=_("Validity"),
+        )
+    ]
+
+
+def criteria(figures: ProgrammeFigures) -> Iterator[Block]:
+    rows = [
+        [
+            contract.name_in(report_language()),
+            f"v{contract.version}",
+            str(len(contract.items)),
+            grades(contract),
+            direction(contract),
+            str(contract.max_imputed),
+            target(contract),
+        ]
+        for contract in figures.contracts
+    ]
+    if rows:
+        yield Table(
+            [
+                _("Metric"),
+                _("Version"),
+                _("Items"),
+                _("Grade values"),
+                _("Direction"),
+                _("Missing ratings allowed"),
+                _("Target"),
+            ],
+            rows,
+            name=_("Criteria"),
+            note=_(
+                "Every interval is a 95% confidence interval; a verdict is given only when the whole interval is on one side of the target."
+            ),
+        )
+
+
+def limits(about: About, figures: ProgrammeFigures) -> list[Block]:
+    blocks: list[Block] = [Paragraph(about.limits)] if about.limits.strip() else []
+    if about.label:
+        blocks.append(Paragraph(_("These data are labelled: %(label)s.") % {"label": about.label}))
+    if any(figure.base != "normal" for figure in figures.headline):
+        blocks.append(
+            Paragraph(
+                _("At least one figure rests on a small base; its interval says how little it can decide.")
+            )
+        )
+    blocks.append(
+        Paragraph(
+            _(
+                "Customers who did not answer are not counted as satisfied. Intervals cover the chance of sampling, not the bias of who chose to answer."
+            )
+        )
+    )
+    return blocks
