@@ -1,10 +1,9 @@
 """News between apps: facts that have happened, named in the past tense.
 
-`publish` writes an event beside the change it tells of, in one transaction. The worker first fans
-an event out into one delivery a subscriber, then runs the deliveries. A handler is run at least once, so its effect must be idempotent; the claim of a
-delivery and the handler's own writes share one transaction, so what it does in the database
-happens once. A failing delivery is retried with growing pauses and parked after `MAX_ATTEMPTS`,
-without holding up any other.
+`publish` writes an event beside the change it tells of, in one transaction. The worker fans it out
+into one delivery a subscriber, then runs the deliveries. A handler is run at least once, so its
+effect must be idempotent; its own writes share a transaction with the claim, so what it does in the
+database happens once. A failing delivery is retried with growing pauses and parked in the end.
 
 Minutes of work must not hold one transaction (on SQLite: the one write lock). A subscriber with
 `own_transactions=True` is called outside any: it holds its delivery by a lease, renews it with
