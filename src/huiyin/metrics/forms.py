@@ -11,9 +11,8 @@ from django.forms import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.analytics.codebook import Role, Scale, Variable
+from huiyin.analytics.codebook import Scale, Variable
 from huiyin.analytics.measures import Measure, measures
-from huiyin.facts.schema import WEIGHT, column_of
 from huiyin.metrics import grade_maps
 from huiyin.metrics.contracts import Band, ContractItem, MetricContract
 from huiyin.metrics.editing import (
@@ -25,20 +24,10 @@ from huiyin.metrics.editing import (
     shown_bounds,
     shown_factor,
 )
-from huiyin.metrics.form_parts import ItemRow, ScaleTable
+from huiyin.metrics.form_parts import WEIGHT_SOURCES, ItemRow, ScaleTable, survey_weights
 from huiyin.metrics.suggestions import contract_item
 
 WEIGHT_TOLERANCE = 0.001  # typed weights are rounded; up to this the rest is evened out
-
-WEIGHT_SOURCES = [
-    ("equal", _("Equal")),
-    ("stated", _("Stated by customers")),
-    ("direct", _("Set by the organisation")),
-    ("delphi", _("Expert rounds (Delphi)")),
-    ("ahp", _("Pairwise comparison (AHP)")),
-    ("entropy", _("Entropy of the data")),
-    ("derived", _("Derived from drivers")),
-]
 
 
 def _language() -> str:
@@ -95,11 +84,7 @@ class ContractForm(forms.Form):
                 del self.fields[name]
         if not self.parts.weights:
             del self.fields["weight_source"]
-        self.fields["survey_weight"].choices = [  # type: ignore[attr-defined]
-            ("", _("None: every respondent counts once")),
-            (WEIGHT, _("The weight given with each answer")),
-            *((column_of(v.key), v.label_in(_language())) for v in self.codebook if v.role is Role.NUMBER),
-        ]
+        self.fields["survey_weight"].choices = survey_weights(self.codebook, _language())  # type: ignore[attr-defined]
         for variable in self.variables:
             self.fields[f"use_{variable.key}"] = forms.BooleanField(
                 label=variable.label_in(_language()), required=False
@@ -251,10 +236,9 @@ class ContractForm(forms.Form):
         """The contract as filled in; only of a valid form. Its version is set when it is stored."""
         data = self.cleaned_data
         chosen = self._chosen(data)
-        total = sum(data.get(f"weight_{v.key}") or 0.0 for v in chosen)
-        equal = not self.parts.weights or not total
         items = tuple(
-            self._item(v, 1 / len(chosen) if equal else data[f"weight_{v.key}"] / total) for v in chosen
+            self._item(variable, weight)
+            for variable, weight in zip(chosen, self._weights(chosen, data), strict=True)
         )
         target = data.get("target")
         return replace(
@@ -262,10 +246,8 @@ class ContractForm(forms.Form):
             name_zh=data["name_zh"],
             name_en=data["name_en"],
             items=items,
-            weight_source=data.get("weight_source") or "equal",
-            grade_map=grade_maps.name_of(
-                [(v.scale, i.grades) for v, i in zip(chosen, items, strict=True) if v.scale]
-            ),
+            weight_source=data.get("weight_source") or self.base.weight_source,
+            grade_map=self._grade_map(chosen, items),
             max_imputed=data.get("max_imputed", self.base.max_imputed),
             threshold=data.get("threshold", self.base.threshold),
             high_is_good=data["high_is_good"] == "yes",
@@ -275,21 +257,39 @@ class ContractForm(forms.Form):
             survey_weight=data.get("survey_weight", ""),
         )
 
+    def _changed(self, *prefixes: str) -> bool:
+        """Whether a person changed a field of these. What is only shown rounded must not be stored rounded."""
+        return any(name.startswith(prefixes) for name in self.changed_data)
+
+    def _weights(self, chosen: Sequence[Variable], data: Mapping[str, Any]) -> list[float]:
+        known = {item.variable: item.weight for item in self.base.items}
+        if not self._changed("use_", "weight_") and all(v.key in known for v in chosen):
+            return [known[v.key] for v in chosen]
+        if not self.parts.weights:
+            return [1 / len(chosen)] * len(chosen)
+        typed_weights = [data[f"weight_{v.key}"] for v in chosen]
+        return [weight / sum(typed_weights) for weight in typed_weights]
+
+    def _grade_map(self, chosen: Sequence[Variable], items: Sequence[ContractItem]) -> str:
+        if not self._changed("use_", "grade_"):
+            return self.base.grade_map
+        return grade_maps.name_of([(plain(v.scale), i.grades) for v, i in zip(chosen, items, strict=True)])
+
     def _item(self, variable: Variable, weight: float) -> ContractItem:
-        scale = plain(variable.scale or Scale(1, 5))
+        scale = plain(variable.scale)
         at = self.scales.index(scale)
         known = next((item for item in self.base.items if item.variable == variable.key), None)
-        known = known or contract_item(variable, weight, self.base.grade_map)
-        grades, satisfied = known.grades, known.satisfied
-        if self.parts.grades:
+        kept = known or contract_item(variable, weight, self.base.grade_map)
+        grades, satisfied = kept.grades, kept.satisfied
+        if self.parts.grades and (known is None or self._changed(f"grade_{at}_")):
             grades = tuple(
                 (answer, self.cleaned_data[f"grade_{at}_{position}"])
                 for position, answer in enumerate(grade_maps.answers(scale))
             )
-        if self.parts.satisfied:
+        if self.parts.satisfied and (known is None or self._changed(f"satisfied_{at}")):
             edge = self.cleaned_data[f"satisfied_{at}"]
             satisfied = (edge, scale.maximum) if scale.high_is_good else (scale.minimum, edge)
-        return ContractItem(variable.key, weight, grades, satisfied, known.middle)
+        return ContractItem(variable.key, weight, grades, satisfied, kept.middle)
 
     def _bands(self, data: Mapping[str, Any]) -> tuple[Band, ...]:
         bands = []

@@ -14,15 +14,16 @@ from huiyin.metrics.contracts import ContractItem, MetricContract
 from huiyin.metrics.editing import MeasureParts
 from huiyin.metrics.overview import ItemFigure, ProgrammeFigures
 
-# Formulas of the measures that come with the program; another measure is described by its `about`.
-FORMULAS: Mapping[str, str] = {
-    "nps": "NPS = 100 × (n₉₋₁₀ − n₀₋₆) / n",
-    "satisfaction_index": "I = (1/n) × Σᵢ Σₖ wₖ × v(xᵢₖ)",
-    "satisfied_customer_rate": "p = #{ i : Σₖ wₖ × v(xᵢₖ) ≥ T } / n",
-    "satisfied_rating_rate": "p = Σᵢ #{ k : xᵢₖ ∈ S } / Σᵢ #{ k : xᵢₖ }",
-    "top_2_box": "p = #{ i : xᵢ ∈ S } / n",
-    "ces": "x̄ = (1/n) × Σᵢ xᵢ",
+# Formula of each measure that comes with the program, and the letters in it; another is told by its `about`.
+FORMULAS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "nps": ("NPS = 100 × (n₉₋₁₀ − n₀₋₆) / n", ("n_range", "n")),
+    "satisfaction_index": ("I = (1/n) × Σᵢ Σₖ wₖ × v(xᵢₖ)", ("i", "k", "x", "v", "w")),
+    "satisfied_customer_rate": ("p = #{ i : Σₖ wₖ × v(xᵢₖ) ≥ T } / n", ("i", "k", "x", "v", "w", "T")),
+    "satisfied_rating_rate": ("p = Σᵢ #{ k : xᵢₖ ∈ S } / Σᵢ #{ k }", ("i", "k", "x", "S")),
+    "top_2_box": ("p = #{ i : xᵢ ∈ S } / n", ("i", "x", "S")),
+    "ces": ("x̄ = (1/n) × Σᵢ xᵢ", ("i", "x")),
 }
+_OF_ONE_ITEM = ("v̄ = (1/n) × Σᵢ v(xᵢ)", ("i", "x", "v"))
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,16 @@ class Lineage:
     @property
     def formula(self) -> str:
         """The formula in one line, empty when the measure brings none."""
-        return FORMULAS.get(self.measure.key, "")
+        return self._formula[0]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the formula."""
+        return self._formula[1]
+
+    @property
+    def _formula(self) -> tuple[str, tuple[str, ...]]:
+        return _OF_ONE_ITEM if self.item is not None else FORMULAS.get(self.measure.key, ("", ()))
 
     @property
     def n_left_out(self) -> int:

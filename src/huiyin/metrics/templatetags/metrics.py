@@ -11,7 +11,7 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import measures
 from huiyin.core.templatetags.huiyin import estimate_value, in_language
 from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.forms import WEIGHT_SOURCES
+from huiyin.metrics.form_parts import WEIGHT_SOURCES
 from huiyin.metrics.lineage import Lineage
 
 register = template.Library()
@@ -58,15 +58,15 @@ def grade_map_name(key: str) -> str:
 @register.filter
 def formula_words(lineage: Lineage) -> str:
     """What the letters of the formula mean."""
-    parts = lineage.parts
-    words = [_("i: respondent")]
-    if not parts.one_item:
-        words.append(_("k: question"))
-    words.append(_("x: answer"))
-    if parts.grades:
-        words += [_("v: value of the grade"), _("w: weight of the question")]
-    if parts.threshold:
-        words.append(_("T: threshold of a satisfied customer"))
-    if parts.satisfied:
-        words.append(_("S: answers that count as satisfied"))
-    return " · ".join(words)
+    words = {
+        "i": _("i: respondent"),
+        "k": _("k: question"),
+        "x": _("x: answer"),
+        "v": _("v: value of the grade"),
+        "w": _("w: weight of the question"),
+        "T": _("T: threshold of a satisfied customer"),
+        "S": _("S: answers that count as satisfied"),
+        "n": _("n: all answers"),
+        "n_range": _("n₉₋₁₀, n₀₋₆: answers in that range"),
+    }
+    return " · ".join(words[letter] for letter in lineage.letters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -59,9 +60,7 @@ def typed(programme: Any, key: str, **changes: Any) -> dict[str, Any]:
     contract = next(c for c in queries.current_contracts(programme.pk) if c.key == key)
     form = ContractForm(codebook=business_codebook(), contract=contract)
     data = {name: form.initial.get(name) for name in form.fields} | changes
-    return {
-        name: "on" if value is True else value for name, value in data.items() if sendable(value)
-    }
+    return {name: "on" if value is True else value for name, value in data.items() if sendable(value)}
 
 
 def text_of(page: Any) -> str:
@@ -94,11 +93,7 @@ def test_a_suggestion_can_be_changed_before_it_is_confirmed(
     address = f"/programmes/{programme.pk}/contracts/satisfied_customer_rate/"
     page = client.get(address)
     form = page.context["form"]
-    data = {
-        name: "on" if value is True else value
-        for name, value in form.initial.items()
-        if sendable(value)
-    }
+    data = {name: "on" if value is True else value for name, value in form.initial.items() if sendable(value)}
     assert client.post(address, {**data, "target": "90"}).status_code == 302
     (stored,) = queries.current_contracts(programme.pk)
     assert stored.target == pytest.approx(0.9)
@@ -120,6 +115,19 @@ def test_saving_makes_a_new_version_and_the_old_one_stays(measured: Any, cast: A
     )
     assert figure.estimate.value < 1.0, "fewer customers reach 79 than 70"
     assert AuditEntry.objects.filter(action="contract.confirm", actor="ann").exists()
+
+
+@pytest.mark.parametrize("key", ["satisfaction_index", "satisfied_customer_rate", "satisfied_rating_rate"])
+def test_saving_without_a_change_makes_no_version(measured: Any, cast: Any, client: Client, key: str) -> None:
+    """What a page shows rounded is not stored rounded."""
+    contract = next(c for c in queries.current_contracts(measured.pk) if c.key == key)
+    twelfths = tuple(replace(item, weight=1 / 12) for item in contract.items)
+    services.confirm_contract(
+        by=cast.bob, programme_id=measured.pk, definition=replace(contract, items=twelfths)
+    )
+    client.force_login(cast.ann)
+    client.post(f"/programmes/{measured.pk}/contracts/{key}/", typed(measured, key))
+    assert [row.contract.version for row in queries.contract_history(measured.pk, key)] == [2, 1]
 
 
 def test_grade_values_of_the_form_decide_the_index(measured: Any, cast: Any, client: Client) -> None:
@@ -197,9 +205,7 @@ def test_the_button_for_equal_weights_fills_them_in_and_saves_nothing(
     assert not form["use_q12"].value()
     assert len(queries.contract_history(measured.pk, "satisfaction_index")) == 1
     shown = {name: form[name].value() for name in form.fields}
-    sent = {
-        name: "on" if value is True else value for name, value in shown.items() if sendable(value)
-    }
+    sent = {name: "on" if value is True else value for name, value in shown.items() if sendable(value)}
     assert client.post(address, sent).status_code == 302, "what the button filled in can be saved as it is"
     newest = queries.contract_history(measured.pk, "satisfaction_index")[0].contract
     assert sum(item.weight for item in newest.items) == pytest.approx(1, abs=1e-12)
