@@ -13,6 +13,7 @@ import pyarrow.ipc
 
 from huiyin.analytics.problems import Problem
 from huiyin.formats import problems
+from huiyin.formats._cells import is_number
 from huiyin.formats._looking import Looks
 from huiyin.formats.base import Columns, OpenTable
 from huiyin.formats.raw import RawTable
@@ -102,9 +103,13 @@ class Arrival:
             for at in kept
             if self._unnamed[at]
         ]
-        above = []
+        above: list[Problem] = []
         if self._open.header_row > 1:
             above.append(problems.LinesAboveHeader(file=self._filename, row=self._open.header_row))
+        named_cells = [name for name, unnamed in zip(self.names, self._unnamed, strict=True) if not unnamed]
+        if len(named_cells) > 1 and all(map(is_number, named_cells)):
+            facts = {"row": self._open.header_row, "value": named_cells[0]}
+            above.append(problems.HeaderOfNumbers(file=self._filename, **facts))
         labels = {self.names[at]: text for at, text in self._open.labels.items() if text}
         value_labels = {self.names[at]: dict(words) for at, words in self._open.value_labels.items()}
         said = [*above, *self._said, *named, *self._open.warnings, *self._looks.warnings()]

@@ -59,8 +59,11 @@ _MAKERS: dict[type, Callable[..., str | None]] = {
 
 
 def text_array(values: Sequence[str | None]) -> pa.Array:
-    """Strings as one Arrow column, trimmed, with null for empty."""
-    trimmed = pc.utf8_trim_whitespace(pa.array(values, pa.string()))
+    """Strings as one Arrow column, trimmed, without NUL (no database takes it), with null for empty."""
+    cells = pa.array(values, pa.string())
+    if pc.any(pc.match_substring(cells, "\x00")).as_py():
+        cells = pc.replace_substring(cells, "\x00", "")
+    trimmed = pc.utf8_trim_whitespace(cells)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
@@ -77,7 +80,7 @@ def in_batches(rows: Iterable[Sequence[str | None]], n_columns: int) -> Iterator
 
 
 def header_position(rows: Sequence[Sequence[str | None]]) -> int:
-    """Which of the first rows is the header: the first, unless it is a title above a wider row of words.
+    """Which of the first rows is the header: the first, unless titles stand above a fuller row of words.
 
     >>> header_position([["客户满意度调查表", None, None], ["编号", "总体", "意见"], ["1", "5", "好"]])
     1
@@ -85,15 +88,17 @@ def header_position(rows: Sequence[Sequence[str | None]]) -> int:
     filled = [[cell for cell in row if cell and cell.strip()] for row in rows]
     widest = max((len(row) for row in filled), default=0)
     first = next((at for at, row in enumerate(filled) if row), 0)
-    at = first
-    while at + 1 < len(filled) and len(filled[at]) <= 1 and widest >= 3:
-        at += 1
-    if at > first and len(filled[at]) >= 0.6 * widest and not any(_is_number(cell) for cell in filled[at]):
-        return at
+    for at in range(first, len(filled)):
+        row = filled[at]
+        if len(row) > max(1, widest / 2) or widest < 3:
+            # a row of data can be as wide, but it holds numbers or says the same twice
+            is_header = at == first or (len(set(row)) == len(row) and not any(map(is_number, row)))
+            return at if is_header else first
     return first
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is nothing but a number."""
     try:
         float(cell)
     except ValueError:

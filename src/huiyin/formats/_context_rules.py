@@ -142,6 +142,22 @@ def segment(profile: Profile, around: Surroundings) -> Proposal | None:
     return None
 
 
+def importance(profile: Profile, around: Surroundings) -> Proposal | None:
+    """How important something is to the respondent is no grade of how good it is: kept out of the ratings."""
+    word = says("importance", *profile.names)
+    if not word or profile.number_share < 0.9:
+        return None
+    _, codes = split_codes(profile.numbers)
+    return Proposal(
+        Role.NUMBER,
+        f"列名含「{word}」,是重要程度而不是满意程度。",
+        f"The name says “{word}”: how important it is, not how good.",
+        missing_codes=no_answer_codes(profile, codes),
+        note_zh="作为数值导入,不计入满意度。",
+        note_en="Imported as a number; it does not count as satisfaction.",
+    )
+
+
 def _codes_in_a_row(profile: Profile) -> bool:
     """Small whole numbers without a gap, as codes of categories are."""
     numbers = list(profile.numbers)

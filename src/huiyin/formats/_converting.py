@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,6 +19,25 @@ from huiyin.formats._parsing import date_in, folded, number_in
 
 Objects = npt.NDArray[np.object_]
 LONGEST_ID = 120
+_SUMMARIES = pa.array(
+    [
+        "合计",
+        "总计",
+        "小计",
+        "汇总",
+        "平均",
+        "平均值",
+        "平均分",
+        "均值",
+        "总平均",
+        "total",
+        "grand total",
+        "subtotal",
+        "sum",
+        "average",
+        "mean",
+    ]
+)
 
 
 class ConvertedRow(NamedTuple):
@@ -149,12 +168,27 @@ def convert(readers: Sequence[ColumnReader], batch: pa.RecordBatch, first_row: i
         values.append((reader.variable, column))
         for at, bad in wrong.items():
             reasons.setdefault(at, bad.make(first_row + at))
+    for at, problem in _summary_rows(readers, batch, first_row):
+        reasons[at] = problem
     for at in np.flatnonzero(empty).tolist():
         reasons[at] = problems.EmptyRow(row=first_row + at)
     kept = np.setdiff1d(np.arange(batch.num_rows), np.array(list(reasons), dtype=np.int64))
     chosen = [(variable, column[kept]) for variable, column in values]
     rejected = [(first_row + at, reasons[at]) for at in sorted(reasons)]
     return Converted(_rows(chosen, kept, first_row), rejected)
+
+
+def _summary_rows(
+    readers: Sequence[ColumnReader], batch: pa.RecordBatch, first_row: int
+) -> Iterator[tuple[int, Problem]]:
+    """Rows of totals and means below the answers: their first cell, or their id, says so."""
+    spoken = {r.column for r in readers if r.variable.role.is_answer}  # "average" may be somebody's answer
+    ids = [reader.column for reader in readers if reader.variable.role is Role.RESPONDENT_ID]
+    for name in {batch.schema.names[0], *ids} - spoken:
+        cells = pc.utf8_lower(batch.column(name))
+        for at in pc.indices_nonzero(pc.is_in(cells, _SUMMARIES)).to_pylist():
+            value = batch.column(name)[at].as_py()
+            yield at, problems.SummaryRow(row=first_row + at, column=name, value=value)
 
 
 def _rows(

@@ -28,7 +28,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "effort": ("费力|费劲|省力|轻松|容易|便捷程度|努力程度|ces", "effort|ces|ease|easy|easiness"),
     "ease": ("省力|轻松|容易|便捷", "ease|easy|easiness"),
     "weight": ("权重|加权|权数", "weight|weights|wt|wgt|weighting|pweight"),
-    "wave": ("波次|期次|期数|季度|轮次|月份|年度|调查期", "wave|quarter|period|round"),
+    "wave": ("波次|期次|期数|季度|轮次|月份|年份|年度|调查期", "wave|quarter|period|round"),
     "date": ("日期|时间|年月日", "date|datetime|time|timestamp|day|submitted|completed|recorded|created"),
     "competitor": ("竞争|竞品|对手|友商|同行", "competitor|competitors|rival|rivals|competition|competing"),
     "open": (
@@ -40,6 +40,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "sat|satisfaction|satisfied|csat|rating|rate|score|stars|quality|agree|likert|perceived|perception"
         "|expected|expectation|expect|trust|loyalty|loy|reputation|image|value",
     ),
+    "importance": ("重要", "importance|important"),
     "grade": ("满意|评价|评分|打分|星级|得分", "sat|satisfaction|satisfied|csat|rating|score|stars|likert"),
     "segment": (
         "性别|地区|区域|省|城市|国家|类型|类别|种类|级别|等级|层级|渠道|部门|门店|网点|学历|职业|行业|婚姻|语言"

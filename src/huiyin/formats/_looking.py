@@ -13,6 +13,7 @@ from huiyin.formats import problems
 
 _ROWS_LOOKED_AT = 50_000
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?$"
+_LOSSY_NUMBER = r"^\d\.\d+[eE]\+(1[5-9]|[2-9]\d)$"  # an id of many digits that went through a spreadsheet
 _UNCLEAR_DATE = r"^\d{1,2}[/.-]\d{1,2}[/.-](\d{2}|\d{4})([ T].*)?$"
 
 
@@ -21,6 +22,7 @@ class _Seen:
     n: int = 0
     n_numbers: int = 0
     first_other: tuple[int, str] | None = None
+    first_lossy: tuple[int, str] | None = None
     n_unclear: int = 0
     first_unclear: tuple[int, str] | None = None
 
@@ -40,6 +42,8 @@ class Looks:
             numbers = pc.match_substring_regex(column, _NUMBER)
             n, n_numbers = len(column) - column.null_count, pc.sum(numbers).as_py() or 0
             seen.n, seen.n_numbers = seen.n + n, seen.n_numbers + n_numbers
+            if seen.first_lossy is None and n_numbers:
+                seen.first_lossy = self._first(column, pc.match_substring_regex(column, _LOSSY_NUMBER), start)
             if n == n_numbers:
                 continue
             if seen.first_other is None:
@@ -58,6 +62,8 @@ class Looks:
         said: list[Problem] = []
         for name, seen in zip(self._names, self._seen, strict=True):
             facts = {"file": self._filename, "column": name}
+            if seen.first_lossy:
+                said.append(problems.LongNumbers(**facts, row=seen.first_lossy[0]))
             if seen.first_unclear and seen.n_unclear > seen.n / 2:
                 row, value = seen.first_unclear
                 said.append(problems.DatesAsText(**facts, row=row, value=value))

@@ -45,6 +45,7 @@ class FileFormat(ABC):
 
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]  # {"zh": …, "en": …}
+    about: ClassVar[Mapping[str, str]]
     suffixes: ClassVar[tuple[str, ...]]  # with the dot, lower case, the usual one first
     also_named: ClassVar[
         tuple[str, ...]

@@ -24,6 +24,7 @@ _RULES: tuple[Rule, ...] = (
     ratings.empty,
     ratings.weight,
     ratings.wave,
+    context.importance,
     ratings.labelled,
     ratings.recommend,
     ratings.worded,

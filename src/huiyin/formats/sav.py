@@ -21,6 +21,10 @@ _CELLS_AT_ONCE = 2_000_000
 class Sav(FileFormat):
     key = "sav"
     name: ClassVar = {"zh": "SPSS 数据文件", "en": "SPSS data file"}
+    about: ClassVar = {
+        "zh": "SPSS 数据文件;变量标签、值标签和声明的缺失值一并读取。",
+        "en": "SPSS data files, with their variable labels, value labels and declared missing values.",
+    }
     suffixes = (".sav", ".zsav")
 
     def open(self, path: Path, filename: str, limits: Limits) -> OpenTable:

@@ -112,12 +112,12 @@ class LongNumbers(FileWarning):
     code = "HY-F037"
     zh = Words(
         "文件「{file}」列「{column}」的数字超过 15 位",
-        "第一个在第 {row} 行;Excel 只保留数字的前 15 位,后面的已变成 0,编号可能因此重复。",
+        "第一个在第 {row} 行;Excel 只保留数字的前 15 位,后面的已丢失,编号可能因此重复。",
         "请在来源系统中把该列按文本导出,或使用 CSV。",
     )
     en = Words(
         "Numbers in column “{column}” of “{file}” have more than 15 digits",
-        "The first is in row {row}; Excel keeps 15 digits of a number, the rest became 0 and ids may coincide.",
+        "The first is in row {row}; Excel keeps 15 digits of a number and loses the rest, so that ids may coincide.",
         "Export this column as text from where it comes from, or use CSV.",
     )
 
@@ -175,4 +175,18 @@ class MixedColumn(FileWarning):
         "Column “{column}” of “{file}” mixes numbers and text",
         "Most cells are numbers but {n} are not, such as “{value}” in row {row}.",
         "Name texts that mean “no answer” as missing codes in the next step, or correct them in the file.",
+    )
+
+
+class HeaderOfNumbers(FileWarning):
+    code = "HY-F042"
+    zh = Words(
+        "文件「{file}」的表头看起来像数据",
+        "第 {row} 行被当作表头,但它全是数字(如「{value}」)。",
+        "如果文件没有表头,请在最上面加一行列名后再上传,否则第一条数据会丢失。",
+    )
+    en = Words(
+        "The header of “{file}” looks like data",
+        "Row {row} was taken as the header, but it is all numbers (such as “{value}”).",
+        "If the file has no header, add a row of column names on top and upload again, or the first row is lost.",
     )

@@ -98,3 +98,17 @@ class IdTooLong(FormatProblem):
         "“{value}” has more than {limit} characters.",
         "Check that this column is the respondent id; if not, give it another role in the mapping.",
     )
+
+
+class SummaryRow(FormatProblem):
+    code = "HY-F057"
+    zh = Words(
+        "第 {row} 行是「{value}」行,不是一份答卷",
+        "列「{column}」写着「{value}」,这一行是其他行的汇总,计入会使结果失真。",
+        "无需处理;如果它确实是一份答卷,请在文件中改掉这个词。",
+    )
+    en = Words(
+        "Row {row} says “{value}” and is no respondent",
+        "“{column}” reads “{value}”: the row sums up others, and counting it would distort every figure.",
+        "Nothing to do; if it really is an answer, change that word in the file.",
+    )

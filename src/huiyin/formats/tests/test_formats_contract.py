@@ -27,6 +27,8 @@ def test_the_three_formats_of_the_house_are_found():
 def test_a_format_names_itself_in_both_languages_and_its_suffixes(one):
     assert one.name["zh"]
     assert one.name["en"]
+    assert one.about["zh"].endswith("。")
+    assert one.about["en"].endswith(".")
     assert one.suffixes
     for suffix in one.suffixes + one.also_named:
         assert suffix.startswith(".")

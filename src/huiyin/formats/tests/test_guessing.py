@@ -196,6 +196,7 @@ def test_effort_told_as_ease_is_good_when_high(guesses):
         ("电话客服评分", [5, 4, 3, 2], Role.RATING),
         ("PhoneService", some(["yes", "no"]), Role.SEGMENT),
         ("growth", [*range(-20, 20)], Role.NUMBER),
+        ("服务态度重要性评分", some([1, 2, 3, 4, 5]), Role.NUMBER),
         ("体重 weight", [50 + n for n in range(40)], Role.NUMBER),
         ("波次", some(["2016Q1", "2016Q2"]), Role.WAVE),
         ("quarter", some([1, 2, 3, 4]), Role.WAVE),

@@ -161,6 +161,19 @@ def test_rows_read_are_rows_converted_plus_rows_rejected(cells):
         assert 1 <= row.answers.get("q", 3) <= 5
 
 
+@pytest.mark.parametrize("word", ["合计", "平均", "Total", "AVERAGE"])
+def test_a_row_of_totals_is_no_respondent(word):
+    mapping = Mapping((column("No", Role.IGNORE), column("Q", Role.RATING, FIVE)))
+    converted = mapping.convert(batch(No=["1", word], Q=["5", "4.2"]), 2)
+    assert reasons(converted) == {3: ("HY-F057", word)}
+    assert len(converted.rows) == 1
+
+
+def test_the_answer_average_is_no_total():
+    mapping = Mapping((column("Q", Role.RATING, Scale(1, 3, words=(("average", 2.0),))),))
+    assert mapping.convert(batch(Q=["average"]), 1).rows[0].answers == {"q": 2.0}
+
+
 def test_a_batch_without_a_needed_column_is_refused_by_its_name():
     with pytest.raises(MappingDoesNotFit, match="Q2"):
         Mapping((column("Q", Role.RATING, FIVE), column("Q2", Role.RATING, FIVE))).convert(batch(Q=["5"]), 1)

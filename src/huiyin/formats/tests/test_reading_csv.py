@@ -96,6 +96,26 @@ def test_a_title_above_the_header_is_skipped_with_a_warning(reads):
     assert [(w.code, w.facts["row"]) for w in table.warnings] == [("HY-F034", 3)]
 
 
+def test_a_row_of_groups_above_the_header_is_skipped(reads):
+    table = reads("基本信息,,评价,,\n编号,区域,服务,价格,质量\n1,东,5,4,3\n2,东,5,4,3\n".encode())
+    assert table.columns == ("编号", "区域", "服务", "价格", "质量")
+
+
+def test_a_header_with_gaps_is_not_mistaken_for_a_title(reads):
+    assert reads("服务,,,\n满意,满意,一般,满意\n满意,一般,一般,满意\n".encode()).columns[0] == "服务"
+    assert reads(b"q,,,\n1,2,3,4\n5,4,3,2\n").columns[0] == "q"
+
+
+def test_a_header_that_looks_like_data_is_warned_of(reads):
+    (warning,) = reads(b"5,4,3\n1,2,3\n4,4,4\n").warnings
+    assert (warning.code, warning.facts["row"]) == ("HY-F042", 1)
+
+
+def test_ids_that_a_spreadsheet_has_shortened_are_warned_of(reads):
+    (warning,) = reads(b"id,q\nx1,5\n1.10101E+17,4\n").warnings
+    assert (warning.code, warning.facts["column"], warning.facts["row"]) == ("HY-F037", "id", 3)
+
+
 def test_short_rows_are_filled_up_with_a_warning_that_names_the_first(reads):
     table = reads(b"a,b,c\n1,2,3\n4,5\n6\n")
     assert table.head() == [["1", "2", "3"], ["4", "5", None], ["6", None, None]]

@@ -147,6 +147,11 @@ def test_numbers_that_lost_their_digits_in_excel_are_warned_of(reads):
     assert (warning.facts["column"], warning.facts["row"]) == ("id", 3)
 
 
+def test_nul_inside_a_cell_is_removed(reads):
+    """What no database takes never gets that far."""
+    assert reads(workbook(["a", "b"], ["x\x00y", "\x00"], [1, 2]), "a.xlsx").head(1) == [["xy", None]]
+
+
 def test_a_prefixed_workbook_is_scanned_and_read_like_any_other(reads, refuses):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
