@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import altair as alt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from huiyin.metrics import charts, grade_maps
 from huiyin.metrics.charts._style import display_width, domain_of, grade_colours, wrapped
 from huiyin.metrics.charts.distributions import grade_bands
 from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.overview import DriverFigure, GapFigure, ItemFigure
+from huiyin.metrics.overview import DriverFigure, GapFigure, ItemFigure, SegmentRow, SegmentTable
 
 FIVE = Scale(1, 5, words=(("很不满意", 1.0), ("不满意", 2.0), ("一般", 3.0), ("满意", 4.0), ("很满意", 5.0)))
 WAIT = Variable("wait", "等候时间", Role.RATING, FIVE, label_en="Waiting time")
@@ -41,6 +42,36 @@ def rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
     parts = [spec, *spec.get("layer", [])]
     found: list[list[dict[str, Any]]] = [p["data"]["values"] for p in parts if "data" in p]
     return max(found, key=len)
+
+
+def every_chart() -> dict[str, dict[str, Any]]:
+    """One of each kind."""
+    contract = MetricContract("i", "satisfaction_index", "满意度", "Index", (), target=85.0)
+    lone = DriverImportance("q_wait", 1.0, 0.8, 1.0, 1.0, 0.5)
+    analysis = DriverAnalysis((lone,), 0.3, 40, "relative_weights", "bootstrap", 1000)
+    table = SegmentTable(WAIT, contract, (SegmentRow("北", 60, estimate(70), "small", None, ""),))
+    return {
+        "items": charts.item_intervals([item(WAIT, 70), item(STAFF, 60)], language="en"),
+        "segments": charts.segment_intervals(table, language="en"),
+        "distribution": charts.distribution([item(WAIT, 70)], language="en"),
+        "trend": charts.trend(contract, [("1", estimate(70)), ("2", estimate(71))], language="en"),
+        "dumbbell": charts.dumbbell(
+            [GapFigure(WAIT, STAFF, 85.0, 70.5, estimate(-14.5, Unit.SCALE), 0.1)], language="en"
+        ),
+        "drivers": charts.drivers(DriverFigure(STAFF, (WAIT,), analysis), language="en"),
+        "nps": charts.nps_split({"promoters": 25, "passives": 55, "detractors": 20}, language="en"),
+    }
+
+
+@pytest.mark.parametrize("name", every_chart())
+def test_each_chart_holds_against_the_schema_of_vega_lite(name: str) -> None:
+    alt.Chart.from_dict(every_chart()[name], validate=True)
+
+
+def test_the_schema_would_notice_a_mistake() -> None:
+    broken = {**every_chart()["distribution"], "mark": {"type": "no such mark"}}
+    with pytest.raises(Exception, match="no such mark"):
+        alt.Chart.from_dict(broken, validate=True)
 
 
 def test_every_value_comes_with_both_ends_of_its_interval_and_its_n() -> None:
