@@ -68,7 +68,7 @@ def distribution(items: Sequence[ItemFigure], *, language: str) -> dict[str, Any
 def legend_columns(names: Sequence[str]) -> int:
     """How many entries of a legend stand in one row of a phone's width."""
     widest = max(display_width(name) for name in names) * 7 + 26
-    return max(1, min(len(names), 300 // widest))
+    return max(1, min(len(names), 215 // widest))
 
 
 def grade_bands(scale: Scale) -> list[tuple[str, float, float]]:
