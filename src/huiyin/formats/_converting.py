@@ -19,24 +19,10 @@ from huiyin.formats._parsing import date_in, folded, number_in
 
 Objects = npt.NDArray[np.object_]
 LONGEST_ID = 120
-_SUMMARIES = pa.array(
-    [
-        "合计",
-        "总计",
-        "小计",
-        "汇总",
-        "平均",
-        "平均值",
-        "平均分",
-        "均值",
-        "总平均",
-        "total",
-        "grand total",
-        "subtotal",
-        "sum",
-        "average",
-        "mean",
-    ]
+_SUMMARIES = tuple(
+    "合计|总计|小计|汇总|平均|平均值|平均分|均值|总平均|total|grand total|subtotal|sum|average|mean".split(
+        "|"
+    )
 )
 
 
@@ -184,9 +170,10 @@ def _summary_rows(
     """Rows of totals and means below the answers: their first cell, or their id, says so."""
     spoken = {r.column for r in readers if r.variable.role.is_answer}  # "average" may be somebody's answer
     ids = [reader.column for reader in readers if reader.variable.role is Role.RESPONDENT_ID]
+    summaries = pa.array(_SUMMARIES)
     for name in {batch.schema.names[0], *ids} - spoken:
         cells = pc.utf8_lower(batch.column(name))
-        for at in pc.indices_nonzero(pc.is_in(cells, _SUMMARIES)).to_pylist():
+        for at in pc.indices_nonzero(pc.is_in(cells, summaries)).to_pylist():
             value = batch.column(name)[at].as_py()
             yield at, problems.SummaryRow(row=first_row + at, column=name, value=value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 import subprocess
 import sys
 from collections import Counter
@@ -112,6 +113,20 @@ def test_progress_is_told_while_reading(tmp_path):
     assert table.n_rows == 100_000
     assert told == sorted(told)
     assert len(told) >= 4
+
+
+def test_a_million_rows_are_read_in_little_memory(tmp_path):
+    """A 1,000,000-row CSV stays far under 2 GB, in the reader and in the one who asked."""
+    path = tmp_path / "million.csv"
+    path.write_bytes(
+        b"id,a,b,c,d,e\n" + b"".join(b"%018d,5,4,3,2,\xe5\xa5\xbd\n" % n for n in range(1_000_000))
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    table = read(path, filename="a.csv", into=tmp_path / "t.arrow", limits=Limits(memory=900 * MEBIBYTE))
+    assert table.n_rows == 1_000_000
+    assert table.head(1) == [["000000000000000000", "5", "4", "3", "2", "好"]]
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 100 * 1024  # KiB
 
 
 def test_whoever_listens_may_call_the_reading_off(tmp_path):
