@@ -59,8 +59,8 @@ def _rows_query(variable: Variable) -> MomentsQuery:
 def segments(frame: Frame, sums: Sums) -> tuple[SegmentTable, ...]:
     """One table a metric and segment; each value tested against all others, corrected over all tables.
 
-    Values below the contract's minimum base are hidden, and so many of the next smallest with them
-    that what is hidden cannot be had by subtracting the shown rows from the whole.
+    Values below the contract's minimum base are hidden: so few say nothing about the group. (This is about
+    reliability; it does not make respondents anonymous, whose answers staff may open one by one.)
     """
     drafts = [
         _draft(frame, sums, contract, variable)
@@ -90,16 +90,15 @@ def _draft(
     column = column_of(variable.key)
     n_rows = {key[0]: m.n for key, m in sums.of(_rows_query(variable), frame.wave).items()}
     found = {key[0]: m for key, m in sums.of(contract_query(contract, [column]), frame.wave).items()}
-    unnamed = found.pop("", Moments.empty(0))
+    found.pop("", None)
     ordered = sorted(found, key=lambda value: (-n_rows.get(value, 0), value))
     estimates = {value: estimate(contract, found[value]) for value in ordered}
-    hidden = hidden_values(estimates, contract.minimum_base, unnamed.n)
     rows, tests = [], []
     for value in ordered:
-        base = "hidden" if value in hidden else base_of(estimates[value].n_effective, contract.minimum_base)
-        shown = _withheld(estimates[value]) if value in hidden else estimates[value]
+        base = base_of(estimates[value].n_effective, contract.minimum_base)
+        shown = _withheld(estimates[value]) if base == "hidden" else estimates[value]
         rows.append(SegmentRow(value, n_rows.get(value, 0), shown, base, None, ""))
-        tests.append(_against_rest(contract, found, value) if value not in hidden else None)
+        tests.append(None if base == "hidden" else _against_rest(contract, found, value))
     return SegmentTable(variable, contract, tuple(rows)), tests
 
 
@@ -112,26 +111,6 @@ def _against_rest(contract: MetricContract, found: dict[str, Moments], value: st
     if base_of(rest.n_effective, contract.minimum_base) == "hidden":
         return None
     return difference(rest, estimate(contract, found[value]))
-
-
-def hidden_values(estimates: dict[str, Estimate], minimum: int, n_unnamed: int) -> set[str]:
-    """The values not shown: those below the minimum base, and the next smallest as long as the rest gives them away.
-
-    Whoever knows the whole can subtract the shown rows from it; what is left (the hidden values and
-    the `n_unnamed` respondents without a value) must again be at least `minimum` and not one value alone.
-    """
-    sizes = sorted((found.n_effective, value) for value, found in estimates.items() if found.n)
-    hidden = {value for n, value in sizes if base_of(n, minimum) == "hidden"}
-    empty = estimates.keys() - {value for _, value in sizes}
-    if not hidden:
-        return empty
-    for _, value in sizes:
-        left = sum(size for size, name in sizes if name in hidden) + n_unnamed
-        alone = len(hidden) == 1 and n_unnamed == 0
-        if left >= minimum and not alone:
-            break
-        hidden.add(value)
-    return hidden | empty
 
 
 def _withheld(found: Estimate) -> Estimate:

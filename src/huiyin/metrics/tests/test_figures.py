@@ -15,7 +15,6 @@ from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
 from huiyin.facts.table import fact_table
 from huiyin.metrics import figures
-from huiyin.metrics.computing.segments import hidden_values
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.suggestions import suggest_contracts
 from tests.builders import business_codebook, business_contracts, business_survey_2016
@@ -196,20 +195,6 @@ def test_a_segment_that_differs_is_found_and_one_that_does_not_is_left_alone() -
     assert rows_by_value["西"].base == "small"
 
 
-def test_a_lone_small_group_takes_the_next_smallest_with_it() -> None:
-    rows = [
-        *random_forms(60, "w", 1, area="北"),
-        *random_forms(40, "w", 2, area="南"),
-        *random_forms(30, "w", 3, area="东"),
-        *random_forms(3, "w", 4, area="西"),
-    ]
-    table = computed(CODEBOOK, rows).segments[0]
-    hidden = {row.value for row in table.rows if row.base == "hidden"}
-    assert hidden == {"西", "东"}
-    assert all(row.estimate.value is None for row in table.rows if row.value in hidden)
-    assert {row.verdict for row in table.rows if row.value in hidden} == {""}
-
-
 def rate(n: int) -> Estimate:
     return (
         Estimate(0.5, 0.1, 0.9, n, float(n), Unit.RATE, "wilson")
@@ -218,16 +203,16 @@ def rate(n: int) -> Estimate:
     )
 
 
-def test_what_is_hidden_cannot_be_had_by_subtraction() -> None:
-    def hidden(unnamed: int = 0, **sizes: int) -> set[str]:
-        return hidden_values({value: rate(n) for value, n in sizes.items()}, 10, unnamed)
-
-    assert hidden(a=50, b=20) == set()
-    assert hidden(a=50, b=20, c=4) == {"b", "c"}
-    assert hidden(a=50, b=20, c=4, d=8) == {"c", "d"}
-    assert hidden(a=50, b=20, c=4, d=5) == {"b", "c", "d"}  # nine together are still too few
-    assert hidden(a=50, c=4, unnamed=6) == {"c"}
-    assert hidden(a=50, b=0) == {"b"}
+def test_a_segment_value_below_the_minimum_base_is_hidden_and_the_others_are_shown() -> None:
+    rows = [
+        *random_forms(60, "w", 7, area="北"),
+        *random_forms(20, "w", 8, area="南"),
+        *random_forms(4, "w", 9, area="西"),
+    ]
+    table = computed(CODEBOOK, rows).segments[0]
+    assert {row.value: row.base for row in table.rows} == {"北": "normal", "南": "small", "西": "hidden"}
+    hidden = [row for row in table.rows if row.base == "hidden"]
+    assert [(row.estimate.value, row.verdict) for row in hidden] == [(None, "")]
 
 
 def test_drivers_name_their_outcome_and_stand_on_complete_rows_only() -> None:
