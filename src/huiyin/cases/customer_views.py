@@ -13,6 +13,7 @@ from huiyin.cases.forms import CustomerForm
 from huiyin.cases.models import Verification
 from huiyin.cases.problems import LinkNotOpen
 from huiyin.core import throttle
+from huiyin.core.network import address_of
 from huiyin.responses.queries import stored
 
 MOST_MISSES, MISS_MINUTES = 30, 10
@@ -24,7 +25,7 @@ MOST_MISSES, MISS_MINUTES = 30, 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def verdict(request: HttpRequest, token: str) -> HttpResponse:
     """Ask, take one answer, and from then on say that it was received. Opening the page consumes nothing."""
-    visitor = f"case-link:{request.META.get('REMOTE_ADDR', '')}"
+    visitor = f"case-link:{address_of(request)}"
     throttle.check(visitor, most=MOST_MISSES, minutes=MISS_MINUTES)
     verification = queries.verification_of(token)
     if verification is None:

@@ -26,6 +26,7 @@ from huiyin.channels.queries import link_by_token
 from huiyin.channels.services import take_answer
 from huiyin.channels.visits import Visit, browser_language
 from huiyin.core import throttle, tokens
+from huiyin.core.network import address_of
 from huiyin.core.problems import TooManyAttempts
 from huiyin.responses.contracts import Receipt
 from huiyin.surveys.contracts import LANGUAGE_CODES
@@ -92,7 +93,7 @@ def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpRespo
 def _count_miss(request: HttpRequest) -> None:
     """Count a wrong token against its address. Right tokens are served even then: behind one address of a
     mobile network stand thousands of honest people."""
-    key = f"answer-link:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"answer-link:{address_of(request)}"
     throttle.check(key, most=30, minutes=10)
     throttle.failed(key, minutes=10)
 

@@ -25,6 +25,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -297,3 +298,13 @@ def retry_parked(keys: Sequence[int] | None = None) -> int:
     if keys is not None:
         parked = parked.filter(pk__in=keys)
     return parked.update(parked_at=None, attempts=0, next_try_at=timezone.now())
+
+
+def forget_handled(*, days: int = 30) -> int:
+    """Remove events that were handled long ago, with their deliveries; what waits or is parked stays."""
+    from huiyin.core.models import Delivery, OutboxEvent
+
+    before = timezone.now() - timedelta(days=days)
+    open_deliveries = Delivery.objects.filter(event=OuterRef("pk"), done_at=None)
+    old = OutboxEvent.objects.filter(fanned_out_at__lt=before).exclude(Exists(open_deliveries))
+    return sum(old.filter(pk__in=list(old.values_list("pk", flat=True)[:10_000])).delete()[1].values())

@@ -11,6 +11,7 @@ from huiyin.shell._lifeline import die_with_parent
 from huiyin.shell.base import Command, commands
 
 IDLE_SECONDS = 0.3
+HOUSEKEEPING_SECONDS = 3600.0
 logger = logging.getLogger("huiyin.worker")
 
 
@@ -33,6 +34,7 @@ class Worker(Command):
             threading.Thread(target=_run_lane, args=(lane, stop), name=f"lane-{lane}", daemon=True)
             for lane in events.LANES
         ]
+        lanes.append(threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True))
         for thread in lanes:
             thread.start()
         stop.wait()
@@ -58,3 +60,20 @@ def _run_lane(lane: str, stop: threading.Event) -> None:
         close_old_connections()
         if not moved:
             stop.wait(IDLE_SECONDS)
+
+
+def _keep_house(stop: threading.Event) -> None:
+    """Every hour: remove files of facts that nothing lists, and events that were handled long ago."""
+    from django.db import close_old_connections
+
+    from huiyin.core import events
+    from huiyin.metrics import services
+
+    while not stop.is_set():
+        try:
+            services.sweep_orphans()
+            events.forget_handled()
+        except Exception:
+            logger.exception("housekeeping stumbled and goes on")
+        close_old_connections()
+        stop.wait(HOUSEKEEPING_SECONDS)

@@ -354,3 +354,18 @@ def test_an_old_delivery_is_due_and_a_future_one_is_not() -> None:
     Delivery.objects.filter(pk=later.pk).update(next_try_at=timezone.now() + timedelta(hours=1))
     events.drain()
     assert heard == [1]
+
+
+def test_handled_events_are_forgotten_after_a_while_and_open_ones_never(db: None) -> None:
+    long_ago = timezone.now() - timedelta(days=40)
+    handled = OutboxEvent.objects.create(kind="X", payload={}, created_at=long_ago, fanned_out_at=long_ago)
+    waiting = OutboxEvent.objects.create(kind="X", payload={}, created_at=long_ago, fanned_out_at=long_ago)
+    recent = OutboxEvent.objects.create(
+        kind="X", payload={}, created_at=timezone.now(), fanned_out_at=timezone.now()
+    )
+    for event, done_at in ((handled, long_ago), (waiting, None), (recent, timezone.now())):
+        Delivery.objects.create(
+            event=event, subscriber="x", lane="quick", next_try_at=long_ago, done_at=done_at
+        )
+    events.forget_handled(days=30)
+    assert set(OutboxEvent.objects.values_list("pk", flat=True)) == {waiting.pk, recent.pk}
