@@ -23,14 +23,14 @@ def respondent_id(profile: Profile, around: Surroundings) -> Proposal | None:
     if word and mostly_unique and profile.date_share < 0.5 and profile.mean_length <= 64:
         alone = "每行不同" if profile.is_unique else "大多不同"
         zh, en = (
-            f"列名含「{word}」,取值{alone}。",
+            f"列名含“{word}”，取值{alone}。",
             f"The name says “{word}” and values are (nearly) all different.",
         )
         return Proposal(Role.RESPONDENT_ID, zh, en, strength=3.0)
     if not profile.is_unique or profile.n < 2:
         return None
     if word := says("row_number", *profile.names):
-        zh, en = f"列名含「{word}」,每行不同。", f"The name says “{word}” and every row has its own."
+        zh, en = f"列名含“{word}”，每行不同。", f"The name says “{word}” and every row has its own."
         return Proposal(Role.RESPONDENT_ID, zh, en, strength=1.5)
     codes = sum(
         bool(_CODE_LIKE.fullmatch(text)) and any(c.isdigit() for c in text) for text in profile.counts
@@ -57,7 +57,7 @@ def date(profile: Profile, around: Surroundings) -> Proposal | None:
             strength=2.0 if word else 1.0,
         )
     if word and profile.day_number_share >= 0.95:
-        zh = f"列名含「{word}」,数字可读作日期。"
+        zh = f"列名含“{word}”，数字可读作日期。"
         return Proposal(Role.DATE, zh, f"The name says “{word}” and the numbers can be read as days.")
     return None
 
@@ -68,13 +68,13 @@ def private(profile: Profile, around: Surroundings) -> Proposal | None:
     if names_a_person(profile.column) and diverse and not says("rating", *profile.names):
         return Proposal(
             Role.IGNORE,
-            "像是姓名或联系方式,计算用不到,默认不导入。",
+            "像是姓名或联系方式，计算用不到，默认不导入。",
             "Looks like names or contact details; not needed for measuring, so not imported unless you say so.",
         )
     if says("technical", profile.column):
         return Proposal(
             Role.IGNORE,
-            "是问卷工具的技术信息,计算用不到。",
+            "是问卷工具的技术信息，计算用不到。",
             "Technical traces of the survey tool; not needed.",
         )
     return None
@@ -90,7 +90,7 @@ def open_text(profile: Profile, around: Surroundings) -> Proposal | None:
     if word and (diverse or profile.mean_length >= _LONG_TEXT):
         return Proposal(
             Role.OPEN_TEXT,
-            f"列名含「{word}」,内容是文字。",
+            f"列名含“{word}”，内容是文字。",
             f"The name says “{word}” and the cells are text.",
         )
     if diverse and profile.mean_length >= _LONG_TEXT and not says("segment", *profile.names):
@@ -116,7 +116,7 @@ def segment(profile: Profile, around: Surroundings) -> Proposal | None:
             return None
         if not word and n > 2 and not _codes_in_a_row(profile):
             return None
-        zh = f"列名含「{word}」,共 {n} 个编码。" if word else f"只有 {n} 个不同的编码。"
+        zh = f"列名含“{word}”，共 {n} 个编码。" if word else f"只有 {n} 个不同的编码。"
         en = (
             f"The name says “{word}” and there are {n} codes."
             if word
@@ -129,7 +129,7 @@ def segment(profile: Profile, around: Surroundings) -> Proposal | None:
         note = (
             ("", "")
             if few
-            else ("类别较多,分组后每组样本可能很少。", "Many categories: groups may be small.")
+            else ("类别较多，分组后每组样本可能很少。", "Many categories: groups may be small.")
         )
         return Proposal(
             Role.SEGMENT,
@@ -150,10 +150,10 @@ def importance(profile: Profile, around: Surroundings) -> Proposal | None:
     _, codes = split_codes(profile.numbers)
     return Proposal(
         Role.NUMBER,
-        f"列名含「{word}」,是重要程度而不是满意程度。",
+        f"列名含“{word}”，是重要程度而不是满意程度。",
         f"The name says “{word}”: how important it is, not how good.",
         missing_codes=no_answer_codes(profile, codes),
-        note_zh="作为数值导入,不计入满意度。",
+        note_zh="作为数值导入，不计入满意度。",
         note_en="Imported as a number; it does not count as satisfaction.",
     )
 
@@ -178,7 +178,7 @@ def number(profile: Profile, around: Surroundings) -> Proposal | None:
     negative = tuple(code for code in codes if code < 0)
     word = says("number", *profile.names)
     span = f"{min(answers):g}–{max(answers):g}"
-    zh = f"{f'列名含「{word}」,' if word else ''}数值在 {span} 之间。"
+    zh = f"{f'列名含“{word}”，' if word else ''}数值在 {span} 之间。"
     en = (
         f"{f'The name says “{word}”; ' if word else ''}numbers between {min(answers):g} and {max(answers):g}."
     )
@@ -192,6 +192,6 @@ def nothing(profile: Profile, around: Surroundings) -> Proposal | None:
     """What no rule understands is left out, and says so."""
     return Proposal(
         Role.IGNORE,
-        f"没有识别出用途(共 {profile.n_distinct} 个不同的值),默认不导入。",
+        f"没有识别出用途（共 {profile.n_distinct} 个不同的值），默认不导入。",
         f"No use was recognised ({profile.n_distinct} different values); not imported unless you choose a role.",
     )

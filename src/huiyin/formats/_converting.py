@@ -19,24 +19,22 @@ from huiyin.formats._parsing import date_in, folded, number_in
 
 Objects = npt.NDArray[np.object_]
 LONGEST_ID = 120
-_SUMMARIES = tuple(
-    [
-        "合计",
-        "总计",
-        "小计",
-        "汇总",
-        "平均",
-        "平均值",
-        "平均分",
-        "均值",
-        "总平均",
-        "total",
-        "grand total",
-        "subtotal",
-        "sum",
-        "average",
-        "mean",
-    ]
+_SUMMARIES = (
+    "合计",
+    "总计",
+    "小计",
+    "汇总",
+    "平均",
+    "平均值",
+    "平均分",
+    "均值",
+    "总平均",
+    "total",
+    "grand total",
+    "subtotal",
+    "sum",
+    "average",
+    "mean",
 )
 
 

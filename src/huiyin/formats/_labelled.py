@@ -33,7 +33,7 @@ def from_value_labels(profile: Profile, words: Iterable[str], pool: Numbers) -> 
     labels = tuple(told.items())
     return Proposal(
         Role.SEGMENT,
-        f"编码有标签,但不是评价等级(如 {'、'.join(list(told.values())[:3])})。",
+        f"编码有标签，但不是评价等级(如 {'、'.join(list(told.values())[:3])})。",
         f"The codes have labels that are no grades (such as {', '.join(list(told.values())[:3])}).",
         missing_codes=codes,
         labels=labels,
@@ -48,11 +48,11 @@ def _graded(
     role, why_zh, why_en, strength = rating_role(profile)
     ends = f"{low:g} = {told[_code(told, low)]}, {high:g} = {told[_code(told, high)]}"
     words = tuple((word, float(code)) for code, word in told.items() if low <= float(code) <= high)
-    note_zh = "" if high_is_good else "标签表明数值越小越满意,方向已相应设定。"
+    note_zh = "" if high_is_good else "标签表明数值越小越满意，方向已相应设定。"
     note_en = "" if high_is_good else "The labels say that low numbers are good; the direction is set so."
     return Proposal(
         role,
-        f"{why_zh + ';' if why_zh else ''}值标签是评价等级({ends})。",
+        f"{why_zh + ';' if why_zh else ''}值标签是评价等级（{ends}）。",
         f"{why_en + '; ' if why_en else ''}the value labels are grades ({ends}).",
         Scale(low, high, words=words, high_is_good=high_is_good),
         codes,
@@ -71,7 +71,7 @@ def _numbered(
     role, why_zh, why_en, strength = rating_role(profile)
     if (low, high) == (0, 10) and says("recommend", *profile.names):
         role = Role.RECOMMEND
-    note_zh = f"编码比标签中的分值多 {-offset:g},已按标签换算。" if offset else ""
+    note_zh = f"编码比标签中的分值多 {-offset:g}，已按标签换算。" if offset else ""
     note_en = f"The codes are {-offset:g} above the scores in the labels; the labels count." if offset else ""
     return Proposal(
         role,

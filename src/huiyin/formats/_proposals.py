@@ -64,10 +64,10 @@ def codes_note(profile: Profile, codes: tuple[float, ...]) -> tuple[str, str]:
     """What to tell about numbers taken for "no answer"."""
     if not codes:
         return "", ""
-    listed = "、".join(f"{code:g}({profile.numbers[code]} 次)" for code in codes)
+    listed = "、".join(f"{code:g}（{profile.numbers[code]} 次）" for code in codes)
     english = ", ".join(f"{code:g} ({profile.numbers[code]}×)" for code in codes)
     return (
-        f"{listed} 在量表之外,按未回答处理;如果是真实分值请更正。",
+        f"{listed} 在量表之外，按未回答处理；如果是真实分值请更正。",
         f"{english} outside the scale counts as no answer; correct this if it is a grade.",
     )
 
@@ -76,12 +76,12 @@ def rating_role(profile: Profile) -> tuple[Role, str, str, float]:
     """What a column that holds grades rates, by its name: role, why in both languages, strength."""
     names = profile.names
     if word := says("competitor", *names):
-        return Role.COMPETITOR, f"列名含「{word}」", f"the name says “{word}”", 1.0
+        return Role.COMPETITOR, f"列名含“{word}”", f"the name says “{word}”", 1.0
     if word := says("overall", *names):
         strength = 2.0 if says("satisfaction", *names) else 1.0
-        return Role.OVERALL, f"列名含「{word}」", f"the name says “{word}”", strength
+        return Role.OVERALL, f"列名含“{word}”", f"the name says “{word}”", strength
     if folded(profile.column) in {"满意度", "客户满意度", "顾客满意度", "csat", "satisfaction", "csat_score"}:
         return Role.OVERALL, "列名就是满意度", "the name is satisfaction itself", 0.5
     if word := says("effort", *names):
-        return Role.EFFORT, f"列名含「{word}」", f"the name says “{word}”", 1.0
+        return Role.EFFORT, f"列名含“{word}”", f"the name says “{word}”", 1.0
     return Role.RATING, "", "", 1.0

@@ -50,7 +50,7 @@ def weight(profile: Profile, around: Surroundings) -> Proposal | None:
     mean = sum(value * count for value, count in numbers.items()) / max(1, sum(numbers.values()))
     if not numbers or min(profile.numbers) < 0 or not 0.2 <= mean <= 5:
         return None
-    zh = f"列名含「{word}」,数值为正且平均 {mean:.2f}。"
+    zh = f"列名含“{word}”，数值为正且平均 {mean:.2f}。"
     return Proposal(
         Role.WEIGHT, zh, f"The name says “{word}” and the numbers are positive with mean {mean:.2f}."
     )
@@ -63,7 +63,7 @@ def wave(profile: Profile, around: Surroundings) -> Proposal | None:
         return None
     if profile.date_share > 0.5 and profile.n_distinct > 12:
         return None
-    zh = f"列名含「{word}」,共 {profile.n_distinct} 个取值。"
+    zh = f"列名含“{word}”，共 {profile.n_distinct} 个取值。"
     return Proposal(Role.WAVE, zh, f"The name says “{word}” and there are {profile.n_distinct} values.")
 
 
@@ -83,10 +83,10 @@ def recommend(profile: Profile, around: Surroundings) -> Proposal | None:
     if not answers or min(answers) < 0 or not all(value.is_integer() for value in answers):
         return None
     missing, note = no_answer_codes(profile, codes), codes_note(profile, codes)
-    zh, en = f"列名含「{word}」,", f"The name says “{word}” and "
+    zh, en = f"列名含“{word}”，", f"The name says “{word}” and "
     top = max(answers)
     if top == 11 and min(answers) >= 1:
-        why_zh = "取值 1–11,而推荐意愿按 0–10 计算:每个答案减 1(文件中的 1 即 0 分,11 即 10 分)。" + note[0]
+        why_zh = "取值 1–11，而推荐意愿按 0–10 计算：每个答案减 1（文件中的 1 即 0 分，11 即 10 分）。" + note[0]
         why_en = (
             "Coded 1–11 while likelihood to recommend is scored 0–10: minus 1 for every answer "
             "(1 in the file is 0, 11 is 10). " + note[1]
@@ -130,13 +130,13 @@ def worded(profile: Profile, around: Surroundings) -> Proposal | None:
     scale = Scale(1, wording.n_grades, words=words_with_numbers(wording, grades))
     shown = sorted(grades, key=lambda word: -grades[word])
     unknown = [word for word in profile.words if word not in grades][:5]
-    note_zh = f"没有识别的用语:{'、'.join(unknown)};请给出分值或列为缺失代码。" if unknown else ""
+    note_zh = f"没有识别的用语：{'、'.join(unknown)}；请给出分值或列为缺失代码。" if unknown else ""
     note_en = (
         f"Words not recognised: {', '.join(unknown)}; give them a number or name them as missing."
         if unknown
         else ""
     )
-    zh = f"{why_zh + ';' if why_zh else ''}内容是文字评价({'、'.join(shown[:7])}),按 {wording.n_grades} 级量表换算。"
+    zh = f"{why_zh + ';' if why_zh else ''}内容是文字评价({'、'.join(shown[:7])})，按 {wording.n_grades} 级量表换算。"
     en = f"{why_en + '; ' if why_en else ''}grades in words ({', '.join(shown[:7])}), read on {wording.n_grades} grades."
     missing = no_answer_codes(profile)
     return Proposal(role, zh, en, scale, missing, note_zh, note_en, strength=strength)
@@ -160,21 +160,21 @@ def rated(profile: Profile, around: Surroundings) -> Proposal | None:
         return None
     note_zh, note_en = codes_note(profile, scale.codes)
     if not named and not item:
-        note_zh += "列名没有说明这是评分,请确认。"
+        note_zh += "列名没有说明这是评分，请确认。"
         note_en += " The name does not say that this is a rating; please check."
     high_is_good = role is not Role.EFFORT or bool(says("ease", *names)) or folded(profile.column) == "ces"
     if role is Role.EFFORT:
-        note_zh += "请确认方向:" + ("数值越大越省力。" if high_is_good else "数值越大越费力。")
+        note_zh += "请确认方向：" + ("数值越大越省力。" if high_is_good else "数值越大越费力。")
         note_en += " Please check the direction: high means " + ("easy." if high_is_good else "much effort.")
     because_zh = why_zh or (
-        f"列名含「{hint}」" if hint else "同类题目成组出现" if item else "各级分值都出现过"
+        f"列名含“{hint}”" if hint else "同类题目成组出现" if item else "各级分值都出现过"
     )
     because_en = why_en or (
         f"the name says “{hint}”" if hint else "one of several like items" if item else "all grades occur"
     )
     return Proposal(
         role,
-        f"{because_zh},取值在 {scale.in_words} 量表内。",
+        f"{because_zh}，取值在 {scale.in_words} 量表内。",
         f"{because_en[0].upper()}{because_en[1:]}; the answers lie on the scale {scale.in_words}.",
         Scale(scale.minimum, scale.maximum, high_is_good=high_is_good),
         no_answer_codes(profile, scale.codes),

@@ -29,7 +29,7 @@ class Csv(FileFormat):
     key = "csv"
     name: ClassVar = {"zh": "CSV 文本", "en": "CSV text"}
     about: ClassVar = {
-        "zh": "逗号、分号、制表符或竖线分隔的文本;UTF-8、UTF-16 和 GB18030 编码自动识别。",
+        "zh": "逗号、分号、制表符或竖线分隔的文本；UTF-8、UTF-16 和 GB18030 编码自动识别。",
         "en": "Text separated by commas, semicolons, tabs or bars; UTF-8, UTF-16 and GB18030 are recognised.",
     }
     suffixes = (".csv", ".tsv", ".txt")

@@ -89,7 +89,7 @@ def _one_of_each(profiles: Sequence[Profile], proposals: Sequence[Proposal]) -> 
         chosen = profiles[winner].column
         for at in claims:
             if at != winner:
-                zh = f"{kept[at].zh}但「{chosen}」更像,这个角色只能有一列。"
+                zh = f"{kept[at].zh}但“{chosen}”更像，这个角色只能有一列。"
                 en = f"{kept[at].en} “{chosen}” is the likelier one, and only one column can have this role."
                 kept[at] = replace(kept[at], role=instead, zh=zh, en=en)
     return kept
@@ -115,13 +115,13 @@ def _paired(
             first,
             role=Role.EXPECTATION,
             scale=replace(first.scale, minimum=low, maximum=high),
-            zh=f"与「{perceived}」成对:这一列是期望,「{perceived}」是感知。{first.zh}",
+            zh=f"与“{perceived}”成对：这一列是期望，“{perceived}”是感知。{first.zh}",
             en=f"Pairs with “{perceived}”: this is the expectation, that the perception. {first.en}",
         )
         kept[at[perceived]] = replace(
             second,
             scale=replace(second.scale, minimum=low, maximum=high),
-            zh=f"与「{expected}」成对:这一列是感知。{second.zh}",
+            zh=f"与“{expected}”成对：这一列是感知。{second.zh}",
             en=f"Pairs with “{expected}”: this is the perception. {second.en}",
         )
     return kept, pairs

@@ -22,7 +22,7 @@ class Sav(FileFormat):
     key = "sav"
     name: ClassVar = {"zh": "SPSS 数据文件", "en": "SPSS data file"}
     about: ClassVar = {
-        "zh": "SPSS 数据文件;变量标签、值标签和声明的缺失值一并读取。",
+        "zh": "SPSS 数据文件；变量标签、值标签和声明的缺失值一并读取。",
         "en": "SPSS data files, with their variable labels, value labels and declared missing values.",
     }
     suffixes = (".sav", ".zsav")

@@ -25,7 +25,7 @@ class Xlsx(FileFormat):
     key = "xlsx"
     name: ClassVar = {"zh": "Excel 工作簿", "en": "Excel workbook"}
     about: ClassVar = {
-        "zh": "Excel、WPS、LibreOffice 的工作簿;读取第一个有数据的可见工作表,公式取已保存的结果。",
+        "zh": "Excel、WPS、LibreOffice 的工作簿；读取第一个有数据的可见工作表，公式取已保存的结果。",
         "en": "Workbooks of Excel, WPS and LibreOffice; the first visible sheet with data is read, formulas by their saved results.",
     }
     suffixes = (".xlsx", ".xlsm")

@@ -9,7 +9,7 @@ from huiyin.formats.problems.base import FormatProblem
 class UnknownKind(FormatProblem):
     code = "HY-F001"
     zh = Words(
-        "不认识文件「{file}」的类型",
+        "不认识文件“{file}”的类型",
         "系统能读取的类型是 {known}。",
         "请另存为其中一种类型后重新上传。",
     )
@@ -22,7 +22,7 @@ class UnknownKind(FormatProblem):
 
 class EmptyFile(FormatProblem):
     code = "HY-F002"
-    zh = Words("文件「{file}」是空的", "文件里没有任何内容。", "请检查是否选对了文件,重新导出后再上传。")
+    zh = Words("文件“{file}”是空的", "文件里没有任何内容。", "请检查是否选对了文件，重新导出后再上传。")
     en = Words(
         "“{file}” is empty",
         "There is nothing in the file.",
@@ -33,9 +33,9 @@ class EmptyFile(FormatProblem):
 class FileTooLarge(FormatProblem):
     code = "HY-F003"
     zh = Words(
-        "文件「{file}」太大",
-        "它有 {megabytes} MB,上限是 {limit} MB。",
-        "请删除不需要的列,或按时间分成几个文件上传。",
+        "文件“{file}”太大",
+        "它有 {megabytes} MB，上限是 {limit} MB。",
+        "请删除不需要的列，或按时间分成几个文件上传。",
     )
     en = Words(
         "“{file}” is too large",
@@ -47,9 +47,9 @@ class FileTooLarge(FormatProblem):
 class WrongContent(FormatProblem):
     code = "HY-F004"
     zh = Words(
-        "文件「{file}」的内容与后缀不符",
-        "后缀说它是 {expected},内容却是 {found}。",
-        "请用原来的软件打开,另存为 {expected} 后再上传;只改后缀不会改变内容。",
+        "文件“{file}”的内容与后缀不符",
+        "后缀说它是 {expected}，内容却是 {found}。",
+        "请用原来的软件打开，另存为 {expected} 后再上传；只改后缀不会改变内容。",
     )
     en = Words(
         "The content of “{file}” does not match its suffix",
@@ -61,9 +61,9 @@ class WrongContent(FormatProblem):
 class DamagedFile(FormatProblem):
     code = "HY-F007"
     zh = Words(
-        "文件「{file}」已损坏或不是有效的文件",
-        "它的内部结构无法读取({detail})。",
-        "请重新导出或重新下载该文件,确认能在原来的软件中打开,再上传。",
+        "文件“{file}”已损坏或不是有效的文件",
+        "它的内部结构无法读取（{detail}）。",
+        "请重新导出或重新下载该文件，确认能在原来的软件中打开，再上传。",
     )
     en = Words(
         "“{file}” is damaged or not a proper file",
@@ -75,9 +75,9 @@ class DamagedFile(FormatProblem):
 class TooManyColumns(FormatProblem):
     code = "HY-F011"
     zh = Words(
-        "文件「{file}」的列太多",
-        "第 {row} 行有 {n} 列,上限是 {limit} 列。",
-        "请确认分隔符正确,只保留需要的列后再上传。",
+        "文件“{file}”的列太多",
+        "第 {row} 行有 {n} 列，上限是 {limit} 列。",
+        "请确认分隔符正确，只保留需要的列后再上传。",
     )
     en = Words(
         "“{file}” has too many columns",
@@ -89,9 +89,9 @@ class TooManyColumns(FormatProblem):
 class TooManyRows(FormatProblem):
     code = "HY-F012"
     zh = Words(
-        "文件「{file}」的行太多",
+        "文件“{file}”的行太多",
         "数据超过 {limit} 行。",
-        "请按时间或地区分成几个文件,分别上传。",
+        "请按时间或地区分成几个文件，分别上传。",
     )
     en = Words(
         "“{file}” has too many rows",
@@ -103,9 +103,9 @@ class TooManyRows(FormatProblem):
 class NoRows(FormatProblem):
     code = "HY-F013"
     zh = Words(
-        "文件「{file}」里没有数据行",
-        "它有 {n} 个列名,但下面一行数据也没有。",
-        "请检查导出条件(时间范围、筛选)后重新导出。",
+        "文件“{file}”里没有数据行",
+        "它有 {n} 个列名，但下面一行数据也没有。",
+        "请检查导出条件（时间范围、筛选）后重新导出。",
     )
     en = Words(
         "“{file}” has no rows of data",
@@ -117,9 +117,9 @@ class NoRows(FormatProblem):
 class UnknownEncoding(FormatProblem):
     code = "HY-F014"
     zh = Words(
-        "文件「{file}」的文字编码无法识别",
-        "从第 {row} 行起,内容既不是 UTF-8、UTF-16,也不是 GB18030。",
-        "请在 Excel 中另存为「CSV UTF-8(逗号分隔)」或 .xlsx 后再上传。",
+        "文件“{file}”的文字编码无法识别",
+        "从第 {row} 行起，内容既不是 UTF-8、UTF-16，也不是 GB18030。",
+        "请在 Excel 中另存为“CSV UTF-8（逗号分隔）”或 .xlsx 后再上传。",
     )
     en = Words(
         "The text encoding of “{file}” is not recognised",
@@ -131,9 +131,9 @@ class UnknownEncoding(FormatProblem):
 class UnclosedQuote(FormatProblem):
     code = "HY-F015"
     zh = Words(
-        "文件「{file}」中有一个引号没有闭合",
-        "第 {row} 行有一个双引号打开后没有关闭,后面的内容都被当成了一个单元格。",
-        "请在第 {row} 行补上或删除这个双引号,或另存为 .xlsx 后再上传。",
+        "文件“{file}”中有一个引号没有闭合",
+        "第 {row} 行有一个双引号打开后没有关闭，后面的内容都被当成了一个单元格。",
+        "请在第 {row} 行补上或删除这个双引号，或另存为 .xlsx 后再上传。",
     )
     en = Words(
         "A quotation mark in “{file}” is not closed",
@@ -145,9 +145,9 @@ class UnclosedQuote(FormatProblem):
 class CellTooLong(FormatProblem):
     code = "HY-F016"
     zh = Words(
-        "文件「{file}」中有过长的单元格",
-        "第 {row} 行附近有一个单元格超过 {limit} 个字符,常见原因是双引号没有闭合。",
-        "请检查第 {row} 行附近的双引号,或缩短该单元格。",
+        "文件“{file}”中有过长的单元格",
+        "第 {row} 行附近有一个单元格超过 {limit} 个字符，常见原因是双引号没有闭合。",
+        "请检查第 {row} 行附近的双引号，或缩短该单元格。",
     )
     en = Words(
         "A cell of “{file}” is too long",
@@ -159,9 +159,9 @@ class CellTooLong(FormatProblem):
 class RowTooLong(FormatProblem):
     code = "HY-F022"
     zh = Words(
-        "文件「{file}」第 {row} 行的单元格比表头多",
-        "表头有 {expected} 列,第 {row} 行却有 {n} 列;常见原因是文字里的分隔符没有加引号。",
-        "请给第 {row} 行中含分隔符的文字加上双引号,或另存为 .xlsx 后再上传。",
+        "文件“{file}”第 {row} 行的单元格比表头多",
+        "表头有 {expected} 列，第 {row} 行却有 {n} 列；常见原因是文字里的分隔符没有加引号。",
+        "请给第 {row} 行中含分隔符的文字加上双引号，或另存为 .xlsx 后再上传。",
     )
     en = Words(
         "Row {row} of “{file}” has more cells than the header",
@@ -173,9 +173,9 @@ class RowTooLong(FormatProblem):
 class CutShort(FormatProblem):
     code = "HY-F023"
     zh = Words(
-        "文件「{file}」不完整",
-        "文件声明有 {expected} 行,读到第 {row} 行就断了。没有保存任何数据。",
-        "请重新导出或重新下载该文件(传输可能中断),确认大小一致后再上传。",
+        "文件“{file}”不完整",
+        "文件声明有 {expected} 行，读到第 {row} 行就断了。没有保存任何数据。",
+        "请重新导出或重新下载该文件（传输可能中断），确认大小一致后再上传。",
     )
     en = Words(
         "“{file}” is incomplete",

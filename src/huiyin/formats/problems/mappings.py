@@ -9,8 +9,8 @@ from huiyin.formats.problems.base import FormatProblem
 class TwoOfOneRole(FormatProblem):
     code = "HY-F060"
     zh = Words(
-        "有多列被设为「{role}」",
-        "「{first}」和「{second}」只能有一列担任这个角色。",
+        "有多列被设为“{role}”",
+        "“{first}”和“{second}”只能有一列担任这个角色。",
         "请把其中一列改为其他角色或忽略。",
     )
     en = Words(
@@ -23,9 +23,9 @@ class TwoOfOneRole(FormatProblem):
 class UnpairedExpectation(FormatProblem):
     code = "HY-F061"
     zh = Words(
-        "期望题「{column}」没有可比的感知题",
-        "期望与感知必须成对,并使用同一量表。",
-        "请为它指定对应的感知题,或改为其他角色。",
+        "期望题“{column}”没有可比的感知题",
+        "期望与感知必须成对，并使用同一量表。",
+        "请为它指定对应的感知题，或改为其他角色。",
     )
     en = Words(
         "The expectation “{column}” has no perception to compare with",
@@ -51,9 +51,9 @@ class NothingToMeasure(FormatProblem):
 class RatingWithoutScale(FormatProblem):
     code = "HY-F063"
     zh = Words(
-        "评分列「{column}」没有可用的量表",
-        "量表需要最小值小于最大值的两端,评价用语的分值要落在两端之间。",
-        "请为该列填写量表,例如 1 到 5。",
+        "评分列“{column}”没有可用的量表",
+        "量表需要最小值小于最大值的两端，评价用语的分值要落在两端之间。",
+        "请为该列填写量表，例如 1 到 5。",
     )
     en = Words(
         "The rating “{column}” has no usable scale",
@@ -66,7 +66,7 @@ class SameKey(FormatProblem):
     code = "HY-F064"
     zh = Words(
         "两列使用了同一个变量名 {key}",
-        "「{first}」和「{second}」会互相覆盖。",
+        "“{first}”和“{second}”会互相覆盖。",
         "请修改其中一列的变量名。",
     )
     en = Words(
@@ -80,8 +80,8 @@ class MappingDoesNotFit(FormatProblem):
     code = "HY-F065"
     zh = Words(
         "映射与文件不符",
-        "文件中没有映射所需的列:{columns}。",
-        "请检查是否上传了正确的文件,或重新确认映射。",
+        "文件中没有映射所需的列：{columns}。",
+        "请检查是否上传了正确的文件，或重新确认映射。",
     )
     en = Words(
         "The mapping does not fit the file",
@@ -94,8 +94,8 @@ class UnusableMapping(FormatProblem):
     code = "HY-F066"
     zh = Words(
         "映射文件无法使用",
-        "它不是系统保存的映射({detail})。",
-        "请重新上传数据并确认映射,再保存一份。",
+        "它不是系统保存的映射（{detail}）。",
+        "请重新上传数据并确认映射，再保存一份。",
     )
     en = Words(
         "The mapping cannot be used",

@@ -13,9 +13,9 @@ class FileWarning(FormatProblem):
 class DoubledHeader(FileWarning):
     code = "HY-F030"
     zh = Words(
-        "文件「{file}」有重复的列名「{header}」",
-        "第 {column} 列与前面的列同名,已改称「{renamed}」。",
-        "如果两列含义不同,请在文件中给它们不同的名称。",
+        "文件“{file}”有重复的列名“{header}”",
+        "第 {column} 列与前面的列同名，已改称“{renamed}”。",
+        "如果两列含义不同，请在文件中给它们不同的名称。",
     )
     en = Words(
         "“{file}” has the column name “{header}” twice",
@@ -27,8 +27,8 @@ class DoubledHeader(FileWarning):
 class EmptyHeader(FileWarning):
     code = "HY-F031"
     zh = Words(
-        "文件「{file}」第 {column} 列没有列名",
-        "该列有数据但表头为空,已称为「{renamed}」。",
+        "文件“{file}”第 {column} 列没有列名",
+        "该列有数据但表头为空，已称为“{renamed}”。",
         "请在文件的表头中写上列名。",
     )
     en = Words(
@@ -41,9 +41,9 @@ class EmptyHeader(FileWarning):
 class FormulaCells(FileWarning):
     code = "HY-F032"
     zh = Words(
-        "文件「{file}」有 {n} 个公式单元格",
-        "第一个在 {cell};读取的是上次保存时的计算结果,不会重新计算。",
-        "如果结果已过时,请在 Excel 中重新计算并保存后再上传。",
+        "文件“{file}”有 {n} 个公式单元格",
+        "第一个在 {cell}；读取的是上次保存时的计算结果，不会重新计算。",
+        "如果结果已过时，请在 Excel 中重新计算并保存后再上传。",
     )
     en = Words(
         "“{file}” has {n} cells with formulas",
@@ -55,9 +55,9 @@ class FormulaCells(FileWarning):
 class FormulasWithoutResult(FileWarning):
     code = "HY-F033"
     zh = Words(
-        "文件「{file}」有 {n} 个公式没有保存结果",
-        "第一个在 {cell};这些单元格按空白处理。",
-        "请在 Excel 中打开并保存一次(结果会写入文件),再上传。",
+        "文件“{file}”有 {n} 个公式没有保存结果",
+        "第一个在 {cell}；这些单元格按空白处理。",
+        "请在 Excel 中打开并保存一次（结果会写入文件），再上传。",
     )
     en = Words(
         "{n} formulas of “{file}” have no saved result",
@@ -69,9 +69,9 @@ class FormulasWithoutResult(FileWarning):
 class LinesAboveHeader(FileWarning):
     code = "HY-F034"
     zh = Words(
-        "文件「{file}」的表头不在第 1 行",
-        "第 {row} 行被当作表头,它上面的内容没有读取。",
-        "如果不对,请删除表头上面的行后再上传。",
+        "文件“{file}”的表头不在第 1 行",
+        "第 {row} 行被当作表头，它上面的内容没有读取。",
+        "如果不对，请删除表头上面的行后再上传。",
     )
     en = Words(
         "The header of “{file}” is not in row 1",
@@ -83,8 +83,8 @@ class LinesAboveHeader(FileWarning):
 class ShortRows(FileWarning):
     code = "HY-F035"
     zh = Words(
-        "文件「{file}」有 {n} 行的单元格比表头少",
-        "第一处在第 {row} 行;缺少的单元格按空白处理。",
+        "文件“{file}”有 {n} 行的单元格比表头少",
+        "第一处在第 {row} 行；缺少的单元格按空白处理。",
         "请检查这些行是否完整。",
     )
     en = Words(
@@ -97,8 +97,8 @@ class ShortRows(FileWarning):
 class NulRemoved(FileWarning):
     code = "HY-F036"
     zh = Words(
-        "文件「{file}」含有 {n} 个空字符(NUL)",
-        "第一个在第 {row} 行;它们不是文字,已去掉。",
+        "文件“{file}”含有 {n} 个空字符（NUL）",
+        "第一个在第 {row} 行；它们不是文字，已去掉。",
         "请检查导出该文件的程序。",
     )
     en = Words(
@@ -111,9 +111,9 @@ class NulRemoved(FileWarning):
 class LongNumbers(FileWarning):
     code = "HY-F037"
     zh = Words(
-        "文件「{file}」列「{column}」的数字超过 15 位",
-        "第一个在第 {row} 行;Excel 只保留数字的前 15 位,后面的已丢失,编号可能因此重复。",
-        "请在来源系统中把该列按文本导出,或使用 CSV。",
+        "文件“{file}”列“{column}”的数字超过 15 位",
+        "第一个在第 {row} 行；Excel 只保留数字的前 15 位，后面的已丢失，编号可能因此重复。",
+        "请在来源系统中把该列按文本导出，或使用 CSV。",
     )
     en = Words(
         "Numbers in column “{column}” of “{file}” have more than 15 digits",
@@ -125,9 +125,9 @@ class LongNumbers(FileWarning):
 class OtherSheets(FileWarning):
     code = "HY-F038"
     zh = Words(
-        "文件「{file}」有多个工作表",
-        "只读取了「{sheet}」;没有读取:{others}。",
-        "如果数据在其他工作表,请把它移到最前面或单独保存后再上传。",
+        "文件“{file}”有多个工作表",
+        "只读取了“{sheet}”；没有读取：{others}。",
+        "如果数据在其他工作表，请把它移到最前面或单独保存后再上传。",
     )
     en = Words(
         "“{file}” has several sheets",
@@ -139,8 +139,8 @@ class OtherSheets(FileWarning):
 class ErrorCells(FileWarning):
     code = "HY-F039"
     zh = Words(
-        "文件「{file}」有 {n} 个出错的单元格",
-        "第一个在 {cell}(如 #DIV/0!、#N/A);它们按空白处理。",
+        "文件“{file}”有 {n} 个出错的单元格",
+        "第一个在 {cell}（如 #DIV/0!、#N/A）；它们按空白处理。",
         "请在 Excel 中改正后再上传。",
     )
     en = Words(
@@ -153,9 +153,9 @@ class ErrorCells(FileWarning):
 class DatesAsText(FileWarning):
     code = "HY-F040"
     zh = Words(
-        "文件「{file}」列「{column}」的日期写法不明确",
-        "例如第 {row} 行「{value}」,无法确定哪个是月、哪个是日。",
-        "请改为「年-月-日」的写法,例如 2016-03-01。",
+        "文件“{file}”列“{column}”的日期写法不明确",
+        "例如第 {row} 行“{value}”，无法确定哪个是月、哪个是日。",
+        "请改为“年-月-日”的写法，例如 2016-03-01。",
     )
     en = Words(
         "The dates in column “{column}” of “{file}” are not clear",
@@ -167,9 +167,9 @@ class DatesAsText(FileWarning):
 class MixedColumn(FileWarning):
     code = "HY-F041"
     zh = Words(
-        "文件「{file}」列「{column}」混有数字和文字",
-        "多数是数字,但有 {n} 个不是,例如第 {row} 行「{value}」。",
-        "请在下一步把表示缺失的文字列为缺失代码,或在文件中改正。",
+        "文件“{file}”列“{column}”混有数字和文字",
+        "多数是数字，但有 {n} 个不是，例如第 {row} 行“{value}”。",
+        "请在下一步把表示缺失的文字列为缺失代码，或在文件中改正。",
     )
     en = Words(
         "Column “{column}” of “{file}” mixes numbers and text",
@@ -181,9 +181,9 @@ class MixedColumn(FileWarning):
 class HeaderOfNumbers(FileWarning):
     code = "HY-F042"
     zh = Words(
-        "文件「{file}」的表头看起来像数据",
-        "第 {row} 行被当作表头,但它全是数字(如「{value}」)。",
-        "如果文件没有表头,请在最上面加一行列名后再上传,否则第一条数据会丢失。",
+        "文件“{file}”的表头看起来像数据",
+        "第 {row} 行被当作表头，但它全是数字（如“{value}”）。",
+        "如果文件没有表头，请在最上面加一行列名后再上传，否则第一条数据会丢失。",
     )
     en = Words(
         "The header of “{file}” looks like data",

@@ -9,9 +9,9 @@ from huiyin.formats.problems.base import FormatProblem
 class UnrecognisedGrade(FormatProblem):
     code = "HY-F050"
     zh = Words(
-        "第 {row} 行「{column}」的评价「{value}」无法识别",
-        "它既不是数字,也不在该列已知的评价用语中。",
-        "请在映射中给「{value}」指定分值或列为缺失代码,或在文件中改正。",
+        "第 {row} 行“{column}”的评价“{value}”无法识别",
+        "它既不是数字，也不在该列已知的评价用语中。",
+        "请在映射中给“{value}”指定分值或列为缺失代码，或在文件中改正。",
     )
     en = Words(
         "Row {row}: the grade “{value}” in “{column}” is not recognised",
@@ -23,9 +23,9 @@ class UnrecognisedGrade(FormatProblem):
 class OutOfScale(FormatProblem):
     code = "HY-F051"
     zh = Words(
-        "第 {row} 行「{column}」的值 {value} 超出量表",
+        "第 {row} 行“{column}”的值 {value} 超出量表",
         "量表是 {minimum}–{maximum}。",
-        "请在映射中更正量表,或把 {value} 列为缺失代码,或在文件中改正。",
+        "请在映射中更正量表，或把 {value} 列为缺失代码，或在文件中改正。",
     )
     en = Words(
         "Row {row}: {value} in “{column}” is outside the scale",
@@ -37,9 +37,9 @@ class OutOfScale(FormatProblem):
 class NotANumber(FormatProblem):
     code = "HY-F052"
     zh = Words(
-        "第 {row} 行「{column}」的「{value}」不是数字",
+        "第 {row} 行“{column}”的“{value}”不是数字",
         "该列在映射中是数值。",
-        "请在文件中改为数字,或把「{value}」列为缺失代码。",
+        "请在文件中改为数字，或把“{value}”列为缺失代码。",
     )
     en = Words(
         "Row {row}: “{value}” in “{column}” is not a number",
@@ -51,9 +51,9 @@ class NotANumber(FormatProblem):
 class UnreadableDate(FormatProblem):
     code = "HY-F053"
     zh = Words(
-        "第 {row} 行「{column}」的日期「{value}」无法识别",
+        "第 {row} 行“{column}”的日期“{value}”无法识别",
         "可识别的写法例如 2016-03-01、2016/3/1、2016年3月1日。",
-        "请在文件中改为「年-月-日」后重新上传。",
+        "请在文件中改为“年-月-日”后重新上传。",
     )
     en = Words(
         "Row {row}: the date “{value}” in “{column}” cannot be read",
@@ -64,7 +64,7 @@ class UnreadableDate(FormatProblem):
 
 class EmptyRow(FormatProblem):
     code = "HY-F054"
-    zh = Words("第 {row} 行是空行", "已映射的列都没有内容。", "无需处理;如果不应为空,请检查文件。")
+    zh = Words("第 {row} 行是空行", "已映射的列都没有内容。", "无需处理；如果不应为空，请检查文件。")
     en = Words(
         "Row {row} is empty",
         "None of the mapped columns holds anything.",
@@ -75,9 +75,9 @@ class EmptyRow(FormatProblem):
 class WeightNotPositive(FormatProblem):
     code = "HY-F055"
     zh = Words(
-        "第 {row} 行「{column}」的权重 {value} 不可用",
+        "第 {row} 行“{column}”的权重 {value} 不可用",
         "权重必须是大于 0 的数。",
-        "请在文件中改正,或在映射中把该列改为忽略。",
+        "请在文件中改正，或在映射中把该列改为忽略。",
     )
     en = Words(
         "Row {row}: the weight {value} in “{column}” cannot be used",
@@ -89,9 +89,9 @@ class WeightNotPositive(FormatProblem):
 class IdTooLong(FormatProblem):
     code = "HY-F056"
     zh = Words(
-        "第 {row} 行「{column}」的编号过长",
-        "编号「{value}」超过 {limit} 个字符。",
-        "请确认该列确实是受访者编号;如果不是,请在映射中改为其他角色。",
+        "第 {row} 行“{column}”的编号过长",
+        "编号“{value}”超过 {limit} 个字符。",
+        "请确认该列确实是受访者编号；如果不是，请在映射中改为其他角色。",
     )
     en = Words(
         "Row {row}: the id in “{column}” is too long",
@@ -103,9 +103,9 @@ class IdTooLong(FormatProblem):
 class SummaryRow(FormatProblem):
     code = "HY-F057"
     zh = Words(
-        "第 {row} 行是「{value}」行,不是一份答卷",
-        "列「{column}」写着「{value}」,这一行是其他行的汇总,计入会使结果失真。",
-        "无需处理;如果它确实是一份答卷,请在文件中改掉这个词。",
+        "第 {row} 行是“{value}”行，不是一份答卷",
+        "列“{column}”写着“{value}”，这一行是其他行的汇总，计入会使结果失真。",
+        "无需处理；如果它确实是一份答卷，请在文件中改掉这个词。",
     )
     en = Words(
         "Row {row} says “{value}” and is no respondent",
