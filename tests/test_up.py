@@ -5,76 +5,15 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Running:
-    """A running `up` with everything it printed."""
-
-    def __init__(self, folder: Path, *arguments: str, port: int | None = None) -> None:
-        self.folder, self.port = folder, port or free_port()
-        self.log = folder.parent / f"{folder.name}.log"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
-        with self.log.open("wb") as out:
-            self.process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "huiyin.cli", "up", "--no-browser"),
-                    *("--data", str(folder), "--port", str(self.port), *arguments),
-                ],
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                env=environment,
-                start_new_session=True,
-            )
-
-    def text(self) -> str:
-        return self.log.read_text("utf8", errors="replace")
-
-    def wait_ready(self, seconds: float = 60) -> str:
-        until = time.monotonic() + seconds
-        while "Ctrl-C" not in self.text():
-            assert self.process.poll() is None, self.text()
-            assert time.monotonic() < until, self.text()
-            time.sleep(0.05)
-        return self.text()
-
-    def children(self) -> list[int]:
-        """Pids of living processes that work on this data folder, the supervisor left out."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and int(entry.name) != self.process.pid:
-                try:
-                    environment = (entry / "environ").read_bytes()
-                    state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
-                except OSError:
-                    continue
-                if f"HUIYIN_DATA={self.folder}".encode() in environment and state != "Z":
-                    found.append(int(entry.name))
-        return found
-
-    def gone(self, seconds: float = 15) -> bool:
-        until = time.monotonic() + seconds
-        while self.children():
-            if time.monotonic() > until:
-                return False
-            time.sleep(0.1)
-        return True
+from tests.running import Running
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +23,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         up.wait_ready()
         yield up
     finally:
-        up.process.send_signal(signal.SIGINT)
-        up.process.wait(timeout=30)
+        up.stop()
 
 
 pytestmark = pytest.mark.xdist_group("up")
@@ -101,9 +39,7 @@ def test_it_prints_the_address_the_first_run_link_and_where_the_data_lies(runnin
 
 
 def test_the_first_run_link_opens_and_no_password_exists_before_it(running: Running) -> None:
-    link = re.search(r"http://\S+/setup/\S+/", running.text())
-    assert link is not None
-    with urllib.request.urlopen(link.group(0), timeout=10) as page:
+    with urllib.request.urlopen(running.first_run_link(), timeout=10) as page:
         assert page.status == 200
         assert 'type="password"' in page.read().decode()
 
