@@ -20,7 +20,7 @@ class Role(StrEnum):
     RECOMMEND = "recommend"  # likelihood to recommend, 0-10
     EFFORT = "effort"  # customer effort
     EXPECTATION = "expectation"  # expected level; `pair` names the perceived one
-    COMPETITOR = "competitor"  # a rating of a competitor, or of us against competitors
+    COMPETITOR = "competitor"  # a rating of a competitor, or of us against them on a scale of its own
     NUMBER = "number"  # any other number: age, orders, minutes
     SEGMENT = "segment"  # a category to compare by
     OPEN_TEXT = "open_text"
@@ -102,7 +102,8 @@ class Variable:
 
     `key` is unique in the programme and stable from wave to wave. `pair` is, for an expectation,
     the key of the perception it belongs to. `dimension` groups items (a RATER dimension, one of the
-    eight dimensions of a power utility).
+    eight dimensions of a power utility). `competitor` says that competitors are spoken of: a rating of
+    one, or, with the role RATING, of us against them on the scale of the other items.
     """
 
     key: str

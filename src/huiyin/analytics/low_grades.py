@@ -54,9 +54,10 @@ def detractor_range(scale: Scale) -> tuple[float, float]:
 def low_range(variable: Variable) -> tuple[float, float] | None:
     """The answers to a variable that are low, or None where low means nothing.
 
-    Expectations, plain numbers and what is said about competitors are never low.
+    Expectations, plain numbers and what is said about competitors are never low; how we compare with
+    them, rated as one of our own items, is.
     """
-    if variable.scale is None or variable.competitor:
+    if variable.scale is None or (variable.competitor and variable.role is not Role.RATING):
         return None
     if variable.role is Role.RECOMMEND:
         return detractor_range(variable.scale)

@@ -31,12 +31,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "wave": ("波次|期次|期数|季度|轮次|月份|年份|年度|调查期", "wave|quarter|period|round"),
     "date": ("日期|时间|年月日", "date|datetime|time|timestamp|day|submitted|completed|recorded|created"),
     "competitor": ("竞争|竞品|对手|友商|同行", "competitor|competitors|rival|rivals|competition|competing"),
+    "comparison": ("比较|相比|对比|优于", "comparison|compare|compared|versus|vs|against|than"),
     "open": (
         "意见|建议|原因|备注|评论|留言|补充|为什么|请说明|其他想说|反馈|不满之处|表扬|描述",
         "comment|comments|verbatim|reason|suggestion|suggestions|feedback|why|remark|remarks|text|improve",
     ),
     "rating": (
-        "满意|评价|评分|打分|星级|态度|质量|服务|速度|环境|专业|认可|同意|感知|期望|体验|效率|信任|口碑",
+        "满意|评价|评分|打分|星级|态度|质量|服务|速度|环境|专业|认可|同意|感知|期望|体验|效率|信任|口碑|价格|意愿",
         "sat|satisfaction|satisfied|csat|rating|rate|score|stars|quality|agree|likert|perceived|perception"
         "|expected|expectation|expect|trust|loyalty|loy|reputation|image|value",
     ),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.formats import _context_rules as context
 from huiyin.formats import _rules as ratings
+from huiyin.formats._blocks import read_with_their_block
 from huiyin.formats._grades import grade_words
 from huiyin.formats._headers import expectation_pairs, key_of, stem_of
 from huiyin.formats._profile import Profile, profiles_of
@@ -57,7 +58,7 @@ def guess(table: RawTable) -> Mapping:
     profiles = profiles_of(table)
     around = _surroundings(profiles)
     proposals = [_first(profile, around) for profile in profiles]
-    proposals = _one_of_each(profiles, proposals)
+    proposals = read_with_their_block(profiles, _one_of_each(profiles, proposals))
     return _mapping(profiles, *_paired(profiles, proposals))
 
 
@@ -89,7 +90,7 @@ def _one_of_each(profiles: Sequence[Profile], proposals: Sequence[Proposal]) -> 
         chosen = profiles[winner].column
         for at in claims:
             if at != winner:
-                zh = f"{kept[at].zh}但“{chosen}”更像，这个角色只能有一列。"
+                zh = f"{kept[at].zh.removesuffix('。')}；但“{chosen}”更像，这个角色只能有一列。"
                 en = f"{kept[at].en} “{chosen}” is the likelier one, and only one column can have this role."
                 kept[at] = replace(kept[at], role=instead, zh=zh, en=en)
     return kept
@@ -140,7 +141,7 @@ def _mapping(profiles: Sequence[Profile], proposals: Sequence[Proposal], pairs: 
             proposal.role,
             proposal.scale if proposal.role.is_rating else None,
             pair=keys[pair] if pair else "",
-            competitor=proposal.role is Role.COMPETITOR,
+            competitor=proposal.competitor or proposal.role is Role.COMPETITOR,
         )
         columns.append(
             ColumnMapping(

@@ -48,9 +48,10 @@ def suggest_contracts(codebook: Sequence[Variable]) -> list[MetricContract]:
 def rating_block(codebook: Sequence[Variable]) -> list[Variable]:
     """The items of the index: the perceptions that have an expectation, else the largest block on one scale.
 
-    Ratings of competitors never belong to it.
+    Ratings of competitors never belong to it; how we compare with them does where it is rated as one
+    of our own items.
     """
-    ratings = [v for v in codebook if v.role is Role.RATING and v.scale is not None and not v.competitor]
+    ratings = [v for v in codebook if v.role is Role.RATING and v.scale is not None]
     expected = {v.pair for v in codebook if v.role is Role.EXPECTATION}
     paired = [v for v in ratings if v.key in expected]
     if paired:

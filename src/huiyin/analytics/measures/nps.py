@@ -17,7 +17,7 @@ PROMOTERS = (9.0, 10.0)
 DETRACTORS = (0.0, 6.0)
 _ADDED = 3.0  # respondents added in thought, a quarter promoters, a quarter detractors, half passives
 _SETTINGS = {"zh": "0–10 分；推荐者 9–10，贬损者 0–6", "en": "0–10; promoters 9–10, detractors 0–6"}
-_VECTOR = "Reichheld 2003; 定义算例 / arithmetic of the definition"
+_VECTOR = "Reichheld 2003；定义算例 / arithmetic of the definition"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class NetPromoterScore(Measure):
     """
 
     key: ClassVar[str] = "nps"
-    name: ClassVar[dict[str, str]] = {"zh": "净推荐值 NPS", "en": "Net promoter score (NPS)"}
+    name: ClassVar[dict[str, str]] = {"zh": "净推荐值（NPS）", "en": "Net promoter score (NPS)"}
     about: ClassVar[dict[str, str]] = {
         "zh": "推荐者（9–10 分）占比减去贬损者（0–6 分）占比，从 -100 到 +100。",
         "en": "The share of promoters (9–10) minus the share of detractors (0–6), from -100 to +100.",
@@ -62,7 +62,7 @@ class NetPromoterScore(Measure):
             12.5,
             _VECTOR,
             {
-                "zh": "同上；受访者权数依次为 2、1、3、2",
+                "zh": "同上；受访者权重依次为 2、1、3、2",
                 "en": "the same; respondent weights 2, 1, 3, 2 in this order",
             },
             (2.0, 1.0, 3.0, 2.0),

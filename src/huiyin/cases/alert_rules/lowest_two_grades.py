@@ -28,7 +28,7 @@ class LowestTwoGrades(AlertRule):
     key = "lowest_two_grades"
     name = {"zh": "单项低分", "en": "Low rating of an item"}
     about = {
-        "zh": "任何一个评分项落在其量表最低两档即触发（按量表方向判断；三档及以下只看最低一档；超过 11 档的量表看最低五分之一）；"
+        "zh": "任何一个评分项落在其量表最低两级即触发（按量表方向判断；三级及以下只看最低一级；超过 11 级的量表看最低五分之一）；"
         "两项及以上为“严重”，一项为“一般”。期望值和对竞争对手的评分不计。",
         "en": "Fires when any rated item is in the lowest two grades of its scale, in the scale's direction (the lowest one "
         "of three or fewer grades; the lowest fifth of more than 11). Two items or more are of high severity. "

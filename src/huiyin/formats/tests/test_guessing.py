@@ -282,7 +282,7 @@ def test_a_survey_of_four_forms_in_words_is_understood(guesses):
     assert all(ends(found[item]) == (1, 5) for item in items)
     assert roles["客户名称"] is Role.IGNORE
     assert roles["区域"] is Role.SEGMENT
-    assert roles["与竞争对手相比"] is Role.COMPETITOR
+    assert roles["与竞争对手相比"] is Role.RATING
     assert roles["总体满意度"] is Role.OVERALL
     assert roles["其他意见"] is Role.OPEN_TEXT
 
@@ -358,3 +358,35 @@ def test_a_guess_never_contradicts_itself(table_of, columns):
     for batch in table.batches():
         converted = mapping.convert(batch, table.first_row)
         assert len(converted.rows) + len(converted.rejected) == batch.num_rows
+
+
+def test_a_column_among_numbered_ratings_is_read_like_its_neighbours(guesses):
+    grades = {"产品质量": 1, "交货": 2, "安装": 3, "服务态度": 4, "资料": 5, "响应速度": 6}
+    found = guesses({name: some([3, 4, 5], seed=seed) for name, seed in grades.items()})
+    assert {role(column) for column in found.values()} == {Role.RATING}
+    assert "请确认" in found["安装"].note_zh
+    beside = guesses(
+        {
+            "质量": some(FIVE),
+            "性别": some([1, 2, 3], seed=2),
+            "态度": some(FIVE, seed=3),
+            "速度": some(FIVE, seed=4),
+            "片": some([1, 2], seed=5),
+            "环境": some(FIVE, seed=6),
+        }
+    )
+    assert (role(beside["性别"]), role(beside["片"])) == (Role.SEGMENT, Role.SEGMENT)
+
+
+@pytest.mark.parametrize("five", [[1, 2, 3, 4, 5], FIVE])
+def test_a_comparison_with_competitors_on_the_scale_of_the_block_is_one_of_its_items(guesses, five):
+    """M26: how we compare with competitors is an item; what a competitor is worth is not."""
+    names = ["服务质量", "服务态度", "响应速度", "与竞争对手的综合比较", "竞争对手评价"]
+    found = guesses({name: some(five, seed=seed) for seed, name in enumerate(names)})
+    compared = found["与竞争对手的综合比较"].variable
+    assert (compared.role, compared.competitor) == (Role.RATING, True)
+    assert role(found["竞争对手评价"]) is Role.COMPETITOR
+    other = guesses({**{name: some(five) for name in names[:3]}, "与竞争对手相比": some(list(range(1, 11)))})[
+        "与竞争对手相比"
+    ]
+    assert role(other) is Role.COMPETITOR

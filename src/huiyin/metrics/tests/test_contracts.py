@@ -24,7 +24,7 @@ CODEBOOK = [
     Variable("q2", "环境", Role.RATING, FIVE),
     Variable("q3", "价格", Role.RATING, FIVE),
     Variable("rival", "对手的服务", Role.COMPETITOR, FIVE),
-    Variable("q4", "对手的环境", Role.RATING, FIVE, competitor=True),
+    Variable("rival_2", "对手的环境", Role.COMPETITOR, FIVE, competitor=True),
     Variable("speed", "速度", Role.RATING, Scale(1, 10)),
     Variable("all", "总体满意度", Role.OVERALL, FIVE),
     Variable("nps", "推荐意愿", Role.RECOMMEND, Scale(0, 10)),
@@ -63,6 +63,13 @@ def test_the_index_takes_the_largest_block_of_own_items_with_equal_weights() -> 
     assert [item.variable for item in index.items] == ["q1", "q2", "q3"]
     assert sum(item.weight for item in index.items) == pytest.approx(1, abs=1e-9)
     assert (index.max_imputed, {item.middle for item in index.items}) == (1, {3.0})
+
+
+def test_a_comparison_with_competitors_rated_as_an_item_belongs_to_the_index() -> None:
+    """M26: "compared with competitors" is one of the items; a rating of a competitor is not."""
+    codebook = [*CODEBOOK, Variable("versus", "与竞争对手相比", Role.RATING, FIVE, competitor=True)]
+    index = suggested(codebook)["satisfaction_index"]
+    assert [item.variable for item in index.items] == ["q1", "q2", "q3", "versus"]
 
 
 def test_perceptions_with_an_expectation_are_the_items_of_the_index() -> None:

@@ -17,7 +17,13 @@ from huiyin.facts.table import fact_table
 from huiyin.metrics import figures
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.suggestions import suggest_contracts
-from tests.builders import business_codebook, business_contracts, business_survey_2016
+from tests.builders import (
+    COMPETITOR_ITEM,
+    PRICE_ITEM,
+    business_codebook,
+    business_contracts,
+    business_survey_2016,
+)
 
 CODEBOOK = [
     Variable("wait", "等候时间", Role.RATING, Scale(1, 5)),
@@ -72,7 +78,11 @@ def random_forms(n: int, wave: str, seed: int, lift: float = 0.0, area: str = ""
 
 @pytest.mark.parametrize("key", engines.keys())
 def test_business_survey_of_2016_three_numbers_under_three_names(key: str) -> None:
-    """P33, C23, M11, M12: index 78.4, 4 of 4 satisfied customers, 30 of 48 satisfied ratings."""
+    """P33, C23, M11, M12: index 78.4, 4 of 4 satisfied customers, 30 of 48 satisfied ratings.
+
+    A24: the comparison with competitors and the price are the weakest items; A23: the customer who is
+    unhappy with both rates the whole and further business highly.
+    """
     header, rows = business_survey_2016()
     codebook = business_codebook()
     answers = [{v.key: cell for v, cell in zip(codebook, row[1:], strict=True) if cell != ""} for row in rows]
@@ -97,7 +107,11 @@ def test_business_survey_of_2016_three_numbers_under_three_names(key: str) -> No
     assert {figure.base for figure in found.headline} == {"small"}
     assert found.validity is not None
     assert (found.validity.n_complete, found.validity.n_imputed, found.validity.n_invalid) == (3, 1, 1)
-    assert (found.n_responses, found.drivers, found.drivers_reason) == (5, None, "no_outcome")
+    assert (found.n_responses, found.drivers, found.drivers_reason) == (5, None, "too_few_rows")
+    assert [item.variable.label for item in found.items[-2:]] == [PRICE_ITEM, COMPETITOR_ITEM]
+    (watched,) = found.watch_list
+    assert [item.label for item, _ in watched.low_items] == [COMPETITOR_ITEM, PRICE_ITEM]
+    assert (answers[3]["q11"], answers[3]["q12"], watched.response_id) == ("5", "4", 4)
 
 
 def test_parts_of_the_score_and_the_open_answers_of_one_wave() -> None:

@@ -302,7 +302,7 @@ def test_the_rate_of_satisfied_customers_says_its_threshold_target_and_interval(
     """M11, M12: 4 of 4 against a target of 85 %: Wilson 51-100 %, so it cannot be told yet."""
     client.force_login(cast.ann)
     words = text_of(client.get(f"/programmes/{measured.pk}/figures/satisfied_customer_rate/"))
-    for part in ("100.0 %", "51.0 – 100.0 %", "暂不能判断", "85.0 %", "满意度 ≥ 70"):
+    for part in ("100.0%", "51.0 – 100.0%", "暂不能判断", "85.0%", "满意度 ≥ 70"):
         assert part in words.replace("\xa0", " "), part
 
 
@@ -324,7 +324,7 @@ def test_a_single_item_has_its_own_lineage(measured: Any, cast: Any, client: Cli
     client.force_login(cast.ann)
     address = f"/programmes/{measured.pk}/figures/satisfaction_index/"
     lineage = client.get(address, {"question": "q2"}).context["lineage"]
-    assert lineage.item.variable.label == "交付及时"
+    assert lineage.item.variable.label == "交货及时"
     assert (lineage.estimate.n, dict(lineage.left_out)) == (4, {"missing": 1})
     assert client.get(address, {"question": "nothing"}).status_code == 404
     assert client.get(f"/programmes/{measured.pk}/figures/nothing/").status_code == 404
