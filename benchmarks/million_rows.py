@@ -50,6 +50,7 @@ def main() -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    from huiyin.accounts.models import User
     from huiyin.accounts.services import ensure_root
     from huiyin.channels.file_upload import services as uploads
     from huiyin.core import events
@@ -59,16 +60,20 @@ def main() -> int:
     path = folder / "million.csv"
     write_csv(path, options.rows)
     print(f"file: {path.stat().st_size / 1e6:.0f} MB, {options.rows} rows x 13 columns")
-    programme = create_programme(by=None, unit=ensure_root(name="bench"), name="bench")
+    root = ensure_root(name="bench")
+    person = User.objects.create(login="bench", name="bench", role="administrator", unit=root)
+    programme = create_programme(by=person, unit=root, name="bench")
 
     began = time.perf_counter()
     with path.open("rb") as file:
-        upload = uploads.receive(by=None, programme=programme, file=file, filename=path.name)
+        chunks = iter(lambda: file.read(1 << 20), b"")
+        upload = uploads.receive_upload(by=person, programme=programme, filename=path.name, chunks=chunks)
     events.drain_all(limit=10_000)
     print(f"read and guessed: {time.perf_counter() - began:.1f} s")
 
     began = time.perf_counter()
-    uploads.confirm_as_guessed(by=None, upload_id=upload.pk)
+    upload.refresh_from_db()
+    uploads.confirm_upload(by=person, upload=upload)
     events.drain_all(limit=100_000)
     seconds = time.perf_counter() - began
     upload.refresh_from_db()
@@ -77,7 +82,7 @@ def main() -> int:
         f"stored {upload.n_stored} + unchanged {upload.n_unchanged} + rejected {upload.n_rejected}"
     )
 
-    services.confirm_suggested(by=None, programme_id=programme.pk)
+    services.confirm_suggested(by=person, programme_id=programme.pk)
     began = time.perf_counter()
     figures = queries.programme_figures(programme.pk)
     print(f"all figures of {figures.n_responses} responses: {time.perf_counter() - began:.1f} s")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
 
@@ -18,5 +19,16 @@ application = get_wsgi_application()
 # Load every address and registry now, in one thread: when several first requests import the same
 # modules at once, Python breaks the tie by handing out half-made modules.
 get_resolver().url_patterns  # noqa: B018 - read for its effect
+HEAVY = {"huiyin.facts.engines", "huiyin.reports.renderers"}
 for registry in Registry.all():
-    registry.discover()
+    if registry.package not in HEAVY:
+        registry.discover()
+
+
+def _warm_up() -> None:
+    """What takes seconds to load and is wanted by the first page of figures, loaded while nobody waits."""
+    for registry in Registry.all():
+        registry.discover()
+
+
+threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()

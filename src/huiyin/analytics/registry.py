@@ -66,13 +66,20 @@ class Registry(Generic[T]):
         with self._discovering:
             if self._discovered:
                 return
-            package = importlib.import_module(self.package)
-            for module in pkgutil.iter_modules(package.__path__):
-                if not module.name.startswith("_") and module.name not in {"base", "tests"}:
-                    importlib.import_module(f"{self.package}.{module.name}")
+            for name in self.candidates():
+                importlib.import_module(f"{self.package}.{name}")
             for point in entry_points(group=self.package):
                 point.load()
             self._discovered = True
+
+    def candidates(self) -> list[str]:
+        """Names of the package's own modules that hold entries, found without importing any."""
+        package = importlib.import_module(self.package)
+        return sorted(
+            module.name
+            for module in pkgutil.iter_modules(package.__path__)
+            if not module.name.startswith("_") and module.name not in {"base", "tests"}
+        )
 
     def __getitem__(self, key: str) -> T:
         self.discover()

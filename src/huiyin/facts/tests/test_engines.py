@@ -251,3 +251,8 @@ def test_a_column_of_texts_asked_for_as_numbers_has_none(key: str) -> None:
     assert engines[key].moments(source, [Value("q_why")])[()].products[0].tolist() == [1.0, 7.0]
     histogram = engines[key].histograms(source, ["q_why"], ["wave"])["q_why"][("",)]
     assert (histogram.values.tolist(), histogram.n_missing) == ([7.0], 2)
+
+
+def test_an_engine_is_known_by_the_name_of_its_file() -> None:
+    """The settings check names the engines without loading them."""
+    assert engines.candidates() == engines.keys()

@@ -9,7 +9,7 @@ from huiyin.metrics.charts.drivers import drivers
 from huiyin.metrics.charts.dumbbell import dumbbell
 from huiyin.metrics.charts.intervals import IntervalRow, intervals, item_intervals, segment_intervals
 from huiyin.metrics.charts.nps import nps_split
-from huiyin.metrics.charts.svg import as_svg
+from huiyin.metrics.charts.svg import as_svg, warm_up
 from huiyin.metrics.charts.trend import trend
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "nps_split",
     "segment_intervals",
     "trend",
+    "warm_up",
 ]

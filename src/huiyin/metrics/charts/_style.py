@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-
 from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.metrics.charts._altair import alt
 
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif'
 # Okabe and Ito's colours: told apart by the colour-blind, readable on white and on dark.
@@ -19,7 +18,7 @@ INK = "currentColor"  # the page's own text colour, so that one specification su
 _DIVERGING = ("#b8501b", "#e39a4e", "#b9c1ca", "#74a9d4", "#2166ac")  # worst to best
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "item": {"zh": "项目", "en": "Item"},
+    "item": {"zh": "评价项", "en": "Item"},
     "value": {"zh": "数值", "en": "Value"},
     "interval": {"zh": "95% 置信区间", "en": "95% interval"},
     "n": {"zh": "样本量 n", "en": "n"},

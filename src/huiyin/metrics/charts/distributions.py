@@ -6,10 +6,9 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
 from huiyin.analytics.codebook import Scale
 from huiyin.analytics.estimate import Unit
+from huiyin.metrics.charts._altair import alt
 from huiyin.metrics.charts._style import (
     display_width,
     finish,

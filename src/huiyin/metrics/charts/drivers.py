@@ -5,10 +5,9 @@ from __future__ import annotations
 from math import isnan
 from typing import Any
 
-import altair as alt
-
 from huiyin.analytics.drivers.analysis import DriverImportance
 from huiyin.analytics.estimate import Unit
+from huiyin.metrics.charts._altair import alt
 from huiyin.metrics.charts._style import BLUE, INK, finish, label_axis, unique_labels, value_axis, word
 from huiyin.metrics.overview import DriverFigure
 

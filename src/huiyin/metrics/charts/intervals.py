@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-
 from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.metrics.charts._altair import alt
 from huiyin.metrics.charts._style import (
     BLUE,
     domain_of,

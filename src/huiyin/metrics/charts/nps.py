@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
-
+from huiyin.metrics.charts._altair import alt
 from huiyin.metrics.charts._style import BLUE, GREY, VERMILION, finish, key, word
 
 GROUPS = (("detractors", VERMILION), ("passives", GREY), ("promoters", BLUE))

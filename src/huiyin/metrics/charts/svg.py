@@ -7,7 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+_VERSION = "6.4"  # of Vega-Lite
 FONTS = Path(__file__).resolve().parents[2] / "reports" / "fonts"
+
+
+def warm_up() -> None:
+    """Start the drawing engine, which takes a second, before the first chart is there."""
+    _converter().vegalite_to_svg({"mark": "point", "data": {"values": []}}, vl_version=_VERSION)
 
 
 @cache
@@ -28,5 +34,5 @@ def as_svg(spec: dict[str, Any], *, width: int = 640, ink: str = "#1d2733", font
     fixed["width"] = width
     if font:
         fixed["config"]["font"] = font
-    svg: str = _converter().vegalite_to_svg(fixed, vl_version="6.4")
+    svg: str = _converter().vegalite_to_svg(fixed, vl_version=_VERSION)
     return svg.replace("currentColor", ink)

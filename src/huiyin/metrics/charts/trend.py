@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
-
 from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.metrics.charts._altair import alt
 from huiyin.metrics.charts._style import (
     BLUE,
     domain_of,
