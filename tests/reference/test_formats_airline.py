@@ -106,10 +106,10 @@ def test_nothing_contradicts_and_every_row_is_converted(mapping, table):
 def test_the_converted_answers_give_the_published_net_promoter_score(mapping, table):
     """NPS −18.12 with standard error 2.364, as R gives for the answers minus 1."""
     scores = [
-        row.answers["nps"]
+        row.answers["recommend"]
         for batch in table.batches()
         for row in mapping.convert(batch, 1).rows
-        if "nps" in row.answers
+        if "recommend" in row.answers
     ]
     promoters = sum(score >= 9 for score in scores) / len(scores)
     detractors = sum(score <= 6 for score in scores) / len(scores)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from huiyin.analytics.codebook import Role, Variable
+from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.formats import _context_rules as context
 from huiyin.formats import _rules as ratings
 from huiyin.formats._blocks import read_with_their_block
@@ -47,6 +47,10 @@ _DEMOTED = {
     Role.WAVE: Role.SEGMENT,
     Role.OVERALL: Role.RATING,
 }
+
+# Questions that every survey words its own way and that are the same question nevertheless: where the
+# scale is the usual one they have the variable of our questionnaires, so that both count together.
+_USUAL = {Role.RECOMMEND: ("recommend", Scale(0, 10)), Role.OVERALL: ("overall", Scale(1, 5))}
 
 
 def guess(table: RawTable) -> Mapping:
@@ -129,9 +133,7 @@ def _paired(
 
 
 def _mapping(profiles: Sequence[Profile], proposals: Sequence[Proposal], pairs: dict[str, str]) -> Mapping:
-    keys: dict[str, str] = {}
-    for profile in profiles:
-        keys[profile.column] = key_of(profile.column, keys.values())
+    keys = _keys(profiles, proposals)
     columns = []
     for profile, proposal in zip(profiles, proposals, strict=True):
         pair = pairs.get(profile.column, "")
@@ -156,3 +158,24 @@ def _mapping(profiles: Sequence[Profile], proposals: Sequence[Proposal], pairs: 
             )
         )
     return Mapping(tuple(columns))
+
+
+def _keys(profiles: Sequence[Profile], proposals: Sequence[Proposal]) -> dict[str, str]:
+    """The variable of every column: after its name, or the usual one."""
+    keys: dict[str, str] = {}
+    for role, (key, scale) in _USUAL.items():
+        asked = [at for at, proposal in enumerate(proposals) if proposal.role is role]
+        if len(asked) == 1 and _is_on(scale, proposals[asked[0]].scale):
+            keys[profiles[asked[0]].column] = key
+    for profile in profiles:
+        if profile.column not in keys:
+            keys[profile.column] = key_of(profile.column, keys.values())
+    return keys
+
+
+def _is_on(usual: Scale, scale: Scale | None) -> bool:
+    return scale is not None and (scale.minimum, scale.maximum, scale.high_is_good) == (
+        usual.minimum,
+        usual.maximum,
+        usual.high_is_good,
+    )

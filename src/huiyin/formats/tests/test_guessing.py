@@ -317,12 +317,28 @@ def test_value_labels_that_begin_with_the_score_tell_the_shift(guesses):
 def test_keys_are_stable_and_unique(guesses):
     found = guesses(
         {
-            "Overall Sat.": some([1, 2, 3, 4, 5]),
-            "overall_sat": some([1, 2, 3, 4, 5]),
+            "Service Hall": some([1, 2, 3, 4, 5]),
+            "service_hall": some([1, 2, 3, 4, 5]),
             "1、服务 态度?": some(FIVE),
         }
     )
-    assert [column.variable.key for column in found.values()] == ["overall_sat", "overall_sat_2", "1服务态度"]
+    assert [column.variable.key for column in found.values()] == [
+        "service_hall",
+        "service_hall_2",
+        "1服务态度",
+    ]
+
+
+def test_overall_and_recommend_have_the_variables_of_our_questionnaires_so_that_both_count_together(guesses):
+    found = guesses(
+        {"总体满意度": some(FIVE), "推荐可能性": some([*range(11)]), "recommend": some(["甲", "乙"])}
+    )
+    assert [column.variable.key for column in found.values()] == ["overall", "recommend", "recommend_2"]
+
+
+def test_an_overall_question_on_another_scale_is_a_variable_of_its_own(guesses):
+    found = guesses({"总体满意度": some([*range(1, 11)])})["总体满意度"]
+    assert (role(found), found.variable.key) == (Role.OVERALL, "总体满意度")
 
 
 @given(st.text(max_size=90), st.lists(st.text(max_size=90), max_size=3))
