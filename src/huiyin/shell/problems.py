@@ -10,7 +10,7 @@ class AlreadyRunning(Problem):
     zh = Words(
         "回音已在运行",
         "数据文件夹 {folder} 正被进程 {pid} 使用。",
-        "请打开 {url},或用 --data 指定另一个文件夹。",
+        "请打开 {url}，或用 --data 指定另一个文件夹。",
     )
     en = Words(
         "Huiyin is already running",
@@ -22,7 +22,7 @@ class AlreadyRunning(Problem):
 class PortTaken(Problem):
     code = "HY-L002"
     zh = Words(
-        "端口已被占用", "端口 {port} 上已有别的程序。", "请换一个端口,例如 ./huiyin up --port {next}。"
+        "端口已被占用", "端口 {port} 上已有别的程序。", "请换一个端口，例如 ./huiyin up --port {next}。"
     )
     en = Words(
         "The port is taken",
@@ -33,7 +33,7 @@ class PortTaken(Problem):
 
 class BadStart(Problem):
     code = "HY-L003"
-    zh = Words("网页服务没有启动", "{url} 在 30 秒内没有应答。", "请看上面的错误信息,改正后再运行。")
+    zh = Words("网页服务没有启动", "{url} 在 30 秒内没有应答。", "请看上面的错误信息，改正后再运行。")
     en = Words(
         "The web server did not start",
         "{url} did not answer within 30 seconds.",
@@ -45,8 +45,8 @@ class NoSystemPackage(Problem):
     code = "HY-L004"
     zh = Words(
         "测试缺少系统软件",
-        "没有找到 {packages},也不能自动安装。",
-        "请以管理员身份运行:apt-get install {packages}。",
+        "没有找到 {packages}，也不能自动安装。",
+        "请以管理员身份运行：apt-get install {packages}。",
     )
     en = Words(
         "The tests lack system software",
@@ -57,9 +57,33 @@ class NoSystemPackage(Problem):
 
 class BadOutput(Problem):
     code = "HY-L005"
-    zh = Words("不能写成这种文件", "「{output}」不是报告的格式。", "请用 {known} 之一作后缀。")
+    zh = Words("不能写成这种文件", "“{output}”不是报告的格式。", "请用 {known} 之一作后缀。")
     en = Words(
         "That kind of file cannot be written",
         "“{output}” is no report format.",
         "Use one of {known} as the suffix.",
+    )
+
+
+class BadSettings(Problem):
+    code = "HY-L006"
+    zh = Words(
+        "设置文件读不出来",
+        "“{file}”不是可用的设置文件：{detail}。",
+        "请用 --save-mapping 或 --save-contracts 生成一份，再在其中修改。",
+    )
+    en = Words(
+        "The settings file cannot be read",
+        "“{file}” is no settings file that can be used: {detail}.",
+        "Make one with --save-mapping or --save-contracts, and change that.",
+    )
+
+
+class NotWritten(Problem):
+    code = "HY-L007"
+    zh = Words("文件没有写成", "不能写入“{file}”：{detail}。", "请换一个已存在且可写的文件夹。")
+    en = Words(
+        "The file was not written",
+        "“{file}” cannot be written: {detail}.",
+        "Choose a folder that exists and can be written to.",
     )

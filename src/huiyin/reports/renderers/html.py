@@ -13,7 +13,10 @@ from huiyin.reports.renderers.base import Renderer, renderers
 class Html(Renderer):
     key = "html"
     name = {"zh": "网页", "en": "Web page"}
-    about = {"zh": "一个文件的网页,可直接打开或邮寄", "en": "One self-contained page to open or to mail"}
+    about = {
+        "zh": "单个文件的网页，可直接打开或作为附件发送",
+        "en": "One self-contained page to open or to mail",
+    }
     media_type = "text/html; charset=utf-8"
 
     def render(self, document: Document) -> bytes:

@@ -23,7 +23,7 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 class Pdf(Renderer):
     key = "pdf"
     name = {"zh": "PDF", "en": "PDF"}
-    about = {"zh": "可打印的 A4 文件,内嵌中文字体", "en": "A4 for print, Chinese fonts embedded"}
+    about = {"zh": "可打印的 A4 文件，内嵌中文字体", "en": "A4 for print, Chinese fonts embedded"}
     media_type = "application/pdf"
 
     def render(self, document: Document) -> bytes:

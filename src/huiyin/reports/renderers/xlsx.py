@@ -13,7 +13,7 @@ from huiyin.reports.renderers.base import Renderer, renderers
 class Xlsx(Renderer):
     key = "xlsx"
     name = {"zh": "Excel 工作簿", "en": "Excel workbook"}
-    about = {"zh": "每个表一个工作表,便于继续计算", "en": "One sheet a table, to go on computing with"}
+    about = {"zh": "每张表一个工作表，便于继续计算", "en": "One sheet a table, to go on computing with"}
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def render(self, document: Document) -> bytes:
@@ -32,9 +32,7 @@ class Xlsx(Renderer):
                         front.append(["", f"→ {name}"])
                         sheets.append(Sheet(name, list(block.columns), _with_note(block), _widths(block)))
         title = _sheet_name(document.title, [sheet.name for sheet in sheets])
-        head: list[list[Cell]] = [[document.subtitle, ""]] + (
-            [[document.label, ""]] if document.label else []
-        )
+        head: list[list[Cell]] = [[text, ""] for text in (document.subtitle, document.label) if text]
         buffer = io.BytesIO()
         write_workbook(buffer, [Sheet(title, [document.title, ""], head + front, [28, 100]), *sheets])
         return buffer.getvalue()
