@@ -2,63 +2,120 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import math
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from huiyin.analytics.problems import Problem, catalogue
 
 HEAD = "<!-- Made by `./huiyin docs`; edit the code, not this page. -->\n\n"
+_YES_NO = {True: "✓", False: ""}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its title in both languages and what makes the rest."""
+
+    zh: str
+    en: str
+    body: Callable[[], str]
 
 
 def pages() -> dict[str, str]:
     """File name → text of every page of docs/reference."""
-    makers: dict[str, Callable[[], str]] = {
-        "errors.md": _errors,
-        "settings.md": _settings,
-        "commands.md": _commands,
-        "measures.md": lambda: _registry(
-            "指标 / Measures", _entries("huiyin.analytics.measures", "measures")
-        ),
-        "driver-methods.md": lambda: _registry(
-            "驱动分析方法 / Driver methods", _entries("huiyin.analytics.drivers", "driver_methods")
-        ),
-        "engines.md": lambda: _registry("分析引擎 / Engines", _entries("huiyin.facts.engines", "engines")),
-        "formats.md": lambda: _registry(
-            "文件格式 / File formats", _entries("huiyin.formats.base", "formats")
-        ),
-        "question-types.md": lambda: _registry(
-            "题型 / Question types", _entries("huiyin.surveys.question_types.base", "question_types")
-        ),
-        "channels.md": lambda: _registry("渠道 / Channels", _entries("huiyin.channels.base", "channels")),
-        "alert-rules.md": lambda: _registry(
-            "预警规则 / Alert rules", _entries("huiyin.cases.alert_rules.base", "alert_rules")
-        ),
-        "packs.md": _packs,
+    made = {
+        name: f"{HEAD}# {page.zh} / {page.en}\n\n{page.body().rstrip()}\n" for name, page in _PAGES.items()
     }
-    return {name: HEAD + make() for name, make in makers.items()}
+    rows = [("页面", "Page"), *((f"[{page.zh}]({name})", page.en) for name, page in _PAGES.items())]
+    made["README.md"] = f"{HEAD}# 参考 / Reference\n\n{_table(*rows)}"
+    return made
 
 
-def _entries(module: str, name: str) -> Iterable[Any]:
-    registry: Iterable[Any] = getattr(importlib.import_module(module), name)
-    return registry
+def load_registries() -> None:
+    """Import the module of every registry, so that all of them are known."""
+    for module, name in _REGISTRIES.values():
+        getattr(importlib.import_module(module), name)
 
 
-def _table(*rows: Iterable[str]) -> str:
+_REGISTRIES = {
+    "measures.md": ("huiyin.analytics.measures", "measures"),
+    "driver-methods.md": ("huiyin.analytics.drivers", "driver_methods"),
+    "engines.md": ("huiyin.facts.engines", "engines"),
+    "formats.md": ("huiyin.formats.base", "formats"),
+    "question-types.md": ("huiyin.surveys.question_types.base", "question_types"),
+    "channels.md": ("huiyin.channels.base", "channels"),
+    "alert-rules.md": ("huiyin.cases.alert_rules.base", "alert_rules"),
+    "report-formats.md": ("huiyin.reports.renderers", "renderers"),
+    "commands.md": ("huiyin.shell.base", "commands"),
+}
+
+
+def _entries(page: str) -> list[Any]:
+    module, name = _REGISTRIES[page]
+    return list(getattr(importlib.import_module(module), name))
+
+
+def _table(*rows: Sequence[str]) -> str:
     lines = [
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+        for row in rows
     ]
-    lines.insert(1, "|" + " --- |" * lines[0].count(" | ") + " --- |")
+    lines.insert(1, "| " + " | ".join("---" for _ in rows[0]) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _registry(title: str, entries: Iterable[Any]) -> str:
-    rows = [("key", "中文", "English", "说明", "About")]
-    for entry in entries:
-        about = getattr(entry, "about", {"zh": "", "en": ""})
-        rows.append((f"`{entry.key}`", entry.name["zh"], entry.name["en"], about["zh"], about["en"]))
-    return f"# {title}\n\n{_table(*rows)}"
+def _listed(
+    page: str, more: Sequence[str] = (), cells: Callable[[Any], Iterable[str]] = lambda entry: ()
+) -> Callable[[], str]:
+    """A page with a row for each entry: key, names, what it is, and what `cells` adds."""
+
+    def body() -> str:
+        rows: list[Sequence[str]] = [("key", "中文", "English", *more, "说明", "About")]
+        for entry in _entries(page):
+            about = (entry.about["zh"], entry.about["en"])
+            rows.append((f"`{entry.key}`", entry.name["zh"], entry.name["en"], *cells(entry), *about))
+        return _table(*rows)
+
+    return body
+
+
+def _measure(measure: Any) -> tuple[str, str, str]:
+    low, high = measure.bounds
+    bounds = f"{low:g} … {high:g}" if math.isfinite(high - low) else "同量表 / that of the scale"
+    return measure.unit.value, bounds, f"[{measure.key}](../methods/{measure.key}.md)"
+
+
+def _driver_method(method: Any) -> tuple[str]:
+    page = method.key.replace("_", "-")
+    return (f"[{method.key}](../methods/{page}.md)",)
+
+
+def _format(one: Any) -> tuple[str, str, str]:
+    return " ".join(one.suffixes), _YES_NO[one.can_read], _YES_NO[one.can_write]
+
+
+def _channel(channel: Any) -> tuple[str, str]:
+    from huiyin.channels.base import LinkChannel
+
+    is_link = isinstance(channel, LinkChannel)
+    return _YES_NO[is_link], _YES_NO[is_link and channel.single_answer]
+
+
+def _alert_rules() -> str:
+    parts = [_listed("alert-rules.md")()]
+    for rule in _entries("alert-rules.md"):
+        parts.append(f"## {rule.name['zh']} / {rule.name['en']}\n")
+        rows = [("例子", "Example", "严重程度 / Severity")]
+        rows += [
+            (one.why["zh"], one.why["en"], f"`{one.severity.value}`" if one.severity else "–")
+            for one in rule.examples
+        ]
+        parts.append(_table(*rows))
+    return "\n".join(parts)
 
 
 def _load_all_problems() -> None:
@@ -66,21 +123,23 @@ def _load_all_problems() -> None:
     import huiyin
 
     for module in pkgutil.walk_packages(huiyin.__path__, "huiyin."):
-        if module.name.rsplit(".", 1)[-1] == "problems":
+        if "problems" in module.name.split("."):
             importlib.import_module(module.name)
 
 
-def _errors() -> str:
+def problems() -> list[type[Problem]]:
+    """Every problem of the program, by code."""
     _load_all_problems()
-    parts = ["# 错误目录 / Errors\n"]
-    for problem in catalogue():
+    return [problem for problem in catalogue() if problem.__module__.startswith("huiyin.")]
+
+
+def _errors() -> str:
+    parts = []
+    for problem in problems():
         parts.append(f"## {problem.code} {problem.zh.title} / {problem.en.title}\n")
-        parts.append(_table(("", "原因 / Cause", "办法 / Cure"), *_words(problem)))
+        words = [("中文", problem.zh.cause, problem.zh.cure), ("English", problem.en.cause, problem.en.cure)]
+        parts.append(_table(("", "原因 / Cause", "办法 / Cure"), *words))
     return "\n".join(parts)
-
-
-def _words(problem: type[Problem]) -> list[tuple[str, str, str]]:
-    return [("中文", problem.zh.cause, problem.zh.cure), ("English", problem.en.cause, problem.en.cure)]
 
 
 def _settings() -> str:
@@ -88,20 +147,96 @@ def _settings() -> str:
 
     rows = [("环境变量 / Variable", "默认 / Default", "含义", "Meaning")]
     rows += [(f"`{s.name}`", f"`{s.default}`" if s.default else "", s.zh, s.en) for s in SETTINGS.values()]
-    return f"# 设置 / Settings\n\n{_table(*rows)}"
+    return _table(*rows)
 
 
 def _commands() -> str:
-    from huiyin.shell.base import commands
+    rows: list[Sequence[str]] = [("命令 / Command", "作用", "What it does")]
+    details = []
+    for command in _entries("commands.md"):
+        zh, _, en = command.about.partition(" / ")
+        rows.append((f"`./huiyin {command.key}`", zh, en))
+        if arguments := _arguments(command):
+            details.append(f"## ./huiyin {command.key}\n\n{_table(('参数 / Argument', ''), *arguments)}")
+    return "\n".join([_table(*rows), *details])
 
-    rows = [("命令 / Command", "作用 / What it does")]
-    rows += [(f"`./huiyin {command.key}`", command.about) for command in commands]
-    return f"# 命令 / Commands\n\n{_table(*rows)}"
+
+def _arguments(command: Any) -> list[tuple[str, str]]:
+    parser = argparse.ArgumentParser(add_help=False)
+    command.arguments(parser)
+    return [
+        (f"`{' '.join([*action.option_strings[-1:], *_value_of(action)])}`", action.help or "")
+        for action in parser._actions
+    ]
+
+
+def _value_of(action: argparse.Action) -> list[str]:
+    if action.choices is not None:
+        return ["|".join(map(str, action.choices))]
+    if action.nargs == 0:
+        return []
+    return [str(action.metavar or action.dest.upper())]
 
 
 def _packs() -> str:
     from huiyin.packs import queries
 
-    rows = [("key", "中文", "English")]
-    rows += [(f"`{pack.key}`", pack.name["zh"], pack.name["en"]) for pack in queries.packs()]
-    return f"# 行业包 / Industry packs\n\n{_table(*rows)}"
+    rows = [("key", "中文", "English", "说明", "About")]
+    parts = []
+    for pack in queries.packs():
+        names = (pack.name["zh"], pack.name["en"], pack.about["zh"], pack.about["en"])
+        rows.append((f"`{pack.key}`", *names))
+        parts.append(f"## {pack.name['zh']} / {pack.name['en']}\n")
+        things = [("维度 / Dimension", one.name) for one in pack.dimensions]
+        things += [("问卷 / Questionnaire", one.name) for one in pack.templates]
+        parts.append(
+            _table(("", "中文", "English"), *((kind, name["zh"], name["en"]) for kind, name in things))
+        )
+        if pack.norms:
+            parts.append(_norms(pack.norms))
+    return "\n".join([_table(*rows), *parts])
+
+
+def _norms(norms: Iterable[Any]) -> str:
+    rows = [("参考值 / Norm", "", "值 / Value", "n", "来源", "Source")]
+    for norm in norms:
+        value = f"{100 * norm.value:g} %" if norm.is_rate else f"{norm.value:g}"
+        base = str(norm.base) if norm.base is not None else "–"
+        rows.append((norm.name["zh"], norm.name["en"], value, base, norm.source["zh"], norm.source["en"]))
+    return _table(*rows)
+
+
+_PAGES = {
+    "commands.md": Page("命令", "Commands", _commands),
+    "settings.md": Page("设置", "Settings", _settings),
+    "errors.md": Page("错误目录", "Errors", _errors),
+    "measures.md": Page(
+        "指标",
+        "Measures",
+        _listed("measures.md", ("单位 / Unit", "范围 / Range", "方法 / Method"), _measure),
+    ),
+    "driver-methods.md": Page(
+        "驱动分析方法",
+        "Driver methods",
+        _listed("driver-methods.md", ("方法 / Method",), _driver_method),
+    ),
+    "engines.md": Page("分析引擎", "Engines", _listed("engines.md")),
+    "formats.md": Page(
+        "文件格式",
+        "File formats",
+        _listed("formats.md", ("后缀 / Suffix", "读 / Read", "写 / Write"), _format),
+    ),
+    "question-types.md": Page("题型", "Question types", _listed("question-types.md")),
+    "channels.md": Page(
+        "渠道",
+        "Channels",
+        _listed("channels.md", ("链接 / Link", "只答一次 / Single answer"), _channel),
+    ),
+    "alert-rules.md": Page("预警规则", "Alert rules", _alert_rules),
+    "packs.md": Page("行业包", "Industry packs", _packs),
+    "report-formats.md": Page(
+        "报告格式",
+        "Report formats",
+        _listed("report-formats.md", ("类型 / Media type",), lambda one: (f"`{one.media_type}`",)),
+    ),
+}

@@ -17,7 +17,7 @@ class Docs(Command):
     about = "由登记表生成 docs/reference / Make docs/reference from the registries"
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="只比较,不写 / only compare, write nothing")
+        parser.add_argument("--check", action="store_true", help="只比较，不写 / only compare, write nothing")
 
     def run(self, options: argparse.Namespace) -> int:
         import django
@@ -25,17 +25,18 @@ class Docs(Command):
         django.setup()
         from huiyin.shell._reference import pages
 
-        stale = []
-        REFERENCE.mkdir(parents=True, exist_ok=True)
         made = pages()
-        for name, text in made.items():
-            path = REFERENCE / name
-            if not path.exists() or path.read_text("utf8") != text:
-                stale.append(name)
-                if not options.check:
-                    path.write_text(text, "utf8")
-        stale += [path.name for path in REFERENCE.glob("*.md") if path.name not in made]
-        if options.check and stale:
-            print("run ./huiyin docs:", ", ".join(stale), file=sys.stderr)
-            return 1
+        old = {path.name: path.read_text("utf8") for path in REFERENCE.glob("*.md")}
+        stale = sorted(name for name in made.keys() | old.keys() if made.get(name) != old.get(name))
+        if options.check:
+            if stale:
+                print("./huiyin docs:", ", ".join(stale), file=sys.stderr)
+            return 1 if stale else 0
+        REFERENCE.mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            if name in made:
+                (REFERENCE / name).write_text(made[name], "utf8")
+            else:
+                (REFERENCE / name).unlink()
+            print(f"docs/reference/{name}")
         return 0

@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
-from huiyin.channels.base import LinkChannel, channels
 from huiyin.channels.links import token_of
 from huiyin.channels.models import Link
 from huiyin.channels.problems import AlreadyAnswered, NoRespondents, NotPublished, TooManyLinks
@@ -23,20 +22,6 @@ from huiyin.channels.tests.asking import ANSWERS, SUBMISSION, address, open_link
 from huiyin.core.models import AuditEntry, OutboxEvent
 from huiyin.responses.models import Response
 from huiyin.surveys.queries import waves
-
-
-@pytest.mark.parametrize("channel", list(channels), ids=lambda channel: channel.key)
-def test_every_channel_says_what_it_is_in_both_languages(channel: object) -> None:
-    assert all(channel.name[language] and channel.about[language] for language in ("zh", "en"))
-
-
-@pytest.mark.parametrize(
-    "channel", [channel for channel in channels if isinstance(channel, LinkChannel)], ids=lambda c: c.key
-)
-def test_one_act_of_answering_has_one_name_that_is_never_empty(channel: LinkChannel) -> None:
-    names = {channel.dedup_key(link, submission) for link in (1, 2) for submission in ("a" * 16, "b" * 16)}
-    assert len(names) == (2 if channel.single_answer else 4)
-    assert all(0 < len(channel.dedup_key(10**12, "x" * 64)) <= 120 for _ in names)
 
 
 def test_publishing_makes_one_open_link_that_stays_the_same(cast: object) -> None:

@@ -26,6 +26,10 @@ class ArrowEngine(Engine):
 
     key = "arrow"
     name = {"zh": "Arrow", "en": "Arrow"}
+    about = {
+        "zh": "只用 pyarrow 和 NumPy，不经数据库；命令行报告用它，也用来核对其他引擎。",
+        "en": "pyarrow and NumPy without any database; used by the report command, and to check other engines.",
+    }
 
     def batches(
         self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW

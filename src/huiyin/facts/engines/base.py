@@ -31,6 +31,7 @@ class Engine(ABC):
 
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]
+    about: ClassVar[Mapping[str, str]]  # one sentence: what it is good for
 
     @abstractmethod
     def batches(

@@ -52,6 +52,10 @@ class DuckDBEngine(Engine):
 
     key = "duckdb"
     name = {"zh": "DuckDB", "en": "DuckDB"}
+    about = {
+        "zh": "内嵌的列式数据库，网页上的数字默认由它计算。",
+        "en": "An embedded columnar database; computes the figures of the pages by default.",
+    }
 
     def batches(
         self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW

@@ -61,14 +61,13 @@ def test_an_optional_question_may_be_left_alone(kind: QuestionType) -> None:
 
 
 @KINDS
-@given(
-    form=st.dictionaries(st.sampled_from(["a-attitude", "a-recommend", "a-comment", "a-region"]), st.text())
-)
+@given(data=st.data())
 def test_no_form_whatever_makes_validation_fail_or_store_a_foreign_variable(
-    kind: QuestionType, form: dict[str, str]
+    kind: QuestionType, data: st.DataObject
 ) -> None:
     example = kind.example()
-    checked = kind.validate(example, form)
+    fields = [*kind.fields(example), "a-foreign"]
+    checked = kind.validate(example, data.draw(st.dictionaries(st.sampled_from(fields), st.text())))
     assert set(checked.answers) <= {variable.key for variable in kind.variables(example)}
 
 
