@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import grimp
@@ -60,71 +62,117 @@ def test_apps_meet_only_at_their_front_doors() -> None:
     assert _breaches(grimp.build_graph("huiyin")) == []
 
 
-def test_views_and_services_do_not_query_models_of_other_apps() -> None:
-    """Rows of another app come from its queries; only its own app writes `.objects` on a model."""
-    models = {
-        name for path in ROOT.glob("src/huiyin/*/models.py") for name in _classes(path.read_text("utf8"))
+def _models() -> dict[str, str]:
+    """Name of every model class → its app."""
+    return {
+        line.split("(")[0].removeprefix("class "): path.parent.name
+        for path in ROOT.glob("src/huiyin/*/models.py")
+        for line in path.read_text("utf8").splitlines()
+        if line.startswith("class ")
     }
-    for path in sorted(ROOT.glob("src/huiyin/*/views*.py")):
+
+
+def test_views_query_no_model_at_all_and_nobody_queries_those_of_another_app() -> None:
+    """Rows come from queries; only its own app writes `.objects` on a model."""
+    models, found = _models(), []
+    for path in sorted(ROOT.glob("src/huiyin/*/**/*.py")):
+        app = path.relative_to(ROOT / "src" / "huiyin").parts[0]
+        if app in COMPOSITION or "tests" in path.parts or "migrations" in path.parts:
+            continue
         text = path.read_text("utf8")
-        used = [name for name in models if f"{name}.objects" in text]
-        assert not used, f"{path} queries {used}; ask the app's queries"
+        used = [name for name in models if re.search(rf"\b{name}\.objects\b(?!\.none\(\))", text)]
+        foreign = [name for name in used if models[name] != app]
+        if foreign or (used and "views" in path.stem):
+            found.append(
+                f"{path.relative_to(ROOT)} queries {', '.join(foreign or used)}; ask the app's queries"
+            )
+    assert not found, "\n".join(found)
 
 
-def _classes(text: str) -> list[str]:
-    return [
-        line.split("(")[0].removeprefix("class ") for line in text.splitlines() if line.startswith("class ")
-    ]
+@dataclass(frozen=True)
+class Breach:
+    """A line planted in a file, the contract that must break and what it must say."""
+
+    path: str
+    line: str
+    contract: str
+    words: str
 
 
+LAYERS = "The house: news travels upwards, imports go downwards"
+INSIDE = "Inside an app: web above services, services above models"
+PURE = "analytics is pure: no framework, no file, no network, no clock"
 BREACHES = {
-    "a view reaches into another app's handlers": (
+    "a view reaches into another app's handlers": Breach(
         "src/huiyin/dashboards/planted.py",
-        "from huiyin.cases import handlers\n",
+        "from huiyin.cases import handlers",
+        "doors",
+        "huiyin.dashboards.planted reaches into huiyin.cases.handlers",
     ),
-    "an import goes upwards": ("src/huiyin/surveys/planted.py", "from huiyin.cases import services\n"),
-    "a framework in the pure library": ("src/huiyin/analytics/planted.py", "import django\n"),
-    "models import services": ("src/huiyin/cases/models.py", "from huiyin.cases import services\n"),
-    "an app nobody placed": ("src/huiyin/planted/__init__.py", "\n"),
+    "an import goes upwards": Breach(
+        "src/huiyin/surveys/planted.py",
+        "from huiyin.cases import services",
+        LAYERS,
+        "huiyin.surveys.planted -> huiyin.cases.services",
+    ),
+    "a framework in the pure library": Breach(
+        "src/huiyin/analytics/planted.py",
+        "import django",
+        PURE,
+        "huiyin.analytics.planted -> django",
+    ),
+    "models import services": Breach(
+        "src/huiyin/cases/models.py",
+        "from huiyin.cases import services",
+        INSIDE,
+        "huiyin.cases.models -> huiyin.cases.services",
+    ),
+    "an app nobody placed": Breach("src/huiyin/planted/__init__.py", "", LAYERS, "- huiyin.planted"),
 }
+CHECK = """
+import sys
+sys.path[:0] = ["src", sys.argv[1]]
+import grimp
+from importlinter.cli import lint_imports
+from tests.test_architecture import _breaches
+lint_imports(no_cache=True)
+found = _breaches(grimp.build_graph("huiyin", cache_dir=None))
+print("doors", "BROKEN" if found else "KEPT", *found, sep="\\n")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the program to plant in."""
+    ignored = shutil.ignore_patterns("static", "locale", "*.pyc", "fonts")
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def _verdicts(project: Path) -> tuple[dict[str, str], str]:
+    """Contract → KEPT or BROKEN, and everything that was said."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK, str(ROOT)], cwd=project, capture_output=True, text=True, check=True
+    )
+    return dict(re.findall(r"^(\S.*?)\s+(KEPT|BROKEN)$", done.stdout, re.MULTILINE)), done.stdout
+
+
+def test_nothing_is_broken_before_anything_is_planted(project: Path) -> None:
+    verdicts, said = _verdicts(project)
+    assert {LAYERS, INSIDE, PURE, "doors"} < set(verdicts)
+    assert set(verdicts.values()) == {"KEPT"}, said
 
 
 @pytest.mark.parametrize("name", BREACHES)
-def test_a_planted_breach_is_caught(name: str, tmp_path: Path) -> None:
-    path, line = BREACHES[name]
-    project = tmp_path / "project"
-    shutil.copytree(
-        ROOT / "src", project / "src", ignore=shutil.ignore_patterns("static", "locale", "*.pyc", "fonts")
-    )
-    shutil.copy(ROOT / "pyproject.toml", project)
-    planted = project / path
+def test_a_planted_breach_breaks_its_contract_and_is_named(name: str, project: Path) -> None:
+    breach = BREACHES[name]
+    planted = project / breach.path
     planted.parent.mkdir(exist_ok=True)
-    planted.write_text(line + (planted.read_text("utf8") if planted.exists() else ""), "utf8")
-    check = (
-        "import sys; sys.path.insert(0, 'src')\n"
-        "from importlinter.cli import lint_imports\n"
-        "sys.exit(lint_imports(no_cache=True))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", check], cwd=project, capture_output=True, text=True, check=False
-    )
-    if done.returncode == 0:  # not a matter of layers: the door check must name it
-        script = (
-            "import sys; sys.path[:0] = ['src', sys.argv[1]]\n"
-            "import grimp\nfrom tests.test_architecture import _breaches\n"
-            "print(*_breaches(grimp.build_graph('huiyin', cache_dir=None)), sep='\\n')\n"
-        )
-        doors = subprocess.run(
-            [sys.executable, "-c", script, str(ROOT)],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "planted reaches into huiyin.cases.handlers" in doors.stdout, (
-            done.stdout + doors.stdout + doors.stderr
-        )
-    else:
-        assert "BROKEN" in done.stdout or "not listed" in done.stdout or "missing" in done.stdout.lower(), (
-            done.stdout
-        )
+    before = planted.read_text("utf8") if planted.exists() else ""
+    planted.write_text(f"{breach.line}\n{before}", "utf8")
+    verdicts, said = _verdicts(project)
+    assert verdicts.pop(breach.contract) == "BROKEN", said
+    assert breach.words in said
+    # An upward import may break its contract and miss the doors too; no other contract is touched.
+    assert {contract for contract, verdict in verdicts.items() if verdict == "BROKEN"} <= {"doors"}, said

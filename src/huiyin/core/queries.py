@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -58,6 +59,17 @@ def health() -> dict[str, Any]:
         "waiting": state["n_waiting"],
         "parked": state["n_parked"],
     }
+
+
+def under_way(*, kinds: Collection[str], subscriber: str, **payload: object) -> bool:
+    """Whether news of these kinds with this payload has yet to reach a subscriber whose name begins so."""
+    told = {f"payload__{name}": value for name, value in payload.items()}
+    if OutboxEvent.objects.filter(kind__in=kinds, fanned_out_at=None, **told).exists():
+        return True
+    due = Delivery.objects.filter(done_at=None, parked_at=None, subscriber__startswith=subscriber)
+    return due.filter(
+        event__kind__in=kinds, **{f"event__{name}": value for name, value in told.items()}
+    ).exists()
 
 
 def waiting_deliveries() -> QuerySet[Delivery]:

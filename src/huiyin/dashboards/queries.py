@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from huiyin.accounts.models import User
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.models import Case
 from huiyin.cases.queries import by_priority, cases_of, recovery_of
-from huiyin.core.models import Delivery, OutboxEvent
+from huiyin.core.queries import under_way
 from huiyin.responses.queries import answers_of
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programmes_of
@@ -46,8 +44,4 @@ def my_cases(user: User) -> list[Case]:
 def news_waiting(programme_id: int) -> bool:
     """Whether answers of the programme are stored but not yet in its figures."""
     kinds = ("AnswerAccepted", "AnswersImported", "AnswersRemoved")
-    mine = Q(payload__programme_id=programme_id, kind__in=kinds)
-    if OutboxEvent.objects.filter(mine, fanned_out_at=None).exists():
-        return True
-    due = Delivery.objects.filter(done_at=None, parked_at=None, subscriber__startswith="metrics.")
-    return due.filter(event__payload__programme_id=programme_id, event__kind__in=kinds).exists()
+    return under_way(kinds=kinds, subscriber="metrics.", programme_id=programme_id)
