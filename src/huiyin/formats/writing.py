@@ -82,9 +82,11 @@ def _plain(value: object) -> object:
             return safe_cell(str(value).replace("\x00", ""))
 
 
-def write_workbook(target: Path | str | IO[bytes], sheets: Sequence[Sheet]) -> None:
+def write_workbook(
+    target: Path | str | IO[bytes], sheets: Sequence[Sheet], *, created: datetime | None = None
+) -> None:
     """Write an .xlsx; text cells are never formulas or links, rows are streamed, long tables go on
-    on a further sheet."""
+    on a further sheet. With a fixed moment of creation the same tables give the same bytes."""
     import xlsxwriter  # here: most who import this module only want CSV
 
     options = {
@@ -96,6 +98,8 @@ def write_workbook(target: Path | str | IO[bytes], sheets: Sequence[Sheet]) -> N
     }
     book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
     try:
+        if created is not None:
+            book.set_properties({"created": created})
         styles = _Styles(book)
         names: set[str] = set()
         for sheet in sheets:

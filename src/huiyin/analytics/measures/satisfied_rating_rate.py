@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import linearised_covariance
-from huiyin.analytics.inference.proportions import wilson
+from huiyin.analytics.inference.proportions import rate_interval, wilson
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
 from huiyin.analytics.measures._worked_forms import FORMS_2016, SETTINGS_2016, SOURCE_2016, SPEC_2016
 from huiyin.analytics.measures.base import Example, Measure, Spec, measures
@@ -33,7 +33,7 @@ class SatisfiedRatingRate(Measure):
     key: ClassVar[str] = "satisfied_rating_rate"
     name: ClassVar[dict[str, str]] = {"zh": "满意评价率", "en": "Satisfied rating rate"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "全部有效问卷的所有评分中，落在“满意”范围内的比例；一人多题，区间按受访者聚类计算。",
+        "zh": "全部有效答卷的所有评分中，落在“满意”范围内的比例；一人多题，区间按受访者聚类计算。",
         "en": "Of all ratings on all valid forms, the share that is satisfied; one person gives several, so the "
         "interval is clustered by respondent.",
     }
@@ -53,7 +53,7 @@ class SatisfiedRatingRate(Measure):
             0.5,
             "定义算例 / arithmetic of the definition",
             {
-                "zh": "3 项，4–5 为满意；漏 1 项按 3 计为不满意；漏 2 项的问卷无效",
+                "zh": "3 项，4–5 为满意；缺 1 项按 3 计为不满意；缺 2 项的答卷无效",
                 "en": "three items, 4–5 satisfied; one missing counts as 3, not satisfied; a form missing two is invalid",
             },
         ),
@@ -67,11 +67,13 @@ class SatisfiedRatingRate(Measure):
         )
 
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:
-        """The ratio with its clustered t interval, cut to 0-1.
+        """The ratio with its clustered t interval, cut to 0-1; of a single item Wilson's interval.
 
         Where every respondent has the same share the interval is Wilson's on the number of
         respondents ("bounded_score"): as if one person's ratings were one rating.
         """
+        if len(spec.items) == 1:
+            return rate_interval(moments, 0, confidence)
         n, worth = moments.n, moments.n_effective
         if n == 0:
             return Estimate(None, None, None, 0, 0.0, self.unit, "none", None, confidence)
