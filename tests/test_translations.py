@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polib
 import pytest
 from django.utils.translation.template import templatize
+
+import huiyin
+from huiyin.analytics.problems import catalogue
+from huiyin.analytics.registry import Registry
+from huiyin.settings import SETTINGS
 
 HOUSE = Path(__file__).resolve().parents[1] / "src" / "huiyin"
 CATALOGUE = Path("locale", "zh_Hans", "LC_MESSAGES", "django.po")
@@ -125,13 +132,71 @@ def test_the_same_words_mean_the_same_in_all_apps() -> None:
     assert differing == {}, "use pgettext or {% translate … context … %} where the meaning differs"
 
 
+HAN = "\u3400-\u9fff"
+HALF_WIDTH = re.compile(rf"[{HAN}”）][,;:?!(](?![\d/])|[,;)](?=[{HAN}“（])|[「」]|[{HAN}] %(?![(%])")
+# Modules whose Chinese is no text but what files may say: words and patterns to recognise.
+RECOGNISERS = {"_grades.py", "_headers.py", "_parsing.py", "waves.py"}
+
+
 @pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
 def test_chinese_text_uses_chinese_punctuation(app: Path) -> None:
-    half = re.compile(r"[\u3400-\u9fff][,;:?!](?![\d/])")
     wrong = [
         text
         for entry in polib.pofile(str(app / CATALOGUE))
         for text in (entry.msgstr, *entry.msgstr_plural.values())
-        if half.search(text)
+        if HALF_WIDTH.search(text)
     ]
     assert wrong == []
+
+
+def _docstrings(tree: ast.AST) -> set[int]:
+    """Identities of the constants that document code and that no user reads."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+
+
+def _chinese_in_python() -> Iterator[str]:
+    """Chinese strings in the code: words of problems, settings, registries and commands."""
+    for path in sorted(HOUSE.rglob("*.py")):
+        if {"tests", "migrations"} & set(path.parts) or path.name in RECOGNISERS:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        silent = _docstrings(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+                yield node.value
+
+
+def _chinese_in_registries() -> Iterator[str]:
+    """The Chinese names and descriptions of everything that registers itself, as a user meets them."""
+    for module in pkgutil.walk_packages(huiyin.__path__, "huiyin."):
+        if not {"tests", "migrations"} & set(module.name.split(".")):
+            importlib.import_module(module.name)
+    for problem in catalogue():
+        yield from (problem.zh.title, problem.zh.cause, problem.zh.cure)
+    for setting in SETTINGS.values():
+        yield setting.zh
+    for registry in Registry.all():
+        for entry in registry:
+            for words in (getattr(entry, "name", ""), getattr(entry, "about", "")):
+                yield words["zh"] if isinstance(words, dict) else str(words)
+
+
+def _chinese_in_texts() -> Iterator[str]:
+    """The packs, the guide and the Chinese README, line by line, without the targets of links."""
+    texts = [*HOUSE.glob("packs/data/*/pack.toml"), *HOUSE.glob("core/guide/zh/*.md")]
+    for path in (*texts, HOUSE.parents[1] / "README.zh-CN.md"):
+        yield from re.sub(r"\]\([^)]*\)", "]", path.read_text("utf-8")).splitlines()
+
+
+@pytest.mark.parametrize("source", [_chinese_in_python, _chinese_in_registries, _chinese_in_texts])
+def test_chinese_outside_the_catalogues_uses_chinese_punctuation(
+    source: Callable[[], Iterator[str]],
+) -> None:
+    texts = [text for text in source() if re.search(f"[{HAN}]", text)]
+    assert texts
+    assert [text for text in texts if HALF_WIDTH.search(text)] == []

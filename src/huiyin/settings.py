@@ -32,19 +32,19 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "HUIYIN_DATA",
             "",
-            "数据文件夹:记录、事实、上传文件和密钥都在其中;空则为程序旁边的 data",
+            "数据文件夹：业务记录、分析数据、上传的文件和密钥都在其中；留空则用程序旁边的 data",
             "Data folder: records, facts, uploads and the key live in it; empty means data beside the program",
         ),
         Setting(
             "HUIYIN_DATABASE_URL",
             "",
-            "记录所在的数据库,例如 postgres://用户:密码@主机/库;空则用数据文件夹中的 SQLite",
+            "业务记录所在的数据库，例如 postgres://user:password@host/name；留空则用数据文件夹中的 SQLite",
             "Database of records, such as postgres://user:password@host/name; empty means SQLite in the data folder",
         ),
         Setting(
             "HUIYIN_PUBLIC_URL",
             "",
-            "客户看到的网址,例如 https://cx.example.cn;问卷链接和二维码用它",
+            "客户看到的网址，例如 https://cx.example.cn；用于问卷链接和二维码",
             "Address that customers see, such as https://cx.example.com; links and QR codes use it",
         ),
         Setting("HUIYIN_HOST", "127.0.0.1", "监听的地址", "Address to listen on"),
@@ -52,16 +52,16 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "HUIYIN_ALLOWED_HOSTS",
             "",
-            "除本机和公开网址外允许的主机名,逗号分隔",
+            "除本机和公开网址外允许的主机名，逗号分隔",
             "Host names allowed besides this machine's and the public address's, comma-separated",
         ),
         Setting("HUIYIN_TIME_ZONE", "Asia/Shanghai", "组织的时区", "Time zone of the organisation"),
-        Setting("HUIYIN_LANGUAGE", "zh-hans", "默认语言:zh-hans 或 en", "Default language: zh-hans or en"),
+        Setting("HUIYIN_LANGUAGE", "zh-hans", "默认语言：zh-hans 或 en", "Default language: zh-hans or en"),
         Setting("HUIYIN_ENGINE", "duckdb", "分析引擎", "Analytical engine"),
         Setting(
             "HUIYIN_DEBUG",
             "0",
-            "1 显示程序错误详情,只用于开发",
+            "设为 1 时显示程序错误详情，只用于开发",
             "1 shows program errors in full, for development only",
         ),
     )

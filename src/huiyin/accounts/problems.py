@@ -21,7 +21,7 @@ class SignInRefused(Problem):
 
 class LoginTaken(Problem):
     code = "HY-U002"
-    zh = Words("登录名已被使用", "已有人使用登录名「{login}」。", "请换一个登录名。")
+    zh = Words("登录名已被使用", "已有人使用登录名“{login}”。", "请换一个登录名。")
     en = Words("Login already taken", "Somebody already uses the login “{login}”.", "Choose another login.")
 
 
@@ -64,7 +64,7 @@ class OwnAccount(Problem):
 class UnitInUse(Problem):
     code = "HY-U006"
     zh = Words(
-        "单位仍在使用", "「{name}」还有下级单位、人员、项目或工单。", "请先把它们转到别的单位，或保留此单位。"
+        "单位仍在使用", "“{name}”还有下级单位、人员、项目或工单。", "请先把它们转到别的单位，或保留此单位。"
     )
     en = Words(
         "Unit still in use",
@@ -88,7 +88,7 @@ class AdministratorsBelongToRoot(Problem):
     zh = Words(
         "管理员属于最上级单位",
         "管理员管理整个组织，不能放在下级单位。",
-        "请把单位选为「{root}」，或选择别的角色。",
+        "请把单位选为“{root}”，或选择别的角色。",
     )
     en = Words(
         "Administrators belong to the top unit",

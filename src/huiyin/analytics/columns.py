@@ -95,7 +95,7 @@ def checked_weights(weights: Any, n: int) -> Floats | None:
         return None
     w = numbers(weights)
     if len(w) != n:
-        raise LengthsDiffer(what="权数 / weights", given=len(w), wanted=n)
+        raise LengthsDiffer(what="权重 / weights", given=len(w), wanted=n)
     bad = np.flatnonzero(~(np.isfinite(w) & (w >= 0)))
     if len(bad):
         raise BadWeights(position=int(bad[0]) + 1, value=f"{w[bad[0]]:g}")

@@ -142,7 +142,7 @@ class LengthsDiffer(Problem):
 
 class BadWeights(Problem):
     code = "HY-A006"
-    zh = Words("权数不可用", "第 {position} 个权数是 {value}。", "权数必须是大于或等于 0 的有限数。")
+    zh = Words("权重不可用", "第 {position} 个权重是 {value}。", "权重必须是大于或等于 0 的有限数。")
     en = Words(
         "A weight cannot be used",
         "Weight number {position} (counting from 1) is {value}.",
@@ -152,7 +152,7 @@ class BadWeights(Problem):
 
 class WeightsDoNotSumToOne(Problem):
     code = "HY-A007"
-    zh = Words("指标权重之和不为 1", "各项权重之和是 {total}。", "请调整权重，使其和为 1（即 100 %）。")
+    zh = Words("评价项权重之和不为 1", "各项权重之和是 {total}。", "请调整权重，使其和为 1（即 100%）。")
     en = Words(
         "Item weights do not sum to 1",
         "They sum to {total}.",
@@ -162,7 +162,7 @@ class WeightsDoNotSumToOne(Problem):
 
 class BadScale(Problem):
     code = "HY-A008"
-    zh = Words("量表不可用", "量表写成了 {low} 到 {high}。", "请写成（最小值，最大值），例如 (1, 5)。")
+    zh = Words("量表不可用", "量表写成了 {low} 到 {high}。", "请写成（最小值，最大值），例如（1，5）。")
     en = Words(
         "The scale cannot be used",
         "It was given as {low} to {high}.",

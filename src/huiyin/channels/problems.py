@@ -8,7 +8,7 @@ from huiyin.analytics.problems import Problem, Words
 class AlreadyAnswered(Problem):
     code = "HY-H050"
     zh = Words(
-        "这个链接已经用过了", "每个专属链接只能作答一次，已经收到过回答。", "无需再做什么，感谢您的参与。"
+        "这个链接已经用过了", "每个专属链接只能作答一次，已经收到过答卷。", "无需再做什么，感谢您的参与。"
     )
     en = Words(
         "This link has been used",
@@ -41,7 +41,7 @@ class NoSuchLink(Problem):
 
 class NotPublished(Problem):
     code = "HY-H053"
-    zh = Words("问卷还没有发布", "「{title}」没有已发布的版本。", "请先发布，再生成链接。")
+    zh = Words("问卷还没有发布", "“{title}”没有已发布的版本。", "请先发布，再生成链接。")
     en = Words(
         "The questionnaire is not published",
         "“{title}” has no published version.",
@@ -69,7 +69,7 @@ class NoRespondents(Problem):
 
 class WaveNameMissing(Problem):
     code = "HY-H056"
-    zh = Words("没有选择波次", "每个回答都属于一个波次，例如 2026-Q4。", "请填写波次名称。")
+    zh = Words("没有选择波次", "每份答卷都属于一个波次，例如 2026-Q4。", "请填写波次名称。")
     en = Words(
         "No wave was chosen", "Every answer belongs to a wave, such as 2026-Q4.", "Give the wave a name."
     )

@@ -61,7 +61,7 @@ def _interval_chart() -> dict[str, Any]:
     item = {"field": "item", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 160}}
     index = {"field": "index", "type": "quantitative", "title": "满意度", "scale": {"domain": [50, 100]}}
     tooltip = [
-        {"field": "item", "title": "项目"},
+        {"field": "item", "title": "评价项"},
         {"field": "index", "title": "满意度", "format": ".1f"},
         {"field": "low", "title": "95% 下限", "format": ".1f"},
         {"field": "high", "title": "95% 上限", "format": ".1f"},

@@ -13,7 +13,7 @@ class TooManyAttempts(Problem):
 
 class BadSetting(Problem):
     code = "HY-K002"
-    zh = Words("设置 {name} 不可用", "它的值是「{value}」，{reason}。", "请改正这个环境变量后重新启动。")
+    zh = Words("设置 {name} 不可用", "它的值是“{value}”，{reason}。", "请改正这个环境变量后重新启动。")
     en = Words(
         "Setting {name} cannot be used",
         "Its value is “{value}”: {reason}.",

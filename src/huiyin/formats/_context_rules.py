@@ -129,7 +129,7 @@ def segment(profile: Profile, around: Surroundings) -> Proposal | None:
         note = (
             ("", "")
             if few
-            else ("类别较多，分组后每组样本可能很少。", "Many categories: groups may be small.")
+            else ("类别较多，分群后每群样本量可能很小。", "Many categories: groups may be small.")
         )
         return Proposal(
             Role.SEGMENT,

@@ -33,7 +33,7 @@ def from_value_labels(profile: Profile, words: Iterable[str], pool: Numbers) -> 
     labels = tuple(told.items())
     return Proposal(
         Role.SEGMENT,
-        f"编码有标签，但不是评价等级(如 {'、'.join(list(told.values())[:3])})。",
+        f"编码有标签，但不是评价等级（如 {'、'.join(list(told.values())[:3])}）。",
         f"The codes have labels that are no grades (such as {', '.join(list(told.values())[:3])}).",
         missing_codes=codes,
         labels=labels,
@@ -52,7 +52,7 @@ def _graded(
     note_en = "" if high_is_good else "The labels say that low numbers are good; the direction is set so."
     return Proposal(
         role,
-        f"{why_zh + ';' if why_zh else ''}值标签是评价等级（{ends}）。",
+        f"{why_zh + '；' if why_zh else ''}值标签是评价等级（{ends}）。",
         f"{why_en + '; ' if why_en else ''}the value labels are grades ({ends}).",
         Scale(low, high, words=words, high_is_good=high_is_good),
         codes,
@@ -75,7 +75,7 @@ def _numbered(
     note_en = f"The codes are {-offset:g} above the scores in the labels; the labels count." if offset else ""
     return Proposal(
         role,
-        f"{why_zh + ';' if why_zh else ''}值标签给出 {low:g}–{high:g} 的分值。",
+        f"{why_zh + '；' if why_zh else ''}值标签给出 {low:g}–{high:g} 的分值。",
         f"{why_en + '; ' if why_en else ''}the value labels give scores {low:g}–{high:g}.",
         Scale(low, high, offset=offset),
         codes,

@@ -86,7 +86,9 @@ def recommend(profile: Profile, around: Surroundings) -> Proposal | None:
     zh, en = f"列名含“{word}”，", f"The name says “{word}” and "
     top = max(answers)
     if top == 11 and min(answers) >= 1:
-        why_zh = "取值 1–11，而推荐意愿按 0–10 计算：每个答案减 1（文件中的 1 即 0 分，11 即 10 分）。" + note[0]
+        why_zh = (
+            "取值 1–11，而推荐意愿按 0–10 计算：每个答案减 1（文件中的 1 即 0 分，11 即 10 分）。" + note[0]
+        )
         why_en = (
             "Coded 1–11 while likelihood to recommend is scored 0–10: minus 1 for every answer "
             "(1 in the file is 0, 11 is 10). " + note[1]
@@ -136,7 +138,7 @@ def worded(profile: Profile, around: Surroundings) -> Proposal | None:
         if unknown
         else ""
     )
-    zh = f"{why_zh + ';' if why_zh else ''}内容是文字评价({'、'.join(shown[:7])})，按 {wording.n_grades} 级量表换算。"
+    zh = f"{why_zh + '；' if why_zh else ''}内容是文字评价（{'、'.join(shown[:7])}），按 {wording.n_grades} 级量表换算。"
     en = f"{why_en + '; ' if why_en else ''}grades in words ({', '.join(shown[:7])}), read on {wording.n_grades} grades."
     missing = no_answer_codes(profile)
     return Proposal(role, zh, en, scale, missing, note_zh, note_en, strength=strength)
@@ -166,9 +168,7 @@ def rated(profile: Profile, around: Surroundings) -> Proposal | None:
     if role is Role.EFFORT:
         note_zh += "请确认方向：" + ("数值越大越省力。" if high_is_good else "数值越大越费力。")
         note_en += " Please check the direction: high means " + ("easy." if high_is_good else "much effort.")
-    because_zh = why_zh or (
-        f"列名含“{hint}”" if hint else "同类题目成组出现" if item else "各级分值都出现过"
-    )
+    because_zh = why_zh or (f"列名含“{hint}”" if hint else "同类题目成组出现" if item else "各级分值都出现过")
     because_en = why_en or (
         f"the name says “{hint}”" if hint else "one of several like items" if item else "all grades occur"
     )

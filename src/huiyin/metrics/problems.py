@@ -9,8 +9,8 @@ class UnknownVariable(Problem):
     code = "HY-M001"
     zh = Words(
         "没有这个变量",
-        "口径用到的变量「{variable}」不在项目中。",
-        "请从项目的变量中选择,或先导入含该变量的数据。",
+        "口径用到的变量“{variable}”不在项目中。",
+        "请从项目的变量中选择，或先导入含该变量的数据。",
     )
     en = Words(
         "No such variable",
@@ -23,8 +23,8 @@ class NotARating(Problem):
     code = "HY-M002"
     zh = Words(
         "该变量不能用于此指标",
-        "「{variable}」不是评分题,没有量表。",
-        "请选择评分题,或在导入时把它的角色改为评分。",
+        "“{variable}”不是评分题，没有量表。",
+        "请选择评分题，或在导入时把它的角色改为评分。",
     )
     en = Words(
         "This variable does not fit the metric",
@@ -36,7 +36,7 @@ class NotARating(Problem):
 class WeightsDoNotSum(Problem):
     code = "HY-M003"
     zh = Words(
-        "权重之和不是 1", "各项权重相加得 {total},或有权重不大于 0。", "请调整权重,使其都为正且合计为 100 %。"
+        "权重之和不是 1", "各项权重相加得 {total}，或有权重不大于 0。", "请调整权重，使其都为正且合计为 100%。"
     )
     en = Words(
         "The weights do not sum to 1",
@@ -49,8 +49,8 @@ class GradesNotMonotone(Problem):
     code = "HY-M004"
     zh = Words(
         "等级分值不成次序",
-        "「{variable}」的等级分值没有沿一个方向变化,或超出 0–100。",
-        "请让分值随等级只升或只降,并在 0–100 之间。",
+        "“{variable}”的等级分值没有沿一个方向变化，或超出 0–100。",
+        "请让分值随等级只升或只降，并在 0–100 之间。",
     )
     en = Words(
         "The grade values are out of order",
@@ -75,8 +75,8 @@ class WrongNumberOfItems(Problem):
     code = "HY-M006"
     zh = Words(
         "题目数量不对",
-        "该指标需要 {wanted} 道不重复的题,口径中有 {given} 道。",
-        "请增减题目,每道题只用一次。",
+        "该指标需要 {wanted} 道不重复的题，口径中有 {given} 道。",
+        "请增减题目，每道题只用一次。",
     )
     en = Words(
         "The wrong number of items",
@@ -87,7 +87,7 @@ class WrongNumberOfItems(Problem):
 
 class UnknownMeasure(Problem):
     code = "HY-M007"
-    zh = Words("没有这种指标", "系统不认识指标「{measure}」。", "请选择列表中的指标。")
+    zh = Words("没有这种指标", "系统不认识指标“{measure}”。", "请选择列表中的指标。")
     en = Words(
         "No such measure", "The system does not know a measure “{measure}”.", "Choose one from the list."
     )
@@ -96,7 +96,7 @@ class UnknownMeasure(Problem):
 class BandsUnordered(Problem):
     code = "HY-M008"
     zh = Words(
-        "分档下限不成次序", "各档下限必须互不相同并从低到高。", "请检查分档的下限;一个下限属于它上面的一档。"
+        "分档下限不成次序", "各档下限必须互不相同并从低到高。", "请检查分档的下限；一个下限属于它上面的一档。"
     )
     en = Words(
         "The bands are out of order",
@@ -107,7 +107,7 @@ class BandsUnordered(Problem):
 
 class SettingOutOfRange(Problem):
     code = "HY-M009"
-    zh = Words("设置超出范围", "「{setting}」的值 {value} 不可用。", "请填写 {low} 到 {high} 之间的值。")
+    zh = Words("设置超出范围", "“{setting}”的值 {value} 不可用。", "请填写 {low} 到 {high} 之间的值。")
     en = Words(
         "A setting is out of range",
         "“{setting}” cannot be {value}.",
@@ -131,7 +131,7 @@ class SatisfiedRangeEmpty(Problem):
     code = "HY-M011"
     zh = Words(
         "满意的范围不可用",
-        "「{variable}」的满意范围 {low} 到 {high} 不在量表之内或颠倒了。",
+        "“{variable}”的满意范围 {low} 到 {high} 不在量表之内或颠倒了。",
         "请填写量表之内、由小到大的范围。",
     )
     en = Words(
@@ -153,7 +153,7 @@ class NothingToSuggest(Problem):
 
 class NoSuchContract(Problem):
     code = "HY-M013"
-    zh = Words("没有这个指标", "项目中没有在用的指标「{key}」。", "它可能已停用,请在指标口径页查看。")
+    zh = Words("没有这个指标", "项目中没有在用的指标“{key}”。", "它可能已停用，请在指标口径页查看。")
     en = Words(
         "No such metric",
         "The programme has no metric “{key}” in use.",
@@ -165,8 +165,8 @@ class NotZeroToTen(Problem):
     code = "HY-M014"
     zh = Words(
         "净推荐值需要 0–10 分的题",
-        "「{variable}」的量表不是 0–10 分,推荐者(9–10)和贬损者(0–6)无从划分。",
-        "若文件按 1–11 编码,请在导入映射中设置减 1;其他量表请改用满意率。",
+        "“{variable}”的量表不是 0–10 分，推荐者（9–10）和贬损者（0–6）无从划分。",
+        "若文件按 1–11 编码，请在导入时把该列设为减 1；其他量表请改用满意率。",
     )
     en = Words(
         "A net promoter score needs a 0–10 question",

@@ -21,10 +21,10 @@ def report(about: About, figures: ProgrammeFigures, *, language: str) -> Documen
             Section(_("Items"), list(results.items(figures, language))),
             Section(_("What changed"), list(results.changes(figures, language))),
             Section(_("Segments"), list(reasons.segments(figures, language))),
-            Section(_("What moves satisfaction"), list(reasons.drivers(figures, language))),
+            Section(_("What goes with satisfaction"), list(reasons.drivers(figures, language))),
             Section(_("Expectation and perception"), list(reasons.gaps(figures, language))),
             Section(
-                _("Satisfied overall, unhappy with one thing"), list(reasons.watch_list(figures, language))
+                _("Satisfied overall, unhappy with something"), list(reasons.watch_list(figures, language))
             ),
             Section(_("In the customers' words"), list(reasons.open_answers(figures, language))),
             Section(_("Limits"), survey.limits(about, figures)),

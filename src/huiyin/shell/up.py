@@ -21,7 +21,7 @@ from huiyin.shell.problems import AlreadyRunning, BadStart, PortTaken
 @commands.register
 class Up(Command):
     key = "up"
-    about = "启动回音:建好数据文件夹,打开网址 / Start Huiyin: make the data folder and open the address"
+    about = "启动回音：建好数据文件夹，打开网址 / Start Huiyin: make the data folder and open the address"
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--data", metavar="DIR", help="数据文件夹 / the data folder")
@@ -122,7 +122,7 @@ def _announce(url: str, setup_path: str | None, folder: Path) -> None:
     lines = ["", f"  回音 Huiyin   {url}/"]
     if setup_path:
         lines.append(
-            f"  首次使用,请用此链接设定管理员 / First run, set the administrator here:\n    {url}{setup_path}"
+            f"  首次使用，请用此链接设定管理员 / First run, set the administrator here:\n    {url}{setup_path}"
         )
     lines += [f"  数据 / Data    {folder}", "  停止 / Stop    Ctrl-C", ""]
     print("\n".join(lines), flush=True)

@@ -13,7 +13,7 @@ BLOCKING_THREADS = 4
 @commands.register
 class Web(Command):
     key = "web"
-    about = "只启动网页服务(由 up 调用) / Start the web server alone (called by up)"
+    about = "只启动网页服务（由 up 调用） / Start the web server alone (called by up)"
 
     def run(self, options: argparse.Namespace) -> int:
         die_with_parent()

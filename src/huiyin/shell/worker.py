@@ -18,7 +18,7 @@ logger = logging.getLogger("huiyin.worker")
 @commands.register
 class Worker(Command):
     key = "worker"
-    about = "只启动后台任务(由 up 调用) / Start the background worker alone (called by up)"
+    about = "只启动后台任务（由 up 调用） / Start the background worker alone (called by up)"
 
     def run(self, options: argparse.Namespace) -> int:
         import django

@@ -60,6 +60,7 @@ class ProgrammeForm(forms.Form):
         units = self.fields["unit"]
         assert isinstance(units, forms.ModelChoiceField)
         units.queryset = visible_units(user)
+        units.empty_label = _("Please choose")
 
 
 def _texts(post: Mapping[str, str], name: str, before: Mapping[str, str]) -> dict[str, str]:

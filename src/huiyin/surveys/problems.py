@@ -7,13 +7,13 @@ from huiyin.analytics.problems import Problem, Words
 
 class AnswerMissing(Problem):
     code = "HY-S001"
-    zh = Words("请回答「{question}」", "这一题还没有回答。", "请选择或填写后再继续。")
+    zh = Words("请回答“{question}”", "这一题还没有回答。", "请选择或填写后再继续。")
     en = Words("Please answer “{question}”", "It has no answer yet.", "Choose or write one, then go on.")
 
 
 class AnswerNotOffered(Problem):
     code = "HY-S002"
-    zh = Words("请重新选择「{question}」", "收到的答案不在选项之中。", "请从列出的选项中选择一个。")
+    zh = Words("请重新选择“{question}”", "收到的答案不在选项之中。", "请从列出的选项中选择一个。")
     en = Words(
         "Please choose again for “{question}”",
         "The answer received is not one of those offered.",
@@ -24,7 +24,7 @@ class AnswerNotOffered(Problem):
 class AnswerTooLong(Problem):
     code = "HY-S003"
     zh = Words(
-        "「{question}」写得太长了",
+        "“{question}”写得太长了",
         "共 {n_characters} 个字，最多 {most} 个字。",
         "请删去一些再继续；您写的内容还在。",
     )
@@ -49,7 +49,7 @@ class NothingToAsk(Problem):
 
 class TooFewChoices(Problem):
     code = "HY-S012"
-    zh = Words("选项不够", "「{question}」只有 {n} 项，至少需要 {least} 项。", "请添加。")
+    zh = Words("选项不够", "“{question}”只有 {n} 项，至少需要 {least} 项。", "请添加。")
     en = Words("Too few choices", "“{question}” has {n}; it needs at least {least}.", "Add what is missing.")
 
 
@@ -75,7 +75,7 @@ class ScaleChanged(Problem):
     code = "HY-S015"
     zh = Words(
         "同一变量的量表变了",
-        "「{question}」在本项目中已按另一种类型或量表收集过，混在一起会使指标失真。",
+        "“{question}”在本项目中已按另一种类型或量表收集过，混在一起会使指标失真。",
         "请恢复原来的量表，或删除这一题后新建一题。",
     )
     en = Words(
@@ -94,13 +94,13 @@ class UnknownQuestionType(Problem):
 
 class QuestionnaireClosed(Problem):
     code = "HY-S017"
-    zh = Words("问卷已关闭", "「{title}」已停止收集。", "请先重新开放，再发布。")
+    zh = Words("问卷已关闭", "“{title}”已停止收集。", "请先重新开放，再发布。")
     en = Words("The questionnaire is closed", "“{title}” has stopped collecting.", "Reopen it, then publish.")
 
 
 class ProgrammeArchived(Problem):
     code = "HY-S018"
-    zh = Words("项目已归档", "「{name}」已归档，不再收集回答。", "请先在项目设置中取消归档。")
+    zh = Words("项目已归档", "“{name}”已归档，不再接收答卷。", "请先在项目设置中取消归档。")
     en = Words(
         "The programme is archived",
         "“{name}” is archived and collects no more answers.",

@@ -46,7 +46,7 @@ SOURCE_2016 = (
     "2016 年企业客户满意度调查，按公布总数构造的问卷 / business survey 2016, forms constructed to its totals"
 )
 SETTINGS_2016 = {
-    "zh": "12 项，前 4 项权重各 10 %，竞争比较与价格各 6 %，其余各 8 %；1–5 级 → 20/40/60/80/100；漏 1 项按 3；≥ 70 为满意客户；4–5 为满意评价",
+    "zh": "12 项，前 4 项权重各 10%，竞争比较与价格各 6%，其余各 8%；1–5 级 → 20/40/60/80/100；缺 1 项按 3；≥ 70 为满意客户；4–5 为满意评价",
     "en": "12 items, the first four weigh 10 % each, competitors and price 6 %, the others 8 %; grades 1–5 → 20/40/60/80/100; one missing counts as 3; "
     "satisfied customer from 70; satisfied rating 4–5",
 }

@@ -20,7 +20,7 @@ class CustomerEffortScore(Measure):
     """
 
     key: ClassVar[str] = "ces"
-    name: ClassVar[dict[str, str]] = {"zh": "客户费力度 CES", "en": "Customer effort score (CES)"}
+    name: ClassVar[dict[str, str]] = {"zh": "客户费力度（CES）", "en": "Customer effort score (CES)"}
     about: ClassVar[dict[str, str]] = {
         "zh": "“办成这件事费不费力”一题的平均分，保留原量表；方向（高好还是低好）写在口径里。",
         "en": "The mean answer to how easy or hard it was, on its own scale; the contract says which end is good.",

@@ -41,7 +41,7 @@ class NetPromoterScore(Measure):
     key: ClassVar[str] = "nps"
     name: ClassVar[dict[str, str]] = {"zh": "净推荐值（NPS）", "en": "Net promoter score (NPS)"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "推荐者（9–10 分）占比减去贬损者（0–6 分）占比，从 -100 到 +100。",
+        "zh": "推荐者（9–10 分）占比减去贬损者（0–6 分）占比，从 −100 到 +100。",
         "en": "The share of promoters (9–10) minus the share of detractors (0–6), from -100 to +100.",
     }
     unit: ClassVar[Unit] = Unit.POINTS

@@ -29,7 +29,7 @@ _SHARES = repeated(  # shares .4 .4 .1 .1 0 of the first item and .2 .5 .2 .05 .
 def _two_items(values: Sequence[float], zh: str, en: str) -> tuple[Spec, dict[str, str]]:
     grades = tuple((5.0 - place, value) for place, value in enumerate(values))
     items = (ScoredItem("q1", 0.6, grades, 3.0), ScoredItem("q2", 0.4, grades, 3.0))
-    return Spec(items, ((4.0, 5.0),) * 2), {"zh": f"权重 0.6、0.4;{zh}", "en": f"weights 0.6, 0.4; {en}"}
+    return Spec(items, ((4.0, 5.0),) * 2), {"zh": f"权重 0.6、0.4；{zh}", "en": f"weights 0.6, 0.4; {en}"}
 
 
 _TWENTIES = _two_items((100, 80, 60, 40, 0), "5–1 级 → 100/80/60/40/0", "grades 5–1 → 100/80/60/40/0")
@@ -75,7 +75,7 @@ class SatisfactionIndex(Measure):
     key: ClassVar[str] = "satisfaction_index"
     name: ClassVar[dict[str, str]] = {"zh": "满意度（指数）", "en": "Satisfaction index"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "把每份问卷各项评分换算为 0–100 分并按权重加总，再取平均；它是分数，不是满意客户的占比。",
+        "zh": "把每份答卷的各项评分换算为 0–100 分并按权重加总，再取平均；它是分数，不是满意客户的占比。",
         "en": "Each form's ratings turned into 0–100 points and weighted, then averaged; a score, not a share "
         "of satisfied customers.",
     }

@@ -19,7 +19,7 @@ class SatisfiedCustomerRate(Measure):
     key: ClassVar[str] = "satisfied_customer_rate"
     name: ClassVar[dict[str, str]] = {"zh": "满意客户率", "en": "Satisfied customer rate"}
     about: ClassVar[dict[str, str]] = {
-        "zh": "满意度指数达到门槛（默认 70 分，含 70 分）的受访者占全部有效受访者的比例。",
+        "zh": "满意度达到门槛（默认 70 分，含 70 分）的受访者占全部有效受访者的比例。",
         "en": "The share of valid respondents whose satisfaction index reaches the threshold (70 unless set).",
     }
     unit: ClassVar[Unit] = Unit.RATE

@@ -59,7 +59,7 @@ def test_the_index_lists_every_page() -> None:
 
 def test_the_intervals_printed_on_the_wilson_page_are_wilsons() -> None:
     text = (METHODS / "wilson.md").read_text(encoding="utf-8")
-    rows = re.findall(r"(\d+) / (\d+) \|(?: [\d.]+ % \|)? ([\d.]+)–([\d.]+) %", text)
+    rows = re.findall(r"(\d+) / (\d+) \|(?: [\d.]+ ?% \|)? ([\d.]+)–([\d.]+) ?%", text)
     assert len(rows) == 9
     for k, n, low, high in rows:
         for printed, end in zip((low, high), wilson(int(k), int(n)), strict=True):

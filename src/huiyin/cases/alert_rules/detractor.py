@@ -26,7 +26,12 @@ class Detractor(AlertRule):
         "en": "Fires when likelihood to recommend is 0–6; 0–3 is of high severity, 4–6 of medium.",
     }
     examples = (
-        AlertExample((_RECOMMEND,), {"nps": 3}, Severity.HIGH, {"zh": "3 分：严重", "en": "3 is severe"}),
+        AlertExample(
+            (_RECOMMEND,),
+            {"nps": 3},
+            Severity.HIGH,
+            {"zh": "3 分：非常不愿推荐", "en": "3 is far from recommending"},
+        ),
         AlertExample(
             (_RECOMMEND,),
             {"nps": 6},
@@ -34,7 +39,7 @@ class Detractor(AlertRule):
             {"zh": "6 分仍是贬损者", "en": "6 is still a detractor"},
         ),
         AlertExample((_RECOMMEND,), {"nps": 7}, None, {"zh": "7 分是被动者", "en": "7 is a passive"}),
-        AlertExample((_RECOMMEND,), {}, None, {"zh": "没有回答，不触发", "en": "no answer, no alert"}),
+        AlertExample((_RECOMMEND,), {}, None, {"zh": "没有回答这一题", "en": "no answer, no alert"}),
         AlertExample(
             (_RIVAL,), {"rival": 1}, None, {"zh": "说的是竞争对手", "en": "it is about a competitor"}
         ),

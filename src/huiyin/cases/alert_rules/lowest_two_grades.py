@@ -29,7 +29,7 @@ class LowestTwoGrades(AlertRule):
     name = {"zh": "单项低分", "en": "Low rating of an item"}
     about = {
         "zh": "任何一个评分项落在其量表最低两级即触发（按量表方向判断；三级及以下只看最低一级；超过 11 级的量表看最低五分之一）；"
-        "两项及以上为“严重”，一项为“一般”。期望值和对竞争对手的评分不计。",
+        "两项及以上为“严重”，一项为“一般”。期望和对竞争对手的评分不计。",
         "en": "Fires when any rated item is in the lowest two grades of its scale, in the scale's direction (the lowest one "
         "of three or fewer grades; the lowest fifth of more than 11). Two items or more are of high severity. "
         "Expectations and ratings of competitors do not count.",
@@ -48,7 +48,10 @@ class LowestTwoGrades(AlertRule):
             {"zh": "两项低分", "en": "two low items"},
         ),
         AlertExample(
-            (_ATTITUDE,), {"attitude": 3}, None, {"zh": "一般不触发", "en": "the middle grade does not fire"}
+            (_ATTITUDE,),
+            {"attitude": 3},
+            None,
+            {"zh": "只给了“一般”", "en": "the middle grade does not fire"},
         ),
         AlertExample(
             (_EFFORT,),
@@ -61,7 +64,7 @@ class LowestTwoGrades(AlertRule):
             (_EXPECTED, _RIVAL),
             {"expected": 1, "rival": 1},
             None,
-            {"zh": "期望和竞争对手不计", "en": "expectations and competitors do not count"},
+            {"zh": "期望和竞争对手评分", "en": "expectations and competitors do not count"},
         ),
     )
 
@@ -82,5 +85,5 @@ def _title(low: Sequence[Variable], language: str) -> str:
     labels = [variable.label_in(language)[:40] for variable in low[:MOST_NAMED]]
     more = len(low) - len(labels)
     if language == "zh":
-        return "低分：" + "、".join(labels) + (f" 等 {len(low)} 项" if more else "")
+        return "低分：" + "、".join(labels) + (f"等 {len(low)} 项" if more else "")
     return "Low rating: " + ", ".join(labels) + (f" and {more} more" if more else "")

@@ -90,5 +90,5 @@ def test_many_low_items_are_counted_in_the_title() -> None:
     answer = AlertExample(items, {item.key: 1 for item in items}, None, {}).answer()
     alert = alert_rules["lowest_two_grades"].fires(answer, items)
     assert alert is not None
-    assert alert.title_zh == "低分：项目0、项目1 等 5 项"
+    assert alert.title_zh == "低分：项目0、项目1等 5 项"
     assert alert.title_en == "Low rating: Item 0, Item 1 and 3 more"

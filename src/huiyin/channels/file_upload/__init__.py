@@ -12,6 +12,6 @@ class FileUpload(Channel):
     key = "file_upload"
     name = {"zh": "文件导入", "en": "File import"}
     about = {
-        "zh": "导入已有的调查文件(.xlsx、.csv、.sav),整批可撤销。",
+        "zh": "导入已有的调查文件（.xlsx、.csv、.sav），整批可撤销。",
         "en": "Import the file of an existing survey (.xlsx, .csv, .sav); a whole import can be undone.",
     }

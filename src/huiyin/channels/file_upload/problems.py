@@ -8,9 +8,9 @@ from huiyin.analytics.problems import Problem, Words
 class VariableDiffers(Problem):
     code = "HY-H101"
     zh = Words(
-        "列「{column}」与项目中已有的变量「{key}」不一致",
-        "已有的是「{known}」,这一列现在是「{given}」;同一个变量的口径不能在有数据之后改变,否则前后波次无法比较。",
-        "请把这一列改成与已有的相同;如果它是另一个问题,请在「更多」里给它换一个变量名;如果上一次导入时选错了,请先撤销那次导入。",
+        "列“{column}”与项目中已有的变量“{key}”不一致",
+        "已有的是“{known}”，这一列现在是“{given}”；同一个变量的口径不能在有数据之后改变，否则前后波次无法比较。",
+        "请把这一列改成与已有的相同；如果它是另一个问题，请在“更多”里给它换一个变量名；如果上一次导入时选错了，请先撤销那次导入。",
     )
     en = Words(
         "Column “{column}” differs from the programme's variable “{key}”",
@@ -23,8 +23,8 @@ class UploadMovedOn(Problem):
     code = "HY-H102"
     zh = Words(
         "这次导入已经进入下一步",
-        "它现在的状态是「{state}」,刚才的操作没有执行。",
-        "请刷新页面,按现在的状态继续。",
+        "它现在的状态是“{state}”，刚才的操作没有执行。",
+        "请刷新页面，按现在的状态继续。",
     )
     en = Words(
         "This upload has moved on",
@@ -36,9 +36,9 @@ class UploadMovedOn(Problem):
 class FileGone(Problem):
     code = "HY-H103"
     zh = Words(
-        "文件「{file}」已不在服务器上",
-        "继续导入需要原文件,但数据文件夹中找不到它,可能被人为删除。已导入的行数与页面上的数字一致。",
-        "请撤销这次导入,然后重新上传文件。",
+        "文件“{file}”已不在服务器上",
+        "继续导入需要原文件，但数据文件夹中找不到它，可能被人为删除。已导入的行数与页面上的数字一致。",
+        "请撤销这次导入，然后重新上传文件。",
     )
     en = Words(
         "The file “{file}” is no longer on the server",
@@ -50,9 +50,9 @@ class FileGone(Problem):
 class RowCountChanged(Problem):
     code = "HY-H104"
     zh = Words(
-        "文件「{file}」读到的行数前后不一致",
-        "第一次读到 {expected} 行,导入时读到 {found} 行,数字对不上,因此不算完成。",
-        "请撤销这次导入,然后重新上传文件;如果再次出现,请把这条消息连同代码告诉管理员。",
+        "文件“{file}”读到的行数前后不一致",
+        "第一次读到 {expected} 行，导入时读到 {found} 行，数字对不上，因此不算完成。",
+        "请撤销这次导入，然后重新上传文件；如果再次出现，请把这条消息连同代码告诉管理员。",
     )
     en = Words(
         "The number of rows of “{file}” changed",

@@ -14,7 +14,7 @@ class PersonalLink(LinkChannel):
     key = "personal_link"
     name = {"zh": "专属链接", "en": "Personal link"}
     about = {
-        "zh": "每位受访者一个链接，只能作答一次，可以看到谁还没有回答。",
+        "zh": "每位受访者一个链接，只能作答一次，可以看到谁还没有作答。",
         "en": "One link for each respondent, good for one answer; you see who has not answered yet.",
     }
     single_answer = True

@@ -134,8 +134,8 @@ def test_a_manager_pastes_customer_numbers_and_sees_who_has_answered(cast: objec
     first = Link.objects.get(respondent_key="C-1")
     client.post(address(first), {**ANSWERS, "submission_id": SUBMISSION})
     html = client.get(path).content.decode()
-    assert html.count("未回答</span>") == 1
-    assert html.count("已回答</span>") == 1
+    assert html.count("未作答</span>") == 1
+    assert html.count("已作答</span>") == 1
     refused = client.post(path, {"respondents": "", "days": "14"})
     assert refused.status_code == 422
     assert "没有要生成的链接" in refused.content.decode()

@@ -332,7 +332,7 @@ def test_an_anonymous_and_a_personal_link_say_truly_what_is_recorded(cast: objec
     anonymous = Link.objects.get(channel="web_link")
     assert "匿名作答" in client.get(address(anonymous)).content.decode()
     html = client.get(address(personal)).content.decode()
-    assert "回答会与您的客户编号一起保存" in html
+    assert "答卷会与您的客户编号一起保存" in html
     assert "匿名" not in html
 
 

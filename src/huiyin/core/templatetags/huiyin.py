@@ -55,9 +55,9 @@ def percent(rate: float | str | None, digits: int = 1) -> str:
     """A rate in 0-1 as percent.
 
     >>> percent(0.625)
-    '62.5\\xa0%'
+    '62.5%'
     """
-    return DASH if rate is None or rate == "" else f"{number(float(rate) * 100, digits)}{NO_BREAK}%"
+    return DASH if rate is None or rate == "" else f"{number(float(rate) * 100, digits)}%"
 
 
 def _in_unit(value: float | None, unit: Unit, digits: int) -> str:
@@ -80,7 +80,7 @@ def estimate_interval(estimate: Estimate, digits: int | None = None) -> str:
         return DASH
     places = (2 if estimate.unit is Unit.SCALE else 1) if digits is None else int(digits)
     low, high = (_in_unit(end, estimate.unit, places) for end in (estimate.low, estimate.high))
-    return f"{low.removesuffix(f'{NO_BREAK}%')}{NO_BREAK}–{NO_BREAK}{high}"
+    return f"{low.removesuffix('%')}{NO_BREAK}–{NO_BREAK}{high}"
 
 
 def _language() -> str:

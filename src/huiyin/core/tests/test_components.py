@@ -50,7 +50,7 @@ def test_an_estimate_is_shown_in_its_own_unit() -> None:
         return Estimate(value, low, high, 100, 100.0, unit, "t")
 
     rate = estimate(0.625, 0.5, 0.75, Unit.RATE)
-    assert (estimate_value(rate), estimate_interval(rate)) == ("62.5\u00a0%", "50.0\u00a0–\u00a075.0\u00a0%")
+    assert (estimate_value(rate), estimate_interval(rate)) == ("62.5%", "50.0\u00a0–\u00a075.0%")
     points = estimate(-18.12, -22.7, 1.5, Unit.POINTS)
     assert (estimate_value(points), estimate_interval(points)) == ("−18.1", "−22.7\u00a0–\u00a0+1.5")
     scale = estimate(4.2, None, None, Unit.SCALE)

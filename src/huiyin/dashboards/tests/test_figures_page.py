@@ -150,7 +150,7 @@ def test_small_segments_are_marked_and_tiny_ones_not_shown(hall: Any, cast: Any,
     assert bases == {"城东": "normal", "城西": "small", "江北": "hidden", "山南": "hidden"}
     section = page.content.decode().split('id="segments"')[1].split("</section>")[0]
     assert "不显示" in section
-    assert "基数较小" in section
+    assert "样本量较小" in section
     assert "江北" not in str(block.chart)
 
 
@@ -172,8 +172,8 @@ def test_items_nobody_answered_have_no_chart_and_no_number(hall: Any, cast: Any,
     assert page.status_code == 200
     assert page.context["charts"].item_intervals is None
     section = page.content.decode().split('id="items"')[1].split("</section>")[0]
-    assert section.count("人数太少，不显示") == 3
-    assert "受访者太少" in cards(page)["满意度"]
+    assert section.count("样本量过小，不显示") == 3
+    assert "样本量过小" in cards(page)["满意度"]
     assert "净推荐值" in cards(page)
 
 

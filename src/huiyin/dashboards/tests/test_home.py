@@ -28,12 +28,12 @@ def test_home_shows_the_programmes_of_ones_units_with_their_latest_figures(
     page = client.get("/").content.decode()
     assert "企业客户满意度调查 2016" in page
     assert "构造数据" in page
-    assert "5 份回答" in page
+    assert "5 份答卷" in page
     assert "南区的项目" not in page
     card = text_of(client.get(f"/programmes/{business.pk}/card/"))
     assert "满意度 78.4" in card
     assert "n = 4" in card
-    assert "基数较小" in card
+    assert "样本量较小" in card
 
 
 def test_an_agent_sees_ones_own_cases_first_and_no_figures(business: Any, cast: Any, client: Client) -> None:
@@ -48,7 +48,7 @@ def test_an_agent_sees_ones_own_cases_first_and_no_figures(business: Any, cast: 
 def test_home_counts_open_cases(business: Any, cast: Any, client: Client) -> None:
     cases.open_case(by=cast.bob, programme=business, title="一", owner=cast.amy)
     client.force_login(cast.bob)
-    assert "1 个未结工单" in text_of(client.get("/"))
+    assert "1 张未关闭工单" in text_of(client.get("/"))
 
 
 def test_an_archived_programme_is_not_on_the_home_page(business: Any, cast: Any, client: Client) -> None:

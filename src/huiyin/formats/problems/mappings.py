@@ -38,7 +38,7 @@ class NothingToMeasure(FormatProblem):
     code = "HY-F062"
     zh = Words(
         "没有可计算的评价列",
-        "没有任何列被设为评分、总体满意度、推荐意愿、费力度或意见。",
+        "没有任何列被设为评分、总体满意度、推荐意愿、客户费力度或开放题。",
         "请至少给一列指定这样的角色。",
     )
     en = Words(
@@ -79,9 +79,9 @@ class SameKey(FormatProblem):
 class MappingDoesNotFit(FormatProblem):
     code = "HY-F065"
     zh = Words(
-        "映射与文件不符",
-        "文件中没有映射所需的列：{columns}。",
-        "请检查是否上传了正确的文件，或重新确认映射。",
+        "列设置与文件不符",
+        "文件中没有列设置所需的列：{columns}。",
+        "请检查是否上传了正确的文件，或重新确认各列。",
     )
     en = Words(
         "The mapping does not fit the file",
@@ -93,9 +93,9 @@ class MappingDoesNotFit(FormatProblem):
 class UnusableMapping(FormatProblem):
     code = "HY-F066"
     zh = Words(
-        "映射文件无法使用",
-        "它不是系统保存的映射（{detail}）。",
-        "请重新上传数据并确认映射，再保存一份。",
+        "列设置文件无法使用",
+        "它不是系统保存的列设置（{detail}）。",
+        "请重新上传数据并确认各列，再保存一份。",
     )
     en = Words(
         "The mapping cannot be used",

@@ -11,7 +11,7 @@ class UnrecognisedGrade(FormatProblem):
     zh = Words(
         "第 {row} 行“{column}”的评价“{value}”无法识别",
         "它既不是数字，也不在该列已知的评价用语中。",
-        "请在映射中给“{value}”指定分值或列为缺失代码，或在文件中改正。",
+        "请在列设置中给“{value}”指定分值或列为缺失代码，或在文件中改正。",
     )
     en = Words(
         "Row {row}: the grade “{value}” in “{column}” is not recognised",
@@ -25,7 +25,7 @@ class OutOfScale(FormatProblem):
     zh = Words(
         "第 {row} 行“{column}”的值 {value} 超出量表",
         "量表是 {minimum}–{maximum}。",
-        "请在映射中更正量表，或把 {value} 列为缺失代码，或在文件中改正。",
+        "请在列设置中更正量表，或把 {value} 列为缺失代码，或在文件中改正。",
     )
     en = Words(
         "Row {row}: {value} in “{column}” is outside the scale",
@@ -38,7 +38,7 @@ class NotANumber(FormatProblem):
     code = "HY-F052"
     zh = Words(
         "第 {row} 行“{column}”的“{value}”不是数字",
-        "该列在映射中是数值。",
+        "该列已设为数值。",
         "请在文件中改为数字，或把“{value}”列为缺失代码。",
     )
     en = Words(
@@ -64,7 +64,7 @@ class UnreadableDate(FormatProblem):
 
 class EmptyRow(FormatProblem):
     code = "HY-F054"
-    zh = Words("第 {row} 行是空行", "已映射的列都没有内容。", "无需处理；如果不应为空，请检查文件。")
+    zh = Words("第 {row} 行是空行", "要导入的列都没有内容。", "无需处理；如果不应为空，请检查文件。")
     en = Words(
         "Row {row} is empty",
         "None of the mapped columns holds anything.",
@@ -77,7 +77,7 @@ class WeightNotPositive(FormatProblem):
     zh = Words(
         "第 {row} 行“{column}”的权重 {value} 不可用",
         "权重必须是大于 0 的数。",
-        "请在文件中改正，或在映射中把该列改为忽略。",
+        "请在文件中改正，或在列设置中忽略该列。",
     )
     en = Words(
         "Row {row}: the weight {value} in “{column}” cannot be used",
@@ -91,7 +91,7 @@ class IdTooLong(FormatProblem):
     zh = Words(
         "第 {row} 行“{column}”的编号过长",
         "编号“{value}”超过 {limit} 个字符。",
-        "请确认该列确实是受访者编号；如果不是，请在映射中改为其他角色。",
+        "请确认该列确实是受访者编号；如果不是，请在列设置中改为其他角色。",
     )
     en = Words(
         "Row {row}: the id in “{column}” is too long",

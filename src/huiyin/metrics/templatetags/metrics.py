@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from huiyin.analytics.estimate import Estimate
+from huiyin.analytics.inference.methods import METHOD_NAMES
 from huiyin.analytics.measures import measures
 from huiyin.core.templatetags.huiyin import estimate_value, in_language
 from huiyin.metrics.contracts import MetricContract
@@ -31,7 +32,7 @@ def item_labels(contract: MetricContract, labels: Mapping[str, str]) -> str:
 
 @register.filter
 def target_words(contract: MetricContract) -> str:
-    """The target in the contract's own unit, such as "85.0 %"; empty without one."""
+    """The target in the contract's own unit, such as "85.0%"; empty without one."""
     if contract.target is None:
         return ""
     unit = measures[contract.measure].unit
@@ -42,6 +43,12 @@ def target_words(contract: MetricContract) -> str:
 def weight_source_name(key: str) -> str:
     """Where weights come from, in words."""
     return str(dict(WEIGHT_SOURCES).get(key, key))
+
+
+@register.filter
+def method_name(key: str) -> str:
+    """How an interval is made, in words."""
+    return in_language(dict(METHOD_NAMES.get(key, {"zh": key, "en": key})))
 
 
 @register.filter

@@ -158,7 +158,7 @@ def test_weights_that_do_not_sum_to_one_are_refused_and_nothing_typed_is_lost(
 
 
 WRONG = [
-    ("satisfaction_index", {"grade_0_4": "10"}, "更好的回答，分值不能更低"),
+    ("satisfaction_index", {"grade_0_4": "10"}, "评价更好的等级，分值不能更低"),
     ("satisfaction_index", {"target": "140"}, "目标应在 20 到 100 之间"),
     ("satisfied_customer_rate", {"target": "0.85", "threshold": "170"}, "100"),
     ("satisfaction_index", {"name_zh": ""}, "这个字段是必填项"),

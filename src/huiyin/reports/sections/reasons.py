@@ -118,8 +118,12 @@ def watch_list(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
             [
                 entry.respondent_key or f"#{entry.response_id}",
                 number(entry.index, 1),
-                "; ".join(
-                    f"{item.label_in(language)} ({item.scale.label_of(answer) if item.scale else f'{answer:g}'})"
+                _("; ").join(
+                    _("%(item)s (%(answer)s)")
+                    % {
+                        "item": item.label_in(language),
+                        "answer": item.scale.label_of(answer) if item.scale else f"{answer:g}",
+                    }
                     for item, answer in entry.low_items
                 ),
             ]

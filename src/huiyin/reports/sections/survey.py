@@ -22,7 +22,7 @@ from huiyin.reports.sections.words import (
 
 def survey(about: About, figures: ProgrammeFigures) -> list[Block]:
     period = " – ".join(date_format(day, "Y-m-d") for day in (figures.first_on, figures.last_on) if day)
-    channels = ", ".join(f"{channel_name(key)} {number(n)}" for key, n in figures.n_by_channel)
+    channels = _(", ").join(f"{channel_name(key)} {number(n)}" for key, n in figures.n_by_channel)
     return [
         Pairs(
             [
@@ -77,7 +77,7 @@ def criteria(figures: ProgrammeFigures) -> Iterator[Block]:
             [
                 _("Metric"),
                 _("Version"),
-                _("Items"),
+                _("Number of items"),
                 _("Grade values"),
                 _("Direction"),
                 _("Missing ratings allowed"),

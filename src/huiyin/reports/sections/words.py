@@ -51,7 +51,7 @@ def report_language() -> str:
 def grades(contract: MetricContract) -> str:
     if not contract.items or contract.measure in {"nps", "ces", "top_2_box"}:
         return "–"
-    return ", ".join(
+    return _(", ").join(
         f"{answer:g}→{value:g}" for answer, value in sorted(contract.items[0].grades, reverse=True)
     )
 

@@ -12,8 +12,8 @@ from huiyin.shell._demo.customers import MadeUpAnswer, answers
 if TYPE_CHECKING:
     from huiyin.accounts.models import Unit
 
-LABEL = "演示数据,全部虚构 · sample data, all made up"
-NAME = "供电服务客户满意度(演示)"
+LABEL = "演示数据，全部虚构 · sample data, all made up"
+NAME = "供电服务客户满意度（演示）"
 WAVES = (("2026-Q2", date(2026, 4, 6), False, 11), ("2026-Q3", date(2026, 7, 6), True, 12))
 N_ANSWERS = 620
 N_WITH_CASES = 30
@@ -28,14 +28,14 @@ def load(tell: Callable[[str], None]) -> None:
     tell("正在载入演示组织 … / Loading the sample organisation …")
     programme_id = _programme(_unit())
     _cases(programme_id)
-    tell("演示组织已载入,全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
+    tell("演示组织已载入，全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
 
 
 def _unit() -> Unit:
     """A small tree of units below the root, of which the first administrator will be; gives the city."""
     from huiyin.accounts import services
 
-    root = services.ensure_root(name="示例电力公司(演示)")
+    root = services.ensure_root(name="示例电力公司（演示）")
     city = services.add_unit(by=None, parent=root, name="滨江市供电公司")
     for name in ("临江县供电公司", "青山县供电公司"):
         services.add_unit(by=None, parent=city, name=name)
@@ -56,11 +56,11 @@ def _programme(unit: Unit) -> int:
         unit=unit,
         name=NAME,
         label=LABEL,
-        aim="了解客户对供电质量和服务的满意程度,找出影响满意度的主要因素。",
-        population="滨江市 2026 年在册的居民、工商业和农业客户(虚构)。",
+        aim="了解客户对供电质量和服务的满意程度，找出影响满意度的主要因素。",
+        population="滨江市 2026 年在册的居民、工商业和农业客户（虚构）。",
         mode="短信和微信推送问卷链接。",
-        sample="每季度按区县分层随机抽样,每波约 600 户(虚构)。",
-        limits="数据由程序按固定随机数生成,只用于演示,不能说明任何真实的供电企业。",
+        sample="每季度按区县分层随机抽样，每波次约 600 户（虚构）。",
+        limits="数据由程序按固定随机数生成，只用于演示，不能说明任何真实的供电企业。",
     )
     pack = next(pack for pack in packs() if pack.key == "power")
     questionnaire = use_template(by=None, programme=programme, template=pack.templates[0])

@@ -112,9 +112,9 @@ def test_a_corrected_file_is_recognised_by_its_respondents_before_it_counts_twic
     assert upload.n_rejected == 1
     assert "请先撤销这次导入" in desk.page(upload).content.decode()
     corrected = desk.read(survey.csv())
-    assert "前 30 位受访者中,有 29 位在本项目中已有回答" in desk.page(corrected).content.decode()
+    assert "前 30 位受访者中，有 29 位在本项目中已有答卷" in desk.page(corrected).content.decode()
     desk.undo(upload)
-    assert "已有回答" not in desk.page(desk.read(survey.csv())).content.decode()
+    assert "已有答卷" not in desk.page(desk.read(survey.csv())).content.decode()
 
 
 def test_a_formula_in_a_rejected_cell_is_neutralised_in_the_download(desk, survey) -> None:

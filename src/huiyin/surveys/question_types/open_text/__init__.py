@@ -33,7 +33,7 @@ class OpenText(QuestionType):
 
     key = "open_text"
     name = {"zh": "开放题", "en": "Open question"}
-    about = {"zh": "用自己的话回答，可显示字数。", "en": "Answered in one's own words, with a live count."}
+    about = {"zh": "用自己的话回答，并显示字数。", "en": "Answered in one's own words, with a live count."}
 
     def variables(self, question: Question) -> list[Variable]:
         text = question["text"]

@@ -30,7 +30,7 @@ class RatingBlock(QuestionType):
     key = "rating_block"
     name = {"zh": "评价题组", "en": "Rating block"}
     about = {
-        "zh": "一组项目，用同样的等级逐项评价。",
+        "zh": "一组评价项，用同一套等级逐项评价。",
         "en": "A group of items, each rated with the same grades.",
     }
     lists = ("items",)

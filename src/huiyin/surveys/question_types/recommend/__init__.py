@@ -29,9 +29,9 @@ class Recommend(QuestionType):
     """Eleven even buttons, both ends in words, none coloured: nothing leads to an answer."""
 
     key = "recommend"
-    name = {"zh": "推荐意愿 (0–10)", "en": "Likelihood to recommend (0–10)"}
+    name = {"zh": "推荐意愿（0–10）", "en": "Likelihood to recommend (0–10)"}
     about = {
-        "zh": "净推荐值 NPS 的标准问题，11 个等距按钮。",
+        "zh": "净推荐值（NPS）的标准问题，11 个等距按钮。",
         "en": "The standard question of NPS: eleven even buttons.",
     }
 

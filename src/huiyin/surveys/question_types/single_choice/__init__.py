@@ -26,7 +26,7 @@ class SingleChoice(QuestionType):
     key = "single_choice"
     name = {"zh": "单选题", "en": "Single choice"}
     about = {
-        "zh": "从几个选项中选一个，用来分组对比。",
+        "zh": "从几个选项中选一个，用于分群比较。",
         "en": "One of several options, to compare groups by.",
     }
     lists = ("options",)
