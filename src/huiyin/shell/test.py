@@ -61,7 +61,7 @@ def _lint(paths: list[str]) -> int:
     return (
         _tool("ruff", "check", ".")
         or _tool("ruff", "format", "--check", "--quiet", ".")
-        or _tool("lint-imports", "--no-timing")
+        or _tool("lint-imports", "--no-logo")
         or _tool("mypy", "--no-error-summary")
     )
 
