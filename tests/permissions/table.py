@@ -106,6 +106,7 @@ CHANNELS = {
     "link-poster": Row("/programmes/{programme}/links/{link}/poster/", UNIT_ANALYSTS),
     "answer-link": Row("/s/{answer_token}/", EVERYBODY, post=True),
     "answer-submission": Row("/s/{answer_token}/{submission}/", EVERYBODY, post=True),
+    "gallery-questions": Row("/-/gallery/questions/", ADMINISTRATORS),
     "uploads": Row("/programmes/{programme}/uploads/", UNIT_ANALYSTS),
     "upload-new": Row("/programmes/{programme}/uploads/new/", UNIT_ANALYSTS, post=True),
     "upload": Row("/programmes/{programme}/uploads/{upload}/", UNIT_ANALYSTS, post=True),

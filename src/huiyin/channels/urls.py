@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern
 
-from huiyin.channels import collect_views, respondent_views
+from huiyin.channels import collect_views, gallery_views, respondent_views
 from huiyin.channels.file_upload.urls import urlpatterns as upload_patterns
-from huiyin.core.access import ANALYSTS, EVERYBODY, MANAGERS, page
+from huiyin.core.access import ADMINISTRATORS, ANALYSTS, EVERYBODY, MANAGERS, page
 
 _PROGRAMME = "programmes/<int:programme_id>"
 _QUESTIONNAIRE = f"{_PROGRAMME}/questionnaires/<int:questionnaire_id>"
@@ -35,6 +35,9 @@ urlpatterns: list[URLPattern] = [
         respondent_views.answer_link,
         name="answer-submission",
         allow=EVERYBODY,
+    ),
+    page(
+        "-/gallery/questions/", gallery_views.question_gallery, name="gallery-questions", allow=ADMINISTRATORS
     ),
     *upload_patterns,
 ]

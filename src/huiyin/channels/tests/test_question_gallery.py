@@ -1,0 +1,41 @@
+"""The gallery of question types, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from huiyin.channels.gallery_views import LONG, STATES
+from huiyin.surveys.question_types.base import question_types
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_question_type_is_shown_in_every_state_and_language(
+    state: str, language: str, cast: Any, client: Client
+) -> None:
+    client.force_login(cast.alice)
+    page = client.get("/-/gallery/questions/", {"state": state, "lang": language}).content.decode()
+    for kind in question_types:
+        assert f"<small>{kind.key}</small>" in page
+        if state not in {"long"}:
+            assert kind.example()["text"][language] in page
+    marks = {"answered": " checked>", "wrong": 'class="err"', "long": LONG[language]}
+    for one, mark in marks.items():
+        assert (mark in page) is (state == one)
+    optional = "选填" if language == "zh" else "optional"
+    assert (f"<small>{optional}</small>" in page) is (state == "optional")
+
+
+def test_the_gallery_of_components_leads_there(cast: Any, client: Client) -> None:
+    client.force_login(cast.alice)
+    assert 'href="/-/gallery/questions/"' in client.get("/-/gallery/").content.decode()
+
+
+def test_a_state_or_language_that_does_not_exist_shows_the_plain_one(cast: Any, client: Client) -> None:
+    client.force_login(cast.alice)
+    page = client.get("/-/gallery/questions/", {"state": "../x", "lang": "fr"}).content.decode()
+    assert '<html lang="zh-CN">' in page
+    assert " checked>" not in page
