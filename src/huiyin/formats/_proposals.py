@@ -68,7 +68,7 @@ def codes_note(profile: Profile, codes: tuple[float, ...]) -> tuple[str, str]:
     listed = "、".join(f"{code:g}（{profile.numbers[code]} 次）" for code in codes)
     english = ", ".join(f"{code:g} ({profile.numbers[code]}×)" for code in codes)
     return (
-        f"{listed} 在量表之外，按未作答处理；如果是真实分值请更正。",
+        f"{listed}在量表之外，按未作答处理；如果是真实分值请更正。",
         f"{english} outside the scale counts as no answer; correct this if it is a grade.",
     )
 

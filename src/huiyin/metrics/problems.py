@@ -36,7 +36,9 @@ class NotARating(Problem):
 class WeightsDoNotSum(Problem):
     code = "HY-M003"
     zh = Words(
-        "权重之和不是 1", "各项权重相加得 {total}，或有权重不大于 0。", "请调整权重，使其都为正且合计为 100%。"
+        "权重之和不是 1",
+        "各项权重相加得 {total}，或有权重不大于 0。",
+        "请调整权重，使其都为正且合计为 100%。",
     )
     en = Words(
         "The weights do not sum to 1",

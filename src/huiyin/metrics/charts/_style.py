@@ -74,7 +74,7 @@ def estimate_tooltip(first: str, first_word: str, name: str, language: str) -> l
         alt.Tooltip(f"{first}:N", title=word(first_word, language)),
         alt.Tooltip("text:N", title=name or word("value", language)),
         alt.Tooltip("interval:N", title=word("interval", language)),
-        alt.Tooltip("n:Q", title=word("n", language)),
+        alt.Tooltip("n:Q", title=word("n", language), format=",d"),
     ]
 
 
@@ -89,7 +89,9 @@ def estimate_datum(estimate: Estimate) -> dict[str, Any]:
         "high": None if high is None else high * times,
         "n": estimate.n,
         "text": written(value, unit),
-        "interval": f"{written(low or 0.0, unit)} – {written(high or 0.0, unit)}" if between else "–",
+        "interval": f"{written(low or 0.0, unit).removesuffix('%')} – {written(high or 0.0, unit)}"
+        if between
+        else "–",
     }
 
 

@@ -56,7 +56,7 @@ def distribution(items: Sequence[ItemFigure], *, language: str) -> dict[str, Any
             tooltip=[
                 alt.Tooltip("full:N", title=word("item", language)),
                 alt.Tooltip("answer:N", title=word("answer", language)),
-                alt.Tooltip("count:Q", title=word("count", language)),
+                alt.Tooltip("count:Q", title=word("count", language), format=",d"),
                 alt.Tooltip("share:Q", title=word("share", language) + " %", format=".1f"),
             ],
         )

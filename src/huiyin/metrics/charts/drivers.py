@@ -49,4 +49,4 @@ def _interval(importance: DriverImportance) -> dict[str, Any]:
     if isnan(importance.low) or isnan(importance.high):
         return {"low": None, "high": None, "interval": "–"}
     low, high = importance.low * 100, importance.high * 100
-    return {"low": low, "high": high, "interval": f"{low:.1f}% – {high:.1f}%"}
+    return {"low": low, "high": high, "interval": f"{low:.1f} – {high:.1f}%"}

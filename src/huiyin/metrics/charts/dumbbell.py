@@ -34,7 +34,7 @@ def dumbbell(gaps: Sequence[GapFigure], *, language: str) -> dict[str, Any]:
         alt.Tooltip("expected:Q", title=word("expected", language), format=".2f"),
         alt.Tooltip("perceived:Q", title=word("perceived", language), format=".2f"),
         alt.Tooltip("gap:N", title=word("gap", language)),
-        alt.Tooltip("n:Q", title=word("n", language)),
+        alt.Tooltip("n:Q", title=word("n", language), format=",d"),
     ]
     base = alt.Chart().encode(y=label_axis(labels), tooltip=tooltip)
     names = [word("expected", language), word("perceived", language)]

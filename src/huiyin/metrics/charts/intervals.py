@@ -34,9 +34,15 @@ class IntervalRow:
 
 
 def intervals(
-    rows: Sequence[IntervalRow], *, language: str, target: float | None = None, name: str = ""
+    rows: Sequence[IntervalRow],
+    *,
+    language: str,
+    target: float | None = None,
+    name: str = "",
+    rows_are: str = "item",
 ) -> dict[str, Any]:
-    """Rows in the given order, top to bottom; `target` (in the estimates' unit) is a dashed line.
+    """Rows in the given order, top to bottom; `target` (in the estimates' unit) is a dashed line;
+    `rows_are` is the key of the word for what the rows are.
 
     Rows with a hidden base, or without a value, are left out; small bases are drawn hollow.
     """
@@ -51,7 +57,9 @@ def intervals(
         domain=domain_of([row.estimate for row in shown], also=[target]), nice=False, zero=False
     )
     x = alt.X("value:Q", title=name or None, scale=scale, axis=value_axis(unit))
-    base = alt.Chart().encode(y=label_axis(labels), tooltip=estimate_tooltip("full", "item", name, language))
+    base = alt.Chart().encode(
+        y=label_axis(labels), tooltip=estimate_tooltip("full", rows_are, name, language)
+    )
     layers = [
         base.mark_rule(strokeWidth=3, opacity=0.45, color=BLUE, strokeCap="round").encode(
             x=alt.X("low:Q", scale=scale), x2="high:Q"
@@ -81,5 +89,9 @@ def segment_intervals(table: SegmentTable, *, language: str) -> dict[str, Any]:
     """The rows of a segment table, with the contract's target."""
     rows = [IntervalRow(row.value or "–", row.estimate, row.base) for row in table.rows]
     return intervals(
-        rows, language=language, target=table.contract.target, name=table.contract.name_in(language)
+        rows,
+        language=language,
+        target=table.contract.target,
+        name=table.contract.name_in(language),
+        rows_are="kind",
     )
