@@ -50,7 +50,7 @@ def _shown(kind: QuestionType, state: str, language: str) -> SafeString:
             form, _answers = kind.bots().right[0]
             return kind.render(question, form, language)
         case "wrong":
-            form = kind.bots().wrong[0]
+            form = {**kind.bots().wrong[0], "language": language}
             return kind.render(question, form, language, kind.validate(question, form).problems)
         case "optional":
             return kind.render({**question, "required": False}, {}, language)
