@@ -1,26 +1,16 @@
-"""The system's Chromium, for the tests that walk through the program."""
+"""The browser that the tests of this folder share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from huiyin.shell._system import chromium
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.browser.person import open_browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        window = player.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with open_browser() as window:
         yield window
-        window.close()

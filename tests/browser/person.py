@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from re import Pattern
 from types import TracebackType
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from huiyin.shell._system import chromium
+from tests.running import Running
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 20_000
+PASSWORD = "correct-horse-battery-9"
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium(), args=_FLAGS)
+        yield browser
+        browser.close()
 
 
 class Person:
@@ -88,6 +111,30 @@ class Person:
         """The same page at 390 px: nothing sticks out sideways and the key things are there."""
         self.page.set_viewport_size(PHONE)
         self.sees(*texts)
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE["width"], f"{self.page.url} is {width} px wide on a phone"
+        assert self.fits(), f"{self.page.url} is wider than a phone"
         self.page.set_viewport_size(DESK)
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out sideways; works without script, too."""
+        shown = self.page.viewport_size
+        width = self.page.locator("html").evaluate("page => page.scrollWidth")
+        return shown is not None and bool(width <= shown["width"])
+
+    def downloads(self, button: str) -> bytes:
+        """Press the button and take the file it gives."""
+        with self.page.expect_download() as waiting:
+            self.press(button)
+        return Path(waiting.value.path()).read_bytes()
+
+    def sets_up(self, up: Running, organisation: str) -> None:
+        """Become the first administrator by the link that the program printed."""
+        self.visit(up.first_run_link())
+        self.fills(organisation=organisation, name="陈明", login="chenming")
+        self.fills(password=PASSWORD, password_again=PASSWORD)
+        self.press("开始使用")
+        self.sees("项目")
+
+    def makes_a_programme(self, **fields: str) -> None:
+        self.press("新建项目")
+        self.fills(**fields)
+        self.press("创建项目")

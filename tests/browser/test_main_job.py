@@ -9,11 +9,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 from pypdf import PdfReader
 
 import huiyin
-from tests.browser.person import Person
+from tests.browser.person import PASSWORD, Person
 from tests.browser.survey import (
     COMPLAINT,
     ILLEGIBLE_DATE,
@@ -26,7 +26,6 @@ from tests.running import Running, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PASSWORD = "correct-horse-battery-9"
 PROGRAMME = "城区营业厅满意度"
 
 
@@ -54,9 +53,7 @@ def test_the_main_job_is_done_in_a_browser(up: Running, browser: Browser, tmp_pa
 def become_the_administrator(person: Person, up: Running) -> None:
     person.visit(up.first_run_link())
     person.looks_on_a_phone("初始设置", "至少 10 个字符")
-    person.fills(organisation="城区供电公司", name="陈明", login="chenming")
-    person.fills(password=PASSWORD, password_again=PASSWORD)
-    person.press("开始使用")
+    person.sets_up(up, "城区供电公司")
     person.looks_on_a_phone("建立您的第一个项目")
     assert person.visit(up.first_run_link()) in {404, 410}  # it works once
     person.complaints.clear()  # the refused page is the only thing to complain about
@@ -64,11 +61,11 @@ def become_the_administrator(person: Person, up: Running) -> None:
 
 
 def make_the_programme(person: Person) -> None:
-    person.press("新建项目")
-    person.fills(name=PROGRAMME, aim="了解营业厅服务的短板。", population="到过营业厅的客户。")
+    person.visit("/programmes/new/")
     person.looks_on_a_phone("调查目的", "抽样方式")
-    person.press("创建项目")
-    person.sees("还没有答卷")
+    person.visit("/")
+    person.makes_a_programme(name=PROGRAMME, aim="了解营业厅服务的短板。", population="到过营业厅的客户。")
+    person.looks_on_a_phone("还没有答卷")
 
 
 def import_the_file(person: Person, file: Path, forms: list[Form]) -> None:
@@ -163,7 +160,7 @@ def customer_says(browser: Browser, link: str, answer: str) -> None:
     with Person(browser, link, phone=True, script=False) as customer:
         customer.visit(link)
         customer.sees("您反映的问题解决了吗", "我们已上门处理，请您确认。")
-        assert fits_a_phone(customer)
+        assert customer.fits()
         customer.page.get_by_text(answer, exact=True).click()
         customer.press("提交")
         customer.sees("谢谢！")
@@ -199,7 +196,7 @@ def publish_a_questionnaire(person: Person) -> tuple[str, str]:
 def fill_in(respondent: Person, recommend: int, grade: str) -> None:
     """The questionnaire on a phone without script: every choice is a plain radio button with a label."""
     respondent.sees("您的满意度")
-    assert fits_a_phone(respondent)
+    assert respondent.fits()
     for item in respondent.page.get_by_role("radio", name=grade, exact=True).all():
         item.check(force=True)
     respondent.page.locator(f"[name=a-recommend][value='{recommend}']").check(force=True)
@@ -215,7 +212,7 @@ def answer_and_see_the_figures_move(
         respondent.page.locator("textarea").fill("排队一个小时，没有人解释原因。")
         respondent.press("提交")
         respondent.sees("谢谢，您的答卷已收到", "回执编号")
-        assert fits_a_phone(respondent)
+        assert respondent.fits()
         sent_at = time.monotonic()
     expected = huiyin.nps([*(form.recommend for form in forms), 2])
     person.page.get_by_role("link", name="项目", exact=True).first.click()
@@ -240,7 +237,7 @@ def answer_by_the_personal_link_once(browser: Browser, address: str, link: str) 
         somebody.visit(link)
         somebody.sees("已")
         assert somebody.page.get_by_role("button", name="提交").count() == 0
-        assert fits_a_phone(somebody)
+        assert somebody.fits()
         somebody.complaints.clear()
 
 
@@ -250,7 +247,7 @@ def make_the_reports(person: Person) -> None:
     person.goes_to_tab("报告")
     person.looks_on_a_phone("生成报告")
     person.page.get_by_label("波次").select_option(label="全部波次合计")
-    pdf = PdfReader(BytesIO(downloaded(person, "PDF")))
+    pdf = PdfReader(BytesIO(person.downloads("PDF")))
     text = "".join(page.extract_text() for page in pdf.pages)
     assert len(pdf.pages) > 1
     for heading in (
@@ -264,17 +261,10 @@ def make_the_reports(person: Person) -> None:
     ):
         assert heading in text, heading
     assert not re.search("[\ufffd\u0000]", text)
-    assert downloaded(person, "Excel").startswith(b"PK")
-    page = downloaded(person, "网页").decode()
+    assert person.downloads("Excel").startswith(b"PK")
+    page = person.downloads("网页").decode()
     assert "<script" not in page
     assert "排队一个小时，没有人解释原因。" in page
-
-
-def downloaded(person: Person, format_name: str) -> bytes:
-    with person.page.expect_download() as waiting:
-        person.press(format_name)
-    file: Download = waiting.value
-    return Path(file.path()).read_bytes()
 
 
 def keep_other_units_out(person: Person, browser: Browser) -> None:
@@ -304,8 +294,3 @@ def keep_other_units_out(person: Person, browser: Browser) -> None:
 def signed(value: float, digits: int = 1) -> str:
     """As the pages write it, with a true minus."""
     return f"{value:+.{digits}f}".replace("-", "−")
-
-
-def fits_a_phone(person: Person) -> bool:
-    width = person.page.viewport_size["width"] if person.page.viewport_size else 0
-    return bool(person.page.locator("html").evaluate("page => page.scrollWidth") <= width)
