@@ -26,7 +26,7 @@ from huiyin.shell.base import commands
 ROOT = Path(__file__).resolve().parents[1]
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/*/*.md"), ROOT / "benchmarks/README.md"]
+    {*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/*/*.md"), *ROOT.glob("[a-z]*/README.md")}
 )
 PROBLEMS = _reference.problems()
 LETTERS = {
