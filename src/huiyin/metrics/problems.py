@@ -173,5 +173,5 @@ class NotZeroToTen(Problem):
     en = Words(
         "A net promoter score needs a 0–10 question",
         "“{variable}” is not answered on 0–10, so promoters (9–10) and detractors (0–6) cannot be told apart.",
-        "If the file codes it 1–11, set “minus 1” in the mapping; for another scale use top-2-box.",
+        "If the file codes it 1–11, set the column to “minus 1” at the import; for another scale use top-2-box.",
     )

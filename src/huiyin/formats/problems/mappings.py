@@ -84,9 +84,9 @@ class MappingDoesNotFit(FormatProblem):
         "请检查是否上传了正确的文件，或重新确认各列。",
     )
     en = Words(
-        "The mapping does not fit the file",
-        "The file lacks columns that the mapping needs: {columns}.",
-        "Check that it is the right file, or confirm a new mapping.",
+        "The column settings do not fit the file",
+        "The file lacks columns that the settings need: {columns}.",
+        "Check that it is the right file, or confirm the columns afresh.",
     )
 
 
@@ -98,7 +98,7 @@ class UnusableMapping(FormatProblem):
         "请重新上传数据并确认各列，再保存一份。",
     )
     en = Words(
-        "The mapping cannot be used",
-        "It is not a mapping that this system saved ({detail}).",
-        "Upload the data again, confirm its mapping and save that.",
+        "The column settings cannot be used",
+        "They are not column settings that this system saved ({detail}).",
+        "Upload the data again, confirm its columns and save those settings.",
     )

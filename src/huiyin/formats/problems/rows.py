@@ -16,7 +16,7 @@ class UnrecognisedGrade(FormatProblem):
     en = Words(
         "Row {row}: the grade “{value}” in “{column}” is not recognised",
         "It is neither a number nor one of the known words of this column.",
-        "Give “{value}” a number or name it as a missing code in the mapping, or correct it in the file.",
+        "Give “{value}” a number or name it as a missing code in the column's settings, or correct it in the file.",
     )
 
 
@@ -30,7 +30,7 @@ class OutOfScale(FormatProblem):
     en = Words(
         "Row {row}: {value} in “{column}” is outside the scale",
         "The scale runs from {minimum} to {maximum}.",
-        "Correct the scale in the mapping, name {value} as a missing code, or correct the file.",
+        "Correct the scale in the column's settings, name {value} as a missing code, or correct the file.",
     )
 
 
@@ -43,7 +43,7 @@ class NotANumber(FormatProblem):
     )
     en = Words(
         "Row {row}: “{value}” in “{column}” is not a number",
-        "The mapping says that this column holds numbers.",
+        "This column is set to hold numbers.",
         "Write a number in the file, or name “{value}” as a missing code.",
     )
 
@@ -82,7 +82,7 @@ class WeightNotPositive(FormatProblem):
     en = Words(
         "Row {row}: the weight {value} in “{column}” cannot be used",
         "A weight must be a number above 0.",
-        "Correct it in the file, or set the column to ignore in the mapping.",
+        "Correct it in the file, or set the column to be ignored.",
     )
 
 
@@ -96,7 +96,7 @@ class IdTooLong(FormatProblem):
     en = Words(
         "Row {row}: the id in “{column}” is too long",
         "“{value}” has more than {limit} characters.",
-        "Check that this column is the respondent id; if not, give it another role in the mapping.",
+        "Check that this column is the respondent id; if not, give it another role.",
     )
 
 
