@@ -80,7 +80,7 @@ def test_satisfied_customers_who_are_unhappy_with_one_item_are_listed_with_a_way
     page = body(client, business)
     words = text_of(page)
     assert "K04" in words
-    assert "产品价格: 2" in words
+    assert "产品价格 · 2" in words
     response = answers_of(cast.bob, business.pk).get(respondent_key="K04")
     assert f'action="/programmes/{business.pk}/answers/{response.pk}/case/"' in page.content.decode()
     cases.open_case(by=cast.bob, programme=business, title="K04 不满产品价格", answer=stored(response.pk))
