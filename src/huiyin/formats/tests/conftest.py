@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.ipc
 import pytest
 
+from huiyin.formats.guessing import guess
 from huiyin.formats.limits import LIMITS, Limits
 from huiyin.formats.problems import FormatProblem
 from huiyin.formats.raw import RawTable
@@ -71,3 +72,18 @@ def table_of(tmp_path: Path) -> Callable[..., RawTable]:
         return RawTable(path, "a.csv", "csv", tuple(columns), batch.num_rows, **about)
 
     return table_of
+
+
+@pytest.fixture
+def guesses(table_of):
+    """Guess one table; gives {column: ColumnMapping}, having seen that every proposal has its reasons."""
+
+    def guesses(columns, **about):
+        mapping = guess(table_of(columns, **about))
+        for column in mapping.columns:
+            assert column.reason_zh
+            assert column.reason_en
+            assert bool(column.note_zh) == bool(column.note_en)
+        return {column.column: column for column in mapping.columns}
+
+    return guesses

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huiyin.analytics.codebook import Role
-from huiyin.formats.guessing import guess, key_of
+from huiyin.formats.guessing import guess
 
 FIVE = ["很满意", "满意", "一般", "不满意", "很不满意"]
 
@@ -20,21 +20,6 @@ def some(values, n=40, seed=1):
     drawn = [*values, *(chance.choice(values) for _ in range(n))][: max(n, len(values))]
     chance.shuffle(drawn)
     return drawn
-
-
-@pytest.fixture
-def guesses(table_of):
-    """Guess one table; gives {column: ColumnMapping}, having seen that every proposal has its reasons."""
-
-    def guesses(columns, **about):
-        mapping = guess(table_of(columns, **about))
-        for column in mapping.columns:
-            assert column.reason_zh
-            assert column.reason_en
-            assert bool(column.note_zh) == bool(column.note_en)
-        return {column.column: column for column in mapping.columns}
-
-    return guesses
 
 
 def role(found):
@@ -314,44 +299,6 @@ def test_value_labels_that_begin_with_the_score_tell_the_shift(guesses):
     assert (ends(found), found.variable.scale.offset) == ((0, 10), -1)
 
 
-def test_keys_are_stable_and_unique(guesses):
-    found = guesses(
-        {
-            "Service Hall": some([1, 2, 3, 4, 5]),
-            "service_hall": some([1, 2, 3, 4, 5]),
-            "1、服务 态度?": some(FIVE),
-        }
-    )
-    assert [column.variable.key for column in found.values()] == [
-        "service_hall",
-        "service_hall_2",
-        "1服务态度",
-    ]
-
-
-def test_overall_and_recommend_have_the_variables_of_our_questionnaires_so_that_both_count_together(guesses):
-    found = guesses(
-        {"总体满意度": some(FIVE), "推荐可能性": some([*range(11)]), "recommend": some(["甲", "乙"])}
-    )
-    assert [column.variable.key for column in found.values()] == ["overall", "recommend", "recommend_2"]
-
-
-def test_an_overall_question_on_another_scale_is_a_variable_of_its_own(guesses):
-    found = guesses({"总体满意度": some([*range(1, 11)])})["总体满意度"]
-    assert (role(found), found.variable.key) == (Role.OVERALL, "总体满意度")
-
-
-@given(st.text(max_size=90), st.lists(st.text(max_size=90), max_size=3))
-def test_a_key_is_always_short_and_new(header, others):
-    taken: list[str] = []
-    for one in (*others, header):
-        taken.append(key_of(one, taken))
-    assert len(set(taken)) == len(taken)
-    for key in taken:
-        assert 0 < len(key) <= 60
-        assert all(character.isalnum() or character == "_" for character in key)
-
-
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
@@ -374,35 +321,3 @@ def test_a_guess_never_contradicts_itself(table_of, columns):
     for batch in table.batches():
         converted = mapping.convert(batch, table.first_row)
         assert len(converted.rows) + len(converted.rejected) == batch.num_rows
-
-
-def test_a_column_among_numbered_ratings_is_read_like_its_neighbours(guesses):
-    grades = {"产品质量": 1, "交货": 2, "安装": 3, "服务态度": 4, "资料": 5, "响应速度": 6}
-    found = guesses({name: some([3, 4, 5], seed=seed) for name, seed in grades.items()})
-    assert {role(column) for column in found.values()} == {Role.RATING}
-    assert "请确认" in found["安装"].note_zh
-    beside = guesses(
-        {
-            "质量": some(FIVE),
-            "性别": some([1, 2, 3], seed=2),
-            "态度": some(FIVE, seed=3),
-            "速度": some(FIVE, seed=4),
-            "片": some([1, 2], seed=5),
-            "环境": some(FIVE, seed=6),
-        }
-    )
-    assert (role(beside["性别"]), role(beside["片"])) == (Role.SEGMENT, Role.SEGMENT)
-
-
-@pytest.mark.parametrize("five", [[1, 2, 3, 4, 5], FIVE])
-def test_a_comparison_with_competitors_on_the_scale_of_the_block_is_one_of_its_items(guesses, five):
-    """M26: how we compare with competitors is an item; what a competitor is worth is not."""
-    names = ["服务质量", "服务态度", "响应速度", "与竞争对手的综合比较", "竞争对手评价"]
-    found = guesses({name: some(five, seed=seed) for seed, name in enumerate(names)})
-    compared = found["与竞争对手的综合比较"].variable
-    assert (compared.role, compared.competitor) == (Role.RATING, True)
-    assert role(found["竞争对手评价"]) is Role.COMPETITOR
-    other = guesses({**{name: some(five) for name in names[:3]}, "与竞争对手相比": some(list(range(1, 11)))})[
-        "与竞争对手相比"
-    ]
-    assert role(other) is Role.COMPETITOR
