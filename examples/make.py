@@ -26,6 +26,16 @@ from huiyin.metrics.suggestions import suggest_contracts
 LABEL = "构造数据"
 CREATED = datetime(2026, 1, 1)
 
+ABOUT = {
+    "name": "2016 年企业客户满意度调查",
+    "aim": "确定影响满意度的关键因素，测定当前满意水平；了解客户想法与潜在需求；找出竞争优势与劣势，改进服务；增加交流，减少抱怨和流失。",
+    "population": "2014–2016 年度业务量由高至低，累计达总业务量 80% 以上的客户。",
+    "mode": "以电子邮件或邮寄问卷为主，电话催收，传真、邮寄或电子邮件回收。",
+    "sample": "按月滚动安排，年底前覆盖业务量 80% 以上的客户；回收有效问卷 4 份。",
+    "limits": "有效问卷仅 4 份；单份答卷未公布，本数据按公布的总数构造。",
+    "label": LABEL,
+}
+
 # Topic, good reviews, all reviews; every topic was read in ten shops.
 REVIEWS = (
     ("总体评价", 497, 500),
@@ -108,6 +118,7 @@ def make(folder: Path) -> list[Path]:
     for name, data in (
         ("mapping", mapping.as_json()),
         ("contracts", [contract.as_json() for contract in contracts]),
+        ("about", ABOUT),
     ):
         made.append(folder / f"business-survey-2016.{name}.json")
         made[-1].write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf8")

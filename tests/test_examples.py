@@ -82,7 +82,7 @@ def test_the_shell_prints_the_business_survey_of_2016(suffix: str, tmp_path: Pat
     assert row_of(html, "满意度")[:4] == ["满意度", "78.4", "74.5 – 82.3", "4"]
     assert row_of(html, "满意客户率")[1:6] == ["100.0%", "51.0 – 100.0%", "4", "85%", "暂不能判断"]
     assert row_of(html, "满意评价率")[1] == "62.5%"
-    assert row_of(html, "K04")[2] == "与竞争对手的综合比较（1）；产品价格（2）"
+    assert row_of(html, "K04")[2] == "与竞争对手的综合比较：1；产品价格：2"
     ranked = re.findall(r"<td>([^<]+)</td><td class=\"n\">(?:10|8|6)\.0%</td>", html)
     assert len(ranked) == 12
     assert set(ranked[-2:]) == {"与竞争对手的综合比较", "产品价格"}

@@ -29,11 +29,19 @@ def report(about: About, figures: ProgrammeFigures, *, language: str) -> Documen
             Section(_("In the customers' words"), list(reasons.open_answers(figures, language))),
             Section(_("Limits"), survey.limits(about, figures)),
         ]
-        subtitle = " · ".join(part for part in (about.unit, figures.wave or _("All waves")) if part)
+        subtitle = " · ".join(part for part in (about.unit, _wave(figures)) if part not in {"", about.name})
         return Document(
             _("%(name)s: customer satisfaction report") % {"name": about.name},
             subtitle,
             about.label,
             language,
             [section for section in sections if section.blocks],
+            list(results.tiles(figures, language)),
         )
+
+
+def _wave(figures: ProgrammeFigures) -> str:
+    """Which wave the report is about; a programme's only wave is all of it."""
+    if figures.wave:
+        return figures.wave
+    return figures.waves[0] if len(figures.waves) == 1 else _("All waves")

@@ -46,6 +46,8 @@ class Table:
     numeric: frozenset[int] = frozenset()
     note: str = ""
     name: str = ""  # the sheet's name in a workbook
+    shares: Sequence[float] = ()  # of the width, where several tables shall have their columns in line
+    on_sheet: bool = True  # False where `Numbers` say the same for a workbook
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,27 @@ class Picture:
     spec: dict[str, Any]
 
 
-Block = Paragraph | Pairs | Table | Picture
+@dataclass(frozen=True)
+class Numbers:
+    """A sheet of a workbook to go on computing with: bare numbers and their Excel formats. Pages leave it out."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    formats: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure: its name, the value as shown, how sure it is, and what it means ("" for nothing)."""
+
+    name: str
+    value: str
+    details: str
+    verdict: str = ""
+
+
+Block = Paragraph | Pairs | Table | Picture | Numbers
 
 
 @dataclass(frozen=True)
@@ -76,3 +98,4 @@ class Document:
     label: str
     language: str
     sections: Sequence[Section] = field(default_factory=tuple)
+    tiles: Sequence[Tile] = ()

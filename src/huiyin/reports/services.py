@@ -29,7 +29,7 @@ def about(programme: Programme) -> About:
 
 @transaction.atomic
 def make_report(*, by: User, programme: Programme, wave: str | None, language: str, format_key: str) -> bytes:
-    """The report of one wave (None: the newest; "": all together) as a file; that it was taken is recorded."""
+    """The report of one wave (None: all waves together) as a file; that it was taken is recorded."""
     figures = metrics.programme_figures(programme.pk, wave)
     made = renderers[format_key].render(content.report(about(programme), figures, language=language))
     audit.record(

@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.reports import services
@@ -43,9 +45,7 @@ def report_file(request: HttpRequest, programme_id: int, format_key: str) -> Htt
     if format_key not in renderers:
         raise Http404
     wave = request.GET.get("wave") or None
-    if wave == "*":
-        wave = ""
-    elif wave is not None and wave not in {row.name for row in waves(programme.pk)}:
+    if wave is not None and wave not in {row.name for row in waves(programme.pk)}:
         raise Http404
     language = request.GET.get("language", get_language() or "zh-hans")
     if language not in {"zh-hans", "en"}:
@@ -54,7 +54,8 @@ def report_file(request: HttpRequest, programme_id: int, format_key: str) -> Htt
         by=_user(request), programme=programme, wave=wave, language=language, format_key=format_key
     )
     response = HttpResponse(made, content_type=renderers[format_key].media_type)
-    name = f"{programme.name}-{wave or 'all'}.{format_key}"
+    with translation.override(language):
+        name = f"{programme.name}-{wave or _('All waves')}.{format_key}"
     response["Content-Disposition"] = (
         f"attachment; filename=\"report.{format_key}\"; filename*=UTF-8''{quote(name)}"
     )

@@ -70,12 +70,12 @@ class BadSettings(Problem):
     zh = Words(
         "设置文件读不出来",
         "“{file}”不是可用的设置文件：{detail}。",
-        "请用 --save-mapping 或 --save-contracts 生成一份，再在其中修改。",
+        "请用 --save-mapping 或 --save-contracts 生成一份，再在其中修改；--about 是名称与文字的对照。",
     )
     en = Words(
         "The settings file cannot be read",
         "“{file}” is no settings file that can be used: {detail}.",
-        "Make one with --save-mapping or --save-contracts, and change that.",
+        "Make one with --save-mapping or --save-contracts, and change that; --about maps names to text.",
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import threading
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from huiyin.shell.problems import BadOutput, BadSettings, NotWritten
 if TYPE_CHECKING:
     from huiyin.formats.mapping import Mapping
     from huiyin.metrics.contracts import MetricContract
+    from huiyin.reports.contracts import About
 
 
 @commands.register
@@ -44,6 +46,12 @@ class Report(Command):
             metavar="JSON",
             help="把所用的口径存下来以便修改 / keep the contracts used, to change them",
         )
+        parser.add_argument(
+            "--about",
+            type=Path,
+            metavar="JSON",
+            help="调查目的、对象、方式、抽样等 / aim, population, mode, sample, limits of the survey",
+        )
         parser.add_argument("--title", help="标题，默认用文件名 / the title; the file's name by default")
         parser.add_argument(
             "--label",
@@ -70,7 +78,6 @@ class Report(Command):
 def _make(options: argparse.Namespace) -> None:
     from huiyin.metrics import charts
     from huiyin.reports.content import report
-    from huiyin.reports.contracts import About
     from huiyin.reports.renderers import renderers
     from huiyin.shell._from_file import figures_of
 
@@ -87,12 +94,28 @@ def _make(options: argparse.Namespace) -> None:
     if options.save_contracts:
         _write_json(options.save_contracts, [contract.as_json() for contract in made.figures.contracts])
     language = "zh-hans" if options.language == "zh" else "en"
-    about = About(options.title or options.file.stem, label=options.label)
+    about = _about(options)
     _write(options.output, renderers[kind].render(report(about, made.figures, language=language)))
     print(
         f"{options.output}  n={made.figures.n_responses}  rejected={made.n_rejected}  "
         f"{made.figures.seconds:.2f} s"
     )
+
+
+def _about(options: argparse.Namespace) -> About:
+    """What the report says of the survey: from --about, with title and label as given."""
+    from huiyin.reports.contracts import About
+
+    given = {} if options.about is None else _read_json(options.about)
+    known = {field.name for field in fields(About)}
+    if not isinstance(given, dict) or not given.keys() <= known or not all(map(_is_text, given.values())):
+        raise BadSettings(file=options.about.name, detail=", ".join(sorted(known)))
+    named = {"name": options.title or given.get("name") or options.file.stem}
+    return About(**{**given, **named, "label": options.label or given.get("label", "")})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _mapping(path: Path | None) -> Mapping | None:

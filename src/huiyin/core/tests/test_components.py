@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
 from django.template import Context, Template
 from django.utils import translation
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.core import gallery
+from huiyin.core import components, gallery
 from huiyin.core.chart_tables import finite, table_of
 from huiyin.core.problems import TooManyAttempts
 from huiyin.core.templatetags.huiyin import (
@@ -163,3 +164,24 @@ def test_messages_keep_their_kind() -> None:
         "info",
         "info",
     ]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        '<text onclick="alert(1)">x</text>',
+        '<a xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="javascript:alert(1)">x</a>',
+        "<foreignObject/>",
+    ],
+)
+def test_a_drawing_that_could_run_something_is_refused(inside: str) -> None:
+    with pytest.raises(ValueError, match="no script"):
+        components.drawing(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>')
+
+
+def test_words_in_a_drawing_are_not_taken_for_script() -> None:
+    """A question may be called anything; as text and as a label it is harmless."""
+    words = "turn on x=1 &lt;script&gt; javascript: onerror=1"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><text aria-label="{words}">{words}</text></svg>'
+    assert components.drawing(svg) == svg

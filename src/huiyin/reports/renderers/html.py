@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 
 from huiyin.metrics import charts
-from huiyin.reports.contracts import Document, Pairs, Paragraph, Picture, Table
+from huiyin.reports.contracts import Block, Document, Numbers, Picture, Table
 from huiyin.reports.renderers.base import Renderer, renderers
 
 
@@ -23,7 +23,7 @@ class Html(Renderer):
         sections = [
             {
                 "heading": section.heading,
-                "blocks": [_block(block) for block in section.blocks],
+                "blocks": [_block(block) for block in section.blocks if not isinstance(block, Numbers)],
             }
             for section in document.sections
         ]
@@ -32,7 +32,7 @@ class Html(Renderer):
         )
 
 
-def _block(block: Paragraph | Pairs | Table | Picture) -> dict[str, object]:
+def _block(block: Block) -> dict[str, object]:
     kind = type(block).__name__.lower()
     data: dict[str, object] = {"kind": kind, "it": block}
     if isinstance(block, Picture):

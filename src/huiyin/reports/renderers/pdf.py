@@ -11,11 +11,14 @@ from typing import Any
 import typst
 
 from huiyin.metrics import charts
-from huiyin.reports.contracts import Block, Document, Pairs, Paragraph, Picture, Table
+from huiyin.reports.contracts import Document, Numbers, Pairs, Paragraph, Picture, Table
 from huiyin.reports.renderers._glyphs import FAMILY, FONTS, showable
 from huiyin.reports.renderers.base import Renderer, renderers
 
-CHART_PIXELS, PAGE_WIDTH_MM, MOST_HEIGHT_MM = 640, 170.0, 150.0
+CHART_PIXELS, PAGE_WIDTH_MM, MOST_HEIGHT_MM = 640, 170.0, 215.0
+STEP, STEP_OF_TWO_LINES = 26, 34  # pixels a row of a chart takes on paper
+PAGE_POINTS, CHARACTER_POINTS, PADDING_POINTS = 482.0, 4.7, 9.0  # of a table's text
+WHOLE_ROWS = 8  # a table of so many rows stays on one page
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -35,10 +38,18 @@ class Pdf(Renderer):
                 "subtitle": showable(document.subtitle),
                 "label": showable(document.label),
                 "language": document.language[:2],
+                "tiles": [
+                    [showable(text) for text in (tile.name, tile.value, tile.details, tile.verdict)]
+                    for tile in document.tiles
+                ],
                 "sections": [
                     {
                         "heading": showable(section.heading),
-                        "blocks": [_block(block, folder) for block in section.blocks],
+                        "blocks": [
+                            _block(block, folder)
+                            for block in section.blocks
+                            if not isinstance(block, Numbers)
+                        ],
                     }
                     for section in document.sections
                 ],
@@ -55,7 +66,7 @@ class Pdf(Renderer):
             return bytes(made)
 
 
-def _block(block: Block, folder: Path) -> dict[str, Any]:
+def _block(block: Paragraph | Pairs | Table | Picture, folder: Path) -> dict[str, Any]:
     match block:
         case Paragraph(text):
             return {"kind": "paragraph", "text": showable(text)}
@@ -69,10 +80,11 @@ def _block(block: Block, folder: Path) -> dict[str, Any]:
                 "numeric": sorted(block.numeric),
                 "note": showable(block.note),
                 "widths": _widths(block),
+                "whole": len(block.rows) <= WHOLE_ROWS,
             }
         case Picture(title, spec):
             path = folder / f"chart-{len(list(folder.glob('chart-*.svg')))}.svg"
-            drawing = showable(charts.as_svg(spec, width=CHART_PIXELS, font=FAMILY))
+            drawing = showable(charts.as_svg(_for_paper(spec), width=CHART_PIXELS, font=FAMILY))
             path.write_text(drawing, "utf8")
             return {
                 "kind": "picture",
@@ -91,14 +103,41 @@ def _height(drawing: str) -> float:
     return min(height / width * PAGE_WIDTH_MM, MOST_HEIGHT_MM)
 
 
-def _widths(table: Table) -> list[float]:
-    """Shares of the width by the longest text of each column, between narrow and wide."""
+def _for_paper(spec: dict[str, Any]) -> dict[str, Any]:
+    """The chart with rows as close as print allows: nobody taps on paper."""
+    if "step" not in (spec["height"] if isinstance(spec.get("height"), dict) else {}):
+        return spec
+    two_lines = "\\n" in json.dumps(spec.get("data"))
+    return {**spec, "height": {"step": STEP_OF_TWO_LINES if two_lines else STEP}}
 
-    def length(text: str) -> int:
-        return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
-    longest = [
-        max([length(str(column)), *(length(str(row[position] or "")) for row in table.rows)])
-        for position, column in enumerate(table.columns)
-    ]
-    return [float(min(max(n, 6), 44)) for n in longest]
+def _widths(table: Table) -> list[dict[str, float]]:
+    """The width of each column: {"pt": …} as its texts need, {"fr": …} shares what is left.
+
+    A table of little text keeps its columns together, any other fills the page; where the texts need
+    more than that, the wide columns share what the narrow ones leave and break lines.
+    """
+    if table.shares:
+        return [{"fr": share} for share in table.shares]
+    needed = [_points(table, position) for position in range(len(table.columns))]
+    total = sum(needed)
+    if total <= PAGE_POINTS * 0.4:
+        return [{"pt": points * 1.25} for points in needed]
+    if total <= PAGE_POINTS:
+        return [{"pt": points + (PAGE_POINTS - total) / len(needed)} for points in needed]
+    even = PAGE_POINTS / len(needed)
+    return [{"pt": points} if points <= even else {"fr": min(points, 6 * even)} for points in needed]
+
+
+def _points(table: Table, position: int) -> float:
+    """What a column's texts need on one line; a long heading may break in two."""
+    cells = max([_length(str(row[position] or "")) for row in table.rows], default=0)
+    heading = str(table.columns[position])
+    words = max((_length(word) for word in heading.split()), default=0)
+    shortest = max(words, (_length(heading) + 1) // 2 + 2) if _length(heading) > 8 else _length(heading)
+    return max(cells, min(_length(heading), shortest), 3) * CHARACTER_POINTS + PADDING_POINTS
+
+
+def _length(text: str) -> int:
+    """Half-width columns of the longest line of a text."""
+    return max((sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in text.splitlines()), default=0)

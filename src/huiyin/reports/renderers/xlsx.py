@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from huiyin.formats.writing import Sheet, write_workbook
-from huiyin.reports.contracts import Cell, Document, Pairs, Paragraph, Table
+from huiyin.reports.contracts import Cell, Document, Numbers, Pairs, Paragraph, Table
 from huiyin.reports.renderers.base import Renderer, renderers
 
 
@@ -27,10 +28,14 @@ class Xlsx(Renderer):
                         front.append(["", text])
                     case Pairs(rows):
                         front.extend([name, value] for name, value in rows)
-                    case Table():
-                        name = _sheet_name(block.name or section.heading, [sheet.name for sheet in sheets])
-                        front.append(["", f"→ {name}"])
-                        sheets.append(Sheet(name, list(block.columns), _with_note(block), _widths(block)))
+                    case Table() if block.on_sheet:
+                        taken = [sheet.name for sheet in sheets]
+                        sheets.append(_table_sheet(block, section.heading, taken, document.label))
+                        front.append(["", f"→ {sheets[-1].name}"])
+                    case Numbers():
+                        taken = [sheet.name for sheet in sheets]
+                        sheets.append(_numbers_sheet(block, taken, document.label))
+                        front.append(["", f"→ {sheets[-1].name}"])
         title = _sheet_name(document.title, [sheet.name for sheet in sheets])
         head: list[list[Cell]] = [[text, ""] for text in (document.subtitle, document.label) if text]
         buffer = io.BytesIO()
@@ -38,17 +43,34 @@ class Xlsx(Renderer):
         return buffer.getvalue()
 
 
-def _with_note(table: Table) -> list[list[Cell]]:
-    rows = [list(row) for row in table.rows]
-    if table.note:
-        rows += [[None] * len(table.columns), [table.note, *[None] * (len(table.columns) - 1)]]
-    return rows
+def _table_sheet(table: Table, heading: str, taken: list[str], label: str) -> Sheet:
+    rows = [*table.rows, *_below(table.note, label)]
+    name = _sheet_name(table.name or heading, taken)
+    return Sheet(name, list(table.columns), rows, _widths(table.columns, table.rows))
 
 
-def _widths(table: Table) -> list[int]:
+def _numbers_sheet(numbers: Numbers, taken: list[str], label: str) -> Sheet:
+    rows = [*numbers.rows, *_below(label)]
+    name = _sheet_name(numbers.name, taken)
+    widths = _widths(numbers.columns, numbers.rows)
+    return Sheet(name, list(numbers.columns), rows, widths, numbers.formats)
+
+
+def _below(*notes: str) -> list[list[Cell]]:
+    """Notes under a table, an empty row between."""
+    said: list[list[Cell]] = [[note] for note in notes if note]
+    return [[None], *said] if said else []
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """As wide as the longest text; a number takes a dozen characters at most."""
+
+    def width(cell: Cell) -> int:
+        return 2 * len(cell) if isinstance(cell, str) else 10
+
     return [
-        min(60, max([6, *(2 * len(str(row[position] or "")) for row in [table.columns, *table.rows[:200]])]))
-        for position in range(len(table.columns))
+        min(60, max([8, *(width(row[position]) for row in [columns, *rows[:200]] if row[position])]))
+        for position in range(len(columns))
     ]
 
 

@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from huiyin.core.templatetags.huiyin import estimate_interval, estimate_value, number, percent, signed
 from huiyin.metrics import charts
-from huiyin.metrics.overview import ProgrammeFigures
+from huiyin.metrics.overview import ProgrammeFigures, SegmentRow, SegmentTable
 from huiyin.reports.contracts import Block, Paragraph, Picture, Table
-from huiyin.reports.sections.words import base_words, p_value, verdict_words
+from huiyin.reports.sections import numbers
+from huiyin.reports.sections.words import base_words
 
 MOST_OPEN_ANSWERS = 30
+MOST_DRIVERS = 12
 MOST_WATCHED = 30
 
 
 def segments(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
-    for table in figures.segments:
-        yield Table(
+    """One table a segment with all its metrics side by side; every number with its p stands in the workbook."""
+    tables = [_segment(group, language) for group in _by_variable(figures.segments)]
+    if not tables:
+        return
+    yield from tables[:-1]
+    yield replace(
+        tables[-1],
+        note=_(
+            "▲ higher, ▼ lower than all others together, after correction for all comparisons of all segments (Benjamini–Hochberg); no mark: cannot tell yet. * small base."
+        ),
+    )
+    yield numbers.segments(figures.segments, language)
+
+
+def _by_variable(tables: Sequence[SegmentTable]) -> list[list[SegmentTable]]:
+    groups: dict[str, list[SegmentTable]] = {}
+    for table in tables:
+        groups.setdefault(table.variable.key, []).append(table)
+    return list(groups.values())
+
+
+def _segment(tables: Sequence[SegmentTable], language: str) -> Table:
+    found = [{row.value: row for row in table.rows} for table in tables]
+    n_rows = {row.value: row.n_rows for rows in reversed(found) for row in rows.values()}
+    values = sorted(n_rows, key=lambda value: -n_rows[value])
+    return Table(
+        [tables[0].variable.label_in(language), "n", *(table.contract.name_in(language) for table in tables)],
+        [
             [
-                table.variable.label_in(language),
-                table.contract.name_in(language),
-                _("95% interval"),
-                "n",
-                "p",
-                _("Compared with the others"),
-            ],
-            [
-                [
-                    row.value or _("(not given)"),
-                    "–" if row.base == "hidden" else estimate_value(row.estimate),
-                    "–" if row.base == "hidden" else estimate_interval(row.estimate),
-                    number(row.n_rows),
-                    p_value(row.p_adjusted),
-                    base_words(row.base) or verdict_words(row.verdict),
-                ]
-                for row in table.rows
-            ],
-            frozenset({1, 2, 3, 4}),
-            name=table.variable.label_in(language),
-            note=_("p is corrected for all comparisons of all segments (Benjamini–Hochberg)."),
-        )
+                value or _("(not given)"),
+                number(n_rows[value]),
+                *(_compared(rows.get(value)) for rows in found),
+            ]
+            for value in values
+        ],
+        frozenset({1}),
+        name=tables[0].variable.label_in(language),
+        shares=(1.7, 0.55, *(1.9,) * len(tables)),
+        on_sheet=False,
+    )
+
+
+def _compared(row: SegmentRow | None) -> str:
+    """Value, interval and the marks of difference and small base."""
+    if row is None or row.base == "hidden":
+        return base_words("hidden") if row else "–"
+    marks = {"higher": " ▲", "lower": " ▼"}.get(row.verdict, "") + ("*" if row.base == "small" else "")
+    return f"{estimate_value(row.estimate)} ({estimate_interval(row.estimate)}){marks}"
 
 
 def drivers(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
@@ -72,14 +98,22 @@ def drivers(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
             [
                 variable.label_in(language),
                 percent(importance.share),
-                f"{percent(importance.low)} – {percent(importance.high)}",
+                f"{percent(importance.low).removesuffix('%')} – {percent(importance.high)}",
                 percent(importance.top3_rate, 0),
             ]
-            for variable, importance in zip(drivers.drivers, analysis.importances, strict=True)
+            for variable, importance in list(zip(drivers.drivers, analysis.importances, strict=True))[
+                :MOST_DRIVERS
+            ]
         ],
         frozenset({1, 2, 3}),
         name=_("Drivers"),
+        on_sheet=False,
+        note=_("The %(shown)s most important of %(n)s items; all of them stand in the workbook.")
+        % {"shown": MOST_DRIVERS, "n": len(drivers.drivers)}
+        if len(drivers.drivers) > MOST_DRIVERS
+        else "",
     )
+    yield numbers.drivers(drivers, language)
 
 
 def gaps(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
@@ -101,8 +135,10 @@ def gaps(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
         ],
         frozenset({1, 2, 3, 4, 5}),
         name=_("Gaps"),
+        on_sheet=False,
         note=_("Gap = perception − expectation, over customers who answered both."),
     )
+    yield numbers.gaps(figures.gaps, language)
 
 
 def watch_list(figures: ProgrammeFigures, language: str) -> Iterator[Block]:

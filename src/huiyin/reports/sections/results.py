@@ -10,8 +10,12 @@ from huiyin.core.templatetags.huiyin import estimate_interval, estimate_value, n
 from huiyin.metrics import charts
 from huiyin.metrics.contracts import Figure
 from huiyin.metrics.overview import ProgrammeFigures
-from huiyin.reports.contracts import Block, Cell, Picture, Table
+from huiyin.reports.contracts import Block, Cell, Picture, Table, Tile
+from huiyin.reports.sections import numbers
 from huiyin.reports.sections.words import base_words, in_points, p_value, table_of, target, verdict_words
+
+MOST_TILES = 6
+_EASILY_CONFUSED = {"satisfaction_index", "satisfied_customer_rate", "satisfied_rating_rate"}
 
 
 def results(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
@@ -22,15 +26,38 @@ def results(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
             rows,
             {1, 2, 3, 4},
             name=_("Results"),
-            note=_(
-                "The index (a mean of grade values), the share of satisfied customers and the share of satisfied ratings are three different metrics and are never exchanged for one another."
-            ),
+            note=_three_metrics(figures),
+            on_sheet=False,
         )
+        yield numbers.results(figures.headline, language)
     for figure in figures.headline:
         if figure.contract.measure == "nps" and figure.details and figure.base != "hidden":
             yield Picture(
                 figure.contract.name_in(language), charts.nps_split(figure.details, language=language)
             )
+
+
+def _three_metrics(figures: ProgrammeFigures) -> str:
+    """The warning that belongs to figures that are easily taken for one another, where there are two of them."""
+    if len({figure.contract.measure for figure in figures.headline} & _EASILY_CONFUSED) < 2:
+        return ""
+    return _(
+        "The index (a mean of grade values), the share of satisfied customers and the share of satisfied ratings are three different metrics and are never exchanged for one another."
+    )
+
+
+def tiles(figures: ProgrammeFigures, language: str) -> Iterator[Tile]:
+    """The headline figures for a reader in a hurry."""
+    for figure in figures.headline[:MOST_TILES]:
+        if figure.base == "hidden":
+            continue
+        details = [estimate_interval(figure.estimate), f"n = {number(figure.estimate.n)}"]
+        if figure.contract.target is not None:
+            details.append(_("target %(target)s") % {"target": target(figure.contract)})
+        verdict = verdict_words(figure.verdict) if figure.verdict else base_words(figure.base)
+        yield Tile(
+            figure.contract.name_in(language), estimate_value(figure.estimate), " · ".join(details), verdict
+        )
 
 
 def _headline_row(figure: Figure, language: str) -> list[Cell]:
@@ -69,7 +96,14 @@ def items(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
         ],
         {0, 2, 3, 4, 5, 6},
         name=_("Items"),
+        note=_(
+            "An item's figures rest on everybody who rated it, also on forms that do not count for the index."
+        )
+        if figures.validity and figures.validity.n_invalid
+        else "",
+        on_sheet=False,
     )
+    yield numbers.items(figures.items, language)
 
 
 def changes(figures: ProgrammeFigures, language: str) -> Iterator[Block]:

@@ -23,6 +23,8 @@ from huiyin.reports.sections.words import (
 def survey(about: About, figures: ProgrammeFigures) -> list[Block]:
     period = " – ".join(date_format(day, "Y-m-d") for day in (figures.first_on, figures.last_on) if day)
     channels = _(", ").join(f"{channel_name(key)} {number(n)}" for key, n in figures.n_by_channel)
+    as_of = date_format(figures.as_of, "Y-m-d H:i") if figures.as_of else ""
+    known = [(_("Period"), period), (_("As of"), as_of)]
     return [
         Pairs(
             [
@@ -32,8 +34,7 @@ def survey(about: About, figures: ProgrammeFigures) -> list[Block]:
                 (_("Sample"), or_not_stated(about.sample)),
                 (_("Answers counted"), number(figures.n_responses)),
                 (_("By channel"), channels or "–"),
-                (_("Period"), period or "–"),
-                (_("As of"), date_format(figures.as_of, "Y-m-d H:i") if figures.as_of else "–"),
+                *(pair for pair in known if pair[1]),
             ]
         )
     ]

@@ -18,7 +18,13 @@ def p_value(value: float | None) -> str:
 
 
 def table_of(
-    columns: list[str], rows: list[list[Cell]], numeric: set[int], *, name: str, note: str = ""
+    columns: list[str],
+    rows: list[list[Cell]],
+    numeric: set[int],
+    *,
+    name: str,
+    note: str = "",
+    on_sheet: bool = True,
 ) -> Table:
     """A table without the columns that say nothing (such as a base mark where all bases are normal)."""
     kept = [at for at in range(len(columns)) if any(row[at] not in ("", None) for row in rows)]
@@ -28,6 +34,7 @@ def table_of(
         frozenset(new for new, at in enumerate(kept) if at in numeric),
         note,
         name,
+        on_sheet=on_sheet,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from huiyin.reports.contracts import Document, Pairs, Paragraph, Picture, Section, Table
+from huiyin.reports.contracts import Document, Pairs, Paragraph, Picture, Section, Table, Tile
 from huiyin.reports.renderers import Renderer, renderers
 
 each_renderer = pytest.mark.parametrize("renderer", list(renderers), ids=lambda renderer: renderer.key)
@@ -23,6 +23,7 @@ CHART = {
         "x": {"field": "index", "type": "quantitative"},
     },
 }
+TILE = Tile("Net promoters", "-18.1", "95 %: -22.7 to -13.5, n = 1065", "missed")
 WORDS = (
     "Heading of results",
     "A paragraph that matters",
@@ -50,7 +51,7 @@ def document(language: str = "en", **changed: str) -> Document:
         Picture("A picture of it", CHART),
     ]
     sections = [Section("Heading of results", blocks), Section("Nothing under it", [])]
-    return Document("Title of report", "Subtitle", "constructed", language, sections)
+    return Document("Title of report", "Subtitle", "constructed", language, sections, [TILE])
 
 
 def said(renderer: Renderer, made: bytes) -> str:
@@ -88,6 +89,8 @@ def test_everything_the_document_says_stands_in_the_file(renderer: Renderer) -> 
     assert "Title of report" in text
     assert "constructed" in text
     missing = [words for words in WORDS if words not in text]
+    if "spreadsheet" not in renderer.media_type:  # a workbook has the same among its `Numbers`
+        missing += [words for words in (TILE.name, TILE.value, TILE.verdict) if words not in text]
     assert not missing
 
 
