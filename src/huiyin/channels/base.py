@@ -7,7 +7,6 @@ import pkgutil
 from abc import ABC
 from collections.abc import Mapping
 from datetime import timedelta
-from importlib.metadata import entry_points
 from typing import ClassVar
 
 from huiyin.analytics.registry import Registry
@@ -42,16 +41,13 @@ class LinkChannel(Channel):
 class _Folders(Registry[Channel]):
     """Channels are the folders of this package; its modules serve them all and are none."""
 
-    def discover(self) -> None:
-        if self._discovered:
-            return
-        self._discovered = True
+    def candidates(self) -> list[str]:
         package = importlib.import_module(self.package)
-        for module in pkgutil.iter_modules(package.__path__):
-            if module.ispkg and module.name not in {"migrations", "tests"}:
-                importlib.import_module(f"{self.package}.{module.name}")
-        for point in entry_points(group=self.package):
-            point.load()
+        return sorted(
+            module.name
+            for module in pkgutil.iter_modules(package.__path__)
+            if module.ispkg and module.name not in {"migrations", "tests"}
+        )
 
 
 channels: Registry[Channel] = _Folders("huiyin.channels", Channel)
