@@ -41,7 +41,10 @@ class Up(Command):
         except Problem as problem:
             for language in ("zh", "en"):
                 words = problem.words(language)
-                print(f"[{problem.code}] {words.title}:{words.cause} {words.cure}", file=sys.stderr)
+                colon, space = ("：", "") if language == "zh" else (": ", " ")
+                print(
+                    f"[{problem.code}] {words.title}{colon}{words.cause}{space}{words.cure}", file=sys.stderr
+                )
             return 1
 
 

@@ -12,6 +12,7 @@ from huiyin.responses.contracts import StoredAnswer
 
 SEVERE_FROM = 2  # so many low items make it severe
 MOST_NAMED = 2  # items named in the title
+LONGEST_LABEL = 40
 
 _WORDS = (("很满意", 5.0), ("满意", 4.0), ("一般", 3.0), ("不满意", 2.0), ("很不满意", 1.0))
 _ATTITUDE = Variable("attitude", "服务态度", Role.RATING, Scale(1, 5, words=_WORDS), "Staff attitude")
@@ -82,8 +83,13 @@ class LowestTwoGrades(AlertRule):
 
 
 def _title(low: Sequence[Variable], language: str) -> str:
-    labels = [variable.label_in(language)[:40] for variable in low[:MOST_NAMED]]
+    labels = [shorten(variable.label_in(language)) for variable in low[:MOST_NAMED]]
     more = len(low) - len(labels)
     if language == "zh":
         return "低分：" + "、".join(labels) + (f"等 {len(low)} 项" if more else "")
     return "Low rating: " + ", ".join(labels) + (f" and {more} more" if more else "")
+
+
+def shorten(label: str) -> str:
+    """A label cut to the length that a title has room for."""
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
