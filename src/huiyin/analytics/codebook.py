@@ -104,6 +104,7 @@ class Variable:
     the key of the perception it belongs to. `dimension` groups items (a RATER dimension, one of the
     eight dimensions of a power utility). `competitor` says that competitors are spoken of: a rating of
     one, or, with the role RATING, of us against them on the scale of the other items.
+    `optional` says that respondents may pass the question by because it does not apply to them.
     """
 
     key: str
@@ -114,6 +115,7 @@ class Variable:
     pair: str = ""
     dimension: str = ""
     competitor: bool = False
+    optional: bool = False
 
     def label_in(self, language: str) -> str:
         """The label in Chinese or, where one is given, in English."""

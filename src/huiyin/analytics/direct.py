@@ -68,6 +68,7 @@ def satisfaction_index(
     *,
     scale: ScalePair = (1, 5),
     max_imputed: int = 1,
+    minimum_answered: int | None = None,
     item_weights: Sequence[float] | None = None,
     grades: Mapping[float, float] | None = None,
     confidence: float = 0.95,
@@ -77,7 +78,8 @@ def satisfaction_index(
     `weights` weigh the respondents, `item_weights` (sum 1, equal unless given) the items. Grades are
     linear from the low end (0) to the high end (100) unless `grades` maps answer → value. Up to
     `max_imputed` missing ratings of a form count as the middle of the scale, a form with more does not
-    count. Raises `OutsideScale`, `WeightsDoNotSumToOne`.
+    count; with `minimum_answered` the index is that of the answered items instead, and a form counts
+    from so many answered on. Raises `OutsideScale`, `WeightsDoNotSumToOne`.
 
     >>> print(satisfaction_index([[5, 4], [4, None], [3, 3]]))
     66.7 [19.2, 100.0], n = 3, 95 % interval (t)
@@ -94,7 +96,8 @@ def satisfaction_index(
     items = tuple(
         ScoredItem(str(place), share, pairs, (low + high) / 2) for place, share in enumerate(shares)
     )
-    return _estimate("satisfaction_index", answers, weights, Spec(items, (), max_imputed), confidence)
+    spec = Spec(items, (), max_imputed, minimum_answered=minimum_answered)
+    return _estimate("satisfaction_index", answers, weights, spec, confidence)
 
 
 def wilson(k: float, n: int, *, confidence: float = 0.95) -> Estimate:

@@ -106,13 +106,20 @@ class IndexScore(Term):
     Up to `max_imputed` missing ratings count as the item's middle grade; a form with more missing,
     or with no rating at all, is invalid and does not count (NaN). Weights must sum to 1.
 
+    With `minimum_answered` a number nothing is put in: the index is that of the answered items, their
+    weights re-scaled to 1, and a form with fewer answered is invalid. That suits questions which may not
+    apply to everybody.
+
     >>> items = tuple(ScoredItem(c, 0.5, ((1, 20), (5, 100)), 3) for c in "ab")
     >>> IndexScore(items).evaluate(np.array([[5, np.nan], [np.nan, np.nan], [4, 4]])).tolist()
     [80.0, nan, 80.0]
+    >>> IndexScore(items, minimum_answered=1).evaluate(np.array([[5, np.nan], [np.nan, np.nan]])).tolist()
+    [100.0, nan]
     """
 
     items: tuple[ScoredItem, ...]
     max_imputed: int = 1
+    minimum_answered: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -120,11 +127,16 @@ class IndexScore(Term):
 
     def evaluate(self, answers: Floats) -> Floats:
         missing = np.isnan(answers)
-        total = np.zeros(len(answers))
+        total, weight = np.zeros(len(answers)), np.zeros(len(answers))
         for position, item in enumerate(self.items):
             column = np.where(missing[:, position], item.middle, answers[:, position])
-            total += item.weight * item.value_of(column)
-        return np.where(_is_valid(missing, self.max_imputed), total, np.nan)
+            left_out = missing[:, position] & (self.minimum_answered is not None)
+            share = np.where(left_out, 0.0, item.weight)
+            total += share * item.value_of(column)
+            weight += share
+        if self.minimum_answered is not None:
+            total = total / np.where(weight > 0, weight, np.nan)
+        return np.where(is_valid(missing, self.max_imputed, self.minimum_answered), total, np.nan)
 
 
 @dataclass(frozen=True)
@@ -150,14 +162,16 @@ class AtLeast(Term):
 class CountBetween(Term):
     """How many of the items' ratings lie in their [low, high], on forms valid under the missing rule.
 
-    With `imputed` the missing rating of a valid form counts as its middle grade. With
-    low = -inf and high = inf it is the number of ratings that count.
+    With `imputed` the missing rating of a valid form counts as its middle grade, unless the rule puts
+    nothing in (`minimum_answered`, see `IndexScore`). With low = -inf and high = inf it is the number of
+    ratings that count.
     """
 
     items: tuple[ScoredItem, ...]
     bounds: tuple[tuple[float, float], ...]
     max_imputed: int = 1
     imputed: bool = True
+    minimum_answered: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -168,13 +182,17 @@ class CountBetween(Term):
         total = np.zeros(len(answers))
         for position, (item, (low, high)) in enumerate(zip(self.items, self.bounds, strict=True)):
             column = answers[:, position]
-            if self.imputed:
+            if self.imputed and self.minimum_answered is None:
                 column = np.where(missing[:, position], item.middle, column)
             total += (column >= low) & (column <= high)
-        return np.where(_is_valid(missing, self.max_imputed), total, np.nan)
+        return np.where(is_valid(missing, self.max_imputed, self.minimum_answered), total, np.nan)
 
 
-def _is_valid(missing: npt.NDArray[np.bool_], max_imputed: int) -> npt.NDArray[np.bool_]:
-    """Forms with at most `max_imputed` ratings missing and at least one given."""
+def is_valid(
+    missing: npt.NDArray[np.bool_], max_imputed: int, minimum_answered: int | None = None
+) -> npt.NDArray[np.bool_]:
+    """Which forms count: at most `max_imputed` ratings missing and one given, or enough answered."""
     n_missing = missing.sum(axis=1)
+    if minimum_answered is not None:
+        return np.asarray(missing.shape[1] - n_missing >= max(minimum_answered, 1))
     return np.asarray((n_missing <= max_imputed) & (n_missing < missing.shape[1]))

@@ -14,7 +14,7 @@ from huiyin.analytics.measures import measures
 from huiyin.analytics.problems import Problem
 from huiyin.facts.schema import WEIGHT, column_of
 from huiyin.metrics import problems
-from huiyin.metrics.contracts import ContractItem, MetricContract
+from huiyin.metrics.contracts import ANSWERED, MIDDLE, ContractItem, MetricContract
 from huiyin.metrics.suggestions import is_zero_to_ten
 
 ONE_ITEM = frozenset({"nps", "ces", "top_2_box"})
@@ -92,6 +92,10 @@ def _about_settings(contract: MetricContract, codebook: Sequence[Variable]) -> I
     most_imputed = len(contract.items) - 1
     if not 0 <= contract.max_imputed <= most_imputed:
         yield _outside("max_imputed", contract.max_imputed, 0, most_imputed)
+    if contract.missing_rule not in {MIDDLE, ANSWERED}:
+        yield problems.UnknownMissingRule(rule=contract.missing_rule)
+    if not 0 <= contract.minimum_answered <= len(contract.items):
+        yield _outside("minimum_answered", contract.minimum_answered, 0, len(contract.items))
     if not 0 <= contract.threshold <= 100:
         yield _outside("threshold", contract.threshold, 0, 100)
     if not 1 <= contract.minimum_base <= 1000:

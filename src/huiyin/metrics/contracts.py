@@ -14,6 +14,8 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import Spec
 from huiyin.analytics.terms import ScoredItem
 
+MIDDLE, ANSWERED = "middle", "answered"  # what is done about a missing rating
+
 
 @dataclass(frozen=True)
 class Band:
@@ -46,8 +48,9 @@ class MetricContract:
     `measure` is a key of the measure registry; `key` is unique in the programme and stays when the
     version rises. `weight_source` says where item weights come from ("equal", "stated", "direct",
     "delphi", "ahp", "entropy", "derived"). `target` is in the measure's own unit (a rate in 0-1, an
-    index in 0-100). `max_imputed` missing ratings count as the middle grade; a form with more is
-    invalid. `survey_weight` names the fact column of respondent weights, "" for none.
+    index in 0-100). Under the missing rule "middle" up to `max_imputed` missing ratings count as the
+    middle grade and a form with more is invalid; under "answered" the index is that of the answered
+    items, and a form counts from `minimum_answered` of them on (0: half of the items, rounded up). `survey_weight` names the fact column of respondent weights, "" for none.
     `bands` are sorted by `low`, each edge belonging to the upper band. `high_is_good` is the
     direction of the metric itself. `retired` metrics keep their history.
     """
@@ -59,7 +62,9 @@ class MetricContract:
     items: tuple[ContractItem, ...]
     weight_source: str = "equal"
     grade_map: str = ""  # how the grades were made: "share_of_maximum", "linear", "custom"
+    missing_rule: str = MIDDLE
     max_imputed: int = 1
+    minimum_answered: int = 0
     threshold: float = 70.0
     high_is_good: bool = True
     target: float | None = None
@@ -79,7 +84,15 @@ class MetricContract:
             self.max_imputed,
             self.threshold,
             self.high_is_good,
+            self.least_answered,
         )
+
+    @property
+    def least_answered(self) -> int | None:
+        """How many items a form must answer under the rule "answered"; None under "middle"."""
+        if self.missing_rule != ANSWERED:
+            return None
+        return self.minimum_answered or (len(self.items) + 1) // 2
 
     def name_in(self, language: str) -> str:
         return self.name_zh if language.startswith("zh") else self.name_en

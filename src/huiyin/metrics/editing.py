@@ -10,8 +10,8 @@ from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.measures import Measure, measures
 from huiyin.metrics import grade_maps
-from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of, rating_block
+from huiyin.metrics.contracts import MIDDLE, MetricContract
+from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of, missing_rule_of, rating_block
 
 N_BANDS = 6
 
@@ -93,7 +93,9 @@ def initial_of(
         "name_en": contract.name_en,
         "high_is_good": "yes" if contract.high_is_good else "no",
         "weight_source": contract.weight_source,
+        "missing_rule": contract.missing_rule,
         "max_imputed": contract.max_imputed,
+        "minimum_answered": contract.minimum_answered or None,
         "threshold": typed(contract.threshold),
         "target": None if contract.target is None else typed(contract.target * times),
         "minimum_base": contract.minimum_base,
@@ -139,6 +141,7 @@ def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> Metric
         name["en"],
         items=tuple(contract_item(v, 1 / len(chosen), grade_map) for v in chosen),
         grade_map=grade_map,
+        missing_rule=missing_rule_of(chosen) if parts.missing else MIDDLE,
         max_imputed=1 if parts.missing and len(chosen) > 1 else 0,
         high_is_good=measure != "ces" or plain(chosen[0].scale).high_is_good,
     )

@@ -24,7 +24,14 @@ from huiyin.metrics.editing import (
     shown_bounds,
     shown_factor,
 )
-from huiyin.metrics.form_parts import WEIGHT_SOURCES, ItemRow, ScaleTable, survey_weights
+from huiyin.metrics.form_parts import (
+    WEIGHT_SOURCES,
+    ItemRow,
+    MissingFields,
+    ScaleTable,
+    missing_settings,
+    survey_weights,
+)
 from huiyin.metrics.suggestions import contract_item
 
 WEIGHT_TOLERANCE = 0.001  # typed weights are rounded; up to this the rest is evened out
@@ -34,7 +41,7 @@ def _language() -> str:
     return get_language() or "zh-hans"
 
 
-class ContractForm(forms.Form):
+class ContractForm(MissingFields):
     """One contract. Made for a programme's codebook and the contract that is to be changed (or a draft)."""
 
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
@@ -47,7 +54,6 @@ class ContractForm(forms.Form):
     weight_source = forms.ChoiceField(
         label=_("Where the weights come from"), choices=WEIGHT_SOURCES, required=False
     )
-    max_imputed = forms.IntegerField(label=_("Ratings that may be missing"), min_value=0, max_value=20)
     threshold = forms.FloatField(
         label=_("A customer is satisfied from this index"), min_value=0, max_value=100
     )
@@ -79,9 +85,10 @@ class ContractForm(forms.Form):
         self._add_fields()
 
     def _add_fields(self) -> None:
-        for name, wanted in (("threshold", self.parts.threshold), ("max_imputed", self.parts.missing)):
-            if not wanted:
-                del self.fields[name]
+        unwanted = [] if self.parts.threshold else ["threshold"]
+        unwanted += [] if self.parts.missing else list(MissingFields.base_fields)
+        for name in unwanted:
+            del self.fields[name]
         if not self.parts.weights:
             del self.fields["weight_source"]
         self.fields["survey_weight"].choices = survey_weights(self.codebook, _language())  # type: ignore[attr-defined]
@@ -165,8 +172,8 @@ class ContractForm(forms.Form):
             )
         elif self.parts.weights:
             self._check_weights(chosen, data)
-        if self.parts.missing and chosen and (data.get("max_imputed") or 0) >= len(chosen):
-            self.add_error("max_imputed", _("At least one rating must be there: give a smaller number."))
+        if self.parts.missing and chosen:
+            self.check_missing(len(chosen), data)
         if self.parts.grades:
             self._check_grades(chosen, data)
         self._check_target(data)
@@ -248,7 +255,7 @@ class ContractForm(forms.Form):
             items=items,
             weight_source=data.get("weight_source") or self.base.weight_source,
             grade_map=self._grade_map(chosen, items),
-            max_imputed=data.get("max_imputed", self.base.max_imputed),
+            **(missing_settings(self.base, len(chosen), data) if self.parts.missing else {}),
             threshold=data.get("threshold", self.base.threshold),
             high_is_good=data["high_is_good"] == "yes",
             target=None if target is None else target / shown_factor(self.measure),

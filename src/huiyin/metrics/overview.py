@@ -14,7 +14,7 @@ from huiyin.metrics.contracts import Figure, MetricContract
 
 @dataclass(frozen=True)
 class Validity:
-    """How many forms count for the index: complete ones, ones with imputed ratings, invalid ones."""
+    """How many forms count for the index: complete ones, ones with ratings missing, invalid ones (not counted)."""
 
     n_complete: int
     n_imputed: int

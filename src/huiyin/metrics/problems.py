@@ -175,3 +175,17 @@ class NotZeroToTen(Problem):
         "“{variable}” is not answered on 0–10, so promoters (9–10) and detractors (0–6) cannot be told apart.",
         "If the file codes it 1–11, set the column to “minus 1” at the import; for another scale use top-2-box.",
     )
+
+
+class UnknownMissingRule(Problem):
+    code = "HY-M015"
+    zh = Words(
+        "没有这种缺失规则",
+        "口径里的缺失规则是“{rule}”。",
+        "请改为 middle（按中间等级计）或 answered（只计已答各项）。",
+    )
+    en = Words(
+        "No such missing rule",
+        "The contract's missing rule is “{rule}”.",
+        "Make it middle (the middle grade is put in) or answered (only answered items count).",
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.facts.schema import WEIGHT
 from huiyin.metrics import grade_maps
-from huiyin.metrics.contracts import Band, ContractItem, MetricContract
+from huiyin.metrics.contracts import ANSWERED, MIDDLE, Band, ContractItem, MetricContract
 
 BANDS = (
     Band(0.0, "不满意", "Not satisfied"),
@@ -100,6 +100,14 @@ def contract_item(variable: Variable, weight: float, grade_map: str = "") -> Con
     return ContractItem(variable.key, weight, make(scale), satisfied_range(scale), scale.middle)
 
 
+def missing_rule_of(items: Sequence[Variable]) -> str:
+    """The middle grade for a missing rating, as usual; the answered items alone where some may not apply.
+
+    Who never used a service is not halfway satisfied with it.
+    """
+    return ANSWERED if any(variable.optional for variable in items) else MIDDLE
+
+
 def _block_contracts(items: Sequence[Variable], weight: str) -> list[MetricContract]:
     if not items:
         return []
@@ -107,6 +115,7 @@ def _block_contracts(items: Sequence[Variable], weight: str) -> list[MetricContr
     block = tuple(contract_item(variable, 1 / len(items), grade_map) for variable in items)
     # A form of which nothing is known is not one rating short: with one item nothing is imputed.
     max_imputed = 1 if len(items) > 1 else 0
+    missing_rule = missing_rule_of(items)
 
     def contract(key: str, name: tuple[str, str], **parts: object) -> MetricContract:
         return MetricContract(
@@ -115,6 +124,7 @@ def _block_contracts(items: Sequence[Variable], weight: str) -> list[MetricContr
             *name,
             items=block,
             grade_map=grade_map,
+            missing_rule=missing_rule,
             max_imputed=max_imputed,
             threshold=SATISFIED_FROM,
             survey_weight=weight,

@@ -14,7 +14,7 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import WeightsDoNotSumToOne
 from huiyin.analytics.registry import Registry
 from huiyin.analytics.summaries import Moments
-from huiyin.analytics.terms import ScoredItem, Term
+from huiyin.analytics.terms import IndexScore, ScoredItem, Term
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Spec:
     `items` are scored items whose weights sum to 1. `satisfied` is, for each item, the range of
     answers that counts as satisfied (or as box hit). `threshold` is the index from which a
     respondent counts as a satisfied customer. `high_is_good` is the direction of the answers.
+    Missing ratings: up to `max_imputed` count as the middle grade; or, with `minimum_answered` a number,
+    nothing is put in and a form counts from so many answered items on.
     """
 
     items: tuple[ScoredItem, ...]
@@ -31,6 +33,12 @@ class Spec:
     max_imputed: int = 1
     threshold: float = 70.0
     high_is_good: bool = True
+    minimum_answered: int | None = None
+
+    def index(self) -> IndexScore:
+        """The respondent's index under this spec; raises `WeightsDoNotSumToOne`."""
+        self.require_weights()
+        return IndexScore(self.items, self.max_imputed, self.minimum_answered)
 
     def require_weights(self) -> None:
         """Raise `WeightsDoNotSumToOne` unless the items' weights sum to 1 within 1e-9."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
@@ -12,7 +13,7 @@ from huiyin.analytics.measures._worked_forms import FORMS_2016, SETTINGS_2016, S
 from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated
 from huiyin.analytics.problems import LengthsDiffer, WeightsDoNotSumToOne
 from huiyin.analytics.summaries import Moments
-from huiyin.analytics.terms import IndexScore, ScoredItem, Term
+from huiyin.analytics.terms import ScoredItem, Term
 
 _CSD = "CSD = ΣKi·Xj·nij；定义算例 / arithmetic of the definition"
 _SHARES = repeated(  # shares .4 .4 .1 .1 0 of the first item and .2 .5 .2 .05 .05 of the second
@@ -34,6 +35,23 @@ def _two_items(values: Sequence[float], zh: str, en: str) -> tuple[Spec, dict[st
 
 _TWENTIES = _two_items((100, 80, 60, 40, 0), "5–1 级 → 100/80/60/40/0", "grades 5–1 → 100/80/60/40/0")
 _LINEAR = _two_items((100, 75, 50, 25, 0), "5–1 级 → 100/75/50/25/0", "grades 5–1 → 100/75/50/25/0")
+_RULES = "缺失规则算例 / arithmetic of the missing rules"
+_THREE_ITEMS = Spec(
+    tuple(
+        ScoredItem(
+            f"q{number}", weight, tuple((grade, 20.0 * grade) for grade in (1.0, 2.0, 3.0, 4.0, 5.0)), 3.0
+        )
+        for number, weight in enumerate((0.5, 0.3, 0.2), 1)
+    ),
+    ((4.0, 5.0),) * 3,
+)
+_WITH_GAPS = (
+    (5.0, 4.0, 3.0),
+    (4.0, math.nan, 4.0),
+    (math.nan, math.nan, 5.0),
+    (5.0, math.nan, 5.0),
+    (math.nan, 4.0, 2.0),
+)
 
 
 def index_from_shares(
@@ -68,7 +86,7 @@ def index_from_shares(
 class SatisfactionIndex(Measure):
     """The mean of the respondents' weighted grade values, 0-100, with a t interval.
 
-    A form with more than `max_imputed` ratings missing does not count. Source: the weighted model
+    Missing ratings follow the spec: the middle grade put in, or the answered items alone. Source: the weighted model
     CSD = ΣKi·Xj·nij of Chinese customer satisfaction practice; direct measurement in ISO 10004.
     """
 
@@ -84,20 +102,45 @@ class SatisfactionIndex(Measure):
     examples: ClassVar[tuple[Example, ...]] = (
         Example(_TWENTIES[0], _SHARES, 78.8, _CSD, _TWENTIES[1]),
         Example(_LINEAR[0], _SHARES, 74.0, _CSD, _LINEAR[1]),
+        Example(
+            _THREE_ITEMS,
+            _WITH_GAPS,
+            77.5,
+            _RULES,
+            {
+                "zh": "权重 0.5、0.3、0.2；漏答 1 项按 3，漏答 2 项无效",
+                "en": "weights 0.5, 0.3, 0.2; one missing counts as 3, two missing are invalid",
+            },
+        ),
+        Example(
+            replace(_THREE_ITEMS, minimum_answered=2),
+            _WITH_GAPS,
+            82.5,
+            _RULES,
+            {
+                "zh": "同上；只计已答各项，至少答 2 项",
+                "en": "the same; only answered items count, at least two of them",
+            },
+        ),
         Example(SPEC_2016, FORMS_2016, 78.4, SOURCE_2016, SETTINGS_2016),
     )
 
     def terms(self, spec: Spec) -> tuple[Term, ...]:
         """The respondent's index; raises `WeightsDoNotSumToOne`."""
-        spec.require_weights()
-        return (IndexScore(spec.items, spec.max_imputed),)
+        return (spec.index(),)
 
     def bounds_of(self, spec: Spec) -> tuple[float, float]:
-        """What the lowest and the highest grades of all items add up to."""
+        """What the lowest and the highest grades of all items add up to.
+
+        Where nothing is put in for a missing rating, a form may rest on any one item.
+        """
         ends = [
             (item.weight * min(v for _, v in item.grades), item.weight * max(v for _, v in item.grades))
             for item in spec.items
         ]
+        if spec.minimum_answered is not None:
+            values = [value for item in spec.items for _, value in item.grades]
+            return min(values), max(values)
         return math.fsum(low for low, _ in ends), math.fsum(high for _, high in ends)
 
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:

@@ -9,7 +9,7 @@ from huiyin.analytics.inference.proportions import rate_interval
 from huiyin.analytics.measures._worked_forms import FORMS_2016, SETTINGS_2016, SOURCE_2016, SPEC_2016
 from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
 from huiyin.analytics.summaries import Moments
-from huiyin.analytics.terms import AtLeast, IndexScore, Term
+from huiyin.analytics.terms import AtLeast, Term
 
 
 @measures.register
@@ -40,8 +40,7 @@ class SatisfiedCustomerRate(Measure):
 
     def terms(self, spec: Spec) -> tuple[Term, ...]:
         """Whether the respondent's index reaches the threshold; raises `WeightsDoNotSumToOne`."""
-        spec.require_weights()
-        return (AtLeast(IndexScore(spec.items, spec.max_imputed), spec.threshold),)
+        return (AtLeast(spec.index(), spec.threshold),)
 
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:
         """The share with Wilson's interval, on the effective n with weights."""

@@ -62,8 +62,15 @@ class SatisfiedRatingRate(Measure):
     def terms(self, spec: Spec) -> tuple[Term, ...]:
         """Satisfied ratings and ratings of each valid form."""
         return (
-            CountBetween(spec.items, spec.satisfied, spec.max_imputed),
-            CountBetween(spec.items, (_EVERYTHING,) * len(spec.items), spec.max_imputed),
+            CountBetween(
+                spec.items, spec.satisfied, spec.max_imputed, minimum_answered=spec.minimum_answered
+            ),
+            CountBetween(
+                spec.items,
+                (_EVERYTHING,) * len(spec.items),
+                spec.max_imputed,
+                minimum_answered=spec.minimum_answered,
+            ),
         )
 
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:

@@ -28,6 +28,7 @@ variables = st.builds(
     pair=texts,
     dimension=texts,
     competitor=st.booleans(),
+    optional=st.booleans(),
 )
 
 

@@ -69,6 +69,8 @@ def test_settings_of_the_index_are_heard() -> None:
     grades = {5: 100, 4: 80, 3: 60, 2: 40, 1: 0}
     assert huiyin.satisfaction_index([[5, 3]], item_weights=[0.75, 0.25], grades=grades).value == 90
     assert huiyin.satisfaction_index(MATRIX, max_imputed=0).n == 2
+    assert huiyin.satisfaction_index([[5, None, None]], minimum_answered=1).value == pytest.approx(100)
+    assert huiyin.satisfaction_index([[5, None, None]], minimum_answered=2).n == 0
     assert huiyin.satisfaction_index([10, 1], scale=(1, 10)).value == 50
     assert huiyin.satisfaction_index([[5, 5], [1, 1]], weights=[3, 1]).value == 75
     assert huiyin.index_from_shares([1.0], [100, 0], [[0.25, 0.75]]) == 25

@@ -57,6 +57,64 @@ def test_ratings_left_out_may_stay_out_of_the_count() -> None:
     assert found.tolist() == [2]
 
 
+REVERSED = tuple(
+    ScoredItem(item.column, item.weight, ((1.0, 100.0), (5.0, 0.0)), item.middle) for item in THREE
+)
+directions = st.sampled_from([THREE, REVERSED])
+
+
+def test_answered_items_alone_count_with_their_weights_scaled_up() -> None:
+    """What does not apply to a customer is not halfway satisfying: nothing is put in."""
+    rows = np.array([[5, 3, 1], [5, NAN, 1], [NAN, NAN, 5], [NAN, NAN, NAN]])
+    found = IndexScore(THREE, minimum_answered=2).evaluate(rows)
+    assert found[:2].tolist() == pytest.approx([65, 0.5 / 0.7 * 100])
+    assert np.isnan(found[2:]).all()
+    assert IndexScore(THREE, minimum_answered=1).evaluate(rows)[2] == pytest.approx(100)
+    assert np.isnan(IndexScore(THREE, minimum_answered=0).evaluate(rows)[3])
+    turned = IndexScore(REVERSED, minimum_answered=2).evaluate(rows)
+    assert (found + turned)[:2].tolist() == pytest.approx([100, 100])
+
+
+@given(answers, directions, st.integers(1, 3))
+def test_without_missing_ratings_both_rules_agree(
+    rows: list[tuple[float, ...]], items: tuple[ScoredItem, ...], least: int
+) -> None:
+    matrix = np.nan_to_num(np.array(rows), nan=2.0)
+    middle = IndexScore(items).evaluate(matrix)
+    np.testing.assert_allclose(IndexScore(items, minimum_answered=least).evaluate(matrix), middle, atol=1e-9)
+    bounds = ((4, 5),) * 3
+    answered = CountBetween(items, bounds, minimum_answered=least).evaluate(matrix)
+    np.testing.assert_array_equal(answered, CountBetween(items, bounds).evaluate(matrix))
+
+
+@given(answers, directions, st.integers(1, 3))
+def test_the_index_of_answered_items_is_that_of_a_form_with_those_items_only(
+    rows: list[tuple[float, ...]], items: tuple[ScoredItem, ...], least: int
+) -> None:
+    found = IndexScore(items, minimum_answered=least).evaluate(np.array(rows))
+    for row, index in zip(rows, found, strict=True):
+        there = [(item, grade) for item, grade in zip(items, row, strict=True) if not math.isnan(grade)]
+        if len(there) < least:
+            assert math.isnan(index)
+            continue
+        total = sum(item.weight for item, _ in there)
+        alone = tuple(ScoredItem(i.column, i.weight / total, i.grades, i.middle) for i, _ in there)
+        assert index == pytest.approx(IndexScore(alone).evaluate(np.array([[g for _, g in there]]))[0])
+
+
+@given(answers, directions, st.integers(1, 3))
+def test_only_answered_ratings_are_counted_where_nothing_is_put_in(
+    rows: list[tuple[float, ...]], items: tuple[ScoredItem, ...], least: int
+) -> None:
+    matrix = np.array(rows)
+    everything = ((-math.inf, math.inf),) * 3
+    ratings = CountBetween(items, everything, minimum_answered=least).evaluate(matrix)
+    index = IndexScore(items, minimum_answered=least).evaluate(matrix)
+    np.testing.assert_array_equal(np.isnan(index), np.isnan(ratings))
+    n_answered = (~np.isnan(matrix)).sum(axis=1)
+    np.testing.assert_array_equal(ratings, np.where(n_answered >= least, n_answered, NAN))
+
+
 def test_the_threshold_itself_is_reached() -> None:
     """Satisfied customer from 70 on (M11): 70 counts, a hair of rounding below it too, 69.9 does not."""
     term = AtLeast(Value("a"), 70)

@@ -68,6 +68,10 @@ def validity_rule(figures: ProgrammeFigures) -> str:
     contract = figures.item_contract
     if contract is None:
         return ""
+    if contract.least_answered is not None:
+        return _("Only answered questions count. Fewer than %(n)s answered: the form is invalid.") % {
+            "n": contract.least_answered
+        }
     most = contract.max_imputed
     if most == 0:
         return _("A form with any rating missing is invalid.")

@@ -86,8 +86,9 @@ def band_of(bands: tuple[Band, ...], value: float | None) -> Band | None:
 
 
 def _validity_query(contract: MetricContract) -> MomentsQuery:
-    items = contract.spec().items
-    return by_wave([FormState(items, contract.max_imputed, state) for state in (COMPLETE, IMPUTED, INVALID)])
+    items, least = contract.spec().items, contract.least_answered
+    states = (COMPLETE, IMPUTED, INVALID)
+    return by_wave([FormState(items, contract.max_imputed, state, least) for state in states])
 
 
 def validity(frame: Frame, sums: Sums) -> Validity | None:
@@ -100,5 +101,4 @@ def validity(frame: Frame, sums: Sums) -> Validity | None:
 
 def index_term(contract: MetricContract) -> IndexScore:
     """The respondent's index under a contract."""
-    spec = contract.spec()
-    return IndexScore(spec.items, spec.max_imputed)
+    return contract.spec().index()

@@ -6,31 +6,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huiyin.analytics.terms import Floats, IndexScore, ScoredItem, Term
+from huiyin.analytics.terms import Floats, IndexScore, ScoredItem, Term, is_valid
 
 COMPLETE, IMPUTED, INVALID = "complete", "imputed", "invalid"
 
 
 @dataclass(frozen=True)
 class FormState(Term):
-    """1 where a form is in `state` under the missing rule: complete, with imputed ratings, or invalid."""
+    """1 where a form is in `state` under the missing rule: complete, counted with ratings missing, or invalid."""
 
     items: tuple[ScoredItem, ...]
     max_imputed: int
     state: str
+    minimum_answered: int | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:  # type: ignore[override]
         return tuple(item.column for item in self.items)
 
     def evaluate(self, answers: Floats) -> Floats:
-        n_missing = np.isnan(answers).sum(axis=1)
-        states = {
-            COMPLETE: n_missing == 0,
-            IMPUTED: (n_missing > 0) & (n_missing <= self.max_imputed),
-            INVALID: n_missing > max(self.max_imputed, 0),
-        }
-        return states[self.state].astype(np.float64)
+        missing = np.isnan(answers)
+        complete = ~missing.any(axis=1)
+        valid = is_valid(missing, self.max_imputed, self.minimum_answered)
+        states = {COMPLETE: complete, IMPUTED: valid & ~complete, INVALID: ~valid}
+        return np.asarray(states[self.state], dtype=np.float64)
 
 
 @dataclass(frozen=True)

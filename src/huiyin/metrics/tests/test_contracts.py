@@ -72,6 +72,29 @@ def test_a_comparison_with_competitors_rated_as_an_item_belongs_to_the_index() -
     assert [item.variable for item in index.items] == ["q1", "q2", "q3", "versus"]
 
 
+def test_questions_that_may_not_apply_count_where_they_are_answered() -> None:
+    """C23 speaks of ratings left out; "not used" is no such omission, and nothing is put in for it."""
+    assert suggested()["satisfaction_index"].missing_rule == "middle"
+    codebook = [*CODEBOOK, Variable("park", "停车", Role.RATING, FIVE, optional=True)]
+    for key in ("satisfaction_index", "satisfied_customer_rate", "satisfied_rating_rate"):
+        contract = suggested(codebook)[key]
+        assert (contract.missing_rule, contract.minimum_answered, contract.least_answered) == (
+            "answered",
+            0,
+            2,
+        )
+        assert contract.spec().minimum_answered == 2
+    assert replace(contract, minimum_answered=3).least_answered == 3
+    assert replace(contract, items=contract.items[:3]).least_answered == 2
+    assert replace(contract, missing_rule="middle").least_answered is None
+
+
+def test_a_contract_from_before_the_missing_rule_puts_the_middle_in() -> None:
+    old = suggested()["satisfaction_index"].as_json()
+    del old["missing_rule"], old["minimum_answered"]
+    assert MetricContract.from_json(old) == suggested()["satisfaction_index"]
+
+
 def test_perceptions_with_an_expectation_are_the_items_of_the_index() -> None:
     codebook = [
         *CODEBOOK,
@@ -163,6 +186,8 @@ def test_a_contract_that_means_nothing_is_refused_with_its_reason() -> None:
     assert broken(bands=(Band(70, "高", "high"), Band(60, "低", "low"))) == [problems.BandsUnordered]
     assert broken(max_imputed=3) == broken(threshold=101) == broken(minimum_base=0)
     assert broken(max_imputed=3) == [problems.SettingOutOfRange]
+    assert broken(minimum_answered=4) == broken(minimum_answered=-1) == [problems.SettingOutOfRange]
+    assert broken(missing_rule="guess") == [problems.UnknownMissingRule]
     assert broken(survey_weight="q_gone") == [problems.UnknownVariable]
 
 

@@ -15,7 +15,7 @@ from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
 from huiyin.facts.table import fact_table
 from huiyin.metrics import figures
-from huiyin.metrics.overview import ProgrammeFigures
+from huiyin.metrics.overview import ProgrammeFigures, Validity
 from huiyin.metrics.suggestions import suggest_contracts
 from tests.builders import (
     COMPETITOR_ITEM,
@@ -112,6 +112,36 @@ def test_business_survey_of_2016_three_numbers_under_three_names(key: str) -> No
     (watched,) = found.watch_list
     assert [item.label for item, _ in watched.low_items] == [COMPETITOR_ITEM, PRICE_ITEM]
     assert (answers[3]["q11"], answers[3]["q12"], watched.response_id) == ("5", "4", 4)
+
+
+@pytest.mark.parametrize("key", engines.keys())
+def test_forms_with_two_items_that_did_not_apply_still_count(key: str) -> None:
+    """A service nobody used is left out of that customer's index; under C23 the form would be invalid."""
+    codebook = [Variable(f"q{at}", f"项{at}", Role.RATING, Scale(1, 5), optional=True) for at in range(1, 5)]
+    rows = [
+        {"answers": {"q1": 5, "q2": 5, "q3": 5, "q4": 5}},
+        {"answers": {"q1": 5, "q2": 5}},
+        {"answers": {"q1": 3, "q2": 3, "q3": 3}},
+        {"answers": {"q4": 1}},
+    ]
+
+    def found(rule: str) -> ProgrammeFigures:
+        contracts = [replace(contract, missing_rule=rule) for contract in suggest_contracts(codebook)]
+        return figures.compute(
+            engine=engines[key],
+            source=source_of(codebook, [{**row, "wave": "1"} for row in rows]),
+            codebook=codebook,
+            contracts=contracts,
+        )
+
+    answered, middle = found("answered"), found("middle")
+    assert by_measure(answered)["satisfaction_index"].estimate.value == pytest.approx((100 + 100 + 60) / 3)
+    assert by_measure(middle)["satisfaction_index"].estimate.value == pytest.approx((100 + 60) / 2)
+    assert by_measure(answered)["satisfied_rating_rate"].details == {"n_satisfied": 6, "n_ratings": 9}
+    assert by_measure(middle)["satisfied_rating_rate"].details == {"n_satisfied": 4, "n_ratings": 8}
+    assert by_measure(answered)["satisfied_customer_rate"].details == {"n_satisfied": 2, "n_respondents": 3}
+    assert answered.validity == Validity(1, 2, 1)
+    assert middle.validity == Validity(1, 1, 2)
 
 
 def test_parts_of_the_score_and_the_open_answers_of_one_wave() -> None:

@@ -167,8 +167,29 @@ WRONG = [
     ("satisfaction_index", {"band_4_zh": "极好"}, "这一档从多少开始"),
     ("satisfaction_index", {"weight_q3": ""}, "请填写大于 0 的权重"),
     ("satisfaction_index", {"max_imputed": "12"}, "至少要有一项评分"),
+    ("satisfaction_index", {"max_imputed": ""}, "请填写可以缺失几项"),
+    ("satisfaction_index", {"missing_rule": "answered", "minimum_answered": "13"}, "只选了 12 道题"),
+    ("satisfaction_index", {"missing_rule": "answered", "minimum_answered": "0"}, "1"),
+    ("satisfaction_index", {"missing_rule": "guess"}, "guess"),
     ("satisfied_rating_rate", {"satisfied_0": "9"}, "5"),
 ]
+
+
+def test_the_missing_rule_is_chosen_on_the_page_and_told_in_the_lineage(
+    measured: Any, cast: Any, client: Client
+) -> None:
+    client.force_login(cast.ann)
+    address = f"/programmes/{measured.pk}/contracts/satisfaction_index/"
+    changed = typed(measured, "satisfaction_index", missing_rule="answered", max_imputed="")
+    assert client.post(address, changed).status_code == 302
+    contract = next(c for c in queries.current_contracts(measured.pk) if c.key == "satisfaction_index")
+    assert (contract.missing_rule, contract.least_answered, contract.max_imputed) == ("answered", 6, 1)
+    told = text_of(client.get(f"/programmes/{measured.pk}/figures/satisfaction_index/"))
+    assert "答题少于 6 道的答卷无效" in told
+    back = typed(measured, "satisfaction_index", missing_rule="middle", max_imputed="2")
+    assert client.post(address, back).status_code == 302
+    contract = next(c for c in queries.current_contracts(measured.pk) if c.key == "satisfaction_index")
+    assert (contract.missing_rule, contract.least_answered, contract.max_imputed) == ("middle", None, 2)
 
 
 @pytest.mark.parametrize(("key", "changes", "words"), WRONG)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huiyin.core.templatetags.huiyin import number
@@ -14,6 +15,7 @@ from huiyin.reports.sections.words import (
     channel_name,
     direction,
     grades,
+    missing,
     or_not_stated,
     report_language,
     target,
@@ -23,7 +25,7 @@ from huiyin.reports.sections.words import (
 def survey(about: About, figures: ProgrammeFigures) -> list[Block]:
     period = " – ".join(date_format(day, "Y-m-d") for day in (figures.first_on, figures.last_on) if day)
     channels = _(", ").join(f"{channel_name(key)} {number(n)}" for key, n in figures.n_by_channel)
-    as_of = date_format(figures.as_of, "Y-m-d H:i") if figures.as_of else ""
+    as_of = date_format(localtime(figures.as_of), "Y-m-d H:i") if figures.as_of else ""
     known = [(_("Period"), period), (_("As of"), as_of)]
     return [
         Pairs(
@@ -50,7 +52,7 @@ def validity(figures: ProgrammeFigures) -> list[Block]:
             [_("Forms"), _("Number")],
             [
                 [_("Complete"), validity.n_complete],
-                [_("Missing ratings counted as the middle grade"), validity.n_imputed],
+                [_counted_with_gaps(figures), validity.n_imputed],
                 [_("Invalid: too many ratings missing, not counted"), validity.n_invalid],
                 [_("Total"), total],
             ],
@@ -58,6 +60,13 @@ def validity(figures: ProgrammeFigures) -> list[Block]:
             name=_("Validity"),
         )
     ]
+
+
+def _counted_with_gaps(figures: ProgrammeFigures) -> str:
+    contract = figures.item_contract
+    if contract is not None and contract.least_answered is not None:
+        return _("Ratings missing: the answered ones count")
+    return _("Missing ratings counted as the middle grade")
 
 
 def criteria(figures: ProgrammeFigures) -> Iterator[Block]:
@@ -68,7 +77,7 @@ def criteria(figures: ProgrammeFigures) -> Iterator[Block]:
             str(len(contract.items)),
             grades(contract),
             direction(contract),
-            str(contract.max_imputed),
+            missing(contract),
             target(contract),
         ]
         for contract in figures.contracts
@@ -81,7 +90,7 @@ def criteria(figures: ProgrammeFigures) -> Iterator[Block]:
                 _("Number of items"),
                 _("Grade values"),
                 _("Direction"),
-                _("Missing ratings allowed"),
+                _("Missing ratings"),
                 _("Target"),
             ],
             rows,

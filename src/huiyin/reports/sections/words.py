@@ -63,6 +63,15 @@ def grades(contract: MetricContract) -> str:
     )
 
 
+def missing(contract: MetricContract) -> str:
+    """What is done about missing ratings; nothing to say of a metric on one question."""
+    if len(contract.items) < 2:
+        return "–"
+    if contract.least_answered is not None:
+        return _("at least %(n)s answered") % {"n": contract.least_answered}
+    return _("up to %(n)s: middle grade") % {"n": contract.max_imputed}
+
+
 def direction(contract: MetricContract) -> str:
     return _("higher is better") if contract.high_is_good else _("lower is better")
 

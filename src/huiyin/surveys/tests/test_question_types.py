@@ -166,3 +166,5 @@ def test_who_cannot_judge_an_item_may_say_so_and_that_is_no_rating() -> None:
     checked = kind.validate(question, {"a-attitude": "na", "a-speed": "4"})
     assert checked.answers == {"speed": 4}
     assert checked.problems == {}
+    assert all(variable.optional for variable in kind.variables(question))
+    assert not any(variable.optional for variable in kind.variables(kind.example()))

@@ -50,6 +50,7 @@ class RatingBlock(QuestionType):
                 label_en=item["text"].get("en", ""),
                 dimension=item.get("dimension", ""),
                 competitor=item.get("role") == Role.COMPETITOR,
+                optional=bool(question.get("not_applicable")),
             )
             for item in question["items"]
         ]
