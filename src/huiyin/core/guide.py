@@ -15,6 +15,9 @@ from huiyin.core.components import markdown
 FOLDER = Path(__file__).parent / "guide"
 FIRST = "start"
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
+_PICTURE = re.compile(
+    r"\(\.\./\.\./static/core/guide/([\w.-]+)\)"
+)  # as the files lie, so that editors show it
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ def page(key: str, language: str) -> GuidePage | None:
         return None
     text = _HEADING.sub("", path.read_text("utf-8"), count=1)
     text = re.sub(r"\]\((?!https?:)([\w-]+)\.md\)", r"](/help/\1/)", text)
-    text = re.sub(r"(!\[[^\]]*\])\(([\w.-]+)\)", lambda m: f"{m[1]}({static('core/guide/' + m[2])})", text)
+    text = _PICTURE.sub(lambda found: f"({static('core/guide/' + found[1])})", text)
     return GuidePage(key, _title(path), markdown(text), _language(language))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -204,7 +205,8 @@ def test_every_page_of_the_guide_opens_and_leads_nowhere_wrong(db, client: Clien
         page = guide.page(chapter.key, language)
         assert page is not None
         for target in guide.links(page):
-            assert client.get(target).status_code == 200, (chapter.key, target)
+            with closing(client.get(target)) as found:
+                assert found.status_code == 200, (chapter.key, target)
     assert client.get("/help/no-such-page/").status_code == 404
 
 
