@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -112,6 +113,13 @@ def test_one_wave_of_several_is_named_and_all_of_them_are_too(found: ProgrammeFi
     alone = replace(found, waves=("2026-Q1",))
     assert report(about, alone, language="en").subtitle == "北区公司 · 2026-Q1"
     assert report(About("2026-Q1"), alone, language="en").subtitle == ""
+
+
+def test_the_moment_of_the_data_is_told_in_the_time_of_the_organisation(
+    found: ProgrammeFigures, about: About
+) -> None:
+    late = replace(found, as_of=datetime(2026, 6, 30, 20, 5, tzinfo=UTC))
+    assert "2026-07-01 04:05" in words_of(report(about, late, language="zh-hans"))
 
 
 def test_invalid_and_imputed_forms_are_counted(found: ProgrammeFigures, about: About) -> None:
