@@ -56,6 +56,7 @@ class Picture:
 
     title: str
     spec: dict[str, Any]
+    is_small: bool = False  # half as wide as the page: two stand side by side
 
 
 @dataclass(frozen=True)

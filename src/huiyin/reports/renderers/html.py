@@ -36,7 +36,7 @@ def _block(block: Block) -> dict[str, object]:
     kind = type(block).__name__.lower()
     data: dict[str, object] = {"kind": kind, "it": block}
     if isinstance(block, Picture):
-        data["svg"] = charts.as_svg(block.spec, width=680)
+        data["svg"] = charts.as_svg(block.spec, width=330 if block.is_small else 680)
     if isinstance(block, Table):
         data["rows"] = [
             [(position in block.numeric, cell) for position, cell in enumerate(row)] for row in block.rows

@@ -45,11 +45,13 @@ class Pdf(Renderer):
                 "sections": [
                     {
                         "heading": showable(section.heading),
-                        "blocks": [
-                            _block(block, folder)
-                            for block in section.blocks
-                            if not isinstance(block, Numbers)
-                        ],
+                        "blocks": _side_by_side(
+                            [
+                                _block(block, folder)
+                                for block in section.blocks
+                                if not isinstance(block, Numbers)
+                            ]
+                        ),
                     }
                     for section in document.sections
                 ],
@@ -82,25 +84,39 @@ def _block(block: Paragraph | Pairs | Table | Picture, folder: Path) -> dict[str
                 "widths": _widths(block),
                 "whole": len(block.rows) <= WHOLE_ROWS,
             }
-        case Picture(title, spec):
+        case Picture(title, spec, is_small):
+            pixels = CHART_PIXELS // 2 if is_small else CHART_PIXELS
             path = folder / f"chart-{len(list(folder.glob('chart-*.svg')))}.svg"
-            drawing = showable(charts.as_svg(_for_paper(spec), width=CHART_PIXELS, font=FAMILY))
+            drawing = showable(charts.as_svg(_for_paper(spec), width=pixels, font=FAMILY))
             path.write_text(drawing, "utf8")
             return {
-                "kind": "picture",
+                "kind": "small" if is_small else "picture",
                 "title": showable(title),
                 "file": path.name,
-                "height": _height(drawing),
+                "height": _height(drawing, pixels),
             }
 
 
-def _height(drawing: str) -> float:
-    """Millimetres that a chart takes on the page: as tall as the width asks for, up to half a page or so."""
+def _height(drawing: str, pixels: int) -> float:
+    """Millimetres that a chart takes on the page: as tall as its width asks for, up to most of a page."""
     size = re.search(r'viewBox="[\d.\s-]*?\s([\d.]+)\s+([\d.]+)"', drawing)
     if size is None:
         return MOST_HEIGHT_MM
     width, height = float(size.group(1)), float(size.group(2))
-    return min(height / width * PAGE_WIDTH_MM, MOST_HEIGHT_MM)
+    return min(height / width * PAGE_WIDTH_MM * pixels / CHART_PIXELS, MOST_HEIGHT_MM)
+
+
+def _side_by_side(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Small pictures that follow one another as one block."""
+    joined: list[dict[str, Any]] = []
+    for block in blocks:
+        if block["kind"] != "small":
+            joined.append(block)
+        elif joined and joined[-1]["kind"] == "pictures":
+            joined[-1]["pictures"].append(block)
+        else:
+            joined.append({"kind": "pictures", "pictures": [block]})
+    return joined
 
 
 def _for_paper(spec: dict[str, Any]) -> dict[str, Any]:

@@ -174,9 +174,10 @@ def open_answers(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
     if not figures.open_answers:
         return
     shown = figures.open_answers[:MOST_OPEN_ANSWERS]
+    asked = list(dict.fromkeys(answer.variable.label_in(language) for answer in shown))
     yield Table(
-        [_("Asked"), _("Answer")],
-        [[answer.variable.label_in(language), answer.text] for answer in shown],
+        [_("Asked"), _("Answer")] if len(asked) > 1 else asked,
+        [[answer.variable.label_in(language), answer.text][-min(len(asked), 2) :] for answer in shown],
         name=_("Open answers"),
         note=_("The newest %(shown)s of %(n)s open answers.")
         % {"shown": len(shown), "n": number(figures.n_open_answers)},

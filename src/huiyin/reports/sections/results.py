@@ -131,4 +131,8 @@ def changes(figures: ProgrammeFigures, language: str) -> Iterator[Block]:
     by_key = {contract.key: contract for contract in figures.contracts}
     for key, points in figures.trend:
         if len(points) > 1 and key in by_key:
-            yield Picture(by_key[key].name_in(language), charts.trend(by_key[key], points, language=language))
+            yield Picture(
+                by_key[key].name_in(language),
+                charts.trend(by_key[key], points, language=language),
+                is_small=True,
+            )
