@@ -36,6 +36,10 @@ class AnswerExtension:
         """Names of channels by their keys, {"zh": …, "en": …} each."""
         return {}
 
+    def batch_name(self, batch: str) -> str:
+        """What people call a batch, such as the name of its file; "" for batches of other apps."""
+        return ""
+
     def panel(self, user: User, answer: StoredAnswer) -> Panel | None:
         """A part of the page of this answer, if this person has a use for it."""
         return None
@@ -60,6 +64,12 @@ def channel_names(language: str) -> dict[str, str]:
     return {
         key: names[which] for extension in _extensions for key, names in extension.channel_names().items()
     }
+
+
+def batch_name(batch: str) -> str:
+    """What people call a batch."""
+    names = (extension.batch_name(batch) for extension in _extensions)
+    return next((name for name in names if name), batch)
 
 
 def panels(user: User, answer: StoredAnswer) -> Iterator[Panel]:

@@ -108,6 +108,7 @@ def answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpRes
         "answer": stored,
         "words": worded(stored.answers, stored.context, codebook_of(programme_id), language),
         "channel": extensions.channel_names(language).get(stored.channel, stored.channel),
+        "batch": extensions.batch_name(stored.batch),
         "panels": list(extensions.panels(user, stored)),
     }
     return render(request, "responses/answer.html", context)

@@ -77,6 +77,14 @@ def same_file(upload: Upload) -> list[Upload]:
     return list(others.exclude(pk=upload.pk).defer("profile", "mapping").order_by("pk"))
 
 
+def filename_of(batch: str) -> str:
+    """The file behind a batch of rows, or "" when they were not imported."""
+    key = batch.removeprefix("upload:")
+    if key == batch or not key.isdecimal():
+        return ""
+    return Upload.objects.filter(pk=int(key)).values_list("filename", flat=True).first() or ""
+
+
 def is_stalled(upload: Upload) -> bool:
     """Whether work in the background should have moved by now and has not."""
     return upload.state in AT_WORK and timezone.now() - upload.progressed_at > USUAL_PAUSE

@@ -65,6 +65,14 @@ def test_a_form_without_its_token_is_refused(desk, survey, cast) -> None:
     assert not Upload.objects.exists()
 
 
+def test_an_imported_answer_tells_the_file_it_came_with(desk, survey) -> None:
+    upload = desk.bring_in(survey.csv())
+    answer = desk.answers().first()
+    page = desk.client.get(f"/programmes/{upload.programme_id}/answers/{answer.pk}/").content.decode()
+    assert upload.filename in page
+    assert f"upload:{upload.pk}" not in page
+
+
 @pytest.mark.parametrize("name", ["upload-undo", "upload-resume"])
 def test_looking_changes_nothing(desk, survey, name) -> None:
     upload = desk.bring_in(survey.csv())
