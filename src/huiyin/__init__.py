@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.estimate import Estimate
     from huiyin.analytics.measures.satisfaction_index import index_from_shares
     from huiyin.analytics.problems import Problem
+    from huiyin.analytics.results import speak
 
 __all__ = [
     "Estimate",
@@ -25,6 +26,7 @@ __all__ = [
     "index_from_shares",
     "nps",
     "satisfaction_index",
+    "speak",
     "wilson",
 ]
 
@@ -36,6 +38,7 @@ _HOMES = {
     "index_from_shares": "huiyin.analytics.measures.satisfaction_index",
     "nps": "huiyin.analytics.direct",
     "satisfaction_index": "huiyin.analytics.direct",
+    "speak": "huiyin.analytics.results",
     "wilson": "huiyin.analytics.direct",
 }
 

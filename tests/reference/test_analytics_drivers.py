@@ -8,7 +8,7 @@ from math import factorial
 import numpy as np
 import pytest
 
-from huiyin.analytics.drivers._resampling import bootstrap_products, centred
+from huiyin.analytics.resampling import bootstrap_products, centred
 from huiyin.analytics.drivers.analysis import DriverAnalysis, analyse_patterns
 from huiyin.analytics.summaries import Patterns, correlations_of
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any
 
+import narwhals.stable.v2 as narwhals
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.analytics.problems import BadScale, BadWeights, LengthsDiffer, NotANumber, OutsideScale
+from huiyin.analytics.problems import (
+    BadScale,
+    BadWeights,
+    LengthsDiffer,
+    NoSuchColumn,
+    NotAFrame,
+    NotANumber,
+    OutsideScale,
+)
 from huiyin.analytics.terms import Floats
 
 _MISSING_TYPES = {"NAType", "NaTType", "NullScalar"}
@@ -35,6 +44,74 @@ def numbers(values: Any, dimensions: int = 1) -> Floats:
         return np.asarray(array, dtype=np.float64)
     flat = [_number(value, place, array.shape) for place, value in enumerate(array.ravel().tolist())]
     return np.array(flat, dtype=np.float64).reshape(array.shape)
+
+
+def frame(data: Any) -> dict[str, npt.NDArray[Any]]:
+    """The columns of a pandas, Polars or Arrow frame, or of a mapping, by name, in order.
+
+    Columns of numbers become floats with NaN for missing; others become objects with None for missing.
+    Raises `NotAFrame` for anything else, `LengthsDiffer` for columns of different lengths.
+
+    >>> {name: column.tolist() for name, column in frame({"q": [5, None], "city": ["A", None]}).items()}
+    {'q': [5.0, nan], 'city': ['A', None]}
+    """
+    if isinstance(data, Mapping):
+        named = {str(name): data[name] for name in data}
+    else:
+        try:
+            native = narwhals.from_native(data, eager_only=True)
+        except TypeError:
+            raise NotAFrame(kind=type(data).__name__) from None
+        named = {str(name): native.get_column(name).to_list() for name in native.columns}
+    columns = {name: _column(values) for name, values in named.items()}
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) > 1:
+        raise LengthsDiffer(what="一列的行数 / rows in a column", given=min(lengths), wanted=max(lengths))
+    return columns
+
+
+def _column(values: Any) -> npt.NDArray[Any]:
+    try:
+        return numbers(values)
+    except NotANumber:
+        return texts(values)
+
+
+def texts(values: Any) -> npt.NDArray[np.object_]:
+    """A column of categories as texts, None where missing; whole floats lose their ".0".
+
+    >>> texts(["A", None, 3.0, float("nan")]).tolist()
+    ['A', None, '3', None]
+    """
+    listed = list(values.to_pylist() if hasattr(values, "to_pylist") else values)
+    out = np.empty(len(listed), dtype=object)
+    for place, value in enumerate(listed):
+        out[place] = _text(value)
+    return out
+
+
+def _text(value: Any) -> str | None:
+    if value is None or type(value).__name__ in _MISSING_TYPES:
+        return None
+    if isinstance(value, Real) and not isinstance(value, bool):
+        number = float(value)
+        if math.isnan(number):
+            return None
+        return str(int(number)) if number == int(number) else repr(number)
+    return str(value)
+
+
+def select(data: Any, names: Sequence[str]) -> Floats:
+    """(n, k) floats: the named columns of a frame; raises `NoSuchColumn` and `NotANumber`.
+
+    >>> select({"a": [1, 2], "b": [3, None]}, ["b", "a"]).tolist()
+    [[3.0, 1.0], [nan, 2.0]]
+    """
+    columns = data if isinstance(data, dict) else frame(data)
+    missing = [name for name in names if name not in columns]
+    if missing:
+        raise NoSuchColumn(column=missing[0], known=", ".join(map(str, columns)))
+    return np.column_stack([numbers(columns[name]) for name in names])
 
 
 def _position(place: int, shape: tuple[int, ...]) -> str:

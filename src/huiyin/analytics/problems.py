@@ -168,3 +168,19 @@ class BadScale(Problem):
         "It was given as {low} to {high}.",
         "Give (lowest, highest), such as (1, 5).",
     )
+
+
+class NotAFrame(Problem):
+    code = "HY-A012"
+    zh = Words("不是数据表", "给的是 {kind}。", "请给 pandas、Polars 或 Arrow 的表，或“列名 → 列”的字典。")
+    en = Words(
+        "Not a frame",
+        "A {kind} was given.",
+        "Give a pandas, Polars or Arrow frame, or a mapping of names to columns.",
+    )
+
+
+class NoSuchColumn(Problem):
+    code = "HY-A013"
+    zh = Words("没有这一列", "数据中没有 {column}；有：{known}。", "请检查列名的写法。")
+    en = Words("No such column", "The data have no {column}; they have {known}.", "Check the spelling.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.analytics.drivers import _resampling as resampling
+from huiyin.analytics import resampling
 from huiyin.analytics.drivers.base import DriverMethod, driver_methods
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.summaries import Moments, Patterns, correlations_of

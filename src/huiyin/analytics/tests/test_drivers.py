@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from huiyin.analytics.drivers import driver_methods
-from huiyin.analytics.drivers._resampling import bootstrap_products
 from huiyin.analytics.drivers.analysis import DriverAnalysis, analyse_patterns, analyse_replicates
+from huiyin.analytics.resampling import bootstrap_products
 from huiyin.analytics.summaries import Moments, Patterns
 
 NAMES = ("price", "speed", "care", "shop")

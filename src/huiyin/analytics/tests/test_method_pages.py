@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import huiyin
+import huiyin.analytics
 from huiyin.analytics.drivers import driver_methods
 from huiyin.analytics.inference.proportions import wilson
 from huiyin.analytics.measures import Measure, measures
 from huiyin.analytics.measures.worked import BEGIN, END, worked_table
 
 METHODS = Path(__file__).resolve().parents[4] / "docs" / "methods"
+WORKED = "## 算例表 / Worked table"
+WITHOUT_TABLE = {"README", "gaps", "relative-weights", "verdicts", "wilson"}
 PAGES = sorted(METHODS.glob("*.md"))
 
 
@@ -64,3 +69,40 @@ def test_the_intervals_printed_on_the_wilson_page_are_wilsons() -> None:
     for k, n, low, high in rows:
         for printed, end in zip((low, high), wilson(int(k), int(n)), strict=True):
             assert f"{100 * end:.{len(printed.partition('.')[2])}f}" == printed
+
+
+CALL = re.compile(r"^\| `(?P<call>[^`]+)` \| (?P<result>[^|]+) \| [^|]+ \|$", re.MULTILINE)
+
+
+def worked_calls(page: Path) -> list[tuple[str, str]]:
+    """The rows of a page's worked table: a call in Python and the number it must give, as printed."""
+    text = page.read_text(encoding="utf-8")
+    if WORKED not in text:
+        return []
+    table = text.split(WORKED)[1].split("\n## ")[0]
+    return [(row["call"], row["result"].strip()) for row in CALL.finditer(table)]
+
+
+def prepared(page: Path) -> dict[str, object]:
+    """Names that the page's own preparation, its first Python block below the worked heading, defines."""
+    names: dict[str, object] = {"huiyin": huiyin, "np": np, "nan": float("nan")}
+    text = page.read_text(encoding="utf-8").split(WORKED)[1]
+    for block in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[:1]:
+        exec(block, names)
+    return names
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_calls_of_a_worked_table_give_what_it_prints(page: Path) -> None:
+    if WORKED not in page.read_text(encoding="utf-8"):
+        assert BEGIN in page.read_text(encoding="utf-8") or page.stem in WITHOUT_TABLE
+        return
+    calls, names = worked_calls(page), prepared(page)
+    assert calls
+    for call, printed in calls:
+        value = eval(call, names)
+        if isinstance(value, str | bool) or value is None:
+            assert str(value) == printed, call
+            continue
+        digits = len(printed.partition(".")[2])
+        assert f"{float(value):.{digits}f}" == printed.replace("−", "-"), call

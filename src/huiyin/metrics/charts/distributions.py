@@ -8,8 +8,8 @@ from typing import Any
 
 from huiyin.analytics.codebook import Scale
 from huiyin.analytics.estimate import Unit
-from huiyin.metrics.charts._altair import alt
-from huiyin.metrics.charts._style import (
+from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.style import (
     display_width,
     finish,
     grade_colours,

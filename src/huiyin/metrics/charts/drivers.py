@@ -7,8 +7,8 @@ from typing import Any
 
 from huiyin.analytics.drivers.analysis import DriverImportance
 from huiyin.analytics.estimate import Unit
-from huiyin.metrics.charts._altair import alt
-from huiyin.metrics.charts._style import BLUE, INK, finish, label_axis, unique_labels, value_axis, word
+from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.style import BLUE, INK, finish, label_axis, unique_labels, value_axis, word
 from huiyin.metrics.overview import DriverFigure
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from huiyin.metrics.charts._altair import alt
-from huiyin.metrics.charts._style import (
+from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.style import (
     BLUE,
     GREEN,
     ORANGE,

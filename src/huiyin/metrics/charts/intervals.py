@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.metrics.charts._altair import alt
-from huiyin.metrics.charts._style import (
+from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.style import (
     BLUE,
     domain_of,
     estimate_datum,

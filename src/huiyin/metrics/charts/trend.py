@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.metrics.charts._altair import alt
-from huiyin.metrics.charts._style import (
+from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.style import (
     BLUE,
     domain_of,
     estimate_datum,

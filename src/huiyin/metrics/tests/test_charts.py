@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.drivers.analysis import DriverAnalysis, DriverImportance
 from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.analytics.plots.style import display_width, domain_of, grade_colours, wrapped
 from huiyin.metrics import charts, grade_maps
-from huiyin.metrics.charts._style import display_width, domain_of, grade_colours, wrapped
 from huiyin.metrics.charts.distributions import grade_bands
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.overview import DriverFigure, GapFigure, ItemFigure, SegmentRow, SegmentTable

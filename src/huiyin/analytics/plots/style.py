@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.metrics.charts._altair import alt
+from huiyin.analytics.plots.altair import alt
 
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif'
 # Okabe and Ito's colours: told apart by the colour-blind, readable on white and on dark.
@@ -100,7 +101,17 @@ def target_rule(target: float, unit: Unit, axis: str) -> alt.Chart:
     rule = alt.Chart(alt.InlineData(values=[{"target": target * factor(unit)}])).mark_rule(
         strokeDash=[5, 4], strokeWidth=1.5, color=VERMILION
     )
-    return rule.encode(x="target:Q") if axis == "x" else rule.encode(y="target:Q")
+    chart: alt.Chart = rule.encode(x="target:Q") if axis == "x" else rule.encode(y="target:Q")
+    return chart
+
+
+def styled(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
+    """The chart as a notebook shows it: our fonts and colours, dark ink on white."""
+    copied: Any = chart.copy()  # type: ignore[attr-defined]
+    config = json.loads(json.dumps(_config()).replace(INK, "#1f2937"))
+    copied.config = alt.Config.from_dict(config, validate=False)
+    made: alt.TopLevelMixin = copied
+    return made
 
 
 def finish(chart: alt.TopLevelMixin, *, height: Any) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""Arguments checked once, in one manner: the error names argument, rule and value."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from huiyin.analytics.problems import Problem, Words
+
+
+class BadArgument(Problem):
+    """An argument breaks its rule; `rule` is given in both languages."""
+
+    code = "HY-A009"
+    zh = Words("参数不可用", "参数 {argument} 应{rule}，给的是 {value}。", "请改正该参数后重试。")
+    en = Words(
+        "An argument cannot be used",
+        "{argument} must {rule}, but {value} was given.",
+        "Correct the argument and try again.",
+    )
+
+    def words(self, language: str = "en") -> Words:
+        """The wording with the rule in the same language."""
+        chinese = language.startswith("zh")
+        rule = self.facts["rule"]
+        spoken = rule["zh" if chinese else "en"] if isinstance(rule, dict) else rule
+        return (type(self).zh if chinese else type(self).en).filled({**self.facts, "rule": spoken})
+
+
+def require(condition: bool, argument: str, value: Any, *, zh: str, en: str) -> None:
+    """Raise `BadArgument` unless `condition` holds; `zh` and `en` finish “X must …”.
+
+    >>> require(0 < 0.95 < 1, "confidence", 0.95, zh="在 0 与 1 之间", en="lie between 0 and 1")
+    """
+    if not condition:
+        raise BadArgument(argument=argument, value=_short(value), rule={"zh": zh, "en": en})
+
+
+def require_rate(argument: str, value: float, *, open_ends: bool = True) -> float:
+    """A number in (0, 1), or in [0, 1] with `open_ends` false; raises `BadArgument`."""
+    number = _real(argument, value)
+    if open_ends:
+        require(0 < number < 1, argument, value, zh="大于 0 且小于 1", en="be above 0 and below 1")
+    else:
+        require(0 <= number <= 1, argument, value, zh="在 0 到 1 之间", en="lie between 0 and 1")
+    return number
+
+
+def require_positive(argument: str, value: float, *, or_zero: bool = False) -> float:
+    """A finite number above 0 (or of at least 0); raises `BadArgument`."""
+    number = _real(argument, value)
+    if or_zero:
+        require(number >= 0, argument, value, zh="大于或等于 0", en="be at least 0")
+    else:
+        require(number > 0, argument, value, zh="大于 0", en="be above 0")
+    return number
+
+
+def require_whole(argument: str, value: Any, *, at_least: int = 0) -> int:
+    """A whole number of at least `at_least`; raises `BadArgument`."""
+    number = _real(argument, value)
+    require(
+        number == int(number) and number >= at_least,
+        argument,
+        value,
+        zh=f"为不小于 {at_least} 的整数",
+        en=f"be a whole number of at least {at_least}",
+    )
+    return int(number)
+
+
+def require_one_of(argument: str, value: Any, known: Any) -> None:
+    """Raise `BadArgument` unless `value` is one of `known`, which the message lists."""
+    listed = "、".join(map(str, known)), ", ".join(map(str, known))
+    require(value in list(known), argument, value, zh=f"为以下之一：{listed[0]}", en=f"be one of {listed[1]}")
+
+
+def _real(argument: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    require(math.isfinite(number), argument, value, zh="为有限数", en="be a finite number")
+    return number
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"

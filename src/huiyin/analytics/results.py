@@ -1,0 +1,227 @@
+"""Results that explain themselves: tables for a notebook, a frame, a chart, JSON.
+
+Every analysis gives a frozen dataclass derived from `Result`. Its fields are the numbers; `tables`
+says how a person reads them; `notes` what the reader must know before believing them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import math
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from huiyin.analytics.problems import Problem, Words
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+Bilingual = Mapping[str, str]  # {"zh": …, "en": …}
+
+_spoken = ["en" if os.environ.get("HUIYIN_LANGUAGE", "zh").startswith("en") else "zh"]
+
+
+def speak(language: str) -> None:
+    """Print results in "zh" (the default) or "en"; HUIYIN_LANGUAGE sets it for a whole process."""
+    _spoken[0] = "zh" if language.startswith("zh") else "en"
+
+
+def in_words(text: Bilingual, language: str | None = None) -> str:
+    """The text in `language`, or in the language results are printed in."""
+    return text["zh" if (language or _spoken[0]).startswith("zh") else "en"]
+
+
+class Kind(StrEnum):
+    """How the cells of a column are written."""
+
+    TEXT = "text"
+    COUNT = "count"  # whole numbers
+    NUMBER = "number"  # four significant digits
+    RATE = "rate"  # a share in 0-1, written as percent
+    P_VALUE = "p_value"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its key in the frame, its heading, how its cells are written."""
+
+    key: str
+    name: Bilingual
+    kind: Kind = Kind.NUMBER
+
+
+@dataclass(frozen=True)
+class Table:
+    """A tidy table: one row a case, one column a quantity; cells are numbers, texts or None."""
+
+    key: str
+    title: Bilingual
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame with the columns' keys."""
+        import pandas as pd
+
+        cells = {column.key: [row[at] for row in self.rows] for at, column in enumerate(self.columns)}
+        return pd.DataFrame(cells)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the reader must know: a code for programs, a sentence for people."""
+
+    code: str
+    text: Bilingual
+
+
+class NoChart(Problem):
+    code = "HY-A010"
+    zh = Words("没有图", "{result} 没有图形。", "请用 .tables() 或 .to_frame() 查看数字。")
+    en = Words("No chart", "{result} has no chart.", "See the numbers with .tables() or .to_frame().")
+
+
+class NoSuchTable(Problem):
+    code = "HY-A011"
+    zh = Words("没有这张表", "结果中没有名为 {table} 的表；有：{known}。", "请选用其中之一。")
+    en = Words("No such table", "The result has no table {table}; it has {known}.", "Choose one of these.")
+
+
+class Result(ABC):
+    """Base of all results; derive a frozen dataclass from it.
+
+    `notes` (give it as a field) are shown under the tables. `str()` and a notebook print the tables
+    in the language set by `huiyin.speak`.
+    """
+
+    title: ClassVar[Bilingual]
+
+    @abstractmethod
+    def tables(self) -> tuple[Table, ...]:
+        """The tables, the most important first."""
+
+    def plot(self, language: str | None = None) -> alt.TopLevelMixin:
+        """The result as an Altair chart; raises `NoChart` where a table says it better."""
+        raise NoChart(result=type(self).__name__)
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """The first table, or the one with the key `table`, as a pandas DataFrame.
+
+        Raises `NoSuchTable`.
+        """
+        made = {one.key: one for one in self.tables()}
+        if table is not None and table not in made:
+            raise NoSuchTable(table=table, known=", ".join(made))
+        return (self.tables()[0] if table is None else made[table]).to_frame()
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields as plain JSON data: arrays as lists, what cannot be told as null."""
+        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
+
+    def _notes(self) -> tuple[Note, ...]:
+        return getattr(self, "notes", ())
+
+    def __str__(self) -> str:
+        parts = [in_words(self.title)]
+        parts += [f"{in_words(table.title)}\n{as_text(table)}" for table in self.tables()]
+        parts += [f"• {in_words(note.text)}" for note in self._notes()]
+        return "\n\n".join(parts)
+
+    def _repr_html_(self) -> str:
+        parts = [f"<h4>{html.escape(in_words(self.title))}</h4>"]
+        parts += [as_html(table) for table in self.tables()]
+        notes = "".join(f"<li>{html.escape(in_words(note.text))}</li>" for note in self._notes())
+        return "".join(parts) + (f"<ul>{notes}</ul>" if notes else "")
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON can hold it; NaN and infinity become None.
+
+    >>> plain({"a": np.array([1.0, float("nan")]), "b": (np.int64(2), True)})
+    {'a': [1.0, None], 'b': [2, True]}
+    """
+    if isinstance(value, Result):
+        return value.as_json()
+    if isinstance(value, Enum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, np.ndarray | np.generic):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(entry) for entry in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def written(cell: Any, kind: Kind) -> str:
+    """A cell as text; what is missing is a dash.
+
+    >>> written(0.12345, Kind.RATE), written(1234.5678, Kind.NUMBER), written(0.00001, Kind.P_VALUE)
+    ('12.3%', '1235', '<0.0001')
+    """
+    if cell is None or (isinstance(cell, float | np.floating) and not math.isfinite(cell)):
+        return "–"
+    if kind is Kind.TEXT or isinstance(cell, str):
+        return str(cell)
+    number = float(cell)
+    if kind is Kind.COUNT:
+        return f"{number:,.0f}"
+    if kind is Kind.RATE:
+        return f"{number * 100:.1f}%"
+    if kind is Kind.P_VALUE:
+        return "<0.0001" if number < 0.0001 else f"{number:.4f}"
+    return f"{number:.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+
+
+def as_text(table: Table) -> str:
+    """The table in aligned columns; a Chinese character is two columns wide."""
+    from huiyin.analytics.plots.style import display_width
+
+    head = [in_words(column.name) for column in table.columns]
+    kinds = [column.kind for column in table.columns]
+    lines = [
+        head,
+        *([written(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in table.rows),
+    ]
+    widths = [max(display_width(line[at]) for line in lines) for at in range(len(head))]
+    out = []
+    for line in lines:
+        cells = []
+        for text, width, kind in zip(line, widths, kinds, strict=True):
+            space = " " * (width - display_width(text))
+            cells.append(text + space if kind is Kind.TEXT else space + text)
+        out.append("  ".join(cells).rstrip())
+    out.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(out)
+
+
+def as_html(table: Table) -> str:
+    """The table as HTML, everything escaped."""
+    align = {True: "text-align:left", False: "text-align:right"}
+    heads = "".join(
+        f'<th style="{align[column.kind is Kind.TEXT]}">{html.escape(in_words(column.name))}</th>'
+        for column in table.columns
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="{align[column.kind is Kind.TEXT]}">{html.escape(written(cell, column.kind))}</td>'
+            for cell, column in zip(row, table.columns, strict=True)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    caption = html.escape(in_words(table.title))
+    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

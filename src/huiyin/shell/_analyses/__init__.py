@@ -1,0 +1,1 @@
+"""The methods of `./huiyin analyze`: one file each."""

@@ -1,0 +1,39 @@
+"""`analyze nps FILE --score COLUMN`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any, ClassVar
+
+from huiyin.analytics.columns import select
+from huiyin.shell._analyses.base import Analysis, Data, analyses
+
+
+@analyses.register
+class Nps(Analysis):
+    key: ClassVar[str] = "nps"
+    name: ClassVar[dict[str, str]] = {"zh": "净推荐值 NPS", "en": "Net promoter score"}
+    about: ClassVar[dict[str, str]] = {
+        "zh": "0–10 分推荐意愿的净推荐值及其区间。",
+        "en": "The net promoter score of 0-10 answers, with its interval.",
+    }
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(
+            "--score", required=True, metavar="COLUMN", help="0–10 分的列 / the column of 0-10 answers"
+        )
+        parser.add_argument("--weight", metavar="COLUMN", help="权重列 / the column of weights")
+        parser.add_argument(
+            "--subtract",
+            type=float,
+            default=0.0,
+            help="先减去这个数（1–11 编码时为 1） / subtract first, 1 for answers coded 1-11",
+        )
+        parser.add_argument("--confidence", type=float, default=0.95, help="置信水平 / confidence level")
+
+    def run(self, data: Data, options: argparse.Namespace) -> Any:
+        from huiyin.analytics.direct import nps
+
+        score = select(data, [options.score])[:, 0] - options.subtract
+        weight = select(data, [options.weight])[:, 0] if options.weight else None
+        return nps(score, weight, confidence=options.confidence)
