@@ -5,26 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from huiyin.analytics.problems import Problem, Words
-
-
-class BadArgument(Problem):
-    """An argument breaks its rule; `rule` is given in both languages."""
-
-    code = "HY-A009"
-    zh = Words("参数不可用", "参数 {argument} 应{rule}，给的是 {value}。", "请改正该参数后重试。")
-    en = Words(
-        "An argument cannot be used",
-        "{argument} must {rule}, but {value} was given.",
-        "Correct the argument and try again.",
-    )
-
-    def words(self, language: str = "en") -> Words:
-        """The wording with the rule in the same language."""
-        chinese = language.startswith("zh")
-        rule = self.facts["rule"]
-        spoken = rule["zh" if chinese else "en"] if isinstance(rule, dict) else rule
-        return (type(self).zh if chinese else type(self).en).filled({**self.facts, "rule": spoken})
+from huiyin.analytics.problems import BadArgument
 
 
 def require(condition: bool, argument: str, value: Any, *, zh: str, en: str) -> None:

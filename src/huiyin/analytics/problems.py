@@ -170,6 +170,37 @@ class BadScale(Problem):
     )
 
 
+class BadArgument(Problem):
+    """An argument breaks its rule; `rule` is given in both languages."""
+
+    code = "HY-A009"
+    zh = Words("参数不可用", "参数 {argument} 应{rule}，给的是 {value}。", "请改正该参数后重试。")
+    en = Words(
+        "An argument cannot be used",
+        "{argument} must {rule}, but {value} was given.",
+        "Correct the argument and try again.",
+    )
+
+    def words(self, language: str = "en") -> Words:
+        """The wording with the rule in the same language."""
+        chinese = language.startswith("zh")
+        rule = self.facts["rule"]
+        spoken = rule["zh" if chinese else "en"] if isinstance(rule, dict) else rule
+        return (type(self).zh if chinese else type(self).en).filled({**self.facts, "rule": spoken})
+
+
+class NoChart(Problem):
+    code = "HY-A010"
+    zh = Words("没有图", "{result} 没有图形。", "请用 .tables() 或 .to_frame() 查看数字。")
+    en = Words("No chart", "{result} has no chart.", "See the numbers with .tables() or .to_frame().")
+
+
+class NoSuchTable(Problem):
+    code = "HY-A011"
+    zh = Words("没有这张表", "结果中没有名为 {table} 的表；有：{known}。", "请选用其中之一。")
+    en = Words("No such table", "The result has no table {table}; it has {known}.", "Choose one of these.")
+
+
 class NotAFrame(Problem):
     code = "HY-A012"
     zh = Words("不是数据表", "给的是 {kind}。", "请给 pandas、Polars 或 Arrow 的表，或“列名 → 列”的字典。")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.problems import Problem, Words
+from huiyin.analytics.problems import NoChart, NoSuchTable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -81,18 +81,6 @@ class Note:
 
     code: str
     text: Bilingual
-
-
-class NoChart(Problem):
-    code = "HY-A010"
-    zh = Words("没有图", "{result} 没有图形。", "请用 .tables() 或 .to_frame() 查看数字。")
-    en = Words("No chart", "{result} has no chart.", "See the numbers with .tables() or .to_frame().")
-
-
-class NoSuchTable(Problem):
-    code = "HY-A011"
-    zh = Words("没有这张表", "结果中没有名为 {table} 的表；有：{known}。", "请选用其中之一。")
-    en = Words("No such table", "The result has no table {table}; it has {known}.", "Choose one of these.")
 
 
 class Result(ABC):

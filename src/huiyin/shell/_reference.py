@@ -51,6 +51,7 @@ _REGISTRIES = {
     "alert-rules.md": ("huiyin.cases.alert_rules.base", "alert_rules"),
     "report-formats.md": ("huiyin.reports.renderers", "renderers"),
     "commands.md": ("huiyin.shell.base", "commands"),
+    "analyses.md": ("huiyin.shell._analyses.base", "analyses"),
 }
 
 
@@ -162,6 +163,17 @@ def _commands() -> str:
     return "\n".join([_table(*rows), *details])
 
 
+def _analyses() -> str:
+    """Every method of `./huiyin analyze` with its own arguments."""
+    rows: list[Sequence[str]] = [("命令", "回答什么问题", "The question it answers")]
+    details = []
+    for analysis in _entries("analyses.md"):
+        rows.append((f"`./huiyin analyze {analysis.key}`", analysis.about["zh"], analysis.about["en"]))
+        title = f"## {analysis.key}：{analysis.name['zh']} / {analysis.name['en']}"
+        details.append(f"{title}\n\n{_table(('参数 / Argument', ''), *_arguments(analysis))}")
+    return "\n".join([_table(*rows), *details])
+
+
 def _arguments(command: Any) -> list[tuple[str, str]]:
     parser = argparse.ArgumentParser(add_help=False)
     command.arguments(parser)
@@ -209,6 +221,7 @@ def _norms(norms: Iterable[Any]) -> str:
 
 _PAGES = {
     "commands.md": Page("命令", "Commands", _commands),
+    "analyses.md": Page("统计分析", "Analyses", _analyses),
     "settings.md": Page("设置", "Settings", _settings),
     "errors.md": Page("错误目录", "Errors", _errors),
     "measures.md": Page(

@@ -1,0 +1,50 @@
+"""`huiyin analyze`: a file in, a statistic out, as text, JSON, CSV or chart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from huiyin.analytics.results import speak
+from huiyin.cli import main
+from huiyin.shell._analyses.base import analyses
+
+
+@pytest.fixture
+def survey(tmp_path: Path) -> Path:
+    path = tmp_path / "survey.csv"
+    path.write_text("score,city\n" + "10,甲\n9,乙\n7,甲\n99,乙\n,甲\n3,乙\n", encoding="utf-8")
+    yield path
+    speak("zh")
+
+
+def test_nps_of_a_file_as_json_leaves_missing_codes_out(survey: Path, capsys) -> None:
+    assert main(["analyze", "nps", str(survey), "--score", "score", "--missing", "99", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["analysis"] == "nps"
+    assert made["value"] == pytest.approx(25.0)
+    assert made["n"] == 4
+
+
+def test_a_code_that_was_not_declared_missing_is_refused_in_chinese(survey: Path, capsys) -> None:
+    assert main(["analyze", "nps", str(survey), "--score", "score"]) == 1
+    assert "HY-A004" in (said := capsys.readouterr().err)
+    assert "超出量表" in said
+
+
+def test_an_unknown_column_is_named_with_the_known_ones(survey: Path, capsys) -> None:
+    assert main(["analyze", "nps", str(survey), "--score", "points", "--language", "en"]) == 1
+    assert "they have score, city" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("analysis", list(analyses), ids=lambda analysis: analysis.key)
+def test_every_method_has_names_and_help_in_both_languages(analysis, capsys) -> None:
+    for words in (analysis.name, analysis.about):
+        assert set(words) == {"zh", "en"}
+        assert all(words.values())
+    with pytest.raises(SystemExit) as ended:
+        main(["analyze", analysis.key, "--help"])
+    assert ended.value.code == 0
+    assert "--json" in capsys.readouterr().out
