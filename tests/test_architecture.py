@@ -23,6 +23,8 @@ REGISTRIES = {
     "huiyin.metrics.overview",
     "huiyin.metrics.charts",
     "huiyin.metrics.figures",
+    "huiyin.metrics.studies",
+    "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",
 }
 SHARED = {"core", "analytics", "facts", "formats"}

@@ -130,6 +130,9 @@ METRICS = {
     "contract-retire": Row(
         "/programmes/{programme}/contracts/{contract}/retire/", UNIT_ANALYSTS, only_post=True
     ),
+    "study": Row("/programmes/{programme}/studies/waves/", UNIT_ANALYSTS, post=True),
+    "study-body": Row("/programmes/{programme}/studies/waves/body/", UNIT_ANALYSTS),
+    "study-workbook": Row("/programmes/{programme}/studies/waves/workbook/", UNIT_ANALYSTS),
     "figure": Row("/programmes/{programme}/figures/{contract}/", UNIT_ANALYSTS),
     "figure-json": Row("/programmes/{programme}/figures/{contract}/json/", UNIT_ANALYSTS),
 }

@@ -39,6 +39,11 @@ def in_words(text: Bilingual, language: str | None = None) -> str:
     return text["zh" if (language or _spoken[0]).startswith("zh") else "en"]
 
 
+def spoken(cell: Any, language: str | None = None) -> Any:
+    """The cell itself, or its words in the language."""
+    return in_words(cell, language) if isinstance(cell, Mapping) else cell
+
+
 class Kind(StrEnum):
     """How the cells of a column are written."""
 
@@ -60,7 +65,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A tidy table: one row a case, one column a quantity; cells are numbers, texts or None."""
+    """A tidy table: one row a case, one column a quantity.
+
+    Cells are numbers, texts, words in both languages, or None.
+    """
 
     key: str
     title: Bilingual
@@ -71,8 +79,9 @@ class Table:
         """The table as a pandas DataFrame with the columns' keys."""
         import pandas as pd
 
-        cells = {column.key: [row[at] for row in self.rows] for at, column in enumerate(self.columns)}
-        return pd.DataFrame(cells)
+        return pd.DataFrame(
+            {column.key: [spoken(row[at]) for row in self.rows] for at, column in enumerate(self.columns)}
+        )
 
 
 @dataclass(frozen=True)
@@ -114,19 +123,21 @@ class Result(ABC):
         """The fields as plain JSON data: arrays as lists, what cannot be told as null."""
         return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}  # type: ignore[arg-type]
 
-    def _notes(self) -> tuple[Note, ...]:
-        return getattr(self, "notes", ())
+    def notes_of(self) -> tuple[Note, ...]:
+        """The notes; none where the result has no such field."""
+        found: tuple[Note, ...] = getattr(self, "notes", ())
+        return found
 
     def __str__(self) -> str:
         parts = [in_words(self.title)]
         parts += [f"{in_words(table.title)}\n{as_text(table)}" for table in self.tables()]
-        parts += [f"• {in_words(note.text)}" for note in self._notes()]
+        parts += [f"• {in_words(note.text)}" for note in self.notes_of()]
         return "\n\n".join(parts)
 
     def _repr_html_(self) -> str:
         parts = [f"<h4>{html.escape(in_words(self.title))}</h4>"]
         parts += [as_html(table) for table in self.tables()]
-        notes = "".join(f"<li>{html.escape(in_words(note.text))}</li>" for note in self._notes())
+        notes = "".join(f"<li>{html.escape(in_words(note.text))}</li>" for note in self.notes_of())
         return "".join(parts) + (f"<ul>{notes}</ul>" if notes else "")
 
 
@@ -153,12 +164,14 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def written(cell: Any, kind: Kind) -> str:
-    """A cell as text; what is missing is a dash.
+def written(cell: Any, kind: Kind, language: str | None = None) -> str:
+    """A cell as text, words in the language; what is missing is a dash.
 
     >>> written(0.12345, Kind.RATE), written(1234.5678, Kind.NUMBER), written(0.00001, Kind.P_VALUE)
     ('12.3%', '1235', '<0.0001')
     """
+    if isinstance(cell, Mapping):
+        return in_words(cell, language)
     if cell is None or (isinstance(cell, float | np.floating) and not math.isfinite(cell)):
         return "–"
     if kind is Kind.TEXT or isinstance(cell, str):

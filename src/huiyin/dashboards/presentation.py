@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.analytics.estimate import Unit
+from huiyin.analytics.plots.style import finish
+from huiyin.analytics.results import Kind, Table, in_words, spoken, written
+from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.metrics import charts
 from huiyin.metrics.contracts import Figure, MetricContract
 from huiyin.metrics.overview import ProgrammeFigures, SegmentRow
+from huiyin.metrics.queries import StudyPage
+from huiyin.metrics.studies import Panel
 
 Spec = dict[str, Any]
 
@@ -160,6 +166,70 @@ def segment_blocks(figures: ProgrammeFigures, language: str) -> list[SegmentBloc
             )
         )
     return blocks
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table in the page's language: heading and text of each cell, and which columns are text."""
+
+    title: str
+    heads: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[tuple[str, bool], ...], ...]
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """One card of a study's page in the page's language."""
+
+    key: str
+    title: str
+    lead: str
+    chart: Spec | None
+    tables: tuple[ShownTable, ...]
+    notes: tuple[str, ...]
+
+
+def study_panel(panel: Panel, language: str) -> ShownPanel:
+    """A panel as its page shows it."""
+    wanted = [table for table in panel.result.tables() if not panel.tables or table.key in panel.tables]
+    notes = tuple(in_words(note.text, language) for note in panel.result.notes_of())
+    return ShownPanel(
+        panel.key,
+        in_words(panel.title, language),
+        in_words(panel.lead, language),
+        finish(panel.result.plot(language), height=panel.height) if panel.chart else None,
+        tuple(_shown(table, language) for table in wanted),
+        notes,
+    )
+
+
+def _shown(table: Table, language: str) -> ShownTable:
+    is_text = [column.kind is Kind.TEXT for column in table.columns]
+    heads = tuple(in_words(column.name, language) for column in table.columns)
+    rows = tuple(
+        tuple(
+            (written(cell, column.kind, language), text)
+            for cell, column, text in zip(row, table.columns, is_text, strict=True)
+        )
+        for row in table.rows
+    )
+    return ShownTable(in_words(table.title, language), tuple(zip(heads, is_text, strict=True)), rows)
+
+
+def study_workbook(page: StudyPage, language: str) -> io.BytesIO:
+    """Every table of every panel on a sheet of its own, numbers as numbers."""
+    sheets: list[Sheet] = []
+    for panel in page.panels:
+        for table in panel.result.tables():
+            name = f"{len(sheets) + 1} {in_words(table.title, language)}"
+            columns = [in_words(column.name, language) for column in table.columns]
+            sheets.append(
+                Sheet(name, columns, [[spoken(cell, language) for cell in row] for row in table.rows])
+            )
+    buffer = io.BytesIO()
+    write_workbook(buffer, sheets)
+    buffer.seek(0)
+    return buffer
 
 
 def sections(figures: ProgrammeFigures) -> list[Section]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.analytics.measures import measures
+from huiyin.analytics.results import in_words
 from huiyin.cases.queries import cases_about
+from huiyin.core import audit
 from huiyin.core.access import ANALYSTS, CASE_WORKERS, MANAGERS
 from huiyin.dashboards import presentation, queries
+from huiyin.dashboards.forms import StudyForm, given_settings
 from huiyin.metrics import queries as metrics
+from huiyin.metrics import services
+from huiyin.metrics.studies import Study, studies
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import codebook, programme_for, waves
 
@@ -49,6 +56,7 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
         "waves": [wave.name for wave in waves(found.pk)],
         "waiting": queries.news_waiting(found.pk),
         "full": "full" in request.GET,
+        "studies": _in_order(),
     }
     if page["full"]:
         page |= _body(request, found)
@@ -69,6 +77,91 @@ def figures_state(request: HttpRequest, programme_id: int) -> HttpResponse:
     if not waiting:
         response.headers["HX-Trigger"] = "figures-changed"
     return response
+
+
+def study(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
+    """One study: its settings, and a body that follows (or comes along with ?full=1); POST keeps settings."""
+    found, wave = _studied(request, programme_id, key)
+    language = get_language() or "zh-hans"
+    frame, settings, values = metrics.study_settings(
+        found.pk, key, wave, _given(request, found, key, wave), language
+    )
+    kept = [setting for setting in settings if setting.kept]
+    viewed = [setting for setting in settings if not setting.kept]
+    form = StudyForm(kept, values, language, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and kept and form.is_valid():
+        services.keep_study_settings(
+            by=request.user,  # type: ignore[arg-type]
+            programme_id=found.pk,
+            study=key,
+            definition=form.settings,
+        )
+        messages.success(request, _("Saved. The figures below rest on these settings."))
+        return redirect(f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path)
+    page: dict[str, Any] = {
+        "programme": found,
+        "tab": "figures",
+        "study": studies[key],
+        "studies": _in_order(),
+        "wave": wave,
+        "waves": frame.waves,
+        "kept_form": form if kept else None,
+        "kept": metrics.kept_settings(found.pk, key),
+        "view_form": StudyForm(viewed, values, language) if viewed else None,
+        "query": request.GET.urlencode(),
+        "full": "full" in request.GET,
+    }
+    if page["full"]:
+        page |= _study_body(request, found, key, wave)
+    return render(request, "dashboards/study.html", page)
+
+
+def study_body(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
+    """The panels of a study."""
+    found, wave = _studied(request, programme_id, key)
+    return render(request, "dashboards/_study.html", _study_body(request, found, key, wave))
+
+
+def study_workbook(request: HttpRequest, programme_id: int, key: str) -> FileResponse:
+    """All tables of a study as a workbook."""
+    found, wave = _studied(request, programme_id, key)
+    language = get_language() or "zh-hans"
+    page = metrics.study_page(found.pk, key, wave, _given(request, found, key, wave), language)
+    audit.record("study.download", by=request.user, on=f"programme:{found.pk}", request=request, study=key)
+    name = f"{found.name}-{in_words(studies[key].name, language)}.xlsx"
+    content = presentation.study_workbook(page, language)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=kind)
+
+
+def _studied(request: HttpRequest, programme_id: int, key: str) -> tuple[Programme, str]:
+    found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    if key not in studies:
+        raise Http404
+    return found, _wave(request, found)
+
+
+def _given(request: HttpRequest, found: Programme, key: str, wave: str) -> dict[str, Any]:
+    """The settings that the address holds."""
+    language = get_language() or "zh-hans"
+    _frame, settings, _values = metrics.study_settings(found.pk, key, wave, {}, language)
+    return given_settings([setting for setting in settings if not setting.kept], request.GET)
+
+
+def _in_order() -> list[Study]:
+    return sorted(studies, key=lambda one: one.order)
+
+
+def _study_body(request: HttpRequest, found: Programme, key: str, wave: str) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    page = metrics.study_page(found.pk, key, wave, _given(request, found, key, wave), language)
+    return {
+        "programme": found,
+        "study": studies[key],
+        "page": page,
+        "panels": [presentation.study_panel(panel, language) for panel in page.panels],
+        "query": request.GET.urlencode(),
+    }
 
 
 def _wave(request: HttpRequest, found: Programme) -> str:

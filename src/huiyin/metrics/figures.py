@@ -39,7 +39,7 @@ def compute(
     them. Contracts must name variables of the codebook.
     """
     began = time.perf_counter()
-    frame = _frame(engine, source, codebook, contracts, waves, wave or "")
+    frame = frame_of(engine, source, codebook, contracts, waves, wave or "")
     sums = _sums(frame)
     watched, n_watched = watch_list.watch_list(frame, sums)
     driver_figure, drivers_reason = drivers.drivers(frame, sums)
@@ -75,7 +75,7 @@ def compute(
     )
 
 
-def _frame(
+def frame_of(
     engine: Engine,
     source: FactSource,
     codebook: Sequence[Variable],
@@ -83,6 +83,7 @@ def _frame(
     waves: Sequence[str],
     wave: str,
 ) -> Frame:
+    """What sections and studies work on; `waves` oldest first, `wave` "" for all together."""
     counted = {key[0]: n for key, n in engine.count(source, [WAVE]).items()}
     named = [name for name in waves if name in counted]
     unlisted = sorted(counted.keys() - set(named))

@@ -52,3 +52,19 @@ class FactPart(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class StudySettings(models.Model):
+    """The settings of a study that its programme keeps; the newest row counts, older ones are its history."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("study", "definition")
+
+    programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
+    study = models.CharField(max_length=40)
+    definition = models.JSONField()
+    saved_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]

@@ -6,22 +6,28 @@ import hashlib
 import json
 import threading
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Max, Min
 
+from huiyin.analytics.problems import Problem
+from huiyin.analytics.results import Bilingual
 from huiyin.facts.engines import engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
+from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.models import Contract, FactPart
+from huiyin.metrics.models import Contract, FactPart, StudySettings
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.paths import facts_folder
+from huiyin.metrics.studies import Panel, Setting, Study, studies
 from huiyin.metrics.suggestions import suggest_contracts
 from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
@@ -127,7 +133,94 @@ def programme_figures(programme_id: int, wave: str | None = None) -> ProgrammeFi
     raise AssertionError("unreachable")
 
 
-def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
+@dataclass(frozen=True)
+class StudyPage:
+    """One study of one programme: its settings with their values, and its panels or why there are none."""
+
+    settings: tuple[Setting, ...]
+    values: dict[str, Any]
+    panels: tuple[Panel, ...]
+    lacking: Bilingual | None
+    problem: Problem | None
+    n_rows: int
+    as_of: datetime | None
+    revision: str
+
+
+def kept_settings(programme_id: int, study: str) -> StudySettings | None:
+    """The newest settings that the programme keeps for a study."""
+    rows = StudySettings.objects.filter(programme_id=programme_id, study=study)
+    return rows.select_related("saved_by").first()
+
+
+def study_settings(
+    programme_id: int, key: str, wave: str, given: Mapping[str, Any], language: str
+) -> tuple[Frame, tuple[Setting, ...], dict[str, Any]]:
+    """The facts, the settings, and their values: what was given, else what is kept, else what is usual."""
+    source, _rests_on = _sources(programme_id, wave)
+    frame = figures.frame_of(*source)
+    study = studies[key]
+    if study.lacking(frame) is not None:
+        return frame, (), {}
+    offered = study.settings(frame, language)
+    row = kept_settings(programme_id, key)
+    kept: dict[str, Any] = row.definition if row else {}
+    values = {s.key: (kept if s.kept else given).get(s.key, s.initial) for s in offered}
+    return frame, offered, values
+
+
+def study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any], language: str) -> StudyPage:
+    """A study under its settings; panels are kept as long as nothing they rest on changes.
+
+    Raises `PartMissing` when a listed file is not there.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return _study_page(programme_id, key, wave, given, language)
+        except PartMissing:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any], language: str) -> StudyPage:
+    frame, offered, values = study_settings(programme_id, key, wave, given, language)
+    study = studies[key]
+    lacking = study.lacking(frame)
+    problem: Problem | None = None
+    panels: tuple[Panel, ...] = ()
+    if lacking is None:
+        try:
+            panels = _panels(programme_id, study, frame, values, language)
+        except PartMissing:
+            raise
+        except Problem as found:
+            problem = found
+    return StudyPage(
+        offered, values, panels, lacking, problem, frame.n_rows, frame.source.as_of, frame.source.revision
+    )
+
+
+def _panels(
+    programme_id: int, study: Study, frame: Frame, values: Mapping[str, Any], language: str
+) -> tuple[Panel, ...]:
+    _source, rests_on = _sources(programme_id, frame.wave)
+    digest = _digest([*rests_on, study.key, dict(values), language[:2]])
+    key = f"study:{programme_id}:{digest}"
+    with _computing[programme_id]:
+        made: tuple[Panel, ...] | None = cache.get(key)
+        if made is None:
+            made = study.compute(frame, values, language)
+            cache.set(key, made, KEPT_SECONDS)
+    return made
+
+
+def _digest(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+
+
+def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
+    """What figures are computed from, and what they rest on: if that is the same, so are they."""
     source = source_of(programme_id)
     codebook, contracts = surveys.codebook(programme_id), current_contracts(programme_id)
     waves = [row.name for row in surveys.waves(programme_id)]
@@ -140,13 +233,18 @@ def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
         wave,
         engine,
     ]
-    digest = hashlib.sha256(json.dumps(rests_on, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
-    key = f"figures:{programme_id}:{digest}"
+    return (engines[engine], source, codebook, contracts, waves, wave), rests_on
+
+
+def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
+    sources, rests_on = _sources(programme_id, wave)
+    engine, source, codebook, contracts, waves, _wave = sources
+    key = f"figures:{programme_id}:{_digest(rests_on)}"
     with _computing[programme_id]:  # who comes while they are computed waits for them
         kept: ProgrammeFigures | None = cache.get(key)
         if kept is None:
             kept = figures.compute(
-                engine=engines[engine],
+                engine=engine,
                 source=source,
                 codebook=codebook,
                 contracts=contracts,

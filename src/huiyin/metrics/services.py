@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
@@ -22,7 +23,7 @@ from huiyin.facts.source import FactSource
 from huiyin.facts.table import fact_table
 from huiyin.metrics.checking import checked
 from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.models import Contract, FactPart, FactStore
+from huiyin.metrics.models import Contract, FactPart, FactStore, StudySettings
 from huiyin.metrics.paths import facts_folder
 from huiyin.metrics.problems import NoSuchContract, NothingToSuggest
 from huiyin.metrics.suggestions import suggest_contracts
@@ -90,6 +91,18 @@ def retire_contract(*, by: User | None, programme_id: int, key: str) -> Contract
 
 def _newest(programme_id: int, key: str) -> Contract | None:
     return Contract.objects.filter(programme_id=programme_id, key=key).order_by("-version").first()
+
+
+@transaction.atomic
+def keep_study_settings(
+    *, by: User | None, programme_id: int, study: str, definition: Mapping[str, Any]
+) -> StudySettings:
+    """Keep a study's settings with the programme; the settings before stay as its history."""
+    row = StudySettings.objects.create(
+        programme_id=programme_id, study=study, definition=dict(definition), saved_by=by
+    )
+    audit.record("study.settings", by=by, on=f"programme:{programme_id}", study=study)
+    return row
 
 
 @transaction.atomic

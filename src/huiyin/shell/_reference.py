@@ -52,6 +52,7 @@ _REGISTRIES = {
     "report-formats.md": ("huiyin.reports.renderers", "renderers"),
     "commands.md": ("huiyin.shell.base", "commands"),
     "analyses.md": ("huiyin.shell._analyses.base", "analyses"),
+    "studies.md": ("huiyin.metrics.studies", "studies"),
 }
 
 
@@ -222,6 +223,7 @@ def _norms(norms: Iterable[Any]) -> str:
 _PAGES = {
     "commands.md": Page("命令", "Commands", _commands),
     "analyses.md": Page("统计分析", "Analyses", _analyses),
+    "studies.md": Page("专题分析页", "Studies", _listed("studies.md")),
     "settings.md": Page("设置", "Settings", _settings),
     "errors.md": Page("错误目录", "Errors", _errors),
     "measures.md": Page(

@@ -117,18 +117,17 @@ def styled(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
 def finish(chart: alt.TopLevelMixin, *, height: Any) -> dict[str, Any]:
     """The specification of an Altair chart: data inline, as wide as its container, styled.
 
-    `height` is in pixels, or {"step": pixels a row}.
+    `height` is in pixels, or {"step": pixels a row}; None keeps what the chart says. A chart put together
+    of several keeps the widths of its parts.
     """
     # The tests hold every chart against the schema; doing it again on each page costs a second a page.
     spec: dict[str, Any] = chart.to_dict(validate=False)
     _put_inline(spec, spec.pop("datasets", {}))
-    spec |= {
-        "width": "container",
-        "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "background": "transparent",
-        "config": _config(),
-    }
+    spec |= {"background": "transparent", "config": _config()}
+    if not {"hconcat", "vconcat", "concat", "facet"} & spec.keys():  # these are as wide as their parts say
+        spec |= {"width": "container", "autosize": {"type": "fit", "contains": "padding"}}
+        if height is not None:
+            spec["height"] = height
     return spec
 
 

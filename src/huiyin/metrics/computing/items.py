@@ -35,6 +35,11 @@ def items(frame: Frame) -> tuple[ItemFigure, ...]:
     return tuple(_ranked(ranked))
 
 
+def items_of_wave(frame: Frame) -> dict[Variable, Estimate]:
+    """Each item's own index in the frame's wave; empty without a contract on several items."""
+    return {one.variable: one.index for one in items(frame)}
+
+
 def _ranked(ordered: list[ItemFigure]) -> list[ItemFigure]:
     """The items with their place, and whether the next one may as well be before them."""
     return [
