@@ -56,11 +56,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in the frame, its heading, how its cells are written."""
+    """One column: its key in the frame, its heading, how its cells are written.
+
+    `digits` are the decimals of every number in it; None gives each number four significant digits.
+    """
 
     key: str
     name: Bilingual
     kind: Kind = Kind.NUMBER
+    digits: int | None = None
+
+    def written(self, cell: Any, language: str | None = None) -> str:
+        """One of its cells as text.
+
+        >>> Column("index", {"zh": "满意度", "en": "Index"}, digits=1).written(-70)
+        '−70.0'
+        """
+        return written(cell, self.kind, language, self.digits)
 
 
 @dataclass(frozen=True)
@@ -164,7 +176,7 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def written(cell: Any, kind: Kind, language: str | None = None) -> str:
+def written(cell: Any, kind: Kind, language: str | None = None, digits: int | None = None) -> str:
     """A cell as text, words in the language; what is missing is a dash.
 
     >>> written(0.12345, Kind.RATE), written(1234.5678, Kind.NUMBER), written(0.00001, Kind.P_VALUE)
@@ -178,12 +190,16 @@ def written(cell: Any, kind: Kind, language: str | None = None) -> str:
         return str(cell)
     number = float(cell)
     if kind is Kind.COUNT:
-        return f"{number:,.0f}"
-    if kind is Kind.RATE:
-        return f"{number * 100:.1f}%"
-    if kind is Kind.P_VALUE:
-        return "<0.0001" if number < 0.0001 else f"{number:.4f}"
-    return f"{number:.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+        text = f"{number:,.0f}"
+    elif kind is Kind.RATE:
+        text = f"{number * 100:.{1 if digits is None else digits}f}%"
+    elif kind is Kind.P_VALUE:
+        text = "<0.0001" if number < 0.0001 else f"{number:.4f}"
+    elif digits is not None:
+        text = f"{number:.{digits}f}"
+    else:
+        text = f"{number:.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+    return text.replace("-", "−")
 
 
 def as_text(table: Table) -> str:
@@ -194,7 +210,10 @@ def as_text(table: Table) -> str:
     kinds = [column.kind for column in table.columns]
     lines = [
         head,
-        *([written(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in table.rows),
+        *(
+            [column.written(cell) for cell, column in zip(row, table.columns, strict=True)]
+            for row in table.rows
+        ),
     ]
     widths = [max(display_width(line[at]) for line in lines) for at in range(len(head))]
     out = []
@@ -218,7 +237,7 @@ def as_html(table: Table) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td style="{align[column.kind is Kind.TEXT]}">{html.escape(written(cell, column.kind))}</td>'
+            f'<td style="{align[column.kind is Kind.TEXT]}">{html.escape(column.written(cell))}</td>'
             for cell, column in zip(row, table.columns, strict=True)
         )
         + "</tr>"

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.plots.style import finish
-from huiyin.analytics.results import Kind, Table, in_words, spoken, written
+from huiyin.analytics.results import Kind, Table, in_words, spoken
 from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.metrics import charts
 from huiyin.metrics.contracts import Figure, MetricContract
@@ -208,7 +208,7 @@ def _shown(table: Table, language: str) -> ShownTable:
     heads = tuple(in_words(column.name, language) for column in table.columns)
     rows = tuple(
         tuple(
-            (written(cell, column.kind, language), text)
+            (column.written(cell, language), text)
             for cell, column, text in zip(row, table.columns, is_text, strict=True)
         )
         for row in table.rows

@@ -104,7 +104,7 @@ def study(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
         "study": studies[key],
         "studies": _in_order(),
         "wave": wave,
-        "waves": frame.waves,
+        "waves": frame.waves if studies[key].one_wave else (),
         "kept_form": form if kept else None,
         "kept": metrics.kept_settings(found.pk, key),
         "view_form": StudyForm(viewed, values, language) if viewed else None,
@@ -138,7 +138,7 @@ def _studied(request: HttpRequest, programme_id: int, key: str) -> tuple[Program
     found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
     if key not in studies:
         raise Http404
-    return found, _wave(request, found)
+    return found, _wave(request, found) if studies[key].one_wave else ""
 
 
 def _given(request: HttpRequest, found: Programme, key: str, wave: str) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from huiyin.metrics import problems
 from huiyin.metrics.contracts import ANSWERED, MIDDLE, ContractItem, MetricContract
 from huiyin.metrics.suggestions import is_zero_to_ten
 
-ONE_ITEM = frozenset({"nps", "ces", "top_2_box"})
 WEIGHT_TOLERANCE = 1e-6
 _KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
 
@@ -54,7 +53,11 @@ def _about_names(contract: MetricContract) -> Iterator[Problem]:
 
 def _about_items(contract: MetricContract, known: Mapping[str, Variable]) -> Iterator[Problem]:
     n_items = len({item.variable for item in contract.items})
-    wanted = 1 if contract.measure in ONE_ITEM else max(1, len(contract.items))
+    if contract.measure not in measures:
+        return
+    measure = measures[contract.measure]
+    fewest, most = measure.n_items
+    wanted = max(fewest, len(contract.items)) if most is None else min(max(fewest, len(contract.items)), most)
     if n_items != wanted or len(contract.items) != wanted:
         yield problems.WrongNumberOfItems(wanted=wanted, given=n_items)
     for item in contract.items:
@@ -63,14 +66,31 @@ def _about_items(contract: MetricContract, known: Mapping[str, Variable]) -> Ite
             yield problems.UnknownVariable(variable=item.variable)
         elif variable.scale is None or not variable.role.is_rating:
             yield problems.NotARating(variable=variable.label)
-        elif contract.measure == "nps" and not is_zero_to_ten(variable.scale):
-            yield problems.NotZeroToTen(variable=variable.label)
+        elif not measure.fits(replace(variable.scale, offset=0.0)):
+            yield _misfit(contract.measure, variable)
+        elif measure.against and not _compared(item, variable, known):
+            yield problems.NothingToCompareWith(variable=variable.label)
         else:
             yield from _about_item(item, variable, variable.scale)
     weights = [item.weight for item in contract.items]
     total = math.fsum(weights)
     if not abs(total - 1) <= WEIGHT_TOLERANCE or not all(weight > 0 for weight in weights):
         yield problems.WeightsDoNotSum(total=f"{total:.6g}")
+
+
+def _misfit(measure: str, variable: Variable) -> Problem:
+    if measure == "nps":
+        return problems.NotZeroToTen(variable=variable.label)
+    return problems.NotOnItsScale(variable=variable.label)
+
+
+def _compared(item: ContractItem, variable: Variable, known: Mapping[str, Variable]) -> bool:
+    """Whether the item is compared with an expectation on its own scale."""
+    other = known.get(item.against)
+    if other is None or other.scale is None or variable.scale is None:
+        return False
+    ends = (variable.scale.minimum, variable.scale.maximum, variable.scale.high_is_good)
+    return (other.scale.minimum, other.scale.maximum, other.scale.high_is_good) == ends
 
 
 def _about_item(item: ContractItem, variable: Variable, scale: Scale) -> Iterator[Problem]:

@@ -31,7 +31,8 @@ class ContractItem:
     """One variable of a metric: its share of the weight, grade → value (0-100), and what counts as satisfied.
 
     `grades` is a list of (answer, value); `satisfied` an inclusive range of answers; `middle` what
-    one missing rating counts as.
+    one missing rating counts as. `against` is the variable that the answer is compared with, for a
+    measure of differences (the expectation of a perception), "" for none.
     """
 
     variable: str
@@ -39,6 +40,7 @@ class ContractItem:
     grades: tuple[tuple[float, float], ...]
     satisfied: tuple[float, float]
     middle: float
+    against: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class MetricContract:
             self.threshold,
             self.high_is_good,
             self.least_answered,
+            tuple(f"q_{item.against}" for item in self.items if item.against),
         )
 
     @property
@@ -98,8 +101,12 @@ class MetricContract:
         return self.name_zh if language.startswith("zh") else self.name_en
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data for storage."""
-        return asdict(self)
+        """Plain data for storage; what an item is compared with only where there is something."""
+        data = asdict(self)
+        for item in data["items"]:
+            if not item["against"]:
+                del item["against"]
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> MetricContract:
@@ -111,6 +118,7 @@ class MetricContract:
                 tuple((float(a), float(b)) for a, b in i["grades"]),
                 (i["satisfied"][0], i["satisfied"][1]),
                 i["middle"],
+                i.get("against", ""),
             )
             for i in data["items"]
         )

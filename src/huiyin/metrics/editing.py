@@ -8,24 +8,19 @@ from typing import Any
 
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.estimate import Unit
-from huiyin.analytics.measures import Measure, measures
+from huiyin.analytics.measures import Measure, Reads, measures
 from huiyin.metrics import grade_maps
-from huiyin.metrics.contracts import MIDDLE, MetricContract
+from huiyin.metrics.contracts import ANSWERED, MetricContract
 from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of, missing_rule_of, rating_block
 
 N_BANDS = 6
 
-_ONE_ITEM = {"nps", "ces", "top_2_box"}
-_GRADED = {"satisfaction_index", "satisfied_customer_rate"}
-_WEIGHTED = _GRADED
-_SATISFIED = {"satisfied_rating_rate", "top_2_box"}
-_THRESHOLD = {"satisfied_customer_rate"}
-_OWN_ROLE = {"nps": Role.RECOMMEND, "ces": Role.EFFORT}
+_OF_THEIR_OWN = {Role.RECOMMEND, Role.EFFORT}
 
 
 @dataclass(frozen=True)
 class MeasureParts:
-    """Which settings a measure reads; an unknown measure may read all of them."""
+    """Which settings a measure reads."""
 
     one_item: bool
     weights: bool
@@ -37,29 +32,38 @@ class MeasureParts:
     @classmethod
     def of(cls, key: str) -> MeasureParts:
         """The settings of the measure `key`."""
-        known = key in _ONE_ITEM | _GRADED | _SATISFIED
-        one = key in _ONE_ITEM
-        return cls(
-            one,
-            key in _WEIGHTED or not known,
-            key in _GRADED or not known,
-            key in _SATISFIED or not known,
-            key in _THRESHOLD or not known,
-            not one,
-        )
+        measure = measures[key]
+        settings = (Reads.WEIGHTS, Reads.GRADES, Reads.SATISFIED, Reads.THRESHOLD, Reads.MISSING)
+        return cls(measure.one_item, *(setting in measure.reads for setting in settings))
 
 
 def candidates(codebook: Iterable[Variable], measure: str) -> list[Variable]:
     """The variables a measure can be computed from.
 
     The questions made for it where a measure has its own (0-10 for a net promoter score), otherwise
-    ratings; likelihood to recommend and effort count as ratings only where there are no others.
+    ratings; likelihood to recommend and effort count as ratings only where there are no others. A
+    measure of differences takes the ratings that have an expectation on the same scale.
     """
-    rated = [v for v in codebook if v.role.is_rating and v.scale is not None and v.role != Role.EXPECTATION]
-    own = [v for v in rated if v.role == _OWN_ROLE.get(measure)]
-    if measure == "nps":
-        return [v for v in own or rated if (plain(v.scale).minimum, plain(v.scale).maximum) == (0, 10)]
-    return own or [v for v in rated if v.role not in _OWN_ROLE.values()] or rated
+    known, wanted = list(codebook), measures[measure]
+    rated = [v for v in known if v.role.is_rating and v.scale is not None and v.role != Role.EXPECTATION]
+    rated = [v for v in rated if wanted.fits(plain(v.scale))]
+    if wanted.against:
+        return [v for v in rated if against_of(known, measure, v)]
+    own = [v for v in rated if v.role == wanted.role]
+    possible = own or [v for v in rated if v.role not in _OF_THEIR_OWN] or rated
+    return possible if len(possible) >= wanted.n_items[0] else []
+
+
+def against_of(codebook: Iterable[Variable], measure: str, variable: Variable) -> str:
+    """The variable that a rating is compared with: its first expectation, or its second; "" for none.
+
+    Where a rating has two, they are asked as in LibQUAL+: the minimum acceptable, then the desired level.
+    """
+    place = measures[measure].against
+    paired = [v for v in codebook if v.role is Role.EXPECTATION and v.pair == variable.key]
+    if not place or len(paired) < place or plain(paired[place - 1].scale) != plain(variable.scale):
+        return ""
+    return paired[place - 1].key
 
 
 def plain(scale: Scale | None) -> Scale:
@@ -128,7 +132,9 @@ def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> Metric
     parts = MeasureParts.of(measure)
     possible = candidates(codebook, measure)
     own = [v for v in possible if not v.competitor and v.role is not Role.COMPETITOR] or possible
-    chosen = own[:1] if parts.one_item else rating_block(codebook) or own
+    most = measures[measure].n_items[1]
+    block = [v for v in rating_block(codebook) if v in own] or own
+    chosen = block if most is None else own[:most]
     grade_map = grade_map_of(plain(chosen[0].scale)) if parts.grades else LINEAR
     key, number = measure, 2
     while key in taken:
@@ -139,9 +145,19 @@ def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> Metric
         measure,
         name["zh"],
         name["en"],
-        items=tuple(contract_item(v, 1 / len(chosen), grade_map) for v in chosen),
+        items=tuple(
+            replace(contract_item(v, 1 / len(chosen), grade_map), against=against_of(codebook, measure, v))
+            for v in chosen
+        ),
         grade_map=grade_map,
-        missing_rule=missing_rule_of(chosen) if parts.missing else MIDDLE,
+        missing_rule=missing_rule_of(chosen) if parts.missing or parts.one_item else ANSWERED,
         max_imputed=1 if parts.missing and len(chosen) > 1 else 0,
-        high_is_good=measure != "ces" or plain(chosen[0].scale).high_is_good,
+        minimum_answered=0 if parts.missing or parts.one_item else 1,
+        high_is_good=direction_of(measure, plain(chosen[0].scale)),
     )
+
+
+def direction_of(measure: str, scale: Scale) -> bool:
+    """Whether a high value of the measure is good, asked on this scale."""
+    of_measure = measures[measure].high_is_good
+    return scale.high_is_good if of_measure is None else of_measure

@@ -18,6 +18,7 @@ from huiyin.metrics.contracts import Band, ContractItem, MetricContract
 from huiyin.metrics.editing import (
     N_BANDS,
     MeasureParts,
+    against_of,
     candidates,
     initial_of,
     plain,
@@ -296,7 +297,8 @@ class ContractForm(MissingFields):
         if self.parts.satisfied and (known is None or self._changed(f"satisfied_{at}")):
             edge = self.cleaned_data[f"satisfied_{at}"]
             satisfied = (edge, scale.maximum) if scale.high_is_good else (scale.minimum, edge)
-        return ContractItem(variable.key, weight, grades, satisfied, kept.middle)
+        against = kept.against or against_of(self.codebook, self.measure.key, variable)
+        return ContractItem(variable.key, weight, grades, satisfied, kept.middle, against)
 
     def _bands(self, data: Mapping[str, Any]) -> tuple[Band, ...]:
         bands = []

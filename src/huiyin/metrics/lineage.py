@@ -9,29 +9,24 @@ from typing import Any
 
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.estimate import Estimate
-from huiyin.analytics.measures import Measure, measures
+from huiyin.analytics.measures import Measure, letters, measures
 from huiyin.metrics.contracts import ContractItem, MetricContract
 from huiyin.metrics.editing import MeasureParts
 from huiyin.metrics.overview import ItemFigure, ProgrammeFigures
 
-# Formula of each measure that comes with the program, and the letters in it; another is told by its `about`.
-FORMULAS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "nps": ("NPS = 100 × (n₉₋₁₀ − n₀₋₆) / n", ("n_range", "n")),
-    "satisfaction_index": ("I = (1/n) × Σᵢ Σₖ wₖ × v(xᵢₖ)", ("i", "k", "x", "v", "w")),
-    "satisfied_customer_rate": ("p = #{ i : Σₖ wₖ × v(xᵢₖ) ≥ T } / n", ("i", "k", "x", "v", "w", "T")),
-    "satisfied_rating_rate": ("p = Σᵢ #{ k : xᵢₖ ∈ S } / Σᵢ #{ k }", ("i", "k", "x", "S")),
-    "top_2_box": ("p = #{ i : xᵢ ∈ S } / n", ("i", "x", "S")),
-    "ces": ("x̄ = (1/n) × Σᵢ xᵢ", ("i", "x")),
-}
-_OF_ONE_ITEM = ("v̄ = (1/n) × Σᵢ v(xᵢ)", ("i", "x", "v"))
+_OF_ONE_ITEM = ("v̄ = (1/n) × Σᵢ v(xᵢ)", letters("i", "x", "v"))
 
 
 @dataclass(frozen=True)
 class LineageItem:
-    """One question of the contract with its variable; None when the codebook lost it."""
+    """One question of the contract with its variable and the one it is compared with, where it is.
+
+    A variable is None when the codebook lost it.
+    """
 
     item: ContractItem
     variable: Variable | None
+    against: Variable | None = None
 
     @property
     def answers(self) -> list[tuple[float, str, float, bool]]:
@@ -74,13 +69,13 @@ class Lineage:
         return self._formula[0]
 
     @property
-    def letters(self) -> tuple[str, ...]:
-        """The letters of the formula."""
+    def letters(self) -> Mapping[str, Mapping[str, str]]:
+        """What each letter of the formula stands for, in both languages."""
         return self._formula[1]
 
     @property
-    def _formula(self) -> tuple[str, tuple[str, ...]]:
-        return _OF_ONE_ITEM if self.item is not None else FORMULAS.get(self.measure.key, ("", ()))
+    def _formula(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
+        return _OF_ONE_ITEM if self.item is not None else (self.measure.formula, self.measure.letters)
 
     @property
     def n_left_out(self) -> int:
@@ -127,7 +122,7 @@ def lineage_of(figures: ProgrammeFigures, key: str, question: str = "") -> Linea
         measure,
         parts,
         tuple(
-            LineageItem(i, by_key.get(i.variable))
+            LineageItem(i, by_key.get(i.variable), by_key.get(i.against))
             for i in contract.items
             if not item or i.variable == question
         ),

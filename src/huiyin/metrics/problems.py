@@ -33,6 +33,34 @@ class NotARating(Problem):
     )
 
 
+class NothingToCompareWith(Problem):
+    code = "HY-M080"
+    zh = Words(
+        "没有可比较的期望题",
+        "“{variable}”没有对应的期望题，或期望题的量表不同。",
+        "请在列设置中为它指定同一量表的期望题，或不选这道题。",
+    )
+    en = Words(
+        "Nothing to compare it with",
+        "“{variable}” has no expectation of its own, or one on another scale.",
+        "Name an expectation on the same scale in the column settings, or leave the question out.",
+    )
+
+
+class NotOnItsScale(Problem):
+    code = "HY-M081"
+    zh = Words(
+        "量表不适合该指标",
+        "“{variable}”的量表不是该指标要求的量表。",
+        "请选择量表相符的题目，或换一个指标。",
+    )
+    en = Words(
+        "The scale does not suit the measure",
+        "“{variable}” is not answered on the scale that the measure is made for.",
+        "Choose a question on that scale, or another measure.",
+    )
+
+
 class WeightsDoNotSum(Problem):
     code = "HY-M003"
     zh = Words(

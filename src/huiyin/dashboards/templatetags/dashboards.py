@@ -47,11 +47,12 @@ def interval_or_nothing(estimate: Estimate) -> str:
 def figure_hint(figure: Figure) -> str:
     """What a headline figure counts: whole numbers behind a share, band, target, version."""
     words, details = [], figure.details
+    hits = next(iter(details.values()), None)  # a share tells what it counts first
     if "n_ratings" in details:
-        facts = {"k": number(details["n_satisfied"]), "n": number(details["n_ratings"])}
+        facts = {"k": number(hits), "n": number(details["n_ratings"])}
         words.append(_("%(k)s of %(n)s ratings") % facts)
     elif "n_respondents" in details:
-        facts = {"k": number(details["n_satisfied"]), "n": number(details["n_respondents"])}
+        facts = {"k": number(hits), "n": number(details["n_respondents"])}
         words.append(_("%(k)s of %(n)s customers") % facts)
     if "band" in details:
         words.append(_("band: %(name)s") % {"name": in_language(details["band"])})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.bases import base_of
 from huiyin.analytics.inference.verdicts import against_target
+from huiyin.analytics.measures import measures
 from huiyin.analytics.terms import IndexScore
 from huiyin.facts.engines import MomentsQuery
 from huiyin.metrics.computing.frame import Frame, Sums, by_wave, contract_query, estimate
@@ -56,16 +57,7 @@ def shown_base(found: Estimate) -> str:
 def _details(frame: Frame, sums: Sums, contract: MetricContract, found: Estimate) -> dict[str, Any]:
     """Whole numbers behind the value (respondents or ratings, unweighted), and the band it lies in."""
     moments = sums.whole(contract_query(contract, weighted=False), frame.wave)
-    counts = [round(float(count)) for count in moments.products[0]]
-    details: dict[str, Any] = {}
-    if contract.measure == "nps":
-        promoters, detractors = counts[1:]
-        passives = moments.n - promoters - detractors
-        details = {"promoters": promoters, "passives": passives, "detractors": detractors}
-    elif contract.measure == "satisfied_rating_rate":
-        details = {"n_satisfied": counts[1], "n_ratings": counts[2]}
-    elif found.unit is Unit.RATE:
-        details = {"n_satisfied": counts[1], "n_respondents": moments.n}
+    details: dict[str, Any] = dict(measures[contract.measure].counts(moments))
     band = band_of(contract.bands, found.value)
     if band is not None:
         details["band"] = {"zh": band.zh, "en": band.en}

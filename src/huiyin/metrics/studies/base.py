@@ -67,6 +67,7 @@ class Study(ABC):
     name: ClassVar[Bilingual]  # the tab
     about: ClassVar[Bilingual]  # one sentence a manager understands: the question it answers
     order: ClassVar[int]  # of the tabs, from the left
+    one_wave: ClassVar[bool] = True  # whether it looks at one chosen wave, or all together, at a time
 
     @abstractmethod
     def lacking(self, frame: Frame) -> Bilingual | None:

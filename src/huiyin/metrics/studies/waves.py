@@ -76,16 +76,16 @@ class WaveComparison(Result):
         """One row a metric; shares in percent, differences of shares in percentage points."""
         columns = (
             Column("name", {"zh": "指标", "en": "Metric"}, Kind.TEXT),
-            Column("before", {"zh": self.wave_before, "en": self.wave_before}),
+            Column("before", {"zh": self.wave_before, "en": self.wave_before}, digits=1),
             Column("n_before", {"zh": "样本量", "en": "n"}, Kind.COUNT),
-            Column("after", {"zh": self.wave_after, "en": self.wave_after}),
+            Column("after", {"zh": self.wave_after, "en": self.wave_after}, digits=1),
             Column("n_after", {"zh": "样本量", "en": "n"}, Kind.COUNT),
-            Column("difference", {"zh": "变化", "en": "Change"}),
-            Column("low", {"zh": "区间下限", "en": "Low"}),
-            Column("high", {"zh": "区间上限", "en": "High"}),
+            Column("difference", {"zh": "变化", "en": "Change"}, digits=1),
+            Column("low", {"zh": "区间下限", "en": "Low"}, digits=1),
+            Column("high", {"zh": "区间上限", "en": "High"}, digits=1),
             Column("p_adjusted", {"zh": "校正后 p 值", "en": "Adjusted p"}, Kind.P_VALUE),
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
-            Column("detectable", {"zh": "可检出的变化", "en": "Detectable change"}),
+            Column("detectable", {"zh": "可检出的变化", "en": "Detectable change"}, digits=1),
         )
         rows = tuple(self._cells(row) for row in self.rows)
         return (Table("changes", {"zh": "各指标的变化", "en": "Change of each metric"}, columns, rows),)
@@ -199,6 +199,7 @@ class Waves(Study):
         "en": "Between two waves: what really changed, what is sampling noise, and what cannot be told yet?",
     }
     order: ClassVar[int] = 40
+    one_wave: ClassVar[bool] = False
 
     def lacking(self, frame: Frame) -> dict[str, str] | None:
         """Two waves and a contract are needed."""

@@ -65,15 +65,4 @@ def grade_map_name(key: str) -> str:
 @register.filter
 def formula_words(lineage: Lineage) -> str:
     """What the letters of the formula mean."""
-    words = {
-        "i": _("i: respondent"),
-        "k": _("k: question"),
-        "x": _("x: answer"),
-        "v": _("v: value of the grade"),
-        "w": _("w: weight of the question"),
-        "T": _("T: threshold of a satisfied customer"),
-        "S": _("S: answers that count as satisfied"),
-        "n": _("n: all answers"),
-        "n_range": _("n₉₋₁₀, n₀₋₆: answers in that range"),
-    }
-    return " · ".join(words[letter] for letter in lineage.letters)
+    return " · ".join(in_language(words) for words in lineage.letters.values())
