@@ -8,72 +8,69 @@ data of any size. Both see only summaries.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from math import nan
 
 import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics import resampling
+from huiyin.analytics.drivers._ranks import bca_interval, percentile_interval, rank_rates, ranks_of
 from huiyin.analytics.drivers.base import DriverMethod, driver_methods
+from huiyin.analytics.drivers.coefficients import standardised
+from huiyin.analytics.drivers.resampled import Sample, is_positive_definite, mended
+from huiyin.analytics.drivers.result import DriverAnalysis, DriverImportance
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.summaries import Moments, Patterns, correlations_of
 from huiyin.analytics.terms import Floats
 
+__all__ = ["DriverAnalysis", "DriverImportance", "Plan", "analyse_patterns", "analyse_replicates"]
+
 COLLINEAR_FROM = 10.0  # variance inflation from which drivers can hardly be told apart
+CONDITION_FROM = 30.0  # condition index from which they cannot either (Belsley)
 ROWS_A_DRIVER = 10  # with fewer complete rows a driver the ranking is unstable
 N_RANK_DRAWS = 2000
-_SINGULAR = 1e-12
 
 
 @dataclass(frozen=True)
-class DriverImportance:
-    """One driver: its share of the explained variance (0-1, all sum to 1) with interval.
+class Plan:
+    """What is asked for: method, names, and how intervals are made."""
 
-    `correlation` is its plain correlation with the outcome; `top3_rate` how often it was among the
-    three most important over the resamples (0-1). A driver that never varies has share 0 and
-    correlation NaN. `low`, `high` and `top3_rate` are NaN where there were no resamples.
-    """
-
-    column: str
-    share: float
-    low: float
-    high: float
-    top3_rate: float
-    correlation: float
-
-
-@dataclass(frozen=True)
-class DriverAnalysis:
-    """Importances, largest first, of one method.
-
-    `n` rows were complete. `interval_method` is "bootstrap", "jackknife" or "none"; `n_replicates`
-    counts the resamples that gave a result. `warnings` are codes: "collinear" (a variance inflation
-    above 10), "few_rows" (under ten complete rows a driver), "constant" (a driver that never varies),
-    "lost_replicates" (resamples without a result). Where nothing can be said there are no importances
-    and the warning is "too_few_rows", "constant_outcome" or "no_association".
-    """
-
-    importances: tuple[DriverImportance, ...]
-    r_squared: float
-    n: int
-    method: str
-    interval_method: str
-    n_replicates: int
-    warnings: tuple[str, ...] = ()
+    method: DriverMethod
+    columns: tuple[str, ...]
+    outcome: str = ""
+    n_replicates: int = 1000
+    seed: int | np.random.Generator = 1
+    confidence: float = 0.95
+    interval: str = "bootstrap"
+    n_left_out: int = 0
+    weighted: bool = False
 
 
 @dataclass(frozen=True)
 class _Point:
-    """The analysis without resampling: shares of the drivers that vary (`used` are their positions)."""
+    """The analysis without resampling; `used` are the positions of the drivers that vary."""
 
-    columns: tuple[str, ...]
     used: npt.NDArray[np.intp]
-    shares: Floats
-    correlations: Floats  # of all drivers, NaN for constant ones
+    correlation: Floats  # outcome and drivers that vary
+    with_outcome: Floats  # of all drivers, NaN for constant ones
+    values: Floats
     r_squared: float
     n: int
-    method: str
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """Ends of importances and shares, draws to rank by, and what the ends are called."""
+
+    values: tuple[Floats, Floats]
+    shares: tuple[Floats, Floats]
+    r_squared: tuple[float, float]
+    draws: Floats
+    interval: str
+    n_usable: int
+    warnings: tuple[str, ...] = field(default=())
 
 
 def analyse_patterns(
@@ -84,30 +81,67 @@ def analyse_patterns(
     n_replicates: int = 1000,
     seed: int | np.random.Generator = 1,
     confidence: float = 0.95,
+    interval: str = "bootstrap",
 ) -> DriverAnalysis:
-    """Importances with percentile bootstrap intervals.
+    """Importances with bootstrap intervals: percentiles, or BCa with `interval` "bca".
 
     `patterns` has the outcome in its first column and the drivers, named by `columns`, in the others;
     only complete rows count. The same `seed` gives the same intervals. Where the respondents of one
     pattern weigh differently, resamples use their mean weight.
     """
-    chosen = method if isinstance(method, DriverMethod) else driver_methods[method]
     complete = patterns.complete()
+    plan = Plan(
+        _chosen(method), tuple(columns), "", n_replicates, seed, confidence, interval, patterns.n - complete.n
+    )
     if complete.n == 0:
-        return _nothing("too_few_rows", 0, chosen.key)
+        return _nothing("too_few_rows", 0, plan)
     rows = resampling.centred(complete.rows, complete.weights)
-    correlation = correlations_of(resampling.products_of(rows, complete.weights))
-    point = _point(correlation, complete.n, chosen, columns)
+    return analyse_sample(Sample(rows, complete.counts, complete.weights), plan)
+
+
+def analyse_sample(sample: Sample, plan: Plan) -> DriverAnalysis:
+    """Importances of centred answer rows as `plan` asks; without resamples where it asks for none."""
+    correlation = sample.correlation()
+    point = _point(correlation, sample.n, plan)
     if isinstance(point, DriverAnalysis):
         return point
-    kept = rows[:, [0, *(point.used + 1)]]
-    rng = np.random.default_rng(seed)
-    products = resampling.bootstrap_products(kept, complete.counts, complete.weights, n_replicates, rng)
-    shares = _shares(chosen.importance(correlations_of(products)))
-    usable = shares[np.isfinite(shares).all(axis=1)]
-    tail = 100 * (1 - confidence) / 2
-    low, high = np.percentile(usable, [tail, 100 - tail], axis=0) if len(usable) else _no_ends(point)
-    return _finished(point, low, high, usable, "bootstrap", len(usable), n_replicates)
+    if not plan.n_replicates:
+        return _finished(point, plan, _no_spread(point))
+    kept = sample.subset([0, *(int(position) + 1 for position in point.used)])
+    rng = np.random.default_rng(plan.seed)
+    drawn = kept.bootstrap(plan.n_replicates, rng)
+    drawn = mended(drawn) if sample.pairwise else drawn
+    values = plan.method.importance(drawn)
+    shares, explained = _shares(plan.method, values), _explained(plan.method, values, drawn)
+    fine = np.isfinite(values).all(axis=1) & (np.abs(values).sum(axis=1) > 0)
+    values, shares, explained = values[fine], shares[fine], explained[fine]
+    if plan.interval == "bca":
+        without = kept.left_out(rng)
+        without = mended(without) if sample.pairwise else without
+        ends = _bca_ends(plan, point, (values, shares, explained), without)
+    else:
+        ends = tuple(
+            percentile_interval(draws, plan.confidence) for draws in (values, shares, explained[:, None])
+        )
+    lost = ("lost_replicates",) if len(values) < plan.n_replicates else ()
+    spread = _Spread(
+        ends[0],
+        ends[1],
+        (float(ends[2][0][0]), float(ends[2][1][0])),
+        values,
+        plan.interval if len(values) else "none",
+        len(values),
+        lost,
+    )
+    return _finished(point, plan, spread, rng)
+
+
+def bootstrap_importances(
+    sample: Sample, method: DriverMethod, n_replicates: int, rng: np.random.Generator
+) -> Floats:
+    """(B, p) importances of resampled rows, NaN for a resample without a result."""
+    drawn = sample.bootstrap(n_replicates, rng)
+    return method.importance(mended(drawn) if sample.pairwise else drawn)
 
 
 def analyse_replicates(
@@ -121,119 +155,219 @@ def analyse_replicates(
     """Importances with delete-a-group jackknife intervals, from moments of random groups of rows.
 
     Each element of `groups` holds moments of (outcome, drivers named by `columns`). Intervals are
-    share ± t · SE on len(groups)-1 degrees of freedom, cut to 0-1; `top3_rate` comes from normal draws
+    share ± t · SE on len(groups)-1 degrees of freedom, shares cut to 0-1; ranks come from normal draws
     with the jackknife covariance. Source: Kott 2001 (Journal of Official Statistics 17).
     """
-    chosen = method if isinstance(method, DriverMethod) else driver_methods[method]
+    plan = Plan(_chosen(method), tuple(columns), seed=seed, confidence=confidence, interval="jackknife")
     filled = [group for group in groups if group.n]
     n = sum(group.n for group in filled)
     if n == 0:
-        return _nothing("too_few_rows", 0, chosen.key)
+        return _nothing("too_few_rows", 0, plan)
     total = sum(filled[1:], filled[0])
-    point = _point(correlations_of(total.products), n, chosen, columns)
+    point = _point(correlations_of(total.products), n, plan)
     if isinstance(point, DriverAnalysis):
         return point
     kept = [0, *(int(position) + 1 for position in point.used)]
-    products = resampling.leave_one_out([group.subset(kept) for group in filled])
-    shares = _shares(chosen.importance(correlations_of(products)))
-    usable = shares[np.isfinite(shares).all(axis=1)]
-    if len(usable) < 2:
-        low, high = _no_ends(point)
-        return _finished(point, low, high, usable[:0], "none", 0, len(filled))
-    about = usable - usable.mean(axis=0)
-    covariance = about.T @ about * (len(usable) - 1) / len(usable)
-    half = t_quantile(confidence, len(usable) - 1) * np.sqrt(np.diag(covariance))
-    low, high = np.maximum(point.shares - half, 0.0), np.minimum(point.shares + half, 1.0)
-    rng = np.random.default_rng(seed)
-    draws = rng.multivariate_normal(point.shares, covariance, size=N_RANK_DRAWS, method="eigh")
-    return _finished(point, low, high, draws, "jackknife", len(usable), len(filled))
+    left_out = correlations_of(resampling.leave_one_out([group.subset(kept) for group in filled]))
+    values = plan.method.importance(left_out)
+    explained = _explained(plan.method, values, left_out)
+    fine = np.isfinite(values).all(axis=1) & (np.abs(values).sum(axis=1) > 0)
+    values, explained = values[fine], explained[fine]
+    if len(values) < 2:
+        return _finished(point, plan, _no_spread(point))
+    shares = _shares(plan.method, values)
+    spread = _Spread(
+        _jackknife_ends(values, point.values, confidence),
+        _jackknife_ends(shares, _shares(plan.method, point.values), confidence, whole=True),
+        _scalars(_jackknife_ends(explained[:, None], np.array([point.r_squared]), confidence, whole=True)),
+        _normal_draws(values, point.values, seed),
+        "jackknife",
+        len(values),
+        ("lost_replicates",) if len(values) < len(filled) else (),
+    )
+    return _finished(point, plan, spread, np.random.default_rng(seed))
 
 
-def _nothing(warning: str, n: int, method: str) -> DriverAnalysis:
-    return DriverAnalysis((), float("nan"), n, method, "none", 0, (warning,))
+def _chosen(method: DriverMethod | str) -> DriverMethod:
+    return method if isinstance(method, DriverMethod) else driver_methods[method]
 
 
-def _no_ends(point: _Point) -> tuple[Floats, Floats]:
-    unknown = np.full(len(point.shares), np.nan)
-    return unknown, unknown
+def _nothing(warning: str, n: int, plan: Plan) -> DriverAnalysis:
+    return DriverAnalysis(
+        (), nan, n, plan.method.key, "none", 0, (warning,), plan.outcome, n_left_out=plan.n_left_out
+    )
 
 
-def _shares(importance: Floats) -> Floats:
-    """Importances as shares of their sum; NaN where nothing is explained."""
-    total = importance.sum(axis=-1, keepdims=True)
+def _no_spread(point: _Point) -> _Spread:
+    unknown = np.full(len(point.values), np.nan)
+    ends = unknown, unknown
+    return _Spread(ends, ends, (nan, nan), np.empty((0, len(unknown))), "none", 0)
+
+
+def _scalars(ends: tuple[Floats, Floats]) -> tuple[float, float]:
+    return float(ends[0][0]), float(ends[1][0])
+
+
+def _shares(method: DriverMethod, values: Floats) -> Floats:
+    """Importances as shares of their sum; NaN where nothing is explained or they are no parts of a sum."""
+    total = values.sum(axis=-1, keepdims=True)
+    summed = method.decomposes or not method.signed
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(total > 0, importance / total, np.nan), dtype=np.float64)
+        return np.asarray(np.where((total > 0) & summed, values / total, np.nan), dtype=np.float64)
 
 
-def _point(
-    correlation: Floats, n: int, method: DriverMethod, columns: Sequence[str]
-) -> _Point | DriverAnalysis:
-    """Shares on all rows, or an analysis without importances that says why there are none."""
-    if len(columns) != len(correlation) - 1:
-        raise ValueError(f"{len(columns)} names for {len(correlation) - 1} drivers")
+def _explained(method: DriverMethod, values: Floats, correlation: Floats) -> Floats:
+    """R² of each matrix; NaN where it has a NaN."""
+    if method.decomposes:
+        return np.asarray(values.sum(axis=-1), dtype=np.float64)
+    fine = np.asarray(np.isfinite(values).all(axis=-1))
+    safe = np.where(fine[..., None, None], correlation, np.eye(correlation.shape[-1]))
+    r_squared = (standardised(safe)[0] * safe[..., 0, 1:]).sum(axis=-1)
+    return np.asarray(np.where(fine, r_squared, np.nan), dtype=np.float64)
+
+
+def _point(correlation: Floats, n: int, plan: Plan) -> _Point | DriverAnalysis:
+    """Importances on all rows, or an analysis without any that says why there are none."""
+    if len(plan.columns) != len(correlation) - 1:
+        raise ValueError(f"{len(plan.columns)} names for {len(correlation) - 1} drivers")
     if not np.isfinite(correlation[0, 0]):
-        return _nothing("constant_outcome", n, method.key)
+        return _nothing("constant_outcome", n, plan)
     with_outcome = correlation[0, 1:]
     used = np.flatnonzero(np.isfinite(with_outcome))
     if n < len(used) + 2 or len(used) == 0:
-        return _nothing("too_few_rows", n, method.key)
+        return _nothing("too_few_rows", n, plan)
     at = np.concatenate([[0], used + 1])
     kept = correlation[np.ix_(at, at)]
-    shares = _shares(method.importance(kept))
-    if not np.isfinite(shares).all():
-        return _nothing("no_association", n, method.key)
-    r_squared = float(
-        kept[0, 1:] @ np.linalg.pinv(kept[1:, 1:], rcond=_SINGULAR, hermitian=True) @ kept[0, 1:]
-    )
-    warnings = _warnings(kept[1:, 1:], n, len(columns))
-    return _Point(tuple(columns), used, shares, with_outcome, r_squared, n, method.key, warnings)
-
-
-def _warnings(drivers: Floats, n: int, n_columns: int) -> tuple[str, ...]:
-    """Codes of what weakens the ranking; `drivers` is the correlation matrix of those that vary."""
-    values = np.linalg.eigvalsh(drivers)
-    singular = values[0] <= _SINGULAR * values[-1]
-    collinear = bool(singular) or float(np.diag(np.linalg.inv(drivers)).max()) > COLLINEAR_FROM
+    if not np.isfinite(kept).all():
+        return _nothing("too_few_rows", n, plan)
+    broken = not is_positive_definite(kept)
+    kept = mended(kept) if broken else kept
+    values = plan.method.importance(kept)
+    if not np.abs(values).sum() > 0:
+        return _nothing("no_association", n, plan)
+    r_squared = float((standardised(kept)[0] * kept[0, 1:]).sum())
     found = {
-        "collinear": collinear,
-        "few_rows": n < ROWS_A_DRIVER * len(drivers),
-        "constant": len(drivers) < n_columns,
+        "not_positive_definite": broken,
+        "sampled": plan.method.monte_carlo_error(kept) is not None,
+        "negative": plan.method.decomposes and bool((values < 0).any()),
+    }
+    warnings = _warnings(kept, n, len(plan.columns)) + tuple(code for code, is_so in found.items() if is_so)
+    return _Point(used, kept, with_outcome, values, r_squared, n, warnings)
+
+
+def condition_index(drivers: Floats) -> float:
+    """√(largest / smallest eigenvalue) of the drivers' correlations; infinite where one tells another."""
+    values = np.linalg.eigvalsh(drivers)
+    return float(np.sqrt(values[-1] / values[0])) if values[0] > 1e-12 * values[-1] else float("inf")
+
+
+def _warnings(correlation: Floats, n: int, n_columns: int) -> tuple[str, ...]:
+    """Codes of what weakens the ranking; `correlation` is that of outcome and drivers that vary."""
+    inflation = standardised(correlation)[1]
+    n_drivers = len(correlation) - 1
+    found = {
+        "collinear": float(inflation.max()) > COLLINEAR_FROM
+        or condition_index(correlation[1:, 1:]) > CONDITION_FROM,
+        "few_rows": n < ROWS_A_DRIVER * n_drivers,
+        "constant": n_drivers < n_columns,
     }
     return tuple(code for code, present in found.items() if present)
 
 
+def _bca_ends(
+    plan: Plan, point: _Point, draws: tuple[Floats, Floats, Floats], without: Floats
+) -> tuple[tuple[Floats, Floats], ...]:
+    """BCa ends of importances, shares and R², from correlations without one group of rows at a time."""
+    values = plan.method.importance(without)
+    fine = np.isfinite(values).all(axis=1)
+    values, without = values[fine], without[fine]
+    on_all = (point.values, _shares(plan.method, point.values), np.array([point.r_squared]))
+    left_out = (
+        values,
+        _shares(plan.method, values),
+        _explained(plan.method, values, without)[:, None],
+    )
+    drawn = (draws[0], draws[1], draws[2][:, None])
+    return tuple(
+        bca_interval(one, value, without_one, plan.confidence)
+        for one, value, without_one in zip(drawn, on_all, left_out, strict=True)
+    )
+
+
+def _jackknife_ends(
+    left_out: Floats, value: Floats, confidence: float, *, whole: bool = False
+) -> tuple[Floats, Floats]:
+    """value ± t · SE from values without one group at a time; `whole`: parts of one, cut to 0-1."""
+    n = len(left_out)
+    error = np.sqrt(((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0) * (n - 1) / n)
+    half = t_quantile(confidence, n - 1) * error
+    low, high = value - half, value + half
+    return (np.maximum(low, 0.0), np.minimum(high, 1.0)) if whole else (low, high)
+
+
+def _normal_draws(left_out: Floats, value: Floats, seed: int | np.random.Generator) -> Floats:
+    about = left_out - left_out.mean(axis=0)
+    covariance = about.T @ about * (len(left_out) - 1) / len(left_out)
+    rng = np.random.default_rng(seed)
+    return rng.multivariate_normal(value, covariance, size=N_RANK_DRAWS, method="eigh")
+
+
 def _finished(
-    point: _Point, low: Floats, high: Floats, draws: Floats, interval: str, n_usable: int, n_asked: int
+    point: _Point, plan: Plan, spread: _Spread, rng: np.random.Generator | None = None
 ) -> DriverAnalysis:
-    """Put shares, ends and ranks together, largest share first, constant drivers last."""
-    top = np.argsort(-draws, axis=1, kind="stable")[:, :3]
+    """Put importances, ends and ranks together, largest first, constant drivers last."""
+    method = plan.method
+    key = np.abs if method.by_size else np.asarray
+    order = np.argsort(-key(point.values), kind="stable")
+    draws = key(spread.draws)
+    ranks = ranks_of(draws, rng) if len(draws) and rng is not None else None
+    rates = None if ranks is None else rank_rates(ranks)
+    shares = _shares(method, point.values)
+    beta, inflation = standardised(point.correlation)
+    error = method.monte_carlo_error(point.correlation)
     found = []
-    for place, position in enumerate(point.used):
-        often = float((top == place).any(axis=1).mean()) if len(draws) else float("nan")
-        found.append(
-            DriverImportance(
-                point.columns[position],
-                float(point.shares[place]),
-                float(low[place]),
-                float(high[place]),
-                often,
-                float(point.correlations[position]),
-            )
+    for rank, place in enumerate(order, start=1):
+        following = order[rank] if rank < len(order) else None
+        one = DriverImportance(
+            plan.columns[point.used[place]],
+            float(shares[place]),
+            float(spread.shares[0][place]),
+            float(spread.shares[1][place]),
+            nan if rates is None else min(float(rates[place, :3].sum()), 1.0),
+            float(point.with_outcome[point.used[place]]),
+            float(point.values[place]),
+            float(spread.values[0][place]),
+            float(spread.values[1][place]),
+            rank,
+            () if rates is None else tuple(rates[place].tolist()),
+            nan
+            if ranks is None or following is None
+            else float((ranks[:, place] < ranks[:, following]).mean()),
+            float(inflation[place]),
+            float(beta[place]),
+            nan if error is None else float(error[place]),
         )
-    found.sort(key=lambda importance: -importance.share)
+        found.append(one)
     constant = [
-        DriverImportance(column, 0.0, 0.0, 0.0, 0.0, float("nan"))
-        for position, column in enumerate(point.columns)
+        DriverImportance(column, 0.0, 0.0, 0.0, 0.0, nan)
+        for position, column in enumerate(plan.columns)
         if position not in point.used
     ]
-    lost = ("lost_replicates",) if n_usable < n_asked else ()
-    method = interval if n_usable else "none"
-    return DriverAnalysis(
+    made = DriverAnalysis(
         (*found, *constant),
         point.r_squared,
         point.n,
-        point.method,
-        method,
-        n_usable,
-        (*point.warnings, *lost),
+        method.key,
+        spread.interval,
+        spread.n_usable,
+        (*point.warnings, *spread.warnings),
+        plan.outcome,
+        *spread.r_squared,
+    )
+    return replace(
+        made,
+        n_left_out=plan.n_left_out,
+        weighted=plan.weighted,
+        confidence=plan.confidence,
+        condition_index=condition_index(point.correlation[1:, 1:]),
     )

@@ -48,3 +48,20 @@ class RelativeWeights(DriverMethod):
         link = (vectors * root[..., None, :]) @ transposed
         weights = (link**2 @ beta**2)[..., 0]
         return np.where(usable[..., None], weights, np.nan)
+
+
+@driver_methods.register
+class Genizi(RelativeWeights):
+    """Genizi's decomposition: found by another road, the same numbers as relative weights.
+
+    Source: Genizi 1993, Statistica Sinica 3; equals relaimpo's `genizi`.
+    """
+
+    key: ClassVar[str] = "genizi"
+    page: ClassVar[str] = "relative-weights"
+    name: ClassVar[dict[str, str]] = {"zh": "Genizi 分解", "en": "Genizi's decomposition"}
+    about: ClassVar[dict[str, str]] = {
+        "zh": "与相对权重（Johnson）数值相同的另一种推导；之和等于 R²。只说明关联，不说明因果。",
+        "en": "Another road to the numbers of Johnson's relative weights; they sum to R². "
+        "Association, not cause.",
+    }
