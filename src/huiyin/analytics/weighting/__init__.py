@@ -1,0 +1,1 @@
+"""Weighting of respondents: base weights, post-stratification, raking, calibration, trimming, replicates."""
