@@ -2,7 +2,9 @@
 
 `Histogram` counts answers by value, `Moments` holds n, sums and cross-products, `Patterns` the
 unique answer rows with their counts. Two summaries of disjoint rows add to the summary of both, so
-one statistic written on them gives the same number on an array, a file or a cluster.
+one statistic written on them gives the same number on an array, a file or a cluster. Sums are held
+exactly and rounded when read: whatever the order of the rows and however they were split, the sum of
+the parts has the same bits as the whole.
 
 Weighted summaries also carry the sums over squared weights, from which the variance of a weighted
 mean and Kish's effective n follow.
@@ -16,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from huiyin.analytics.counting import count_cells, unique_rows
+from huiyin.analytics.exact import ExactSums, Sums, exactly, gram, products_of, sums_by, weighted_gram
 from huiyin.analytics.terms import Floats
 
 Ints = npt.NDArray[np.int64]
@@ -34,8 +38,8 @@ class Histogram:
 
     values: Floats
     counts: Ints
-    weights: Floats
-    squares: Floats
+    weights: Sums = Sums()  # noqa: RUF009
+    squares: Sums = Sums()  # noqa: RUF009
     n_missing: int = 0
 
     @classmethod
@@ -45,19 +49,33 @@ class Histogram:
         >>> Histogram.from_arrays([3, 3, 5, float("nan")]).counts.tolist()
         [2, 1]
         """
+        return cls.by_group(values, weights)[0]
+
+    @classmethod
+    def by_group(
+        cls,
+        values: npt.ArrayLike,
+        weights: npt.ArrayLike | None = None,
+        groups: Ints | None = None,
+        n_groups: int = 1,
+    ) -> list[Histogram]:
+        """Count an array in each of the groups 0 … n_groups-1, in one pass; a negative group is none.
+
+        >>> [one.n for one in Histogram.by_group([3, 3, 5], groups=np.array([0, 1, 1]), n_groups=3)]
+        [1, 2, 0]
+        """
         x = np.asarray(values, dtype=np.float64)
-        w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=np.float64)
-        x, w = x[w > 0], w[w > 0]
-        present = ~np.isnan(x)
-        unique, where = np.unique(x[present], return_inverse=True)
-        kept, size = w[present], len(unique)
-        return cls(
-            unique,
-            np.bincount(where, minlength=size).astype(np.int64),
-            np.bincount(where, weights=kept, minlength=size).astype(np.float64),
-            np.bincount(where, weights=kept**2, minlength=size).astype(np.float64),
-            int((~present).sum()),
-        )
+        w = None if weights is None else np.asarray(weights, dtype=np.float64)
+        cells = count_cells(x, w, groups, n_groups)
+        ends = np.searchsorted(cells.groups, np.arange(n_groups + 1))
+        found = []
+        for group in range(n_groups):
+            at = slice(int(ends[group]), int(ends[group + 1]))
+            counts = cells.counts[at]
+            sums = ExactSums.of_counts(counts) if w is None else cells.weights[at]
+            squares = sums if w is None else cells.squares[at]
+            found.append(cls(cells.values[at], counts, sums, squares, int(cells.n_missing[group])))
+        return found
 
     @property
     def n(self) -> int:
@@ -65,22 +83,35 @@ class Histogram:
         return int(self.counts.sum())
 
     def __add__(self, other: Histogram) -> Histogram:
-        values = np.union1d(self.values, other.values)
-        counts = np.zeros(len(values), dtype=np.int64)
-        weights, squares = np.zeros(len(values)), np.zeros(len(values))
-        for part in (self, other):
-            at = np.searchsorted(values, part.values)
-            counts[at] += part.counts
-            weights[at] += part.weights
-            squares[at] += part.squares
+        if np.array_equal(self.values, other.values):
+            values: Floats = self.values
+            counts = self.counts + other.counts
+            weights, squares = (exactly(self, name) + exactly(other, name) for name in ("weights", "squares"))
+        else:
+            values = np.union1d(self.values, other.values)
+            counts = np.zeros(len(values), dtype=np.int64)
+            weights = squares = ExactSums.zeros((len(values),))
+            for part in (self, other):
+                at = np.searchsorted(values, part.values)
+                counts[at] += part.counts
+                weights = weights + exactly(part, "weights").placed(at, len(values))
+                squares = squares + exactly(part, "squares").placed(at, len(values))
         return Histogram(values, counts, weights, squares, self.n_missing + other.n_missing)
 
     def moments(self, score: npt.ArrayLike | None = None) -> Moments:
-        """Moments of the values, or of `score` given at each value."""
+        """Moments of the values, or of the `score` given at each value: n numbers or (n, k).
+
+        They have the same bits as the moments of the rows themselves.
+        """
         z = self.values if score is None else np.asarray(score, dtype=np.float64)
-        rows = np.column_stack([np.ones(len(z)), z])
-        w, s = self.weights[:, None], self.squares[:, None]
-        return Moments(self.n, rows.T @ (w * rows), rows.T @ (s * rows))
+        z = z[:, None] if z.ndim == 1 else z
+        present = ~np.isnan(z).any(axis=1)
+        rows = np.column_stack([np.ones(len(z)), z])[present]
+        weights, squares = (exactly(self, name)[present] for name in ("weights", "squares"))
+        n = int(self.counts[present].sum())
+        products = weighted_gram(rows, weights)
+        same = vars(self)["weights"] is vars(self)["squares"]
+        return Moments(n, products, products if same else weighted_gram(rows, squares))
 
 
 @dataclass(frozen=True)
@@ -93,8 +124,8 @@ class Moments:
     """
 
     n: int
-    products: Floats
-    squares: Floats
+    products: Sums = Sums()  # noqa: RUF009
+    squares: Sums = Sums()  # noqa: RUF009
     shift: Floats | None = None
 
     @classmethod
@@ -111,32 +142,36 @@ class Moments:
         """
         z = np.asarray(rows, dtype=np.float64)
         z = z[:, None] if z.ndim == 1 else z
-        w = np.ones(len(z)) if weights is None else np.asarray(weights, dtype=np.float64)
-        kept = ~np.isnan(z).any(axis=1) & (w > 0)
-        z, w = z[kept], w[kept]
+        w = None if weights is None else np.asarray(weights, dtype=np.float64)
+        kept = ~np.isnan(z).any(axis=1) if w is None else ~np.isnan(z).any(axis=1) & (w > 0)
+        if not kept.all():
+            z, w = z[kept], None if w is None else w[kept]
         by = None if shift is None else np.asarray(shift, dtype=np.float64)
         full = np.column_stack([np.ones(len(z)), z if by is None else z - by])
-        weighted = full * w[:, None]
-        return cls(len(z), full.T @ weighted, weighted.T @ weighted, by)
+        if w is None:
+            products = gram([full])
+            return cls(len(z), products, products, by)
+        weighted = products_of(full, w[:, None])
+        return cls(len(z), gram([full], weighted), gram(weighted), by)
 
     @classmethod
     def empty(cls, k: int, shift: Floats | None = None) -> Moments:
         """The summary of no rows: what sums start from."""
-        return cls(0, np.zeros((k + 1, k + 1)), np.zeros((k + 1, k + 1)), shift)
+        nothing = ExactSums.zeros((k + 1, k + 1))
+        return cls(0, nothing, nothing, shift)
 
     def __add__(self, other: Moments) -> Moments:
         if (self.shift is None) != (other.shift is None) or (
             self.shift is not None and not np.array_equal(self.shift, other.shift)  # type: ignore[arg-type]
         ):
             raise ValueError("moments about different shifts do not add")
-        return Moments(
-            self.n + other.n, self.products + other.products, self.squares + other.squares, self.shift
-        )
+        products, squares = (exactly(self, name) + exactly(other, name) for name in ("products", "squares"))
+        return Moments(self.n + other.n, products, squares, self.shift)
 
     @property
     def k(self) -> int:
         """Number of variables."""
-        return len(self.products) - 1
+        return exactly(self, "products").shape[0] - 1
 
     @property
     def sum_w(self) -> float:
@@ -173,7 +208,8 @@ class Moments:
         """The summary of some of the variables, in the given order."""
         at = np.array([0, *(p + 1 for p in positions)])
         shift = None if self.shift is None else self.shift[list(positions)]
-        return Moments(self.n, self.products[np.ix_(at, at)], self.squares[np.ix_(at, at)], shift)
+        products, squares = (exactly(self, name)[np.ix_(at, at)] for name in ("products", "squares"))
+        return Moments(self.n, products, squares, shift)
 
 
 def correlations_of(products: Floats) -> Floats:
@@ -202,7 +238,7 @@ class Patterns:
 
     rows: Floats
     counts: Ints
-    weights: Floats
+    weights: Sums = Sums()  # noqa: RUF009
 
     @classmethod
     def from_arrays(cls, rows: npt.ArrayLike, weights: npt.ArrayLike | None = None) -> Patterns:
@@ -212,14 +248,13 @@ class Patterns:
         [2, 1]
         """
         z = np.asarray(rows, dtype=np.float64)
-        w = np.ones(len(z)) if weights is None else np.asarray(weights, dtype=np.float64)
-        z, w = z[w > 0], w[w > 0]
-        unique, where = _unique_rows(z)
-        return cls(
-            unique,
-            np.bincount(where, minlength=len(unique)).astype(np.int64),
-            np.bincount(where, weights=w, minlength=len(unique)).astype(np.float64),
-        )
+        w = None if weights is None else np.asarray(weights, dtype=np.float64)
+        if w is not None:
+            z, w = z[w > 0], w[w > 0]
+        unique, where = unique_rows(z)
+        counts = np.bincount(where, minlength=len(unique))
+        sums = ExactSums.of_counts(counts) if w is None else sums_by(where, len(unique), w)
+        return cls(unique, counts, sums)
 
     @property
     def n(self) -> int:
@@ -229,20 +264,12 @@ class Patterns:
     def complete(self) -> Patterns:
         """The patterns without a missing answer."""
         kept = ~np.isnan(self.rows).any(axis=1)
-        return Patterns(self.rows[kept], self.counts[kept], self.weights[kept])
+        return Patterns(self.rows[kept], self.counts[kept], exactly(self, "weights")[kept])
 
     def __add__(self, other: Patterns) -> Patterns:
-        rows = np.vstack([self.rows, other.rows])
-        unique, where = _unique_rows(rows)
-        counts = np.zeros(len(unique), dtype=np.int64)
-        weights = np.zeros(len(unique))
-        np.add.at(counts, where, np.concatenate([self.counts, other.counts]))
-        np.add.at(weights, where, np.concatenate([self.weights, other.weights]))
-        return Patterns(unique, counts, weights)
-
-
-def _unique_rows(rows: Floats) -> tuple[Floats, Ints]:
-    """Sorted unique rows and where each row went; two missing answers are the same answer."""
-    lowest = -np.finfo(np.float64).max  # np.unique by rows takes every NaN for a new value
-    unique, where = np.unique(np.where(np.isnan(rows), lowest, rows), axis=0, return_inverse=True)
-    return np.where(unique == lowest, np.nan, unique), where.reshape(-1)
+        unique, where = unique_rows(np.vstack([self.rows, other.rows]))
+        counts, sums = np.zeros(len(unique), dtype=np.int64), ExactSums.zeros((len(unique),))
+        for part, at in ((self, where[: len(self.rows)]), (other, where[len(self.rows) :])):
+            np.add.at(counts, at, part.counts)
+            sums = sums + exactly(part, "weights").placed(at, len(unique))
+        return Patterns(unique, counts, sums)
