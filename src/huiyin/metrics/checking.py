@@ -15,7 +15,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.facts.schema import WEIGHT, column_of
 from huiyin.metrics import problems
 from huiyin.metrics.contracts import ANSWERED, MIDDLE, ContractItem, MetricContract
-from huiyin.metrics.suggestions import is_zero_to_ten
+from huiyin.metrics.measure_facts import facts_of
 
 WEIGHT_TOLERANCE = 1e-6
 _KEY = re.compile(r"[a-z0-9][a-z0-9_]{0,79}")
@@ -55,7 +55,7 @@ def _about_items(contract: MetricContract, known: Mapping[str, Variable]) -> Ite
     n_items = len({item.variable for item in contract.items})
     if contract.measure not in measures:
         return
-    measure = measures[contract.measure]
+    measure = facts_of(contract.measure)
     fewest, most = measure.n_items
     wanted = max(fewest, len(contract.items)) if most is None else min(max(fewest, len(contract.items)), most)
     if n_items != wanted or len(contract.items) != wanted:

@@ -11,6 +11,7 @@ from huiyin.analytics.estimate import Unit
 from huiyin.analytics.measures import Measure, Reads, measures
 from huiyin.metrics import grade_maps
 from huiyin.metrics.contracts import ANSWERED, MetricContract
+from huiyin.metrics.measure_facts import facts_of
 from huiyin.metrics.suggestions import LINEAR, contract_item, grade_map_of, missing_rule_of, rating_block
 
 N_BANDS = 6
@@ -32,7 +33,7 @@ class MeasureParts:
     @classmethod
     def of(cls, key: str) -> MeasureParts:
         """The settings of the measure `key`."""
-        measure = measures[key]
+        measure = facts_of(key)
         settings = (Reads.WEIGHTS, Reads.GRADES, Reads.SATISFIED, Reads.THRESHOLD, Reads.MISSING)
         return cls(measure.one_item, *(setting in measure.reads for setting in settings))
 
@@ -44,7 +45,7 @@ def candidates(codebook: Iterable[Variable], measure: str) -> list[Variable]:
     ratings; likelihood to recommend and effort count as ratings only where there are no others. A
     measure of differences takes the ratings that have an expectation on the same scale.
     """
-    known, wanted = list(codebook), measures[measure]
+    known, wanted = list(codebook), facts_of(measure)
     rated = [v for v in known if v.role.is_rating and v.scale is not None and v.role != Role.EXPECTATION]
     rated = [v for v in rated if wanted.fits(plain(v.scale))]
     if wanted.against:
@@ -59,7 +60,7 @@ def against_of(codebook: Iterable[Variable], measure: str, variable: Variable) -
 
     Where a rating has two, they are asked as in LibQUAL+: the minimum acceptable, then the desired level.
     """
-    place = measures[measure].against
+    place = facts_of(measure).against
     paired = [v for v in codebook if v.role is Role.EXPECTATION and v.pair == variable.key]
     if not place or len(paired) < place or plain(paired[place - 1].scale) != plain(variable.scale):
         return ""
@@ -132,7 +133,7 @@ def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> Metric
     parts = MeasureParts.of(measure)
     possible = candidates(codebook, measure)
     own = [v for v in possible if not v.competitor and v.role is not Role.COMPETITOR] or possible
-    most = measures[measure].n_items[1]
+    most = facts_of(measure).n_items[1]
     block = [v for v in rating_block(codebook) if v in own] or own
     chosen = block if most is None else own[:most]
     grade_map = grade_map_of(plain(chosen[0].scale)) if parts.grades else LINEAR
@@ -159,5 +160,5 @@ def draft(measure: str, codebook: Sequence[Variable], taken: set[str]) -> Metric
 
 def direction_of(measure: str, scale: Scale) -> bool:
     """Whether a high value of the measure is good, asked on this scale."""
-    of_measure = measures[measure].high_is_good
+    of_measure = facts_of(measure).high_is_good
     return scale.high_is_good if of_measure is None else of_measure

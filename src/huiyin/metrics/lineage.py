@@ -12,6 +12,7 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import Measure, letters, measures
 from huiyin.metrics.contracts import ContractItem, MetricContract
 from huiyin.metrics.editing import MeasureParts
+from huiyin.metrics.measure_facts import facts_of
 from huiyin.metrics.overview import ItemFigure, ProgrammeFigures
 
 _OF_ONE_ITEM = ("v̄ = (1/n) × Σᵢ v(xᵢ)", letters("i", "x", "v"))
@@ -75,7 +76,11 @@ class Lineage:
 
     @property
     def _formula(self) -> tuple[str, Mapping[str, Mapping[str, str]]]:
-        return _OF_ONE_ITEM if self.item is not None else (self.measure.formula, self.measure.letters)
+        return (
+            _OF_ONE_ITEM
+            if self.item is not None
+            else (facts_of(self.measure.key).formula, facts_of(self.measure.key).letters)
+        )
 
     @property
     def n_left_out(self) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from huiyin.analytics.codebook import Role
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import UNBOUNDED, mean_interval
-from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
+from huiyin.analytics.measures._letters import letters
+from huiyin.analytics.measures.base import Example, Measure, Reads, Spec, measures, repeated, single_item
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Term, Value
 
@@ -27,6 +29,12 @@ class CustomerEffortScore(Measure):
     }
     unit: ClassVar[Unit] = Unit.SCALE
     bounds: ClassVar[tuple[float, float]] = UNBOUNDED
+    reads: ClassVar[frozenset[Reads]] = frozenset()
+    n_items: ClassVar[tuple[int, int | None]] = (1, 1)
+    role: ClassVar[Role | None] = Role.EFFORT
+    high_is_good: ClassVar[bool | None] = None
+    formula: ClassVar[str] = "x̄ = (1/n) × Σᵢ xᵢ"
+    letters: ClassVar[dict[str, dict[str, str]]] = letters("i", "x")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
             single_item(1, 7),

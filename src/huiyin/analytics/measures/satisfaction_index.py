@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import mean_interval
+from huiyin.analytics.measures._letters import letters
 from huiyin.analytics.measures._worked_forms import FORMS_2016, SETTINGS_2016, SOURCE_2016, SPEC_2016
-from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated
+from huiyin.analytics.measures.base import Example, Measure, Reads, Spec, measures, repeated
 from huiyin.analytics.problems import LengthsDiffer, WeightsDoNotSumToOne
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import ScoredItem, Term
@@ -99,6 +100,9 @@ class SatisfactionIndex(Measure):
     }
     unit: ClassVar[Unit] = Unit.INDEX
     bounds: ClassVar[tuple[float, float]] = (0.0, 100.0)
+    reads: ClassVar[frozenset[Reads]] = frozenset({Reads.WEIGHTS, Reads.GRADES, Reads.MISSING})
+    formula: ClassVar[str] = "I = (1/n) × Σᵢ Σₖ wₖ × v(xᵢₖ)"
+    letters: ClassVar[dict[str, dict[str, str]]] = letters("i", "k", "x", "v", "w")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(_TWENTIES[0], _SHARES, 78.8, _CSD, _TWENTIES[1]),
         Example(_LINEAR[0], _SHARES, 74.0, _CSD, _LINEAR[1]),

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.proportions import rate_interval
+from huiyin.analytics.measures._letters import letters
 from huiyin.analytics.measures._worked_forms import FORMS_2016, SETTINGS_2016, SOURCE_2016, SPEC_2016
-from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
+from huiyin.analytics.measures.base import Example, Measure, Reads, Spec, measures, repeated, single_item
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import AtLeast, Term
 
@@ -24,6 +25,12 @@ class SatisfiedCustomerRate(Measure):
     }
     unit: ClassVar[Unit] = Unit.RATE
     bounds: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    reads: ClassVar[frozenset[Reads]] = frozenset(
+        {Reads.WEIGHTS, Reads.GRADES, Reads.THRESHOLD, Reads.MISSING}
+    )
+    hits: ClassVar[str] = "n_satisfied"
+    formula: ClassVar[str] = "p = #{ i : Σₖ wₖ × v(xᵢₖ) ≥ T } / n"
+    letters: ClassVar[dict[str, dict[str, str]]] = letters("i", "k", "x", "v", "w", "T")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(SPEC_2016, FORMS_2016, 1.0, SOURCE_2016, SETTINGS_2016),
         Example(

@@ -9,8 +9,9 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import linearised_covariance
 from huiyin.analytics.inference.proportions import rate_interval, wilson
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
+from huiyin.analytics.measures._letters import letters
 from huiyin.analytics.measures._worked_forms import FORMS_2016, SETTINGS_2016, SOURCE_2016, SPEC_2016
-from huiyin.analytics.measures.base import Example, Measure, Spec, measures
+from huiyin.analytics.measures.base import Example, Measure, Reads, Spec, measures
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import CountBetween, ScoredItem, Term
 
@@ -39,6 +40,9 @@ class SatisfiedRatingRate(Measure):
     }
     unit: ClassVar[Unit] = Unit.RATE
     bounds: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    reads: ClassVar[frozenset[Reads]] = frozenset({Reads.SATISFIED, Reads.MISSING})
+    formula: ClassVar[str] = "p = Σᵢ #{ k : xᵢₖ ∈ S } / Σᵢ #{ k }"
+    letters: ClassVar[dict[str, dict[str, str]]] = letters("i", "k", "x", "S")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(SPEC_2016, FORMS_2016, 0.625, SOURCE_2016, SETTINGS_2016),
         Example(
@@ -72,6 +76,11 @@ class SatisfiedRatingRate(Measure):
                 minimum_answered=spec.minimum_answered,
             ),
         )
+
+    def counts(self, moments: Moments) -> dict[str, int]:
+        """How many ratings there are, and how many of them are satisfied."""
+        _, satisfied, given = (round(float(count)) for count in moments.products[0])
+        return {"n_satisfied": satisfied, "n_ratings": given}
 
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:
         """The ratio with its clustered t interval, cut to 0-1; of a single item Wilson's interval.

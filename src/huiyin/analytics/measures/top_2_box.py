@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.proportions import rate_interval
-from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
+from huiyin.analytics.measures._letters import letters
+from huiyin.analytics.measures.base import Example, Measure, Reads, Spec, measures, repeated, single_item
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Between, Term
 
@@ -26,6 +27,11 @@ class Top2Box(Measure):
     }
     unit: ClassVar[Unit] = Unit.RATE
     bounds: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    reads: ClassVar[frozenset[Reads]] = frozenset({Reads.SATISFIED})
+    n_items: ClassVar[tuple[int, int | None]] = (1, 1)
+    hits: ClassVar[str] = "n_satisfied"
+    formula: ClassVar[str] = "p = #{ i : xᵢ ∈ S } / n"
+    letters: ClassVar[dict[str, dict[str, str]]] = letters("i", "x", "S")
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
             single_item(1, 5, (4, 5)),

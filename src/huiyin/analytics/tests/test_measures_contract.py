@@ -18,15 +18,20 @@ from huiyin.analytics.summaries import Moments
 each_measure = pytest.mark.parametrize("measure", list(measures), ids=lambda measure: measure.key)
 
 
-def grades_of(spec: Spec) -> st.SearchStrategy[tuple[float, ...]]:
-    """One respondent's answers: whole grades on each item's scale, now and then missing."""
+def scales_of(spec: Spec) -> list[list[float]]:
+    """The listed answers of each column: the items', then those of what they are compared with."""
+    of_items = [[answer for answer, _ in item.grades] for item in spec.items]
+    return of_items + of_items[: len(spec.against)]
 
-    def of_item(position: int) -> st.SearchStrategy[float]:
-        listed = [answer for answer, _ in spec.items[position].grades]
+
+def grades_of(spec: Spec) -> st.SearchStrategy[tuple[float, ...]]:
+    """One respondent's answers: whole grades on each column's scale, now and then missing."""
+
+    def of_column(listed: list[float]) -> st.SearchStrategy[float]:
         whole = st.integers(math.ceil(min(listed)), math.floor(max(listed))).map(float)
         return whole | whole | whole | st.just(math.nan)
 
-    return st.tuples(*(of_item(position) for position in range(len(spec.items))))
+    return st.tuples(*map(of_column, scales_of(spec)))
 
 
 def summary(
@@ -192,7 +197,7 @@ def test_nobody_and_one_person_give_no_interval_and_no_exception(measure: Measur
     spec = measure.examples[0].spec
     nobody = measure.estimate(Moments.empty(len(measure.terms(spec))), spec)
     assert (nobody.value, nobody.low, nobody.high, nobody.n) == (None, None, None, 0)
-    best = tuple(item.grades[-1][0] for item in spec.items)
+    best = tuple(listed[-1] for listed in scales_of(spec))
     alone = measure.estimate(summary(measure, spec, [best], None), spec)
     assert alone.n == 1
     assert alone.value is not None
@@ -204,7 +209,7 @@ def test_a_unanimous_sample_of_any_size_claims_no_certainty(measure: Measure) ->
     spec = measure.examples[0].spec
     for grade in {answer for answer, _ in spec.items[0].grades}:
         for n in (2, 7, 1000):
-            moments = summary(measure, spec, [(grade,) * len(spec.items)] * n, None)
+            moments = summary(measure, spec, [(grade,) * len(spec.columns)] * n, None)
             estimate = measure.estimate(moments, spec)
             assert estimate.low < estimate.high
             widest = measure.bounds_of(spec)[1] - measure.bounds_of(spec)[0]
@@ -214,7 +219,7 @@ def test_a_unanimous_sample_of_any_size_claims_no_certainty(measure: Measure) ->
 def test_terms_name_their_columns_in_the_order_they_read_them() -> None:
     for measure in measures:
         spec = measure.examples[0].spec
-        known = {item.column for item in spec.items}
+        known = set(spec.columns)
         for term in measure.terms(spec):
             assert set(term.columns) <= known
             assert term.evaluate(np.full((3, len(term.columns)), np.nan)).shape == (3,)

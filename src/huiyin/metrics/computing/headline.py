@@ -7,12 +7,12 @@ from typing import Any
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.bases import base_of
 from huiyin.analytics.inference.verdicts import against_target
-from huiyin.analytics.measures import measures
 from huiyin.analytics.terms import IndexScore
 from huiyin.facts.engines import MomentsQuery
 from huiyin.metrics.computing.frame import Frame, Sums, by_wave, contract_query, estimate
 from huiyin.metrics.computing.terms import COMPLETE, IMPUTED, INVALID, FormState
 from huiyin.metrics.contracts import Band, Figure, MetricContract
+from huiyin.metrics.measure_facts import facts_of
 from huiyin.metrics.overview import Validity
 
 
@@ -57,7 +57,7 @@ def shown_base(found: Estimate) -> str:
 def _details(frame: Frame, sums: Sums, contract: MetricContract, found: Estimate) -> dict[str, Any]:
     """Whole numbers behind the value (respondents or ratings, unweighted), and the band it lies in."""
     moments = sums.whole(contract_query(contract, weighted=False), frame.wave)
-    details: dict[str, Any] = dict(measures[contract.measure].counts(moments))
+    details: dict[str, Any] = dict(facts_of(contract.measure).counts(moments))
     band = band_of(contract.bands, found.value)
     if band is not None:
         details["band"] = {"zh": band.zh, "en": band.en}

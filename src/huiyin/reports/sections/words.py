@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from huiyin.analytics.estimate import Unit
+from huiyin.analytics.measures import Reads, measures
 from huiyin.core.templatetags.huiyin import number, percent
 from huiyin.metrics.contracts import MetricContract
 from huiyin.reports.contracts import Cell, Table
@@ -56,7 +58,7 @@ def report_language() -> str:
 
 
 def grades(contract: MetricContract) -> str:
-    if not contract.items or contract.measure in {"nps", "ces", "top_2_box"}:
+    if not contract.items or Reads.GRADES not in measures[contract.measure].reads:
         return "–"
     return _(", ").join(
         f"{answer:g}→{value:g}" for answer, value in sorted(contract.items[0].grades, reverse=True)
@@ -81,7 +83,7 @@ def target(contract: MetricContract) -> str:
         return "–"
     return (
         percent(contract.target, 0)
-        if contract.measure.endswith(("_rate", "top_2_box"))
+        if measures[contract.measure].unit is Unit.RATE
         else number(contract.target, 1)
     )
 
@@ -106,5 +108,5 @@ def base_words(base: str) -> str:
 
 def in_points(value: float | None, contract: MetricContract) -> float | None:
     """Differences of rates as percentage points."""
-    is_rate = contract.measure.endswith(("_rate", "top_2_box"))
+    is_rate = measures[contract.measure].unit is Unit.RATE
     return value * 100 if value is not None and is_rate else value
