@@ -13,6 +13,7 @@ class Unit(StrEnum):
     RATE = "rate"  # a share in 0-1, shown as percent
     POINTS = "points"  # -100..100, as the net promoter score
     SCALE = "scale"  # a mean on the response scale itself
+    AMOUNT = "amount"  # in units of its own: seconds, minutes, money
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Estimate:
         if self.value is None:
             return "no value, n = 0"
         factor, mark = (100.0, " %") if self.unit is Unit.RATE else (1.0, "")
-        digits = 2 if self.unit is Unit.SCALE else 1
+        digits = 2 if self.unit in {Unit.SCALE, Unit.AMOUNT} else 1
         text = f"{self.value * factor:.{digits}f}{mark}"
         weighted = "" if abs(self.n_effective - self.n) < 1e-6 else f" (worth {self.n_effective:.1f})"
         if self.low is None or self.high is None:
