@@ -10,6 +10,7 @@ from huiyin.analytics.exact import ExactSums, Floats, Ints, squares_by, sums_by
 
 _CHUNK = 1 << 15  # rows worked on at a time, for the processor's cache
 _CELLS = 1 << 20  # so many cells are counted in a full table, whatever the number of rows
+_WEIGHTED_CELLS = 1 << 15  # the same with weights, which are summed a few thousand rows at a time
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def count_cells(
         values, groups = values[counted], groups[counted]
         weights = None if weights is None else weights[counted]
     ends = _whole_range(values)
-    if ends is not None and (ends[1] - ends[0] + 2) * n_groups <= max(4 * len(values), _CELLS):
+    most = _WEIGHTED_CELLS if weights is not None else max(4 * len(values), _CELLS)
+    if ends is not None and (ends[1] - ends[0] + 2) * n_groups <= most:
         return _in_a_table(values, weights, groups, n_groups, ends)
     return _by_sorting(values, weights, groups, n_groups)
 

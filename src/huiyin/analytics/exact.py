@@ -1,16 +1,16 @@
 """Sums without rounding, so that neither the order of the rows nor how they were dealt out shows.
 
-A float is cut into slices: whole numbers below 2^18 times a power of 2^18 (Ozaki and others 2012,
-doi:10.1007/s11075-011-9478-1). At most 2^17 products of two slices add up without rounding in a float
-(18 + 18 + 17 = 53 bits), so ordinary matrix products of slices are exact. Their results are kept as
-int64 limbs and rounded once, when somebody asks. Whole numbers below 2^18 are one slice: for ratings
+A float is cut into slices: whole numbers below 2^20 times a power of 2^20 (Ozaki and others 2012,
+doi:10.1007/s11075-011-9478-1). At most 2^13 products of two slices add up without rounding in a float
+(20 + 20 + 13 = 53 bits), so ordinary matrix products of slices are exact. Their results are kept as
+int64 limbs and rounded once, when somebody asks. Whole numbers below 2^20 are one slice: for ratings
 all this costs one look at the data.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -19,12 +19,12 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Slices = list[tuple[int, Floats]]  # (step, whole numbers below 2^18): together Σ numbers·2^(18·step)
+Slices = list[tuple[int, Floats]]  # (step, whole numbers below 2^20): together Σ numbers·2^(20·step)
 
-BITS = 18
-ROWS = 1 << 17  # so many products of two slices stay exact in a float
+BITS = 20
+ROWS = 1 << (53 - 2 * BITS)  # so many products of two slices add up exactly in a float
 _ROOM = 1 << 61  # limbs are carried before they grow beyond
-_BLOCK = 1 << 18  # numbers worked on at a time, for the processor's cache
+_STRETCH = 1 << 18  # rows whose products of slices cannot overflow a limb
 _SPLIT = 134217729.0  # 2^27 + 1, cuts a float into halves whose products are exact
 _SAFE = 2.0**-900  # products below may lose their last bits to underflow and are taken as rounded
 
@@ -32,7 +32,7 @@ _SAFE = 2.0**-900  # products below may lose their last bits to underflow and ar
 class ExactSums:
     """An array of sums held exactly; `rounded` is the nearest floats.
 
-    `limbs` maps a step to an int64 array: each sum is Σ limbs[step]·2^(18·step). `special` holds what
+    `limbs` maps a step to an int64 array: each sum is Σ limbs[step]·2^(20·step). `special` holds what
     infinite and undefined terms add up to, None where there are none.
     """
 
@@ -91,7 +91,7 @@ class ExactSums:
         return ExactSums(limbs, (size,), most * self.bound, special)
 
     def carried(self) -> ExactSums:
-        """The same sums with every limb within ±2^17, so that limbs are slices."""
+        """The same sums with every limb within ±2^19, so that limbs are slices."""
         limbs, half = {step: limb for step, limb in self.limbs.items() if limb.any()}, 1 << (BITS - 1)
         pending = sorted(limbs)
         while pending:
@@ -146,7 +146,7 @@ def _both(one: Floats | None, other: Floats | None) -> Floats | None:
 
 
 def slices_of(numbers: Floats) -> Slices:
-    """Finite floats cut into slices, the highest first; whole numbers below 2^18 are their own slice."""
+    """Finite floats cut into slices, the highest first; whole numbers below 2^20 are their own slice."""
     if not numbers.size:
         return []
     top = max(float(numbers.max()), -float(numbers.min()))
@@ -188,37 +188,48 @@ def _halves(numbers: Floats) -> tuple[Floats, Floats]:
     return high, numbers - high
 
 
-def gram(left: Sequence[Floats], right: Sequence[Floats] | None = None) -> ExactSums:
-    """Σ over rows of left ⊗ right, exactly: (k, m) sums from (n, k) and (n, m) matrices.
+def gram(rows: Floats) -> ExactSums:
+    """Σ of row ⊗ row over the rows of an (n, k) matrix, exactly.
 
-    Each side is the sum of the given matrices, such as both parts of `products_of`; without `right`
-    the left side is multiplied with itself.
-
-    >>> gram([np.array([[1.0, 0.1], [1.0, 0.2]])]).rounded.tolist()
+    >>> gram(np.array([[1.0, 0.1], [1.0, 0.2]])).rounded.tolist()
     [[2.0, 0.30000000000000004], [0.30000000000000004, 0.05000000000000001]]
     """
-    n, k = left[0].shape
-    shape = (k, k if right is None else right[0].shape[1])
-    rows = min(max(_BLOCK // max(k, 1), 1024), ROWS)
-    total = ExactSums.zeros(shape)
-    for start in range(0, n, rows):
-        part = slice(start, start + rows)
-        one = [block[part] for block in left]
-        other = None if right is None else [block[part] for block in right]
+    n, k = rows.shape
+    total = ExactSums.zeros((k, k))
+    for start in range(0, n, ROWS):
+        part = rows[start : start + ROWS]
         try:
-            total = total + _block_gram(one, other, shape)
+            one = slices_of(part)
+            total = total + _cross(one, one, (k, k))
         except FloatingPointError:
-            total = total + _unbounded_gram(one, other, shape)
+            total = total + _unbounded_cross((part,), (part,))
     return total
 
 
-def _block_gram(left: list[Floats], right: list[Floats] | None, shape: tuple[int, int]) -> ExactSums:
-    one = [piece for block in left for piece in slices_of(block)]
-    other = one if right is None else [piece for block in right for piece in slices_of(block)]
+def weighted_grams(rows: Floats, weights: Floats) -> tuple[ExactSums, ExactSums]:
+    """Σ of w · row ⊗ row and Σ of w² · row ⊗ row, exactly, for (n, k) rows and n weights."""
+    n, k = rows.shape
+    products = squares = ExactSums.zeros((k, k))
+    for start in range(0, n, ROWS):
+        part = rows[start : start + ROWS]
+        weighted = products_of(part, weights[start : start + ROWS, None])
+        try:
+            one = slices_of(part)
+            other = [*slices_of(weighted[0]), *slices_of(weighted[1])]
+            products = products + _cross(one, other, (k, k))
+            squares = squares + _cross(other, other, (k, k))
+        except FloatingPointError:
+            products = products + _unbounded_cross((part,), weighted)
+            squares = squares + _unbounded_cross(weighted, weighted)
+    return products, squares
+
+
+def _cross(one: Slices, other: Slices, shape: tuple[int, int]) -> ExactSums:
+    """Σ of first ⊗ second over at most `ROWS` rows, each given by its slices."""
     if not one or not other:
         return ExactSums.zeros(shape)
     first = _side_by_side(one)
-    found = (first.T @ (first if right is None else _side_by_side(other))).astype(np.int64)
+    found = (first.T @ (first if other is one else _side_by_side(other))).astype(np.int64)
     limbs: dict[int, Ints] = {}
     for i, (a, _) in enumerate(one):
         for j, (b, _) in enumerate(other):
@@ -231,18 +242,20 @@ def _side_by_side(parts: Slices) -> Floats:
     return parts[0][1] if len(parts) == 1 else np.hstack([part for _, part in parts])
 
 
-def _unbounded_gram(left: list[Floats], right: list[Floats] | None, shape: tuple[int, int]) -> ExactSums:
+def _unbounded_cross(left: tuple[Floats, ...], right: tuple[Floats, ...]) -> ExactSums:
     """The same where numbers are infinite or undefined: those cells are, the others stay exact."""
-    other = left if right is None else right
-    one_sum, other_sum = sum(left[1:], left[0]), sum(other[1:], other[0])
-    odd = ~(np.isfinite(one_sum).all(axis=1) & np.isfinite(other_sum).all(axis=1))
+    one, other = left[0], right[0]  # what rounding left out is never infinite
     with np.errstate(invalid="ignore", over="ignore"):
-        cells = one_sum[odd, :, None] * other_sum[odd, None, :]
-        factors = np.isfinite(one_sum[odd, :, None]) & np.isfinite(other_sum[odd, None, :])
-        special = np.where(factors, 0.0, cells).sum(axis=0)
-    finite = [[np.where(np.isfinite(block), block, 0.0) for block in side] for side in (left, other)]
-    exact = _block_gram(finite[0], None if right is None else finite[1], shape)
-    return ExactSums(exact.limbs, shape, exact.bound, special)
+        cells = one[:, :, None] * other[:, None, :]
+        special = np.where(np.isfinite(one)[:, :, None] & np.isfinite(other)[:, None, :], 0.0, cells).sum(
+            axis=0
+        )
+    pieces = [
+        [piece for block in side for piece in slices_of(np.where(np.isfinite(block), block, 0.0))]
+        for side in (left, right)
+    ]
+    exact = _cross(pieces[0], pieces[1], special.shape)
+    return ExactSums(exact.limbs, exact.shape, exact.bound, special)
 
 
 def weighted_gram(rows: Floats, weights: ExactSums) -> ExactSums:
@@ -267,7 +280,7 @@ def weighted_gram(rows: Floats, weights: ExactSums) -> ExactSums:
 def sums_by(where: Ints, size: int, numbers: Floats) -> ExactSums:
     """Σ of the `numbers` that go to each of `size` cells, exactly."""
     try:
-        return _by_cell(where, size, slices_of(numbers))
+        return _by_cell(where, size, slices_of(numbers), BITS)
     except FloatingPointError:
         return _unbounded_by(where, size, numbers, np.ones(len(numbers)))
 
@@ -285,25 +298,32 @@ def products_by(where: Ints, size: int, first: Floats, second: Floats) -> ExactS
     except FloatingPointError:
         return _unbounded_by(where, size, first, second)
     if second is not first:
-        return _by_cell(where, size, [(a + b, x * y) for a, x in one for b, y in other])
+        return _by_cell(where, size, [(a + b, x * y) for a, x in one for b, y in other], 2 * BITS + 1)
     pairs = [
         (a + b, x * y * (1 if i == j else 2))
         for i, (a, x) in enumerate(one)
         for j, (b, y) in enumerate(one)
         if i <= j
     ]
-    return _by_cell(where, size, pairs)
+    return _by_cell(where, size, pairs, 2 * BITS + 1)
 
 
-def _by_cell(where: Ints, size: int, parts: Slices) -> ExactSums:
+def _by_cell(where: Ints, size: int, parts: Slices, bits: int) -> ExactSums:
+    """Σ by cell of whole numbers below 2^`bits`."""
     total = ExactSums.zeros((size,))
-    crowded = len(where) > ROWS // 2 and np.bincount(where).max() > ROWS // 2
-    rows = ROWS // 2 if crowded else max(len(where), 1)
-    for start in range(0, len(where), rows):
-        chunk = slice(start, start + rows)
-        for step, part in parts:
-            found = np.bincount(where[chunk], weights=part[chunk], minlength=size).astype(np.int64)
-            total = total + ExactSums({step: found}, (size,), 1 << 53)
+    crowded = bits > BITS and len(where) > ROWS // 2 and np.bincount(where).max() > ROWS // 2
+    rows = ROWS // 2 if crowded else _STRETCH
+    for stretch in range(0, len(where), _STRETCH):
+        limbs = {step: np.zeros(size, dtype=np.int64) for step, _ in parts}
+        for start in range(stretch, min(stretch + _STRETCH, len(where)), rows):
+            chunk = slice(start, min(start + rows, stretch + _STRETCH))
+            cell = where[chunk]
+            low, high = int(cell.min()), int(cell.max()) + 1  # rows may come sorted by cell
+            cell = cell - low if low else cell
+            for step, part in parts:
+                found = np.bincount(cell, weights=part[chunk], minlength=high - low)
+                limbs[step][low:high] += found.astype(np.int64)
+        total = total + ExactSums(limbs, (size,), _STRETCH << bits)
     return total
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.counting import count_cells, unique_rows
-from huiyin.analytics.exact import ExactSums, Sums, exactly, gram, products_of, sums_by, weighted_gram
+from huiyin.analytics.exact import ExactSums, Sums, exactly, gram, sums_by, weighted_gram, weighted_grams
 from huiyin.analytics.terms import Floats
 
 Ints = npt.NDArray[np.int64]
@@ -149,10 +149,9 @@ class Moments:
         by = None if shift is None else np.asarray(shift, dtype=np.float64)
         full = np.column_stack([np.ones(len(z)), z if by is None else z - by])
         if w is None:
-            products = gram([full])
+            products = gram(full)
             return cls(len(z), products, products, by)
-        weighted = products_of(full, w[:, None])
-        return cls(len(z), gram([full], weighted), gram(weighted), by)
+        return cls(len(z), *weighted_grams(full, w), by)
 
     @classmethod
     def empty(cls, k: int, shift: Floats | None = None) -> Moments:

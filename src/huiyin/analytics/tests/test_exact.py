@@ -150,12 +150,12 @@ def test_a_million_rows_stay_exact_across_blocks_and_carries() -> None:
     numbers = rng.normal(0, 1, 1_000_000) * 10.0 ** rng.integers(-8, 8, 1_000_000)
     cells = np.zeros(len(numbers), dtype=np.int64)
     assert sums_by(cells, 1, numbers).rounded[0] == math.fsum(numbers)
-    assert gram([numbers[:, None]], [np.ones((len(numbers), 1))]).rounded[0, 0] == math.fsum(numbers)
+    assert gram(np.column_stack([np.ones(len(numbers)), numbers])).rounded[0, 1] == math.fsum(numbers)
     high, low = products_of(numbers, numbers)
     exact = math.fsum([*high.tolist(), *low.tolist()])
     assert squares_by(cells, 1, numbers).rounded[0] == exact
     assert products_by(cells, 1, numbers, numbers.copy()).rounded[0] == exact
-    assert gram([numbers[:, None]]).rounded[0, 0] == exact
+    assert gram(numbers[:, None]).rounded[0, 0] == exact
 
 
 def test_sums_grow_beyond_every_limb_and_stay_right() -> None:
