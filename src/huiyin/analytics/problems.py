@@ -215,3 +215,17 @@ class NoSuchColumn(Problem):
     code = "HY-A013"
     zh = Words("没有这一列", "数据中没有 {column}；有：{known}。", "请检查列名的写法。")
     en = Words("No such column", "The data have no {column}; they have {known}.", "Check the spelling.")
+
+
+class NotIdentified(Problem):
+    code = "HY-A014"
+    zh = Words(
+        "模型无法估计",
+        "{term} 由其他变量完全决定，或数据行数不足。",
+        "请去掉重复的变量，合并过少的类别，或增加数据。",
+    )
+    en = Words(
+        "The model cannot be estimated",
+        "{term} is fully determined by other variables, or there are too few rows.",
+        "Drop the repeated variable, merge rare categories, or add data.",
+    )

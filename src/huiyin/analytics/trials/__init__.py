@@ -1,0 +1,1 @@
+"""Trials and what stands in for them: planning, A/B tests, sequential looks, quasi-experiments, returns."""
