@@ -59,13 +59,13 @@ def _fitting(column: npt.NDArray[Any], used: npt.NDArray[np.bool_]) -> npt.NDArr
     return used
 
 
-def margin_rows(margins: Sequence[Margin], base: Floats, weights: Floats, equal: bool) -> list[MarginRow]:
+def margin_rows(margins: Sequence[Margin], base: Floats, weights: Floats) -> list[MarginRow]:
     """Target, before and after of every category of every margin."""
     rows = []
     for margin in margins:
         size = len(margin.categories)
         n = np.bincount(margin.codes, minlength=size)
-        before = n * base[0] if equal else np.bincount(margin.codes, weights=base, minlength=size)
+        before = np.bincount(margin.codes, weights=base, minlength=size)
         after = np.bincount(margin.codes, weights=weights, minlength=size)
         rows += category_rows(margin, n, before, after)
     return rows

@@ -66,6 +66,8 @@ class Calibration:
         Least squares weighted by base weights (over σ²): the residuals that R's calibrate() uses.
         """
         x = self.auxiliaries
+        if x.shape[1] == 0:
+            return np.zeros((len(x), sums.shape[1]))
         weight = base_sums if self.spread is None else base_sums / self.spread
         targets = sums if self.spread is None else sums / self.spread[:, None]
         scale = np.sqrt(np.maximum(x.T**2 @ weight, 0.0))

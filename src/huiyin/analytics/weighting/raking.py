@@ -40,6 +40,36 @@ class RakedCells:
     tolerance: float
     max_iterations: int
 
+    def rows(self, calibration: Calibration) -> Sequence[MarginRow]:
+        """Targets against sums before and after; on cells where base weights are equal, else on rows."""
+        if calibration.trimmed is not None or not calibration.equal:
+            weights = calibration.calibrated
+            if calibration.trimmed is not None:
+                weights = weights * calibration.trimmed
+            return margin_rows(self.margins, calibration.base, weights)
+        rows: list[MarginRow] = []
+        counts = self.cells.counts.astype(np.float64)
+        for margin, place in zip(self.margins, self.cells.places, strict=True):
+            size = len(margin.categories)
+            n = np.bincount(place, weights=counts, minlength=size)
+            after = np.bincount(place, weights=counts * calibration.factors, minlength=size)
+            rows += category_rows(margin, n.astype(np.intp), n, after)
+        return rows
+
+    def refit(self, sums: Floats) -> tuple[Floats, Floats]:
+        """(R, m) factors for the (R, m) cell sums of R replicates, and which of them met the margins."""
+        targets = [margin.targets for margin in self.margins]
+        factors, _, _ = fit_proportionally(
+            sums, self.cells.places, targets, self.tolerance, self.max_iterations
+        )
+        short = np.zeros(len(sums))
+        for place, target in zip(self.cells.places, targets, strict=True):
+            block = np.zeros((len(place), len(target)))
+            block[np.arange(len(place)), place] = 1.0
+            gap = np.abs((sums * factors) @ block - target) / target.sum()
+            short = np.maximum(short, gap.max(axis=1))
+        return factors, short
+
 
 def rake(
     data: Any,
@@ -91,7 +121,7 @@ def rake(
     return built(
         "raking",
         calibration=calibration,
-        margins=rows_of(units, calibration),
+        margins=units.rows(calibration),
         sampling=sampling,
         used=aligned.used,
         iterations=rounds,
@@ -135,7 +165,7 @@ def post_stratify(
     return built(
         "post_stratification",
         calibration=calibration,
-        margins=rows_of(units, calibration),
+        margins=units.rows(calibration),
         sampling=sampling_of(data, strata, clusters, fpc, aligned.used),
         used=aligned.used,
         iterations=1,
@@ -195,23 +225,6 @@ def _not_converged(units: RakedCells, weights: Floats, rounds: int) -> NotConver
         reached=f"{reached_there:.6g}",
         gap=f"{gap:.2%}",
     )
-
-
-def rows_of(units: RakedCells, calibration: Calibration) -> Sequence[MarginRow]:
-    """Targets against sums before and after; on cells where base weights are equal, else on rows."""
-    if calibration.trimmed is not None or not calibration.equal:
-        weights = calibration.calibrated
-        if calibration.trimmed is not None:
-            weights = weights * calibration.trimmed
-        return margin_rows(units.margins, calibration.base, weights, equal=False)
-    rows: list[MarginRow] = []
-    counts = units.cells.counts.astype(np.float64)
-    for margin, place in zip(units.margins, units.cells.places, strict=True):
-        size = len(margin.categories)
-        n = np.bincount(place, weights=counts, minlength=size)
-        after = np.bincount(place, weights=counts * calibration.factors, minlength=size)
-        rows += category_rows(margin, n.astype(np.intp), n, after)
-    return rows
 
 
 def _trimmed(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from huiyin.analytics.checks import require
 from huiyin.analytics.columns import checked_weights, numbers
+from huiyin.analytics.results import Note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.problems import NothingInside
+from huiyin.analytics.weighting.spread import spread_of
+
+if TYPE_CHECKING:
+    from huiyin.analytics.weighting.weighting import Weighting
 
 _ROUNDS = 1000
 
@@ -56,3 +62,37 @@ def trimmed_weights(weights: Floats, low: Floats, high: Floats, *, strict: bool)
         rest = float((w - capped).sum())
         w = np.where(outside, capped, w + rest / float((~outside).sum()))
     return w
+
+
+def trim_weighting(weighting: Weighting, low: float, high: float, *, strict: bool) -> Weighting:
+    """The weighting with its weights trimmed; margins are compared anew."""
+    from huiyin.analytics.weighting.building import spread_rows
+    from huiyin.analytics.weighting.weighting import MarginRow
+
+    before = weighting.kept(weighting.weights)
+    after = trim_weights(before, low=low, high=high, strict=strict)
+    model = weighting.calibration
+    trimmed = after / model.calibrated
+    ratio = after / before
+    units = weighting.units
+    rows: tuple[MarginRow, ...] = weighting.margins
+    calibration = replace(model, trimmed=trimmed)
+    if units is not None and hasattr(units, "rows"):
+        rows = tuple(units.rows(calibration))
+    return replace(
+        weighting,
+        weights=spread_rows(weighting.used, after),
+        spread=spread_of(after),
+        margins=rows,
+        calibration=calibration,
+        notes=(*weighting.notes, *_told(ratio)),
+    )
+
+
+def _told(ratio: Floats) -> list[Note]:
+    cut, lifted = int((ratio < 1 - 1e-12).sum()), int((ratio > 1 + 1e-12).sum())
+    if not cut and not lifted:
+        return []
+    zh = f"截尾：{cut} 份答卷的权重被调低，{lifted} 份被调高；边际只近似满足。"
+    en = f"Trimming lowered {cut} weights and raised {lifted}; the margins are met only nearly."
+    return [Note("trimmed", {"zh": zh, "en": en})]

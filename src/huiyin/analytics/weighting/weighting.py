@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from huiyin.analytics.weighting.estimates import DomainEstimates, WeightedScale
+    from huiyin.analytics.weighting.estimates import DomainEstimates
+    from huiyin.analytics.weighting.outcomes import WeightedScale
     from huiyin.analytics.weighting.replicates import Kind as ReplicateKind
     from huiyin.analytics.weighting.replicates import Replicates
 
@@ -179,6 +180,15 @@ class Weighting(Result):
         from huiyin.analytics.weighting.replicates import replicates
 
         return replicates(self, kind, **options)
+
+    def trim(self, *, low: float = 0.0, high: float = np.inf, strict: bool = False) -> Weighting:
+        """These weights capped to [low, high], see `trimming.trim_weights`; margins are then met only nearly.
+
+        Standard errors keep the calibration, as R survey::trimWeights after calibrate().
+        """
+        from huiyin.analytics.weighting.trimming import trim_weighting
+
+        return trim_weighting(self, low, high, strict=strict)
 
     def as_json(self) -> dict[str, Any]:
         """The numbers as plain JSON data, without the inner tables."""
