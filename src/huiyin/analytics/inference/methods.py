@@ -11,6 +11,45 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
         "en": "Wilson score interval on the effective n of the design effect",
     },
     "clopper_pearson": {"zh": "Clopper-Pearson 精确区间", "en": "Clopper-Pearson exact interval"},
+    "wilson_continuity": {
+        "zh": "Wilson 得分区间（连续性修正）",
+        "en": "Wilson score interval with continuity correction",
+    },
+    "jeffreys": {"zh": "Jeffreys 区间", "en": "Jeffreys interval"},
+    "agresti_coull": {"zh": "Agresti–Coull 区间", "en": "Agresti–Coull interval"},
+    "logit": {"zh": "对数优势区间", "en": "log-odds interval"},
+    "design_t": {
+        "zh": "按抽样设计的 t 区间",
+        "en": "t interval under the sampling design",
+    },
+    "design_logit": {
+        "zh": "按抽样设计的对数优势区间",
+        "en": "log-odds interval under the sampling design",
+    },
+    "design_likelihood": {
+        "zh": "按抽样设计的似然区间",
+        "en": "profile likelihood interval under the sampling design",
+    },
+    "design_arcsine": {
+        "zh": "按抽样设计的反正弦区间",
+        "en": "arcsine interval under the sampling design",
+    },
+    "design_beta": {
+        "zh": "Korn–Graubard 区间（按抽样设计的 beta 区间）",
+        "en": "Korn–Graubard (beta) interval under the sampling design",
+    },
+    "design_mean": {
+        "zh": "按抽样设计的 t 区间（占比）",
+        "en": "plain t interval of a share under the sampling design",
+    },
+    "design_wilson": {
+        "zh": "按设计效应折算的 Wilson 区间",
+        "en": "Wilson interval on n over the design effect",
+    },
+    "bootstrap_percentile": {"zh": "自助法百分位区间", "en": "percentile bootstrap interval"},
+    "bootstrap_basic": {"zh": "自助法基本区间", "en": "basic bootstrap interval"},
+    "bootstrap_bca": {"zh": "自助法 BCa 区间", "en": "BCa bootstrap interval"},
+    "bootstrap_normal": {"zh": "自助法正态区间", "en": "normal bootstrap interval"},
     "wald": {"zh": "正态近似区间", "en": "normal interval"},
     "wald_weighted": {
         "zh": "加权正态近似区间（线性化标准误）",

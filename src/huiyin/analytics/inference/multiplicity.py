@@ -5,11 +5,13 @@ A missing p (None or NaN) stays missing and does not count as a test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import overload
 
 import numpy as np
 
+from huiyin.analytics.checks import require_one_of, require_rate
 from huiyin.analytics.terms import Floats
 
 
@@ -46,12 +48,99 @@ def benjamini_hochberg(p: Sequence[float | None]) -> list[float | None] | list[f
     [0.02, 0.04, None]
     """
 
+    return _adjusted(p, lambda ordered: _step_up(ordered, len(ordered) / np.arange(1, len(ordered) + 1)))
+
+
+def hochberg(p: Sequence[float | None]) -> list[float | None]:
+    """Hochberg's step-up adjusted p values: as Holm's, for independent or positively dependent tests.
+
+    Source: Hochberg 1988, doi:10.1093/biomet/75.4.800.
+
+    >>> hochberg([0.01, 0.04, 0.03])
+    [0.03, 0.04, 0.04]
+    """
+    return _adjusted(p, lambda ordered: _step_up(ordered, np.arange(float(len(ordered)), 0.0, -1.0)))
+
+
+def benjamini_yekutieli(p: Sequence[float | None]) -> list[float | None]:
+    """Benjamini and Yekutieli's adjusted p values: the false share stays at alpha under any dependence.
+
+    Source: Benjamini & Yekutieli 2001, doi:10.1214/aos/1013699998.
+
+    >>> [round(value, 4) for value in benjamini_yekutieli([0.01, 0.04])]
+    [0.03, 0.06]
+    """
+
     def adjust(ordered: Floats) -> Floats:
-        m = len(ordered)
-        scaled = ordered * (m / np.arange(1, m + 1))
-        return np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
+        places = np.arange(1, len(ordered) + 1)
+        return _step_up(ordered, len(ordered) / places * (1 / places).sum())
 
     return _adjusted(p, adjust)
+
+
+def bonferroni(p: Sequence[float | None]) -> list[float | None]:
+    """Every p times the number of tests: safe and needlessly strict; Holm's is never worse.
+
+    >>> bonferroni([0.01, 0.6])
+    [0.02, 1.0]
+    """
+    return _adjusted(p, lambda ordered: np.minimum(ordered * len(ordered), 1.0))
+
+
+def hommel(p: Sequence[float | None]) -> list[float | None]:
+    """Hommel's adjusted p values: a little sharper than Hochberg's, under the same conditions.
+
+    Source: Hommel 1988, doi:10.1093/biomet/75.2.383; the algorithm of R p.adjust.
+
+    >>> [round(value, 4) for value in hommel([0.01, 0.02, 0.03])]
+    [0.03, 0.03, 0.03]
+    """
+
+    def adjust(ordered: Floats) -> Floats:
+        n = len(ordered)
+        if n == 1:
+            return ordered
+        best = np.full(n, (n * ordered / np.arange(1, n + 1)).min())
+        made = best.copy()
+        for m in range(n - 1, 1, -1):
+            tail = ordered[n - m + 1 :]
+            smallest = float((m * tail / np.arange(2, m + 1)).min())
+            head = np.minimum(m * ordered[: n - m + 1], smallest)
+            best = np.concatenate([head, np.full(m - 1, head[-1])])
+            made = np.maximum(made, best)
+        return np.asarray(np.minimum(np.maximum(made, ordered), 1.0))
+
+    return _adjusted(p, adjust)
+
+
+ADJUSTMENTS: Mapping[str, Callable[[Sequence[float | None]], list[float | None]]] = {
+    "holm": holm,
+    "hochberg": hochberg,
+    "hommel": hommel,
+    "bonferroni": bonferroni,
+    "bh": benjamini_hochberg,
+    "by": benjamini_yekutieli,
+    "none": list,
+}
+
+
+def adjust(p: Sequence[float | None], method: str = "holm") -> list[float | None]:
+    """Adjusted p values by a named method: holm, hochberg, hommel, bonferroni, bh, by, none.
+
+    Raises `BadArgument` for another method or a p outside 0-1.
+
+    >>> adjust([0.01, 0.04, None], "bh")
+    [0.02, 0.04, None]
+    """
+    require_one_of("method", method, ADJUSTMENTS)
+    for value in p:
+        if value is not None and not math.isnan(value):
+            require_rate("p", value, open_ends=False)
+    return ADJUSTMENTS[method](p)
+
+
+def _step_up(ordered: Floats, factor: Floats) -> Floats:
+    return np.minimum(np.minimum.accumulate((ordered * factor)[::-1])[::-1], 1.0)
 
 
 def _adjusted(p: Sequence[float | None], adjust: Callable[[Floats], Floats]) -> list[float | None]:

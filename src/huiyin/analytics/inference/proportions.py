@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from huiyin.analytics.estimate import Estimate, Unit
@@ -19,6 +21,15 @@ from huiyin.analytics.summaries import Moments
 Interval = tuple[float, float]
 
 _EDGE = 1e-12  # a share this near to 0 or 1 is 0 or 1 but for rounding
+
+
+def checked_counts(k: npt.ArrayLike, n: npt.ArrayLike) -> None:
+    """Raise `ImpossibleCount` for the first pair that does not hold 0 ≤ k ≤ n, both finite."""
+    hits, of = np.atleast_1d(np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64))
+    good = np.isfinite(hits) & np.isfinite(of) & (hits >= 0) & (hits <= of * (1 + 1e-12))
+    if not good.all():
+        at = int(np.flatnonzero(~good)[0])
+        raise ImpossibleCount(k=f"{np.broadcast_to(hits, good.shape)[at]:g}", n=f"{of[at]:g}")
 
 
 def _checked(k: float, n: float) -> None:
