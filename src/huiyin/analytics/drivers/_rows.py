@@ -15,6 +15,7 @@ from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
 
 _MOST_CODES = 2.0**62
+_CHUNK = 8192
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,23 @@ def checked_names(outcome: Any, drivers: Any) -> tuple[str, ...]:
 
 def selected(columns: dict[str, Any], names: Sequence[str]) -> Floats:
     """(n, k) floats of the named columns; raises `NoSuchColumn`, `LengthsDiffer`, `NotANumber` (infinity too)."""
-    lengths = [len(columns[name]) for name in names if name in columns]
-    if len(set(lengths)) > 1:
-        raise LengthsDiffer(what="一列的行数 / rows in a column", given=min(lengths), wanted=max(lengths))
+    _check_lengths(columns, names)
     values = select(columns, names)
     if not np.isfinite(values.sum()) and np.isinf(values).any():
         row, column = np.argwhere(np.isinf(values))[0] + 1
         raise NotANumber(position=f"{row} : {column}", value=f"{values[row - 1, column - 1]}")
     return values
+
+
+def columns_of(columns: dict[str, Any], names: Sequence[str]) -> list[Floats]:
+    """The named columns, each as floats; raises `NoSuchColumn`, `LengthsDiffer`, `NotANumber` (infinity too)."""
+    _check_lengths(columns, names)
+    found = [column_of(columns, name) for name in names]
+    for name, column in zip(names, found, strict=True):
+        if not np.isfinite(column.sum()) and np.isinf(column).any():
+            row = int(np.flatnonzero(np.isinf(column))[0])
+            raise NotANumber(position=f"{row + 1}（{name}）", value=f"{column[row]}")
+    return found
 
 
 def complete_rows(data: Any, names: Sequence[str], weights: Any = None) -> Rows:
@@ -92,6 +102,38 @@ def complete_rows(data: Any, names: Sequence[str], weights: Any = None) -> Rows:
     if kept is None:
         return Rows(values, w, 0)
     return Rows(values[kept], None if w is None else w[kept], int((~kept).sum()))
+
+
+def _check_lengths(columns: dict[str, Any], names: Sequence[str]) -> None:
+    lengths = [len(columns[name]) for name in names if name in columns]
+    if len(set(lengths)) > 1:
+        raise LengthsDiffer(what="一列的行数 / rows in a column", given=min(lengths), wanted=max(lengths))
+
+
+def summed(columns: Sequence[Floats], weights: Floats | None = None) -> tuple[Floats, int]:
+    """(1+k, 1+k) cross-products of (1, columns) about a number near each mean, and the rows that count.
+
+    Listwise; reads each number once, some thousand rows at a time.
+    """
+    k, n = len(columns), len(columns[0])
+    heads = [column[:_CHUNK] for column in columns]
+    shift = [np.rint(head[~np.isnan(head)].mean()) if not np.isnan(head).all() else 0.0 for head in heads]
+    products, n_used = np.zeros((k + 1, k + 1)), 0
+    for start in range(0, n, _CHUNK):
+        part = slice(start, min(start + _CHUNK, n))
+        block = np.ones((k + 1, part.stop - start))
+        for row, column, by in zip(block[1:], columns, shift, strict=True):
+            np.subtract(column[part], by, out=row)
+        w = None if weights is None else weights[part]
+        kept = None if w is None else w > 0
+        if np.isnan(block.sum()):
+            there = np.asarray(~np.isnan(block).any(axis=0))
+            kept = there if kept is None else kept & there
+        if kept is not None:
+            block, w = block[:, kept], None if w is None else w[kept]
+        products += (block if w is None else block * w) @ block.T
+        n_used += block.shape[1]
+    return products, n_used
 
 
 def collapsed(values: Floats) -> tuple[Floats, Ints] | None:

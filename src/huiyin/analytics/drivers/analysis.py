@@ -101,8 +101,7 @@ def analyse_patterns(
 
 def analyse_sample(sample: Sample, plan: Plan) -> DriverAnalysis:
     """Importances of centred answer rows as `plan` asks; without resamples where it asks for none."""
-    correlation = sample.correlation()
-    point = _point(correlation, sample.n, plan)
+    point = _point(sample.correlation(), sample.n, plan)
     if isinstance(point, DriverAnalysis):
         return point
     if not plan.n_replicates:
@@ -134,6 +133,12 @@ def analyse_sample(sample: Sample, plan: Plan) -> DriverAnalysis:
         lost,
     )
     return _finished(point, plan, spread, rng)
+
+
+def analyse_correlation(correlation: Floats, n: int, plan: Plan) -> DriverAnalysis:
+    """Importances, without intervals, from correlations of (outcome, drivers…) among `n` respondents."""
+    point = _point(correlation, n, plan)
+    return point if isinstance(point, DriverAnalysis) else _finished(point, plan, _no_spread(point))
 
 
 def bootstrap_importances(

@@ -14,17 +14,25 @@ from huiyin.analytics.drivers._rows import (
     Rows,
     checked_names,
     collapsed,
+    columns_of,
     complete_rows,
     named_columns,
     selected,
+    summed,
     weights_of,
 )
-from huiyin.analytics.drivers.analysis import Plan, analyse_patterns, analyse_replicates, analyse_sample
+from huiyin.analytics.drivers.analysis import (
+    Plan,
+    analyse_correlation,
+    analyse_patterns,
+    analyse_replicates,
+    analyse_sample,
+)
 from huiyin.analytics.drivers.base import DriverMethod, driver_methods
 from huiyin.analytics.drivers.problems import ConstantOutcome, NoAssociation, TooFewRows
 from huiyin.analytics.drivers.resampled import Sample
 from huiyin.analytics.drivers.result import DriverAnalysis
-from huiyin.analytics.summaries import Moments, Patterns
+from huiyin.analytics.summaries import Moments, Patterns, correlations_of
 from huiyin.analytics.terms import Floats
 
 MISSING = ("listwise", "pairwise")
@@ -113,17 +121,29 @@ def _analysed(data: Any, plan: Plan, weights: Any, missing: str) -> DriverAnalys
     columns = (plan.outcome, *plan.columns)
     if missing == "pairwise":
         sample, n_left_out = _with_gaps(data, columns, weights)
+    elif not plan.n_replicates:
+        return _without_resamples(named_columns(data), plan, weights)
     else:
         rows = complete_rows(data, columns, weights)
-        sample, n_left_out = _sample(rows, collapse=plan.n_replicates > 0), rows.n_left_out
+        sample, n_left_out = sample_of(rows), rows.n_left_out
     if not sample.n:
         raise TooFewRows(n=0, needed=len(columns) + 1)
     return analyse_sample(sample, replace(plan, n_left_out=n_left_out))
 
 
-def _sample(rows: Rows, *, collapse: bool) -> Sample:
+def _without_resamples(columns: dict[str, Any], plan: Plan, weights: Any) -> DriverAnalysis:
+    """The analysis from one pass over the columns."""
+    read = columns_of(columns, (plan.outcome, *plan.columns))
+    n = len(read[0])
+    products, n_used = summed(read, weights_of(columns, weights, n))
+    if not n_used:
+        raise TooFewRows(n=0, needed=len(plan.columns) + 2)
+    return analyse_correlation(correlations_of(products), n_used, replace(plan, n_left_out=n - n_used))
+
+
+def sample_of(rows: Rows) -> Sample:
     """Centred rows; repeated rows of whole numbers are counted once where that saves work."""
-    found = collapsed(rows.values) if collapse and rows.weights is None else None
+    found = collapsed(rows.values) if rows.weights is None else None
     if found is not None:
         values, counts = found
         weights = counts.astype(np.float64)
