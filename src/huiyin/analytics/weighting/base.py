@@ -14,7 +14,7 @@ from huiyin.analytics.inference.problems import ImpossiblePopulation
 from huiyin.analytics.results import Note
 from huiyin.analytics.weighting.building import built, category_rows, sampling_of
 from huiyin.analytics.weighting.calibration import Calibration
-from huiyin.analytics.weighting.encoding import column_of
+from huiyin.analytics.weighting.encoding import column_of, tally
 from huiyin.analytics.weighting.margins import Missing, aligned_margins
 from huiyin.analytics.weighting.weighting import MarginRow, Weighting
 
@@ -62,7 +62,7 @@ def base_weights(
     sizes = dict(zip(margin.categories, map(float, margin.targets), strict=True))
     n = len(margin.codes)
     calibration = Calibration(None, np.zeros((n, 0)), factors[margin.codes], np.ones(n))
-    sums = np.bincount(margin.codes, weights=calibration.base, minlength=len(counts))
+    sums = tally(margin.codes, calibration.base, len(counts))
     rows: list[MarginRow] = category_rows(margin, counts, counts.astype(np.float64), sums)
 
     return built(

@@ -14,7 +14,7 @@ from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.calibration import Calibration
-from huiyin.analytics.weighting.encoding import Codes, column_of
+from huiyin.analytics.weighting.encoding import Codes, column_of, tally
 from huiyin.analytics.weighting.margins import Margin
 from huiyin.analytics.weighting.spread import Spread, spread_of
 from huiyin.analytics.weighting.weighting import MarginRow, Sampling, Weighting
@@ -65,8 +65,8 @@ def margin_rows(margins: Sequence[Margin], base: Floats, weights: Floats) -> lis
     for margin in margins:
         size = len(margin.categories)
         n = np.bincount(margin.codes, minlength=size)
-        before = np.bincount(margin.codes, weights=base, minlength=size)
-        after = np.bincount(margin.codes, weights=weights, minlength=size)
+        before = tally(margin.codes, base, size)
+        after = tally(margin.codes, weights, size)
         rows += category_rows(margin, n, before, after)
     return rows
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.encoding import Codes
+from huiyin.analytics.weighting.encoding import Codes, tally
 
 _RANK = 1e-13
 
@@ -52,7 +52,7 @@ class Calibration:
         if self.unit is None:
             return values
         m = len(self.auxiliaries)
-        columns = [np.bincount(self.unit, weights=column, minlength=m) for column in values.T]
+        columns = [tally(self.unit, column, m) for column in values.T]
         return np.stack(columns, axis=1)
 
     @property

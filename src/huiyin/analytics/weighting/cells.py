@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.encoding import Codes
+from huiyin.analytics.weighting.encoding import Codes, tally
 from huiyin.analytics.weighting.margins import Margin
 
 _DENSE = 4  # codes up to so many times the rows are counted rather than sorted
@@ -66,7 +66,7 @@ def cell_sums(cells: Cells, values: Floats | None) -> Floats:
     """Sum of row values in each cell; the number of rows where `values` is None."""
     if values is None:
         return cells.counts.astype(np.float64)
-    return np.bincount(cells.cell, weights=values, minlength=cells.m)
+    return tally(cells.cell, values, cells.m)
 
 
 def indicators(cells: Cells, margins: Sequence[Margin]) -> Floats:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from huiyin.analytics.columns import frame, texts
 from huiyin.analytics.problems import NoSuchColumn
+from huiyin.analytics.terms import Floats
 
 Codes = npt.NDArray[np.intp]
 _SPAN = 4096  # whole numbers within such a span are coded by their distance from the least
@@ -54,6 +55,11 @@ def encode(values: Any) -> Coded:
     """
     codes, raw = _factorised(values)
     return _merged(codes, texts(raw))
+
+
+def tally(codes: Codes, values: npt.NDArray[Any] | None, size: int) -> Floats:
+    """Sums of values by code, as floats; the number of rows with each code where `values` is None."""
+    return np.bincount(codes, weights=values, minlength=size).astype(np.float64, copy=False)
 
 
 def _factorised(values: Any) -> tuple[Codes, Any]:

@@ -22,6 +22,7 @@ from huiyin.analytics.inference.quantiles import normal_quantile, t_p_value, t_q
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
+from huiyin.analytics.weighting.encoding import tally
 from huiyin.analytics.weighting.outcomes import Outcome, WeightedScale, outcome_of
 from huiyin.analytics.weighting.spread import effects_of
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.weighting.weighting import Weighting
 
 _FIXED = 1e-12  # share of variance left by the margins that is rounding
+_FIXED_BY_PASSES = 1e-8  # the same where ten passes over the margins leave a little
 FIXED_NOTE = {
     "zh": "由加权边际决定的数字没有抽样误差可言，标为“固定”（fixed）：它是目标，不是调查得来的精确结果。",
     "en": "A figure settled by the margins is marked as fixed: it is a target, not a precise finding of the survey.",
@@ -56,12 +58,12 @@ def estimate(
     >>> from huiyin.analytics.weighting.raking import rake
     >>> weighted = rake({"sex": ["f", "f", "f", "m", "m"]}, {"sex": {"f": 0.5, "m": 0.5}})
     >>> print(weighted.estimate("nps", [9, 9, 3, 7, 10]))
-    41.7 [-75.4, 100.0], n = 5 (worth 4.8), 95 % interval (calibrated)
+    41.7 [-59.1, 100.0], n = 5 (worth 4.8), 95 % interval (calibrated)
     >>> weighted.estimate("rate", [1, 1, 1, 0, 0]).method
     'fixed'
     """
     require_rate("confidence", confidence)
-    outcome = _on_rows(weighting, outcome_of(measure, values, scale=scale, satisfied=satisfied))
+    outcome = on_rows(weighting, outcome_of(measure, values, scale=scale, satisfied=satisfied))
     there = ~np.isnan(outcome.values)
     whole = bool(there.all())
     weights = weighting.kept(weighting.weights)
@@ -74,10 +76,11 @@ def estimate(
     value = float(w @ y) / total
     about = y - value if whole else np.where(there, y - value, 0.0)
     left, plain = variances(weighting, about)
-    return _made(outcome, value, left / total**2, plain / total**2, n, w, weighting.degrees, confidence)
+    return _made(weighting, outcome, value, (left / total**2, plain / total**2), n, w, confidence)
 
 
-def _on_rows(weighting: Weighting, outcome: Outcome) -> Outcome:
+def on_rows(weighting: Weighting, outcome: Outcome) -> Outcome:
+    """The outcome on the rows that count; raises `LengthsDiffer`."""
     n = len(weighting.weights)
     if len(outcome.values) != n:
         raise LengthsDiffer(what="答案 / answers", given=len(outcome.values), wanted=n)
@@ -85,9 +88,17 @@ def _on_rows(weighting: Weighting, outcome: Outcome) -> Outcome:
 
 
 def _made(
-    outcome: Outcome, value: float, left: float, plain: float, n: int, w: Floats, degrees: int, level: float
+    weighting: Weighting,
+    outcome: Outcome,
+    value: float,
+    variance: tuple[float, float],
+    n: int,
+    w: Floats,
+    level: float,
 ) -> Estimate:
-    """The estimate from its variance (`left`) and what it would be without the margins (`plain`)."""
+    """The estimate from its variance and what that would be without the margins."""
+    (left, plain), degrees = variance, weighting.degrees
+    fixed = _FIXED_BY_PASSES if weighting.calibration.passes else _FIXED
     worth = float(w.sum()) ** 2 / float(w @ w)
     low, high = outcome.bounds
     value, unit = min(max(value, low), high), outcome.unit
@@ -95,7 +106,7 @@ def _made(
         return Estimate(value, None, None, n, worth, unit, "none", None, level)
     if plain <= 1e-24 * max(value * value, 1e-300):
         return _all_alike(value, n, worth, outcome, level)
-    if left <= _FIXED * plain:
+    if left <= fixed * plain:
         return Estimate(value, None, None, n, worth, unit, "fixed", None, level)
     error, t = math.sqrt(left), t_quantile(level, degrees)
     if unit is Unit.RATE and 0 < value < 1:
@@ -126,17 +137,14 @@ def variances(weighting: Weighting, values: Floats) -> tuple[float, float]:
     m, n = len(model.auxiliaries), model.n
     if model.equal:
         b = float(model.base[0])
-        counts = np.bincount(model.unit, minlength=m).astype(np.float64)
-        first = np.bincount(model.unit, weights=values, minlength=m)
+        counts = tally(model.unit, None, m)
+        first = tally(model.unit, values, m)
         s0, d0, d1 = b * b * counts, b * counts, b * first
-        s1, s2 = b * d1, b * b * np.bincount(model.unit, weights=values * values, minlength=m)
+        s1, s2 = b * d1, b * b * tally(model.unit, values * values, m)
     else:
-        d0, d1 = (np.bincount(model.unit, weights=x, minlength=m) for x in (model.base, model.base * values))
+        d0, d1 = (tally(model.unit, x, m) for x in (model.base, model.base * values))
         square = model.base**2
-        s0, s1, s2 = (
-            np.bincount(model.unit, weights=x, minlength=m)
-            for x in (square, square * values, square * values**2)
-        )
+        s0, s1, s2 = (tally(model.unit, x, m) for x in (square, square * values, square * values**2))
     f, g = model.fitted(d1[:, None], d0)[:, 0], model.factors
     total = float(g @ (d1 - f * d0))
     squares = float((g * g) @ np.maximum(s2 - 2 * f * s1 + f * f * s0, 0.0))
@@ -233,7 +241,7 @@ def estimates_by(
     (3.75, 2)
     """
     require_rate("confidence", confidence)
-    outcome = _on_rows(weighting, outcome_of(measure, values, scale=scale, satisfied=satisfied))
+    outcome = on_rows(weighting, outcome_of(measure, values, scale=scale, satisfied=satisfied))
     named = texts(by)
     if len(named) != len(weighting.weights):
         raise LengthsDiffer(what="分组 / groups", given=len(named), wanted=len(weighting.weights))
@@ -261,7 +269,7 @@ def estimates_by(
             effects.append(math.nan)
             continue
         plain, left = float((w * columns[at]) @ (w * columns[at])), float(covariance[at, at])
-        one = _made(outcome, values_of[at], left, plain, n, w, weighting.degrees, confidence)
+        one = _made(weighting, outcome, values_of[at], (left, plain), n, w, confidence)
         made.append(one)
         effects.append(_effect(outcome.values, w, one))
     fixed = any(one.method == "fixed" for one in made)

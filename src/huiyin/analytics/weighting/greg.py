@@ -17,12 +17,13 @@ from huiyin.analytics.checks import (
 )
 from huiyin.analytics.columns import numbers
 from huiyin.analytics.problems import LengthsDiffer
+from huiyin.analytics.progress import steps
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.building import base_of, built, category_rows, sampling_of
 from huiyin.analytics.weighting.calibration import Calibration
 from huiyin.analytics.weighting.cells import Cells, cell_sums, cells_of, indicators
-from huiyin.analytics.weighting.encoding import column_of
-from huiyin.analytics.weighting.iterating import calibrate_units
+from huiyin.analytics.weighting.encoding import column_of, tally
+from huiyin.analytics.weighting.iterating import Solution, calibrate_units
 from huiyin.analytics.weighting.margins import Margin, Missing, aligned_margins
 from huiyin.analytics.weighting.problems import MissingMarginValues, NobodyToWeight, NotConverged
 from huiyin.analytics.weighting.weighting import MarginRow, Weighting
@@ -91,17 +92,8 @@ def calibrate(
     scale = _scale(auxiliaries, sums, targets, given=base is not None)
     low, high = _ends(bounds, distance, known.base if bounds_on == "weight" else None, scale)
     sigma = _sigma(data, variance, known)
-    solution = calibrate_units(
-        auxiliaries,
-        sums * scale,
-        targets,
-        distance=distance,
-        low=low,
-        high=high,
-        spread=sigma,
-        tolerance=tolerance,
-        max_iterations=max_iterations,
-    )
+    again = Refit(auxiliaries, targets, distance, low, high, sigma, tolerance, max_iterations, scale)
+    solution = again.solve(sums)
     if not solution.converged:
         raise _not_converged(known, solution.misfit, targets, solution.iterations)
     calibration = Calibration(
@@ -119,7 +111,46 @@ def calibrate(
         sampling=sampling_of(data, strata, clusters, fpc, known.used),
         used=known.used,
         iterations=solution.iterations,
+        units=again,
     )
+
+
+@dataclass(frozen=True)
+class Refit:
+    """What a calibration needs to be done again on other base weights, for replicates."""
+
+    auxiliaries: Floats
+    targets: Floats
+    distance: str
+    low: Floats
+    high: Floats
+    spread: Floats | None
+    tolerance: float
+    max_iterations: int
+    scale: float
+
+    def solve(self, sums: Floats) -> Solution:
+        """Factors for base weights summed by unit."""
+        return calibrate_units(
+            self.auxiliaries,
+            sums * self.scale,
+            self.targets,
+            distance=self.distance,
+            low=self.low,
+            high=self.high,
+            spread=self.spread,
+            tolerance=self.tolerance,
+            max_iterations=self.max_iterations,
+        )
+
+    def refit(self, sums: Floats) -> tuple[Floats, Floats]:
+        """(R, units) factors for the unit sums of R replicates, and how far the worst total was missed."""
+        factors, short = np.ones_like(sums), np.zeros(len(sums))
+        for at, base in enumerate(steps(sums, "replicates", total=len(sums))):
+            found = self.solve(base)
+            factors[at] = found.factors * self.scale
+            short[at] = float((np.abs(found.misfit) / (1 + np.abs(self.targets))).max())
+        return factors, short
 
 
 def _known(
@@ -288,7 +319,7 @@ def _rows(known: _Known, weights: Floats) -> list[MarginRow]:
     rows: list[MarginRow] = []
     for margin in known.margins:
         size = len(margin.categories)
-        before, after = (np.bincount(margin.codes, weights=w, minlength=size) for w in (known.base, weights))
+        before, after = (tally(margin.codes, w, size) for w in (known.base, weights))
         rows += category_rows(margin, np.bincount(margin.codes, minlength=size), before, after)
     nothing = float("nan")
     extra = [

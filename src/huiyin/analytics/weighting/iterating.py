@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.encoding import Codes
+from huiyin.analytics.weighting.encoding import Codes, tally
 
 _SMALL = 256 * np.finfo(np.float64).eps
 
@@ -52,7 +52,7 @@ def _fit_one(
     for rounds in range(1, max_iterations + 1):
         worst = 0.0
         for place, target in zip(places, targets, strict=True):
-            reached = np.bincount(place, weights=weights, minlength=len(target))
+            reached = tally(place, weights, len(target))
             step = np.divide(target, reached, out=np.ones_like(reached), where=reached > 0)
             weights *= step[place]
             wanted = target > 0

@@ -13,6 +13,7 @@ from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.building import base_of, built, category_rows, margin_rows, sampling_of
 from huiyin.analytics.weighting.calibration import Calibration
 from huiyin.analytics.weighting.cells import Cells, cell_sums, cells_of, indicators
+from huiyin.analytics.weighting.encoding import tally
 from huiyin.analytics.weighting.iterating import fit_proportionally
 from huiyin.analytics.weighting.margins import (
     Aligned,
@@ -51,8 +52,8 @@ class RakedCells:
         counts = self.cells.counts.astype(np.float64)
         for margin, place in zip(self.margins, self.cells.places, strict=True):
             size = len(margin.categories)
-            n = np.bincount(place, weights=counts, minlength=size)
-            after = np.bincount(place, weights=counts * calibration.factors, minlength=size)
+            n = tally(place, counts, size)
+            after = tally(place, counts * calibration.factors, size)
             rows += category_rows(margin, n.astype(np.intp), n, after)
         return rows
 
@@ -210,7 +211,7 @@ def raked(units: RakedCells, base: Floats, *, equal: bool) -> tuple[Calibration,
 def _not_converged(units: RakedCells, weights: Floats, rounds: int) -> NotConverged:
     worst: tuple[float, Margin, int, float] | None = None
     for margin, place in zip(units.margins, units.cells.places, strict=True):
-        reached = np.bincount(place, weights=weights, minlength=len(margin.targets))
+        reached = tally(place, weights, len(margin.targets))
         short = np.abs(reached - margin.targets) / np.maximum(margin.targets, 1e-300)
         at = int(np.where(margin.targets > 0, short, 0.0).argmax())
         if worst is None or short[at] > worst[0]:

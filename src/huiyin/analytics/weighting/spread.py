@@ -82,7 +82,7 @@ def design_effect(
     weight 0 are left out. Source: Kish 1965; R survey::svymean.
 
     >>> round(design_effect([0, 0, 1, 1, 1], [1, 1, 1, 1, 2]), 4)
-    1.0833
+    0.9722
     """
     require_one_of("definition", definition, ("kish", "without_replacement", "with_replacement"))
     y = numbers(values)
