@@ -100,7 +100,8 @@ class Outcome(Result):
     tests of more groups. `degrees` are the degrees of freedom, one or two. `effects` maps the key of an
     effect size to its number. `detectable` is the smallest difference that samples of this size show
     with 80 % power at the test's level, in the unit of the difference; None where the test has no such
-    number. `p_value` is two-sided.
+    number. `standard_error` is that of the difference as it stands, not under equality. `p_value` is
+    two-sided.
     """
 
     title: ClassVar[Bilingual] = {"zh": "检验结果", "en": "Result of the test"}
@@ -117,6 +118,7 @@ class Outcome(Result):
     effects: Mapping[str, float] = field(default_factory=dict)
     n_left_out: int = 0
     detectable: float | None = None
+    standard_error: float | None = None
     confidence: float = 0.95
     notes: tuple[Note, ...] = ()
 
@@ -136,13 +138,6 @@ class Outcome(Result):
         """ "differs" when p is below 1 - confidence, else "cannot_tell"."""
         p = self.p_value
         return "differs" if p is not None and p < 1 - self.confidence else "cannot_tell"
-
-    @property
-    def standard_error(self) -> float | None:
-        """The difference over the statistic, where the statistic is a t or z."""
-        if self.statistic_name not in {"t", "z"} or not self.statistic or self.difference is None:
-            return None
-        return abs(self.difference / self.statistic)
 
     def tables(self) -> tuple[Table, ...]:
         """The test, then the groups."""

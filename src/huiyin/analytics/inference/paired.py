@@ -115,6 +115,7 @@ def paired_means(
         groups=two_groups(names, n, x, y),
         effects={"cohens_dz": gap / deviation},
         n_left_out=missing,
+        standard_error=error,
         detectable=detectable_mean(n, None, deviation, alpha=1 - confidence, paired=True),
         confidence=confidence,
         notes=left_out(missing),

@@ -90,6 +90,7 @@ def mcnemar(
         groups=tuple(Group(label, int(n), float(share)) for label, share in zip(names, yes, strict=True)),
         effects={"odds_ratio": up / down} if down else {},
         n_left_out=n_left_out,
+        standard_error=error,
         detectable=reach(1 - confidence) * error if error > 0 else None,
         confidence=confidence,
         notes=left_out(n_left_out),

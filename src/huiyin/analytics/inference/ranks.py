@@ -90,6 +90,7 @@ def ranks_of_crossing(
         ),
         effects={"cliffs_delta": delta, "superiority_rate": (delta + 1) / 2},
         n_left_out=table.n_left_out,
+        standard_error=error,
         detectable=reach(1 - confidence) * error if error > 0 else None,
         confidence=confidence,
         notes=notes,

@@ -76,6 +76,7 @@ def means_of_crossing(table: Crossing, *, equal_variances: bool = False, confide
         groups=groups,
         effects={"cohens_d": d, "hedges_g": d * hedges_factor(float(n.sum()) - 2)},
         n_left_out=table.n_left_out,
+        standard_error=error,
         detectable=detectable_mean(float(n[0]), float(n[1]), deviation, alpha=1 - confidence),
         confidence=confidence,
         notes=left_out(table.n_left_out),
@@ -152,6 +153,7 @@ def compare_rates(
             Group(name, int(size), float(share)) for name, size, share in zip(names, n, p, strict=True)
         ),
         effects=rate_effects(p),
+        standard_error=math.sqrt(float((p * (1 - p) / n).sum())),
         detectable=detectable_rate(n[0], n[1], min(max(pooled, 1e-6), 1 - 1e-6), alpha=1 - confidence),
         confidence=confidence,
         notes=(_SMALL_EXPECTED,) if expected.min() < 5 else (),
