@@ -36,7 +36,7 @@ class ItemValue(Term):
 
     def evaluate(self, answers: Floats) -> Floats:
         base = answers[:, 1] if self.against else self.origin
-        return np.nan_to_num(self.slope * (answers[:, 0] - base), nan=0.0)
+        return np.asarray(np.nan_to_num(self.slope * (answers[:, 0] - base), nan=0.0), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,15 @@ def item_means(moments: Moments, n_items: int) -> Floats:
         return np.asarray(np.where(given > 0, sums / given, np.nan), dtype=np.float64)
 
 
+def moments_of_items(
+    rows: Floats, values: Sequence[ItemValue], columns: Sequence[str], weights: Floats | None
+) -> Moments:
+    """The summary that `mean_of_items` reads, of an (n, k) matrix with the named columns."""
+    at = {name: place for place, name in enumerate(columns)}
+    parts = [term.evaluate(rows[:, [at[name] for name in term.columns]]) for term in item_terms(values)]
+    return Moments.from_arrays(np.column_stack(parts), weights)
+
+
 def mean_of_items(
     moments: Moments,
     weights: Sequence[float],
@@ -112,12 +121,15 @@ def mean_of_items(
     slope[:k] = np.where(known, shares / np.where(known, given, 1.0), 0.0)
     slope[k : 2 * k] = -slope[:k] * np.where(known, means, 0.0)
     error = math.sqrt(max(float(slope @ linearised_covariance(moments) @ slope), 0.0))
-    if error > _NOTHING * (bounds[1] - bounds[0]):
+    span = bounds[1] - bounds[0]
+    if error > (_NOTHING * span if math.isfinite(span) else 0.0):
         half = t_quantile(confidence, n - 1) * error
         complete = "t_weighted" if is_weighted(moments) else "t"
         method = complete if bool((given > 1 - 1e-12).all()) else "ratio_t"
         low, high = max(value - half, bounds[0]), min(value + half, bounds[1])
         return Estimate(value, low, high, n, worth, unit, method, error, confidence)
+    if not math.isfinite(span):
+        return Estimate(value, None, None, n, worth, unit, "none", None, confidence)
     low, high = bounded_score_interval(value, worth, bounds, confidence)
     error = (high - low) / (2 * normal_quantile(confidence))
     low, high = min(low, value), max(high, value)

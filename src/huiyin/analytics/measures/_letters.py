@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
+_WORDS: dict[str, dict[str, str]] = {
     "i": {"zh": "i：受访者", "en": "i: respondent"},
     "k": {"zh": "k：题目", "en": "k: question"},
     "x": {"zh": "x：回答", "en": "x: answer"},
@@ -20,7 +18,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def letters(*names: str) -> dict[str, Mapping[str, str]]:
+def letters(*names: str) -> dict[str, dict[str, str]]:
     """The words of the named letters, in both languages.
 
     >>> letters("n")["n"]["en"]
