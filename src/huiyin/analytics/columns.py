@@ -107,6 +107,13 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
+def require_columns(columns: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise `NoSuchColumn`, naming the first of `names` that is not there."""
+    missing = [name for name in names if name not in columns]
+    if missing:
+        raise NoSuchColumn(column=missing[0], known=", ".join(map(str, columns)))
+
+
 def select(data: Any, names: Sequence[str]) -> Floats:
     """(n, k) floats: the named columns of a frame; raises `NoSuchColumn` and `NotANumber`.
 
@@ -114,9 +121,7 @@ def select(data: Any, names: Sequence[str]) -> Floats:
     [[3.0, 1.0], [nan, 2.0]]
     """
     columns = data if isinstance(data, dict) else frame(data)
-    missing = [name for name in names if name not in columns]
-    if missing:
-        raise NoSuchColumn(column=missing[0], known=", ".join(map(str, columns)))
+    require_columns(columns, names)
     return np.column_stack([numbers(columns[name]) for name in names])
 
 

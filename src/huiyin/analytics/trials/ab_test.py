@@ -242,8 +242,8 @@ def _compared(rows: TrialRows, y: Floats, place: int, kind: str, confidence: flo
     difference, error, degrees = _welch(a, b)
     if kind == "rate" and rows.covariate is None:
         found = of_rates(float(a.sum()), len(a), float(b.sum()), len(b), confidence)
-        low, high, p = found.low or difference, found.high or difference, found.p_value
-        return difference, low, high, error, degrees, 1.0 if p is None else p
+        ends = [difference if end is None else end for end in (found.low, found.high)]
+        return difference, ends[0], ends[1], error, degrees, 1.0 if found.p_value is None else found.p_value
     half = t_quantile(confidence, degrees) * error
     p = t_p_value(difference / error, degrees) if error > 0 else 1.0
     return difference, difference - half, difference + half, error, degrees, p

@@ -154,7 +154,7 @@ def difference_in_differences(
     >>> made = difference_in_differences(
     ...     [70, 71, 70, 75, 69, 70, 71, 77], treated=[0, 0, 1, 1] * 2, after=[0, 1] * 4, unit=list("aabbccdd")
     ... )
-    >>> made.effect
+    >>> round(made.effect, 6)
     4.5
     """
     require_rate("confidence", confidence)

@@ -108,19 +108,33 @@ def _equal(n: int) -> Floats:
     return np.arange(1, n + 1) / n
 
 
-def _staying_inside(edges: Sequence[float], t: Floats) -> float:
-    """P(|Z(t_k)| < edge_k for all k) for a standardised Brownian motion without drift.
+def crossing_rate(boundaries: Sequence[float], drift: float) -> float:
+    """How often a trial crosses its two-sided boundaries at equally spaced looks (0-1): its power.
+
+    `drift` is the z value expected at the end: the effect over its standard error.
+
+    >>> round(crossing_rate([1.959964], 2.801585), 4)
+    0.8
+    """
+    edges = [require_positive("boundaries", edge) for edge in boundaries]
+    return 1 - _staying_inside(edges, _equal(len(edges)), drift)
+
+
+def _staying_inside(edges: Sequence[float], t: Floats, drift: float = 0.0) -> float:
+    """P(|Z(t_k)| < edge_k for all k) for a standardised Brownian motion with this drift.
 
     The density of B(t) inside the boundary is carried from look to look by Gauss-Legendre quadrature.
     """
     nodes, node_weights = np.polynomial.legendre.leggauss(_POINTS)
     half = edges[0] * math.sqrt(t[0])
     places, weights = nodes * half, node_weights * half
-    density = np.exp(-(places**2) / (2 * t[0])) / math.sqrt(2 * math.pi * t[0])
+    density = np.exp(-((places - drift * t[0]) ** 2) / (2 * t[0])) / math.sqrt(2 * math.pi * t[0])
     for before, now, edge in zip(t[:-1], t[1:], edges[1:], strict=True):
         half = edge * math.sqrt(now)
         new, step = nodes * half, now - before
-        spread = np.exp(-((new[:, None] - places[None, :]) ** 2) / (2 * step)) / math.sqrt(2 * math.pi * step)
+        spread = np.exp(-((new[:, None] - places[None, :] - drift * step) ** 2) / (2 * step)) / math.sqrt(
+            2 * math.pi * step
+        )
         density = spread @ (density * weights)
         places, weights = new, node_weights * half
     return float(density @ weights)
