@@ -52,7 +52,7 @@ def base_weights(
         return _from_probabilities(data, probabilities, clusters)
     aligned = aligned_margins(data, {strata: population}, total=None, base=None, missing=missing)
     margin = aligned.margins[0]
-    counts = np.bincount(margin.codes, minlength=len(margin.categories))
+    counts = margin.counts
     for label, n, target in zip(margin.categories, counts, margin.targets, strict=True):
         if clusters is None and target < n * (1 - 1e-9):
             raise ImpossiblePopulation(stratum=label, n=int(n), population=f"{target:g}")

@@ -64,10 +64,9 @@ def margin_rows(margins: Sequence[Margin], base: Floats, weights: Floats) -> lis
     rows = []
     for margin in margins:
         size = len(margin.categories)
-        n = np.bincount(margin.codes, minlength=size)
         before = tally(margin.codes, base, size)
         after = tally(margin.codes, weights, size)
-        rows += category_rows(margin, n, before, after)
+        rows += category_rows(margin, margin.counts, before, after)
     return rows
 
 

@@ -32,8 +32,8 @@ class Cells:
 def cells_of(margins: Sequence[Margin]) -> Cells:
     """The combinations of categories that occur.
 
-    >>> first = Margin("a", ("x", "y"), np.ones(2), np.array([0, 0, 1]))
-    >>> second = Margin("b", ("u", "v"), np.ones(2), np.array([1, 1, 0]))
+    >>> first = Margin("a", ("x", "y"), np.ones(2), np.array([0, 0, 1]), np.array([2, 1]))
+    >>> second = Margin("b", ("u", "v"), np.ones(2), np.array([1, 1, 0]), np.array([1, 2]))
     >>> made = cells_of([first, second])
     >>> made.cell.tolist(), made.counts.tolist(), [place.tolist() for place in made.places]
     ([0, 0, 1], [2, 1], [[0, 1], [1, 0]])

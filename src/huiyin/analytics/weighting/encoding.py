@@ -20,15 +20,15 @@ _SPAN = 4096  # whole numbers within such a span are coded by their distance fro
 
 @dataclass(frozen=True)
 class Coded:
-    """A column of categories: `codes` point into `labels`, -1 is missing; every label occurs."""
+    """A column of categories: `codes` point into `labels`, -1 is missing; every label occurs.
+
+    `counts` has the rows of each label, `n_missing` those without.
+    """
 
     codes: Codes
     labels: tuple[str, ...]
-
-    @property
-    def n_missing(self) -> int:
-        """Rows without a value."""
-        return int((self.codes < 0).sum())
+    counts: Codes
+    n_missing: int
 
 
 def column_of(data: Any, name: str) -> Any:
@@ -114,7 +114,7 @@ def _of_numbers(values: npt.NDArray[Any]) -> tuple[Codes, Any]:
 
 def _merged(codes: Codes, labels: npt.NDArray[np.object_]) -> Coded:
     """Labels that read the same become one, labels that no row has go."""
-    counts = np.bincount(codes + 1, minlength=len(labels) + 1)[1:]
+    counts, n_missing = counted(codes, len(labels))
     at: dict[str, int] = {}
     where = np.full(len(labels) + 1, -1, dtype=np.intp)
     for old, label in enumerate(labels):
@@ -122,4 +122,13 @@ def _merged(codes: Codes, labels: npt.NDArray[np.object_]) -> Coded:
             where[old] = at.setdefault(label, len(at))
     if len(at) < len(labels):
         codes = where[codes]
-    return Coded(codes, tuple(at))
+        counts, n_missing = counted(codes, len(at))
+    return Coded(codes, tuple(at), counts, n_missing)
+
+
+def counted(codes: Codes, size: int) -> tuple[Codes, int]:
+    """Rows of each code, and rows of code -1."""
+    if len(codes) == 0 or codes.min() >= 0:
+        return np.bincount(codes, minlength=size), 0
+    counts = np.bincount(codes + 1, minlength=size + 1)
+    return counts[1:], int(counts[0])

@@ -320,7 +320,7 @@ def _rows(known: _Known, weights: Floats) -> list[MarginRow]:
     for margin in known.margins:
         size = len(margin.categories)
         before, after = (tally(margin.codes, w, size) for w in (known.base, weights))
-        rows += category_rows(margin, np.bincount(margin.codes, minlength=size), before, after)
+        rows += category_rows(margin, margin.counts, before, after)
     nothing = float("nan")
     extra = [
         (name, total, column)

@@ -17,7 +17,7 @@ from huiyin.analytics.checks import require, require_one_of, require_positive
 from huiyin.analytics.columns import texts
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.encoding import Coded, Codes, column_of, encode
+from huiyin.analytics.weighting.encoding import Coded, Codes, column_of, counted, encode
 from huiyin.analytics.weighting.problems import (
     EmptyCells,
     MissingMarginValues,
@@ -37,12 +37,16 @@ _ABOUT_ONE = 0.02  # targets that sum to 1 within this are meant as shares
 
 @dataclass(frozen=True)
 class Margin:
-    """One margin on the rows: `codes` point into `categories`, -1 is a row that does not count."""
+    """One margin on the rows: `codes` point into `categories`, -1 is a row that does not count.
+
+    `counts` has the rows of each category.
+    """
 
     name: str
     categories: tuple[str, ...]
     targets: Floats
     codes: Codes
+    counts: Codes
 
 
 Targets = Mapping[Any, Mapping[Any, float]]
@@ -68,7 +72,7 @@ def aligned_margins(
         made.append(_margin(columns, targets, [coded[column] for column in columns], base, missing))
     used = rows_that_count([margin.codes for margin in made], base)
     if used is not None:
-        made = [replace(margin, codes=margin.codes[used]) for margin in made]
+        made = [_only(margin, used) for margin in made]
     for margin in made:
         _refuse_empty(margin)
     n = len(made[0].codes)
@@ -84,6 +88,11 @@ class Aligned:
     margins: list[Margin]
     used: npt.NDArray[np.bool_] | None
     total: float
+
+
+def _only(margin: Margin, used: npt.NDArray[np.bool_]) -> Margin:
+    codes = margin.codes[used]
+    return replace(margin, codes=codes, counts=np.bincount(codes, minlength=len(margin.categories)))
 
 
 def rows_that_count(codes: Sequence[Codes], base: Floats | None) -> npt.NDArray[np.bool_] | None:
@@ -150,37 +159,38 @@ def _margin(
 ) -> Margin:
     """Rows of a category without target refuse; categories with target 0 and nobody go."""
     name = CROSS.join(columns)
-    labels, codes = _crossed(coded)
-    n_missing = int((codes < 0).sum()) if len(codes) and codes.min() < 0 else 0
-    if n_missing and missing == "refuse":
-        raise MissingMarginValues(margin=name, n=n_missing)
+    whole = _crossed(coded)
+    if whole.n_missing and missing == "refuse":
+        raise MissingMarginValues(margin=name, n=whole.n_missing)
     categories = tuple(targets)
     place = {category: at for at, category in enumerate(categories)}
-    counts = np.bincount(codes + 1, minlength=len(labels) + 1)[1:]
-    for label, n in zip(labels, counts, strict=True):
+    for label, n in zip(whole.labels, whole.counts, strict=True):
         if label not in place and n:
             raise NoTarget(margin=name, category=label, n=int(n), known=", ".join(categories))
-    into = np.array([place.get(label, -1) for label in labels] + [-1], dtype=np.intp)
-    if not np.array_equal(into[:-1], np.arange(len(labels))):
+    into = np.array([place.get(label, -1) for label in whole.labels] + [-1], dtype=np.intp)
+    counts = np.zeros(len(categories), dtype=np.intp)
+    counts[into[:-1][into[:-1] >= 0]] = whole.counts[into[:-1] >= 0]
+    codes = whole.codes
+    if not np.array_equal(into[:-1], np.arange(len(whole.labels))):
         codes = into[codes]
-    margin = Margin(name, categories, np.fromiter(targets.values(), dtype=np.float64), codes)
-    return _with_missing(margin, base) if n_missing and missing == "own_share" else margin
+    margin = Margin(name, categories, np.fromiter(targets.values(), dtype=np.float64), codes, counts)
+    return _with_missing(margin, base) if whole.n_missing and missing == "own_share" else margin
 
 
-def _crossed(coded: Sequence[Coded]) -> tuple[tuple[str, ...], Codes]:
-    """Labels and codes of the combinations of several columns; missing in one is missing."""
-    labels, codes = coded[0].labels, coded[0].codes
+def _crossed(coded: Sequence[Coded]) -> Coded:
+    """The combinations of several columns as one; missing in one is missing."""
+    whole = coded[0]
     for other in coded[1:]:
-        known = (codes >= 0) & (other.codes >= 0)
+        known = (whole.codes >= 0) & (other.codes >= 0)
         size = len(other.labels)
-        labels = tuple(CROSS.join((first, second)) for first in labels for second in other.labels)
-        codes = np.where(known, codes * size + other.codes, -1)
-    return labels, codes
+        labels = tuple(CROSS.join((first, second)) for first in whole.labels for second in other.labels)
+        codes = np.where(known, whole.codes * size + other.codes, -1)
+        whole = Coded(codes, labels, *counted(codes, len(labels)))
+    return whole
 
 
 def _refuse_empty(margin: Margin) -> None:
-    categories = margin.categories
-    counts = np.bincount(margin.codes, minlength=len(categories))
+    categories, counts = margin.categories, margin.counts
     empty = np.flatnonzero((margin.targets > 0) & (counts == 0))
     if len(empty):
         raise EmptyCells(
@@ -214,6 +224,7 @@ def _with_missing(margin: Margin, base: Floats | None) -> Margin:
         (*margin.categories, f"{UNKNOWN['zh']} {UNKNOWN['en']}"),
         np.append(targets, share) * float(margin.targets.sum()),
         codes,
+        np.append(margin.counts, int(gone.sum())),
     )
 
 
