@@ -35,7 +35,7 @@ class ItemValue(Term):
         return (self.column, self.against) if self.against else (self.column,)
 
     def evaluate(self, answers: Floats) -> Floats:
-        base = answers[:, 1] if self.against else self.origin
+        base: Floats | float = answers[:, 1] if self.against else self.origin
         return np.asarray(np.nan_to_num(self.slope * (answers[:, 0] - base), nan=0.0), dtype=np.float64)
 
 
