@@ -76,7 +76,7 @@ def driver_analysis(
     names = checked_names(outcome, drivers)
     require_one_of("missing", missing, MISSING)
     require_one_of("interval", interval, _INTERVALS)
-    chosen = _method(method)
+    chosen = method_of(method)
     n_replicates = require_whole("n_bootstraps", n_bootstraps)
     plan = Plan(
         chosen,
@@ -92,7 +92,8 @@ def driver_analysis(
     return replace(_or_problem(made, len(names)), outcome=outcome, missing=missing)
 
 
-def _method(method: DriverMethod | str) -> DriverMethod:
+def method_of(method: DriverMethod | str) -> DriverMethod:
+    """The driver method of that key (or one of its other names); raises `BadArgument` listing the known."""
     if isinstance(method, DriverMethod):
         return method
     key = str(method).replace("-", "_")

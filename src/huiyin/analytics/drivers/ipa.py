@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -198,7 +198,7 @@ def ipa(
         en="match performance",
     )
     items = list(done)
-    by_item = isinstance(importance, dict) and isinstance(performance, dict)
+    by_item = isinstance(importance, Mapping) and isinstance(performance, Mapping)
     needed = [wanted[item] for item in items] if by_item else list(wanted.values())
     means = means_of(data, [needed, list(done.values())], weights)
     cut, kind = _cut(axes, scale, means.values.mean(axis=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -123,7 +124,7 @@ def stated_versus_derived(
     said, rated = named(stated, "stated"), named(ratings, "ratings")
     require(len(said) == len(rated), "stated", stated, zh="与 ratings 一一对应", en="match ratings")
     items = list(rated)
-    by_item = isinstance(stated, dict) and isinstance(ratings, dict)
+    by_item = isinstance(stated, Mapping) and isinstance(ratings, Mapping)
     columns = [said[item] for item in items] if by_item else list(said.values())
     means = means_of(data, [columns], weights)
     half = means.half_widths(0, level)
