@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from huiyin.analytics.boxes import acsi, boxes, effort
     from huiyin.analytics.direct import ces, csat, nps, satisfaction_index, wilson
     from huiyin.analytics.drivers.belief import belief_versus_voice
     from huiyin.analytics.drivers.correlations import driver_correlations
@@ -31,8 +32,22 @@ if TYPE_CHECKING:
     from huiyin.analytics.item_weights.direct import combined_weights, direct_weights
     from huiyin.analytics.item_weights.objective import entropy_weights
     from huiyin.analytics.measures.satisfaction_index import index_from_shares
+    from huiyin.analytics.operations.call_centre import agent_time, call_centre
+    from huiyin.analytics.operations.delivered_value import delivered_value
+    from huiyin.analytics.operations.dsr import against_trade, dsr
+    from huiyin.analytics.operations.erlang import erlang_c, staffing
+    from huiyin.analytics.operations.first_contact import first_contact_resolution
+    from huiyin.analytics.operations.growth import earned_growth, earned_growth_of_totals
+    from huiyin.analytics.operations.reliability import major_event_threshold, reliability_indices
+    from huiyin.analytics.operations.retention import retention, retention_of_counts
     from huiyin.analytics.problems import Problem
     from huiyin.analytics.results import speak
+    from huiyin.analytics.service_quality.csd import csd, csd_from_shares, importance_weights
+    from huiyin.analytics.service_quality.five_gaps import communication_gap, performance_gap, standards_gap
+    from huiyin.analytics.service_quality.gap_check import gap_check
+    from huiyin.analytics.service_quality.knowledge_gap import knowledge_gap
+    from huiyin.analytics.service_quality.libqual import libqual
+    from huiyin.analytics.service_quality.servqual import servqual, servqual_score
     from huiyin.analytics.weighting.base import base_weights
     from huiyin.analytics.weighting.greg import calibrate
     from huiyin.analytics.weighting.raking import post_stratify, rake
@@ -41,35 +56,63 @@ if TYPE_CHECKING:
 __all__ = [
     "Estimate",
     "Problem",
+    "acsi",
+    "against_trade",
+    "agent_time",
     "ahp",
     "base_weights",
     "belief_versus_voice",
+    "boxes",
     "calibrate",
+    "call_centre",
     "ces",
     "combined_weights",
+    "communication_gap",
     "csat",
+    "csd",
+    "csd_from_shares",
+    "delivered_value",
     "delphi",
     "direct_weights",
     "dominance_analysis",
     "driver_analysis",
     "driver_correlations",
+    "dsr",
+    "earned_growth",
+    "earned_growth_of_totals",
+    "effort",
     "entropy_weights",
+    "erlang_c",
+    "first_contact_resolution",
     "forest_importance",
+    "gap_check",
+    "importance_weights",
     "index_from_shares",
     "ipa",
     "kano",
     "kano_of_counts",
     "kish",
+    "knowledge_gap",
+    "libqual",
+    "major_event_threshold",
     "nps",
     "ordinal_logit",
     "pareto",
     "pareto_of_counts",
     "penalty_reward",
+    "performance_gap",
     "post_stratify",
     "rake",
     "regression",
+    "reliability_indices",
+    "retention",
+    "retention_of_counts",
     "satisfaction_index",
+    "servqual",
+    "servqual_score",
     "speak",
+    "staffing",
+    "standards_gap",
     "stated_versus_derived",
     "wilson",
 ]
@@ -77,35 +120,63 @@ __all__ = [
 _HOMES = {
     "Estimate": "huiyin.analytics.estimate",
     "Problem": "huiyin.analytics.problems",
+    "acsi": "huiyin.analytics.boxes",
+    "against_trade": "huiyin.analytics.operations.dsr",
+    "agent_time": "huiyin.analytics.operations.call_centre",
     "ahp": "huiyin.analytics.item_weights.ahp",
     "base_weights": "huiyin.analytics.weighting.base",
     "belief_versus_voice": "huiyin.analytics.drivers.belief",
+    "boxes": "huiyin.analytics.boxes",
     "calibrate": "huiyin.analytics.weighting.greg",
+    "call_centre": "huiyin.analytics.operations.call_centre",
     "ces": "huiyin.analytics.direct",
     "combined_weights": "huiyin.analytics.item_weights.direct",
+    "communication_gap": "huiyin.analytics.service_quality.five_gaps",
     "csat": "huiyin.analytics.direct",
+    "csd": "huiyin.analytics.service_quality.csd",
+    "csd_from_shares": "huiyin.analytics.service_quality.csd",
+    "delivered_value": "huiyin.analytics.operations.delivered_value",
     "delphi": "huiyin.analytics.item_weights.delphi",
     "direct_weights": "huiyin.analytics.item_weights.direct",
     "dominance_analysis": "huiyin.analytics.drivers.dominance",
     "driver_analysis": "huiyin.analytics.drivers.front",
     "driver_correlations": "huiyin.analytics.drivers.correlations",
+    "dsr": "huiyin.analytics.operations.dsr",
+    "earned_growth": "huiyin.analytics.operations.growth",
+    "earned_growth_of_totals": "huiyin.analytics.operations.growth",
+    "effort": "huiyin.analytics.boxes",
     "entropy_weights": "huiyin.analytics.item_weights.objective",
+    "erlang_c": "huiyin.analytics.operations.erlang",
+    "first_contact_resolution": "huiyin.analytics.operations.first_contact",
     "forest_importance": "huiyin.analytics.drivers.forest",
+    "gap_check": "huiyin.analytics.service_quality.gap_check",
+    "importance_weights": "huiyin.analytics.service_quality.csd",
     "index_from_shares": "huiyin.analytics.measures.satisfaction_index",
     "ipa": "huiyin.analytics.drivers.ipa",
     "kano": "huiyin.analytics.drivers.kano",
     "kano_of_counts": "huiyin.analytics.drivers.kano",
     "kish": "huiyin.analytics.weighting.spread",
+    "knowledge_gap": "huiyin.analytics.service_quality.knowledge_gap",
+    "libqual": "huiyin.analytics.service_quality.libqual",
+    "major_event_threshold": "huiyin.analytics.operations.reliability",
     "nps": "huiyin.analytics.direct",
     "ordinal_logit": "huiyin.analytics.drivers.ordinal_logit",
     "pareto": "huiyin.analytics.drivers.pareto",
     "pareto_of_counts": "huiyin.analytics.drivers.pareto",
     "penalty_reward": "huiyin.analytics.drivers.penalty_reward",
+    "performance_gap": "huiyin.analytics.service_quality.five_gaps",
     "post_stratify": "huiyin.analytics.weighting.raking",
     "rake": "huiyin.analytics.weighting.raking",
     "regression": "huiyin.analytics.drivers.regression",
+    "reliability_indices": "huiyin.analytics.operations.reliability",
+    "retention": "huiyin.analytics.operations.retention",
+    "retention_of_counts": "huiyin.analytics.operations.retention",
     "satisfaction_index": "huiyin.analytics.direct",
+    "servqual": "huiyin.analytics.service_quality.servqual",
+    "servqual_score": "huiyin.analytics.service_quality.servqual",
     "speak": "huiyin.analytics.results",
+    "staffing": "huiyin.analytics.operations.erlang",
+    "standards_gap": "huiyin.analytics.service_quality.five_gaps",
     "stated_versus_derived": "huiyin.analytics.drivers.stated_derived",
     "wilson": "huiyin.analytics.direct",
 }
