@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,14 +18,15 @@ _WEIGHTED_CELLS = 1 << 15  # the same with weights, which are summed a few thous
 class Cells:
     """Rows of one group that gave one value: sorted by group, then value; empty cells are left out.
 
-    `groups`, `values`, `counts`, `weights` and `squares` have one entry a cell, `n_missing` one a group.
+    `groups`, `values`, `counts`, `weights` and `squares` have one entry a cell, `n_missing` one a group;
+    the sums of weights and their squares are None where every row weighs 1.
     """
 
     groups: Ints
     values: Floats
     counts: Ints
-    weights: ExactSums
-    squares: ExactSums
+    weights: ExactSums | None
+    squares: ExactSums | None
     n_missing: Ints
 
 
@@ -48,6 +50,36 @@ def count_cells(
     if ends is not None and (ends[1] - ends[0] + 2) * n_groups <= most:
         return _in_a_table(values, weights, groups, n_groups, ends)
     return _by_sorting(values, weights, groups, n_groups)
+
+
+def cells_of_counts(values: Floats, counts: Ints, groups: Ints, n_groups: int) -> Cells:
+    """Cells from how many rows of each group gave each value (NaN for missing), in any order."""
+    missing = np.isnan(values)
+    n_missing = np.zeros(n_groups, dtype=np.int64)
+    np.add.at(n_missing, groups[missing], counts[missing])
+    parts = Cells(groups[~missing], values[~missing], counts[~missing], None, None, n_missing)
+    return merge_cells([parts])
+
+
+def merge_cells(parts: Sequence[Cells]) -> Cells:
+    """The cells of all rows from the cells of parts of them; later parts may know more groups."""
+    unique, where = unique_rows(
+        np.column_stack(
+            [np.concatenate([part.groups for part in parts]), np.concatenate([part.values for part in parts])]
+        )
+    )
+    counts = np.zeros(len(unique), dtype=np.int64)
+    np.add.at(counts, where, np.concatenate([part.counts for part in parts]))
+    n_missing = np.zeros(max(len(part.n_missing) for part in parts), dtype=np.int64)
+    for part in parts:
+        n_missing[: len(part.n_missing)] += part.n_missing
+    sums, squares = (
+        ExactSums.joined([held for held in column if held is not None]).placed(where, len(unique))
+        if column[0] is not None
+        else None
+        for column in ([part.weights for part in parts], [part.squares for part in parts])
+    )
+    return Cells(unique[:, 0].astype(np.int64), unique[:, 1], counts, sums, squares, n_missing)
 
 
 def _whole_range(values: Floats) -> tuple[int, int, bool] | None:
@@ -92,14 +124,12 @@ def _in_a_table(
     table = counts.reshape(n_groups, width)
     at, column = np.nonzero(table[:, :-1])
     filled = at * width + column
-    number = counts[filled]
-    plain = ExactSums.of_counts(number)
     return Cells(
         at.astype(np.int64),
         (column + ends[0]).astype(np.float64),
-        number,
-        plain if weights is None else sums[filled],
-        plain if weights is None else squares[filled],
+        counts[filled],
+        None if weights is None else sums[filled],
+        None if weights is None else squares[filled],
         table[:, -1].copy(),
     )
 
@@ -115,9 +145,8 @@ def _by_sorting(values: Floats, weights: Floats | None, groups: Ints | None, n_g
     first[1:] = (x[1:] != x[:-1]) | (g[1:] != g[:-1])
     starts = np.flatnonzero(first)
     number = np.diff(np.append(starts, len(x)))
-    plain = ExactSums.of_counts(number)
     if weights is None:
-        return Cells(g[starts], x[starts], number, plain, plain, n_missing)
+        return Cells(g[starts], x[starts], number, None, None, n_missing)
     cell, w, size = np.cumsum(first) - 1, weights[~missing][order], len(starts)
     return Cells(g[starts], x[starts], number, sums_by(cell, size, w), squares_by(cell, size, w), n_missing)
 

@@ -10,7 +10,7 @@ all this costs one look at the data.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -89,6 +89,24 @@ class ExactSums:
         limbs = {step: put(limb) for step, limb in self.limbs.items()}
         special = None if self.special is None else put(self.special)
         return ExactSums(limbs, (size,), most * self.bound, special)
+
+    @classmethod
+    def joined(cls, parts: Sequence[ExactSums]) -> ExactSums:
+        """One-dimensional sums end to end."""
+        steps = {step for part in parts for step in part.limbs}
+        limbs = {
+            step: np.concatenate(
+                [part.limbs.get(step, np.zeros(part.shape, dtype=np.int64)) for part in parts]
+            )
+            for step in steps
+        }
+        special = None
+        if any(part.special is not None for part in parts):
+            special = np.concatenate(
+                [np.zeros(part.shape) if part.special is None else part.special for part in parts]
+            )
+        shape = (sum(part.shape[0] for part in parts),)
+        return cls(limbs, shape, max(part.bound for part in parts), special)
 
     def carried(self) -> ExactSums:
         """The same sums with every limb within ±2^19, so that limbs are slices."""

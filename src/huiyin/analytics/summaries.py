@@ -12,13 +12,14 @@ mean and Kish's effective n follow.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.analytics.counting import count_cells, unique_rows
+from huiyin.analytics.counting import Cells, count_cells, unique_rows
 from huiyin.analytics.exact import ExactSums, Sums, exactly, gram, sums_by, weighted_gram, weighted_grams
 from huiyin.analytics.terms import Floats
 
@@ -66,14 +67,19 @@ class Histogram:
         """
         x = np.asarray(values, dtype=np.float64)
         w = None if weights is None else np.asarray(weights, dtype=np.float64)
-        cells = count_cells(x, w, groups, n_groups)
-        ends = np.searchsorted(cells.groups, np.arange(n_groups + 1))
+        return cls.of_cells(count_cells(x, w, groups, n_groups))
+
+    @classmethod
+    def of_cells(cls, cells: Cells) -> list[Histogram]:
+        """One histogram a group from the cells of all groups."""
+        n_groups = len(cells.n_missing)
+        ends = np.searchsorted(cells.groups, np.arange(n_groups + 1)).tolist()
         found = []
-        for group in range(n_groups):
-            at = slice(int(ends[group]), int(ends[group + 1]))
+        for group, (start, end) in enumerate(itertools.pairwise(ends)):
+            at = slice(start, end)
             counts = cells.counts[at]
-            sums = ExactSums.of_counts(counts) if w is None else cells.weights[at]
-            squares = sums if w is None else cells.squares[at]
+            sums = ExactSums.of_counts(counts) if cells.weights is None else cells.weights[at]
+            squares = sums if cells.squares is None else cells.squares[at]
             found.append(cls(cells.values[at], counts, sums, squares, int(cells.n_missing[group])))
         return found
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huiyin.analytics.summaries import Moments, Patterns
+from huiyin.analytics.counting import Cells, cells_of_counts, count_cells, merge_cells
+from huiyin.analytics.summaries import Histogram, Moments, Patterns
 from huiyin.analytics.terms import Floats, Term
 from huiyin.facts.problems import NotGroupable
 from huiyin.facts.schema import RESPONSE_ID
@@ -20,6 +21,7 @@ from huiyin.facts.table import as_number
 GroupKey = tuple[str, ...]  # one value a grouping column; a missing value is ""
 Bools = npt.NDArray[np.bool_]
 BATCH_ROWS = 65_536
+_CELLS = 1 << 19  # cells held before they are merged
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,17 @@ def as_words(column: pa.Array) -> pa.Array:
     return pc.fill_null(column.cast(pa.string()), "")
 
 
+def word_codes(column: pa.Array) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Each row's place in the list of texts that occur; a missing value is ""."""
+    if not pa.types.is_dictionary(column.type):
+        column = (as_words(column) if column.null_count else column.cast(pa.string())).dictionary_encode()
+    words = ["" if word is None else str(word) for word in column.dictionary.to_pylist()]
+    indices = column.indices
+    if indices.null_count:
+        indices, words = pc.fill_null(indices, len(words)), [*words, ""]
+    return np.asarray(indices, dtype=np.int64), words
+
+
 def numbers(batch: pa.RecordBatch, name: str) -> Floats:
     """A column as numbers, NaN where it is missing or no number."""
     column = batch.column(name)
@@ -135,8 +148,7 @@ class View:
         parts: list[tuple[npt.NDArray[np.int64], list[str]]] = []
         for name in by:
             check_groupable(name, self.batch.column(name).type)
-            encoded = as_words(self.batch.column(name)).dictionary_encode()
-            parts.append((np.asarray(encoded.indices, dtype=np.int64), encoded.dictionary.to_pylist()))
+            parts.append(word_codes(self.batch.column(name)))
         if replicates:
             numbers_of_groups = dealt(self.batch.column(RESPONSE_ID), replicates)
             parts.append((numbers_of_groups, [str(number) for number in range(replicates)]))
@@ -184,6 +196,74 @@ def _add(view: View, query: MomentsQuery, total: dict[GroupKey, Moments]) -> Non
     for key, at in view.groups(query.by, query.replicates):
         part = Moments.from_arrays(z[at], None if w is None else w[at])
         total[key] = total[key] + part if key in total else part
+
+
+class _Groups:
+    """Numbers for group keys, the same over all batches."""
+
+    def __init__(self, by: Sequence[str]) -> None:
+        self.by = tuple(by)
+        self.number_of: dict[GroupKey, int] = {} if by else {(): 0}
+
+    def codes(self, batch: pa.RecordBatch) -> npt.NDArray[np.int64] | None:
+        """The number of each row's group; None where all rows are one group."""
+        if not self.by:
+            return None
+        parts = [word_codes(batch.column(name)) for name in self.by]
+        if len(parts) == 1:
+            within, words = parts[0]
+            keys: list[GroupKey] = [(word,) for word in words]
+        else:
+            codes = np.zeros(batch.num_rows, dtype=np.int64)
+            for code, words in parts:
+                codes = codes * len(words) + code
+            present, within = np.unique(codes, return_inverse=True)
+            keys = [_key(int(code), parts) for code in present]
+        numbers_of = [self.number_of.setdefault(key, len(self.number_of)) for key in keys]
+        return np.array(numbers_of, dtype=np.int64)[within]
+
+
+def histograms(
+    batches: Iterable[pa.RecordBatch], columns: Sequence[str], by: Sequence[str], weight: str | None
+) -> dict[str, dict[GroupKey, Histogram]]:
+    """Count every column by value in each group, from one pass."""
+    groups = _Groups(by)
+    none = np.empty(0)
+    cells: dict[str, list[Cells]] = {name: [count_cells(none, none if weight else None)] for name in columns}
+    for batch in batches:
+        codes = groups.codes(batch)
+        w = numbers(batch, weight) if weight else None
+        for name, parts in cells.items():
+            parts.append(count_cells(numbers(batch, name), w, codes, len(groups.number_of)))
+            if sum(len(part.counts) for part in parts[1:]) > 2 * len(parts[0].counts) + _CELLS:
+                parts[:] = [merge_cells(parts)]
+    found = {name: Histogram.of_cells(merge_cells(parts)) for name, parts in cells.items()}
+    return {
+        name: {
+            key: histograms_of[number]
+            for key, number in groups.number_of.items()
+            if not by or histograms_of[number].n or histograms_of[number].n_missing
+        }
+        for name, histograms_of in found.items()
+    }
+
+
+def histograms_of_counts(counted: pa.Table, keys: Sequence[str]) -> dict[GroupKey, Histogram]:
+    """Histograms from how many rows `n` of each key gave each value `x`; null and "" are the same key."""
+    table = counted.combine_chunks()
+    values = numbers(pa.RecordBatch.from_arrays([_whole(table["x"])], ["x"]), "x")
+    words = [as_words(_whole(table[key])).to_pylist() for key in keys]
+    number_of: dict[GroupKey, int] = {} if keys else {(): 0}
+    codes = np.zeros(len(values), dtype=np.int64)
+    if keys:
+        codes[:] = [number_of.setdefault(key, len(number_of)) for key in zip(*words, strict=True)]
+    counts = np.asarray(_whole(table["n"]), dtype=np.int64)
+    cells = cells_of_counts(values, counts, codes, len(number_of))
+    return dict(zip(number_of, Histogram.of_cells(cells), strict=True))
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks else pa.array([], column.type)
 
 
 def patterns(

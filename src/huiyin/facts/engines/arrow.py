@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -34,12 +33,20 @@ class ArrowEngine(Engine):
     def batches(
         self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
     ) -> Iterator[pa.RecordBatch]:
+        yield from self._batches(source, columns, where)
+
+    def _batches(
+        self, source: FactSource, columns: Sequence[str], where: Where, coded: tuple[str, ...] = ()
+    ) -> Iterator[pa.RecordBatch]:
+        """The same; texts of the columns `coded` may come as a dictionary."""
         needed = list(dict.fromkeys([*columns, *where.columns]))
-        raw = _of_table(source.table) if source.table is not None else _of_files(source.files, needed)
+        raw = _of_table(source.table) if source.table is not None else _of_files(source.files, needed, coded)
         for batch in raw:
             names = set(batch.schema.names)
             arrays = [
-                kernels.conform(batch.column(name), source.type_of(name))
+                batch.column(name)
+                if name in names and name in coded and _is_coded_text(batch.column(name).type)
+                else kernels.conform(batch.column(name), source.type_of(name))
                 if name in names
                 else pa.nulls(batch.num_rows, source.type_of(name))
                 for name in needed
@@ -88,17 +95,32 @@ class ArrowEngine(Engine):
     ) -> dict[str, dict[GroupKey, Histogram]]:
         for name in by:
             kernels.check_groupable(name, source.type_of(name))
-        nothing = Histogram.from_arrays(np.empty(0))
-        found: dict[str, dict[GroupKey, Histogram]] = {name: {} if by else {(): nothing} for name in columns}
-        for batch in self.batches(source, [*columns, *by, *([weight] if weight else [])], where):
-            w = kernels.numbers(batch, weight) if weight else np.ones(batch.num_rows)
-            for key, at in kernels.View(batch).groups(tuple(by), 0):
-                counted = at[w[at] > 0]
-                if not len(counted):
-                    continue
-                for name, groups in found.items():
-                    one = Histogram.from_arrays(kernels.numbers(batch, name)[counted], w[counted])
-                    groups[key] = groups[key] + one if key in groups else one
+        if source.table is not None and not weight:
+            return self._counted(source, columns, tuple(by), where)
+        needed = [*columns, *by, *([weight] if weight else [])]
+        return kernels.histograms(self._batches(source, needed, where, tuple(by)), columns, by, weight)
+
+    def _counted(
+        self, source: FactSource, columns: Sequence[str], by: tuple[str, ...], where: Where
+    ) -> dict[str, dict[GroupKey, Histogram]]:
+        """The same of a table in memory without weights: Arrow itself counts equal rows."""
+        names = list(dict.fromkeys([*columns, *by]))
+        schema = pa.schema(
+            [(name, pa.float64() if name in columns else source.type_of(name)) for name in names]
+        )
+        batches = [
+            pa.RecordBatch.from_arrays(
+                [kernels.conform(batch.column(field.name), field.type) for field in schema], schema=schema
+            )
+            for batch in self.batches(source, names, where)
+        ]
+        table = pa.Table.from_batches(batches, schema)
+        keys = tuple(f"g{at}" for at in range(len(by)))
+        found = {}
+        for name in columns:
+            rows = pa.table([table[name], *(table[one] for one in by)], names=["x", *keys])
+            counted = rows.group_by(["x", *keys]).aggregate([([], "count_all")])
+            found[name] = kernels.histograms_of_counts(counted.rename_columns({"count_all": "n"}), keys)
         return found
 
 
@@ -106,10 +128,17 @@ def _of_table(table: pa.Table) -> Iterator[pa.RecordBatch]:
     yield from table.to_batches(max_chunksize=kernels.BATCH_ROWS)
 
 
-def _of_files(files: Sequence[Path], columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def _is_coded_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type))
+
+
+def _of_files(
+    files: Sequence[Path], columns: Sequence[str], coded: tuple[str, ...] = ()
+) -> Iterator[pa.RecordBatch]:
+    kind = ds.ParquetFileFormat(dictionary_columns=set(coded))
     for file in files:
         try:
-            part = ds.dataset(file, format="parquet")
+            part = ds.dataset(file, format=kind)
         except FileNotFoundError:
             raise PartMissing(name=file.name) from None
         names = set(part.schema.names)

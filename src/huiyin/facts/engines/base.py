@@ -21,8 +21,8 @@ class Engine(ABC):
     """One way to compute summaries of facts. One file in this package an engine.
 
     An engine must give batches, counts, numbers of values and histograms; moments, patterns and
-    rows come from its batches unless it knows a better way. All engines give the same bits for
-    counts and sums of whole numbers, and agree to 1e-9 elsewhere.
+    rows come from its batches unless it knows a better way. All engines give the same bits, and those
+    are the bits of the rows as one array.
 
     Terms name fact columns (`schema.column_of`). `weight` names a numeric fact column; rows whose
     weight is missing, zero or negative do not count. Groups are formed by text or date columns, a

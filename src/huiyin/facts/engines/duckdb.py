@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -101,41 +100,21 @@ class DuckDBEngine(Engine):
         where: Where = EVERY_ROW,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
-        from ibis import selectors
-
-        if not columns:
-            return {}
-        numbers = [*columns, *([weight] if weight else [])]
-        with _facts(source, [*by, *where.columns], numbers) as table:
-            table = _where(table, where)
-            if weight:
-                table = table.filter(_present(table[weight]) & (table[weight] > 0))
-            keys = _keys(source, table, by)
-            rows = table.select(**keys, w=table[weight] if weight else 1, **{c: table[c] for c in columns})
-            long = rows.pivot_longer(selectors.cols(*columns), names_to="name", values_to="x")
-            value = long.x.isnan().ifelse(None, long.x)
-            sums = {"n": long.count(), "w": long.w.sum(), "s": (long.w * long.w).sum()}
-            found = _fetched(long.group_by("name", *keys, x=value).aggregate(**sums))
-        grouped: dict[str, dict[GroupKey, list[dict[str, Any]]]] = {
-            name: {} if keys else {(): []} for name in columns
-        }
-        for row in found:
-            grouped[row["name"]].setdefault(tuple(row[key] for key in keys), []).append(row)
-        return {
-            name: {key: _histogram(one) for key, one in groups.items()} for name, groups in grouped.items()
-        }
-
-
-def _histogram(rows: list[dict[str, Any]]) -> Histogram:
-    valued = sorted((row for row in rows if row["x"] is not None), key=lambda row: row["x"])
-    counts = [row["n"] for row in valued]
-    return Histogram(
-        np.array([row["x"] for row in valued], dtype=np.float64),
-        np.array(counts, dtype=np.int64),
-        np.array([row["w"] for row in valued], dtype=np.float64),
-        np.array([row["s"] for row in valued], dtype=np.float64),
-        sum(row["n"] for row in rows if row["x"] is None),
-    )
+        for name in by:
+            kernels.check_groupable(name, source.type_of(name))
+        if weight:
+            needed = list(dict.fromkeys([*columns, *by, weight]))
+            return kernels.histograms(self.batches(source, needed, where), columns, by, weight)
+        with _facts(source, [*by, *where.columns], columns) as table:
+            chosen = _where(table, where)
+            keys = {f"g{at}": chosen[name] for at, name in enumerate(by)}
+            counts = {
+                name: _executed(
+                    chosen.group_by(**keys, x=chosen[name]).aggregate(n=chosen.count())
+                ).to_arrow_table()
+                for name in columns
+            }
+        return {name: kernels.histograms_of_counts(counted, tuple(keys)) for name, counted in counts.items()}
 
 
 @contextmanager
