@@ -139,7 +139,7 @@ def kano_map(found: Kano, language: str | None = None) -> alt.TopLevelMixin:
     points: list[Point] = [
         (
             f"{one.feature}（{one.segment}）" if one.segment else one.feature,
-            one.verdict if one.verdict in kinds else "?",  # type: ignore[arg-type, misc]
+            one.verdict if one.verdict in kinds else "?",
             (-one.worse, -one.worse_high, -one.worse_low),
             (one.better, one.better_low, one.better_high),
         )

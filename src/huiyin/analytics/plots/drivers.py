@@ -40,9 +40,9 @@ def number(value: float) -> float | None:
 def tooltip(fields: Sequence[tuple[str, Bilingual]], language: str | None) -> list[alt.Tooltip]:
     """What a mark says on hover: numbers to three places, texts as they are."""
     return [
-        alt.Tooltip(
-            field, title=in_words(name, language), **({"format": ".3f"} if field.endswith(":Q") else {})
-        )
+        alt.Tooltip(field, title=in_words(name, language), format=".3f")
+        if field.endswith(":Q")
+        else alt.Tooltip(field, title=in_words(name, language))
         for field, name in fields
     ]
 
