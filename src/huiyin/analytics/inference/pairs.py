@@ -26,6 +26,8 @@ PAIR_NAMES: Mapping[str, Bilingual] = {
     "games_howell": {"zh": "Games–Howell 检验", "en": "Games–Howell test"},
     "tukey": {"zh": "Tukey 真实显著差检验", "en": "Tukey's honest significant differences"},
     "dunn": {"zh": "Dunn 秩检验", "en": "Dunn's rank test"},
+    "nps": {"zh": "两两 NPS 之差", "en": "difference in NPS of each pair"},
+    "design": {"zh": "按抽样设计的两两 t 检验", "en": "t test of each pair under the design"},
     "rates": {"zh": "两两占比得分检验", "en": "score test of two shares, each pair"},
 }
 
@@ -103,7 +105,7 @@ def compare_pairs(
     >>> [round(pair.p_adjusted, 4) for pair in made.pairs]
     [0.2879, 0.0108, 0.0161]
     """
-    require_one_of("method", method, PAIR_NAMES)
+    require_one_of("method", method, _METHODS)
     require_one_of("adjustment", adjustment, ADJUSTMENTS)
     require_rate("confidence", confidence)
     table = crossing(values, groups)
