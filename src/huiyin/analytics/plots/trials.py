@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.trials.interrupted_series import InterruptedSeries
     from huiyin.analytics.trials.matching import MatchedComparison
     from huiyin.analytics.trials.returns import Returns
+    from huiyin.analytics.trials.staged_rollout import StagedRollout
 
 VERDICT_COLOURS = {
     "better": GREEN,
@@ -41,6 +42,7 @@ WORDS = {
         "zh": "试点与对照之差（相对实施前最后一期）",
         "en": "Treated minus control (against the last period before)",
     },
+    "since": {"zh": "实施后第几期", "en": "Periods since the start"},
     "period": {"zh": "时期", "en": "Period"},
     "value": {"zh": "数值", "en": "Value"},
     "observed": {"zh": "实际", "en": "Observed"},
@@ -63,7 +65,8 @@ def _word(key: str, language: str | None) -> str:
 
 def _zero(axis: str) -> alt.Chart:
     line = alt.Chart(alt.InlineData(values=[{"at": 0}])).mark_rule(color=GREY, strokeDash=[4, 3])
-    return line.encode(x="at:Q") if axis == "x" else line.encode(y="at:Q")
+    made: alt.Chart = line.encode(x="at:Q") if axis == "x" else line.encode(y="at:Q")
+    return made
 
 
 def effects_chart(trial: Trial, language: str | None) -> alt.TopLevelMixin:
@@ -218,3 +221,33 @@ def returns_chart(result: Returns, language: str | None) -> alt.TopLevelMixin:
             y=label_axis(labels), x=alt.X("value:Q", title=_word("uncertainty", language))
         ).properties(height={"step": 34})
     )
+
+
+def rollout_chart(result: StagedRollout, language: str | None) -> alt.TopLevelMixin:
+    """The effect by periods since the start, with intervals; before the start it should lie at 0."""
+    words = [_word("before", language), _word("after", language)]
+    values = [
+        {
+            "since": one.n_periods_since,
+            "value": one.effect,
+            "low": one.low,
+            "high": one.high,
+            "when": words[one.n_periods_since >= 0],
+        }
+        for one in result.lengths
+        if np.isfinite(one.standard_error)
+    ]
+    colour = alt.Color(
+        "when:N",
+        scale=alt.Scale(domain=words, range=[GREY, BLUE]),
+        legend=alt.Legend(orient="top", title=None),
+    )
+    base = alt.Chart().encode(x=alt.X("since:O", title=_word("since", language)), color=colour)
+    rule = base.mark_rule(strokeWidth=2).encode(
+        y=alt.Y("low:Q", title=_word("effect", language)), y2="high:Q"
+    )
+    point = base.mark_point(filled=True, size=80, opacity=1).encode(
+        y="value:Q", shape=alt.Shape("when:N", legend=None)
+    )
+    layers = alt.layer(rule, point, data=alt.InlineData(values=values))
+    return styled(alt.layer(_zero("y"), layers).properties(height=260))

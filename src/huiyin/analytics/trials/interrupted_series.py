@@ -109,7 +109,8 @@ def interrupted_series(
 
     `values` are equally spaced, oldest first; a missing one is left out but keeps its place. With `season` the cycle of
     that many periods is taken out (at least two whole cycles are needed). Errors are Newey-West's with `n_lags`
-    lags (⌊4(n/100)^(2/9)⌋ unless given) and the small-sample factor n/(n-k). Raises `TooFewPeriods`, `NotIdentified`.
+    lags (⌊4(n/100)^(2/9)⌋ unless given) and the small-sample factor n/(n-k), or the classical ones where
+    those are larger: in short series Newey-West errors run short. Raises `TooFewPeriods`, `NotIdentified`.
     Source: Wagner et al. 2002; Newey & West 1987.
 
     >>> made = interrupted_series([1.0, 2.1, 2.9, 4.0, 8.1, 9.0, 9.9, 11.1], start=4)
@@ -138,7 +139,8 @@ def interrupted_series(
 
     def term(key: str, direction: Floats) -> Term:
         value = float(direction @ fit.coefficients)
-        error = math.sqrt(max(float(direction @ covariance @ direction), 0.0))
+        variances = (float(direction @ found @ direction) for found in (covariance, fit.covariance))
+        error = math.sqrt(max(*variances, 0.0))
         half = t_quantile(confidence, degrees) * error
         p = t_p_value(value / error, degrees) if error > 0 else 1.0
         return Term(key, value, value - half, value + half, error, p)

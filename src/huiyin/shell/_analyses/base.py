@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from huiyin.analytics.columns import require_columns
 from huiyin.analytics.registry import Registry
 
 Data = Mapping[str, npt.NDArray[np.float64] | npt.NDArray[np.object_]]
@@ -41,6 +42,14 @@ def listed(text: str) -> list[str]:
     ['q1', 'q2', 'q3']
     """
     return [name.strip() for name in text.replace("，", ",").split(",") if name.strip()]
+
+
+def column(data: Data, name: str | None) -> Any:
+    """One column by name; None for no name. Raises `NoSuchColumn`."""
+    if name is None:
+        return None
+    require_columns(data, [name])
+    return data[name]
 
 
 analyses: Registry[Analysis] = Registry("huiyin.shell._analyses", Analysis)
