@@ -26,7 +26,7 @@ class Analyze(Command):
     about = "对一个文件做一项统计分析 / One statistic of one file"
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
-        methods = parser.add_subparsers(dest="method", metavar="METHOD", required=True)
+        methods = parser.add_subparsers(dest="analysis", metavar="METHOD", required=True)
         for analysis in analyses:
             about = f"{analysis.about['zh']} / {analysis.about['en']}"
             part = methods.add_parser(analysis.key, help=about, description=about)
@@ -40,8 +40,8 @@ class Analyze(Command):
         speak(options.language)
         try:
             data = columns_of(options.file, options.missing)
-            result = analyses[options.method].run(data, options)
-            _show(analyses[options.method], result, options)
+            result = analyses[options.analysis].run(data, options)
+            _show(analyses[options.analysis], result, options)
         except Problem as problem:
             words = problem.words(options.language)
             print(f"[{problem.code}] {words.title}：{words.cause} {words.cure}", file=sys.stderr)
