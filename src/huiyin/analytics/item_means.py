@@ -46,7 +46,7 @@ class ItemGiven(Term):
     columns: tuple[str, ...]
 
     def evaluate(self, answers: Floats) -> Floats:
-        return (~np.isnan(answers).any(axis=1)).astype(np.float64)
+        return np.asarray(~np.isnan(answers).any(axis=1), dtype=np.float64)
 
 
 @dataclass(frozen=True)
