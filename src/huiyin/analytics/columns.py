@@ -23,6 +23,7 @@ from huiyin.analytics.problems import (
 from huiyin.analytics.terms import Floats
 
 _MISSING_TYPES = {"NAType", "NaTType", "NullScalar"}
+_PLAIN_TYPES = {int, float, type(None)}  # what NumPy makes floats of by itself, None being NaN
 
 
 def numbers(values: Any, dimensions: int = 1) -> Floats:
@@ -35,15 +36,18 @@ def numbers(values: Any, dimensions: int = 1) -> Floats:
     >>> numbers([5, None, 3.5]).tolist()
     [5.0, nan, 3.5]
     """
-    array = _as_array(values)
+    array = _frame_as_array(values) if dimensions == 2 else None
+    array = _as_array(values) if array is None else array
     if dimensions == 2 and array.ndim == 1:
         array = array[:, None]
     if array.ndim != dimensions:
         raise LengthsDiffer(what="维度 / dimensions", given=array.ndim, wanted=dimensions)
     if array.dtype.kind in "fiu":
         return np.asarray(array, dtype=np.float64)
-    flat = [_number(value, place, array.shape) for place, value in enumerate(array.ravel().tolist())]
-    return np.array(flat, dtype=np.float64).reshape(array.shape)
+    listed = array.ravel().tolist()
+    if not set(map(type, listed)) <= _PLAIN_TYPES:
+        listed = [_number(value, place, array.shape) for place, value in enumerate(listed)]
+    return np.array(listed, dtype=np.float64).reshape(array.shape)
 
 
 def frame(data: Any) -> dict[str, npt.NDArray[Any]]:
@@ -130,19 +134,49 @@ def _position(place: int, shape: tuple[int, ...]) -> str:
     return " : ".join(str(int(at) + 1) for at in np.unravel_index(place, shape))
 
 
+def _frame_as_array(values: Any) -> Floats | None:
+    """A frame of columns of numbers as a matrix, column by column; None for anything else."""
+    if not hasattr(values, "columns"):
+        return None
+    try:
+        native = narwhals.from_native(values, eager_only=True)
+        columns = [native[:, at] for at in range(native.shape[1])]
+    except TypeError:
+        return None
+    if not columns or not all(column.dtype.is_numeric() for column in columns):
+        return None
+    return np.column_stack([numbers(column.to_native()) for column in columns])
+
+
 def _as_array(values: Any) -> npt.NDArray[Any]:
     if isinstance(values, np.ma.MaskedArray):
+        if values.dtype.kind in "fiu":
+            return np.where(np.ma.getmaskarray(values), np.nan, values.data)
         unmasked = np.array(values.data, dtype=object)
         unmasked[np.ma.getmaskarray(values)] = None
         return unmasked
     if hasattr(values, "__array__"):
-        return np.asarray(values)
+        array = np.asarray(values)
+        return _of_decimals(values) if array.dtype.kind == "O" else array
     listed = values if isinstance(values, list | tuple) else list(values)
+    if set(map(type, listed)) <= _PLAIN_TYPES:
+        return np.array(listed, dtype=np.float64)
     rows = [list(row) if isinstance(row, Sequence) and not isinstance(row, str) else row for row in listed]
     lengths = {len(row) for row in rows if isinstance(row, list)}
     if len(lengths) > 1:
         raise LengthsDiffer(what="一行的评分 / ratings in a row", given=min(lengths), wanted=max(lengths))
     return np.array(rows, dtype=object)
+
+
+def _of_decimals(values: Any) -> npt.NDArray[Any]:
+    """A column of decimals as floats; any other column of objects as it is."""
+    try:
+        column = narwhals.from_native(values, series_only=True)
+    except TypeError:
+        return np.asarray(values)
+    if column.dtype != narwhals.Decimal:
+        return np.asarray(values)
+    return np.asarray(column.cast(narwhals.Float64()).to_numpy())
 
 
 def _number(value: object, place: int, shape: tuple[int, ...]) -> float:
