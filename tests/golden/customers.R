@@ -5,7 +5,7 @@ set.seed(20260101)
 n <- 160
 d <- data.frame(
   x = round(rnorm(n), 2), z = rbinom(n, 1, .4), g = sample(c("a", "b", "c"), n, TRUE),
-  st = sample(c("north", "south"), n, TRUE), w = sample(1:3, n, TRUE),
+  st = sample(c("north", "south"), n, TRUE), w = as.numeric(sample(1:3, n, TRUE)),
   wf = round(runif(n, .3, 2.5), 2), cl = sample(1:40, n, TRUE), entry = sample(0:3, n, TRUE))
 rate <- exp(.5 * d$x - .4 * (d$g == "b") + .3 * d$z)
 d$time <- d$entry + ceiling(rexp(n, rate / 6))

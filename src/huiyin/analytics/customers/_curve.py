@@ -105,8 +105,8 @@ def robust_errors(
     sum of squares follows from running sums, with clusters it is made cluster by cluster.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.where(hazard < 1, hazard / (n_risk * (1 - hazard)), np.nan)
-        jump = np.where(hazard < 1, 1 / (n_risk * (1 - hazard)), np.nan)
+        step = np.where(hazard < 1, hazard / (n_risk * (1 - hazard)), 0.0)
+        jump = np.where(hazard < 1, 1 / (n_risk * (1 - hazard)), 0.0)
     running = risk.accumulated(step)
     own = np.where(data.event, jump[risk.position], 0.0) - risk.over_stay(step)
     if clusters is not None:
