@@ -154,47 +154,61 @@ def products_under(drawn: Counts, rows: Floats, weights: Floats | None = None) -
 class PairSums:
     """Sums over the rows where both of two columns have an answer, for a batch of resamples.
 
-    All are (B, k, k): `squares[b, i, j]` is Σw·z_i·z_j, `sums[b, i, j]` is Σw·z_i, `weights[b, i, j]`
-    is Σw, each over the rows that have both i and j.
+    All but `total`, Σw of all rows (B), are (B, k, k): `squares[b, i, j]` is Σw·z_i·z_j, `sums[b, i, j]`
+    is Σw·z_i, `weights[b, i, j]` is Σw, `own_squares[b, i, j]` (where asked for) is Σw·z_i², each over
+    the rows that have both i and j.
     """
 
     squares: Floats
     sums: Floats
     weights: Floats
+    total: Floats
+    own_squares: Floats | None = None
 
 
-def pair_sums_under(drawn: Counts, rows: Floats, weights: Floats | None = None) -> PairSums:
+def pair_sums_under(
+    drawn: Counts, rows: Floats, weights: Floats | None = None, *, own_squares: bool = False
+) -> PairSums:
     """Pairwise sums of rows with missing answers (NaN) when row i counts `drawn[b, i]` times.
 
     What one column lacks is taken from the full sums row by row of those few rows, so that the cost
     grows with the cells missing, not with the pairs of columns.
     """
     k = rows.shape[1]
-    there = ~np.isnan(rows)
-    filled = np.where(there, rows, 0.0)
+    filled = np.nan_to_num(rows)
     reach = max(1.0, float(np.abs(filled).max(initial=1.0))) ** 2
     precision = _Precision.of(filled, weights, reach)
     products = products_under(drawn, filled, weights)
-    lost = np.zeros((len(drawn), k, 2 * k + 1))
-    each = None if precision.exact else weights
+    lost = _lost(drawn, rows, None if precision.exact else weights, precision, own_squares)
+    total, absent = products[:, 0, 0], lost[:, :, 2 * k]
+    sums = products[:, 0, 1:, None] - np.swapaxes(lost[:, :, :k], 1, 2)
+    weighed = total[:, None, None] - absent[:, :, None] - absent[:, None, :] + lost[:, :, k : 2 * k]
+    diagonal = np.einsum("bkk->bk", products[:, 1:, 1:])
+    own = diagonal[:, :, None] - np.swapaxes(lost[:, :, 2 * k + 1 :], 1, 2) if own_squares else None
+    return PairSums(products[:, 1:, 1:], sums, weighed, total, own)
+
+
+def _lost(
+    drawn: Counts, rows: Floats, weights: Floats | None, precision: _Precision, own_squares: bool
+) -> Floats:
+    """(B, k, …) for each column, sums over the rows that lack it: of the answers to the other columns, of
+    their gaps, of the weights and, where asked for, of the squared answers."""
+    k = rows.shape[1]
+    lost = np.zeros((len(drawn), k, (3 if own_squares else 2) * k + 1))
     for start in range(0, len(rows), precision.chunk):
         part = slice(start, start + precision.chunk)
-        there_here = there[part]
-        beside = np.column_stack([filled[part], ~there_here, np.ones(len(there_here))])
-        if each is not None:
-            beside *= each[part, None]
+        gaps = np.isnan(rows[part])
+        filled = np.nan_to_num(rows[part])
+        beside = np.column_stack([filled, gaps, np.ones(len(gaps)), *([filled**2] if own_squares else [])])
+        if weights is not None:
+            beside *= weights[part, None]
         beside = beside.astype(precision.kind)
         counted = np.ascontiguousarray(drawn[:, part].T).astype(precision.kind)
         for column in range(k):
-            at = np.flatnonzero(~there_here[:, column])
+            at = np.flatnonzero(gaps[:, column])
             if len(at):
                 lost[:, column] += counted[at].T @ beside[at]
-    total = products[:, 0, 0]
-    absent = lost[:, :, -1]
-    both = lost[:, :, k : 2 * k]
-    sums = products[:, 0, 1:, None] - np.swapaxes(lost[:, :, :k], 1, 2)
-    counted_pairs = total[:, None, None] - absent[:, :, None] - absent[:, None, :] + both
-    return PairSums(products[:, 1:, 1:], sums, counted_pairs)
+    return lost
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,306 @@
+"""A path model as a diagram: constructs as boxes with R², paths as arrows with coefficient and interval."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.style import BLUE, GREY, INK, VERMILION, wrapped
+from huiyin.analytics.terms import Floats
+
+if TYPE_CHECKING:
+    from huiyin.analytics.sem.result import PathFigures, PathModel
+
+WIDTH = 370.0  # drawn for a telephone; a wider page stretches it
+_ROW = 100.0
+_HALF_WIDTH, _HALF_HEIGHT = 49.0, 22.0
+_LABEL = (58.0, 26.0)  # room for a coefficient and its interval
+_WAYS = 1500  # arrangements tried before the search goes on by single steps
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Node:
+    name: str
+    label: str
+    detail: str
+    at: Point
+
+
+@dataclass(frozen=True)
+class _Edge:
+    source: _Node
+    target: _Node
+    figures: PathFigures
+
+
+def path_diagram(result: PathModel, language: str) -> alt.LayerChart:
+    """The diagram, top to bottom along the paths.
+
+    A dashed grey arrow has an interval that holds zero; blue is positive, red negative; the wider, the
+    larger the coefficient.
+    """
+    nodes = _nodes(result, language)
+    edges = [_Edge(nodes[one.source], nodes[one.target], one) for one in result.paths]
+    height = max(node.at[1] for node in nodes.values()) + _ROW / 2
+    layers = [*_arrows(edges, height, language), *_boxes(list(nodes.values()), height)]
+    chart: alt.LayerChart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    return chart
+
+
+def _nodes(result: PathModel, language: str) -> dict[str, _Node]:
+    model = result.estimate.model
+    names = [one.name for one in result.constructs]
+    places = arranged(names, [(one.source, one.target) for one in result.paths])
+    made = {}
+    for one in result.constructs:
+        squared, index = one.r_squared.estimate, one.index.estimate
+        parts = [f"R² {squared:.2f}"] if math.isfinite(squared) else []
+        parts += [f"{index:.1f}"] if math.isfinite(index) else []
+        label = wrapped(model.label(one.name, language), 14, 1)
+        made[one.name] = _Node(one.name, label, "  ·  ".join(parts), places[one.name])
+    return made
+
+
+def arranged(names: Sequence[str], paths: Sequence[tuple[str, str]]) -> dict[str, Point]:
+    """Where each construct stands, in pixels: rows by distance from the start, lanes so that arrows keep
+    clear of boxes and of each other."""
+    depth = {name: 0 for name in names}
+    for _ in names:
+        for source, target in paths:
+            depth[target] = max(depth[target], depth[source] + 1)
+    rows = [[name for name in names if depth[name] == level] for level in range(max(depth.values()) + 1)]
+    choices = [list(itertools.permutations(_lanes(len(row)), len(row))) for row in rows]
+    place = {name: k for k, name in enumerate(itertools.chain.from_iterable(rows))}
+    links = np.array([[place[a], place[b]] for a, b in paths])
+    heights = np.array([_ROW * (level + 0.5) for level, row in enumerate(rows) for _ in row])
+
+    def cost(ways: Sequence[tuple[float, ...]]) -> float:
+        return _cost(np.column_stack([list(itertools.chain.from_iterable(ways)), heights]), links)
+
+    best = _best(choices, cost)
+    across = list(itertools.chain.from_iterable(best))
+    return {name: (across[k], float(heights[k])) for name, k in place.items()}
+
+
+def _lanes(n: int) -> list[float]:
+    if n <= 2:
+        return [_HALF_WIDTH + 4, WIDTH / 2, WIDTH - _HALF_WIDTH - 4]
+    return [(k + 0.5) * WIDTH / n for k in range(n)]
+
+
+def _best(choices: Sequence[Sequence[tuple[float, ...]]], cost: Any) -> list[tuple[float, ...]]:
+    """All arrangements where they are few; else single rows are moved until nothing gets better."""
+    if math.prod(map(len, choices)) <= _WAYS:
+        return list(min(itertools.product(*choices), key=cost))
+    best = [row[k % len(row)] for k, row in enumerate(choices)]
+    lowest = cost(best)
+    for _ in range(6):
+        before = lowest
+        for level, row in enumerate(choices):
+            for way in row:
+                trial = [*best[:level], way, *best[level + 1 :]]
+                found = cost(trial)
+                if found < lowest:
+                    best, lowest = trial, found
+        if lowest == before:
+            break
+    return best
+
+
+def _cost(places: Floats, links: Any) -> float:
+    """Arrows through boxes weigh most, then arrows that cross, then length."""
+    begin, end = places[links[:, 0]], places[links[:, 1]]
+    share = np.linspace(0.03, 0.97, 33)[:, None, None]
+    along = begin + (end - begin) * share  # (steps, arrows, 2)
+    gap = np.abs(along[:, :, None] - places)
+    inside = ((gap[..., 0] < _HALF_WIDTH + 5) & (gap[..., 1] < _HALF_HEIGHT + 5)).sum(axis=0)
+    inside[np.arange(len(links)), links[:, 0]] = 0
+    inside[np.arange(len(links)), links[:, 1]] = 0
+    middles = (begin + end) / 2
+    near = np.abs(middles[:, None] - middles)
+    close = ((near[..., 0] < _LABEL[0]) & (near[..., 1] < _LABEL[1])).sum() - len(links)
+    length = np.hypot(*(end - begin).T).sum()
+    return float(40 * inside.sum() + 15 * _crossings(begin, end) + 8 * close + length / 60)
+
+
+def _crossings(begin: Floats, end: Floats) -> int:
+    def side(a: Floats, b: Floats, c: Floats) -> Floats:
+        return np.asarray(
+            (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1])
+            - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
+        )
+
+    a, b, c, d = begin[:, None], end[:, None], begin[None], end[None]
+    cross = (side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)
+    return int(cross.sum() // 2)
+
+
+def _border(node: _Node, towards: Point, room: float = 0.0) -> Point:
+    """Where the line from the node's middle to a point leaves its box."""
+    dx, dy = towards[0] - node.at[0], towards[1] - node.at[1]
+    share = 1 / max(abs(dx) / (_HALF_WIDTH + room), abs(dy) / (_HALF_HEIGHT + room), 1e-9)
+    return node.at[0] + dx * share, node.at[1] + dy * share
+
+
+def _arrows(edges: Sequence[_Edge], height: float, language: str) -> list[alt.Chart]:
+    segments: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    taken: list[Point] = []
+    for number, edge in enumerate(edges):
+        begin, end = _border(edge.source, edge.target.at), _border(edge.target, edge.source.at, 2)
+        middle = _label_place(begin, end, taken, edges)
+        taken.append(middle)
+        said = _said(edge, language)
+        for k, (first, last) in enumerate(_around(begin, end, middle)):
+            for order, at in enumerate((first, last)):
+                segments.append({"line": f"{number}-{k}", "order": order, "x": at[0], "y": at[1], **said})
+        for order, at in enumerate(_head(begin, end)):
+            segments.append(
+                {"line": f"{number}-head", "order": order, "x": at[0], "y": at[1], **said, "dash": "solid"}
+            )
+        labels.append({"x": middle[0], "y": middle[1], **said})
+    return [_lines(segments, height), *_texts(labels, height, language)]
+
+
+def _label_place(begin: Point, end: Point, taken: Sequence[Point], edges: Sequence[_Edge]) -> Point:
+    """A spot on the arrow that is clear of other labels and of boxes."""
+    boxes = [node.at for edge in edges for node in (edge.source, edge.target)]
+
+    def crowd(share: float) -> float:
+        at = (begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share)
+        worst = abs(share - 0.5) * 0.6
+        for other in taken:
+            worst += 3 * _overlap(at, other, _LABEL[0], _LABEL[1])
+        for box in boxes:
+            worst += 2 * _overlap(at, box, _LABEL[0] / 2 + _HALF_WIDTH, _LABEL[1] / 2 + _HALF_HEIGHT)
+        return worst
+
+    best = min(np.linspace(0.15, 0.85, 29), key=crowd)
+    return begin[0] + (end[0] - begin[0]) * float(best), begin[1] + (end[1] - begin[1]) * float(best)
+
+
+def _overlap(a: Point, b: Point, width: float, height: float) -> float:
+    across, down = width - abs(a[0] - b[0]), height - abs(a[1] - b[1])
+    return across * down / (width * height) if across > 0 and down > 0 else 0.0
+
+
+def _around(begin: Point, end: Point, middle: Point) -> list[tuple[Point, Point]]:
+    """The line in two pieces that leave the label free."""
+    dx, dy = end[0] - begin[0], end[1] - begin[1]
+    length = max(math.hypot(dx, dy), 1e-9)
+    reach = min(_LABEL[0] / 2 / max(abs(dx) / length, 1e-9), _LABEL[1] / 2 / max(abs(dy) / length, 1e-9))
+    ux, uy = dx / length * reach, dy / length * reach
+    before, after = (middle[0] - ux, middle[1] - uy), (middle[0] + ux, middle[1] + uy)
+    pieces = [(begin, before), (after, end)]
+    return [one for one in pieces if (one[1][0] - one[0][0]) * dx + (one[1][1] - one[0][1]) * dy > 0]
+
+
+def _head(begin: Point, end: Point) -> list[Point]:
+    angle = math.atan2(end[1] - begin[1], end[0] - begin[0])
+    wings = [
+        (end[0] - 9 * math.cos(angle + turn), end[1] - 9 * math.sin(angle + turn)) for turn in (0.45, -0.45)
+    ]
+    return [wings[0], end, wings[1]]
+
+
+def _said(edge: _Edge, language: str) -> dict[str, Any]:
+    one = edge.figures.coefficient
+    known = math.isfinite(one.low) and math.isfinite(one.high)
+    unclear = known and one.low <= 0 <= one.high
+    interval = f"{one.low:.2f} – {one.high:.2f}".replace("-", "−") if known else "–"
+    colour = GREY if unclear else BLUE if one.estimate >= 0 else VERMILION
+    return {
+        "from": edge.source.label,
+        "to": edge.target.label,
+        "value": f"{one.estimate:.2f}".replace("-", "−"),
+        "interval": interval,
+        "shown": f"{one.low:.2f}…{one.high:.2f}".replace("-", "−") if known else "",
+        "colour": colour,
+        "dash": "dashed" if unclear else "solid",
+        "size": 1.0 + 3.0 * min(abs(one.estimate), 1.0),
+    }
+
+
+def _position(height: float, x: str = "x", y: str = "y") -> dict[str, Any]:
+    return {
+        "x": alt.X(f"{x}:Q", scale=alt.Scale(domain=[0, WIDTH], nice=False), axis=None),
+        "y": alt.Y(f"{y}:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None),
+    }
+
+
+def _words(language: str) -> list[alt.Tooltip]:
+    chinese = language.startswith("zh")
+    return [
+        alt.Tooltip("from:N", title="从" if chinese else "From"),
+        alt.Tooltip("to:N", title="到" if chinese else "To"),
+        alt.Tooltip("value:N", title="路径系数" if chinese else "Coefficient"),
+        alt.Tooltip("interval:N", title="区间" if chinese else "Interval"),
+    ]
+
+
+def _lines(segments: list[dict[str, Any]], height: float) -> alt.Chart:
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=segments))
+        .mark_line(strokeCap="round")
+        .encode(
+            **_position(height),
+            detail="line:N",
+            order="order:Q",
+            color=alt.Color("colour:N", scale=None),
+            strokeWidth=alt.StrokeWidth("size:Q", scale=None),
+            strokeDash=alt.StrokeDash(
+                "dash:N",
+                scale=alt.Scale(domain=["solid", "dashed"], range=[[1, 0], [4, 3]]),
+                legend=None,
+            ),
+        )
+    )
+    return chart
+
+
+def _texts(labels: list[dict[str, Any]], height: float, language: str) -> list[alt.Chart]:
+    base = alt.Chart(alt.InlineData(values=labels)).encode(**_position(height), tooltip=_words(language))
+    return [
+        base.mark_text(fontSize=13, fontWeight="bold", dy=-5, color=INK).encode(text="value:N"),
+        base.mark_text(fontSize=10, dy=8, color=INK).encode(text="shown:N"),
+    ]
+
+
+def _boxes(nodes: Sequence[_Node], height: float) -> list[alt.Chart]:
+    values = [
+        {
+            "name": node.name,
+            "label": node.label,
+            "detail": node.detail,
+            "x": node.at[0],
+            "y": node.at[1],
+            "left": node.at[0] - _HALF_WIDTH,
+            "right": node.at[0] + _HALF_WIDTH,
+            "top": node.at[1] - _HALF_HEIGHT,
+            "bottom": node.at[1] + _HALF_HEIGHT,
+        }
+        for node in nodes
+    ]
+    base = alt.Chart(alt.InlineData(values=values))
+    at = _position(height)
+    box = base.mark_rect(fill=BLUE, fillOpacity=0.12, stroke=BLUE, strokeWidth=1.5, cornerRadius=6).encode(
+        **_position(height, "left", "top"), x2="right:Q", y2="bottom:Q"
+    )
+    plain = [node for node in values if not node["detail"]]
+    several = [node for node in values if node["detail"]]
+    named = alt.Chart(alt.InlineData(values=several)).encode(**at)
+    alone = alt.Chart(alt.InlineData(values=plain)).encode(**at)
+    return [
+        box,
+        named.mark_text(fontSize=13, fontWeight="bold", dy=-8, color=INK).encode(text="label:N"),
+        named.mark_text(fontSize=11, dy=9, color=INK).encode(text="detail:N"),
+        alone.mark_text(fontSize=13, fontWeight="bold", color=INK).encode(text="label:N"),
+    ]
