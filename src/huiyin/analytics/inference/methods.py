@@ -56,8 +56,8 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
         "en": "normal interval, linearised standard error",
     },
     "adjusted_wald": {
-        "zh": "加 3 修正的正态近似区间（所有答案同属一类）",
-        "en": "add-3 adjusted normal interval (all answers in one class)",
+        "zh": "加 3 修正的正态近似区间（答案较少，或几乎同属一类）",
+        "en": "add-3 adjusted normal interval (few answers, or nearly all in one class)",
     },
     "t": {"zh": "t 区间", "en": "t interval"},
     "t_weighted": {"zh": "加权 t 区间（线性化标准误）", "en": "t interval, linearised standard error"},

@@ -8,14 +8,16 @@ from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import is_weighted, linearised_covariance
-from huiyin.analytics.inference.quantiles import normal_quantile
+from huiyin.analytics.inference.nps_intervals import nps_ends
+from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
 from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Between, Term
 
 PROMOTERS = (9.0, 10.0)
 DETRACTORS = (0.0, 6.0)
-_ADDED = 3.0  # respondents added in thought, a quarter promoters, a quarter detractors, half passives
+METHODS = ("auto", "wald", "adjusted", "t")
+TRUSTED = 30.0  # n times the variance of one answer (-1, 0, 1) from which the plain interval is trusted
 _SETTINGS = {"zh": "0–10 分；推荐者 9–10，贬损者 0–6", "en": "0–10; promoters 9–10, detractors 0–6"}
 _VECTOR = "Reichheld 2003；定义算例 / arithmetic of the definition"
 
@@ -33,7 +35,8 @@ class Classes:
 class NetPromoterScore(Measure):
     """100 times (share of promoters minus share of detractors) on a 0-10 likelihood to recommend.
 
-    Standard error: 100·√((p + d - (p-d)²)/n), linearised with weights. Source: Reichheld 2003
+    Standard error: 100·√((p + d - (p-d)²)/n), linearised with weights. The normal interval is used
+    where n·(p + d - (p-d)²) reaches `TRUSTED`, else the adjusted one. Source: Reichheld 2003
     (Harvard Business Review 81(12)); intervals: Rocks 2016 (The American Statistician 70(4)),
     doi:10.48550/arXiv.1601.07235.
     """
@@ -82,25 +85,48 @@ class NetPromoterScore(Measure):
         return Classes(promoters, max(1.0 - promoters - detractors, 0.0), detractors)
 
     def estimate(self, moments: Moments, spec: Spec, confidence: float = 0.95) -> Estimate:
-        """The score with a normal interval; "adjusted_wald" when all answers fall in one class."""
-        n, worth = moments.n, moments.n_effective
-        if n == 0:
-            return Estimate(None, None, None, 0, 0.0, self.unit, "none", None, confidence)
-        promoters, detractors = (float(share) for share in moments.mean)
-        value = 100 * (promoters - detractors)
-        if n < 2:
-            return Estimate(value, None, None, n, worth, self.unit, "none", None, confidence)
-        variance = promoters + detractors - (promoters - detractors) ** 2
-        centre, method = value, "wald_weighted" if is_weighted(moments) else "wald"
-        if variance < 1e-12:
-            shares = [(share * worth + _ADDED / 4) / (worth + _ADDED) for share in (promoters, detractors)]
-            centre, method = 100 * (shares[0] - shares[1]), "adjusted_wald"
-            error = math.sqrt((sum(shares) - (shares[0] - shares[1]) ** 2) / (worth + _ADDED))
-        elif is_weighted(moments):
-            covariance = linearised_covariance(moments)
-            error = math.sqrt(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1])
-        else:
-            error = math.sqrt(variance / n)
-        half = normal_quantile(confidence) * 100 * error
-        low, high = max(min(centre - half, value), -100.0), min(max(centre + half, value), 100.0)
-        return Estimate(value, low, high, n, worth, self.unit, method, 100 * error, confidence)
+        """The score with a normal interval, adjusted where answers are few or nearly all of one class."""
+        return estimate_by(moments, "auto", confidence)
+
+
+def estimate_by(moments: Moments, method: str = "auto", confidence: float = 0.95) -> Estimate:
+    """The score from the moments of promoter and detractor marks, with the interval of one of `METHODS`.
+
+    "auto" takes "wald" where n·variance reaches `TRUSTED` and "adjusted" below, with no interval for
+    n = 1. "wald" and "t" collapse where all answers fall in one class, "adjusted" never does. With
+    weights the error is linearised and "adjusted" stands on n over the design effect.
+    """
+    n, kish = moments.n, moments.n_effective
+    if n == 0:
+        return Estimate(None, None, None, 0, 0.0, Unit.POINTS, "none", None, confidence)
+    promoters, detractors = (float(share) for share in moments.mean)
+    value = 100 * (promoters - detractors)
+    if n == 1 and method in {"auto", "t"}:
+        return Estimate(value, None, None, n, kish, Unit.POINTS, "none", None, confidence)
+    variance = promoters + detractors - (promoters - detractors) ** 2
+    variance = variance if variance > 1e-12 else 0.0
+    weighted = is_weighted(moments)
+    error = 100 * (_linearised(moments) if weighted and variance else math.sqrt(variance / n))
+    worth = min(1e4 * variance / error**2, float(n)) if error > 0 else kish
+    if method == "auto":
+        method = "wald" if worth * variance >= TRUSTED * (1 - 1e-9) else "adjusted"
+    if method == "adjusted":
+        ends = nps_ends(
+            promoters * worth, detractors * worth, worth, "adjusted_wald", confidence=confidence, cut=False
+        )
+        low, high = (float(end) for end in ends)
+        name = "adjusted_wald"
+        error = error or (high - low) / (2 * normal_quantile(confidence))
+    else:
+        if method == "t" and not weighted:
+            error *= math.sqrt(n / (n - 1))
+        quantile = t_quantile(confidence, n - 1) if method == "t" else normal_quantile(confidence)
+        low, high = value - quantile * error, value + quantile * error
+        name = f"{method}_weighted" if weighted else method
+    low, high = max(min(low, value), -100.0), min(max(high, value), 100.0)
+    return Estimate(value, low, high, n, kish, Unit.POINTS, name, error, confidence)
+
+
+def _linearised(moments: Moments) -> float:
+    covariance = linearised_covariance(moments)
+    return math.sqrt(max(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1], 0.0))
