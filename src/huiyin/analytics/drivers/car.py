@@ -33,6 +33,10 @@ class CarScores(DriverMethod):
 
     def importance(self, correlation: Floats) -> Floats:
         """(…, p) squared CAR scores, summing to R²."""
+        return np.asarray(self.scores(correlation) ** 2, dtype=np.float64)
+
+    def scores(self, correlation: Floats) -> Floats:
+        """(…, p) CAR scores with their sign, NaN for a matrix with a NaN."""
         safe, mark = usable(correlation)
         values, vectors = np.linalg.eigh(safe[..., 1:, 1:])
         positive = values > _RANK_TOLERANCE * values[..., -1:]
@@ -40,4 +44,4 @@ class CarScores(DriverMethod):
         inverse = np.where(positive, 1.0 / root, 0.0)
         turned = np.swapaxes(vectors, -1, -2) @ safe[..., 1:, :1]
         score = (vectors * inverse[..., None, :]) @ turned
-        return np.asarray(score[..., 0] ** 2 * mark, dtype=np.float64)
+        return np.asarray(score[..., 0] * mark, dtype=np.float64)
