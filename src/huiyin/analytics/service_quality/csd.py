@@ -98,7 +98,10 @@ def csd(
     """
     names = list(items)
     require(len(names) > 0, "items", names, zh="至少有一列", en="name at least one column")
-    require(len(grades) > 1, "grades", dict(grades), zh="至少有两级", en="list at least two grades")
+    spread = len({float(value) for value in grades.values()}) > 1
+    require(
+        spread, "grades", dict(grades), zh="至少有两个不同的分值", en="have at least two different values"
+    )
     require_rate("confidence", confidence)
     k = _weights(names, item_weights)
     listed = sorted(((float(answer), float(value)) for answer, value in grades.items()), reverse=True)
