@@ -12,26 +12,34 @@ from typing import Any
 
 import numpy as np
 
+from huiyin.analytics.checks import require_one_of, require_rate
 from huiyin.analytics.columns import checked_scale, checked_weights, numbers, require_within
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.measures.base import Spec, measures, single_item
+from huiyin.analytics.measures.nps import METHODS, estimate_by
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.summaries import Moments
+from huiyin.analytics.summaries import Histogram, Moments
 from huiyin.analytics.terms import Floats, ScoredItem
 
 ScalePair = tuple[float, float]
 
 
-def nps(scores: Any, weights: Any = None, *, confidence: float = 0.95) -> Estimate:
+def nps(scores: Any, weights: Any = None, *, method: str = "auto", confidence: float = 0.95) -> Estimate:
     """Net promoter score of 0-10 answers, -100 to 100.
 
-    Raises `OutsideScale` naming the first answer not on 0-10, and its place.
+    `method` of the interval: "wald" (the usual normal one), "adjusted" (three respondents added in
+    thought; keeps its promise at small n and never collapses), "t" (the mean of 100, 0, -100), or "auto":
+    wald where n·(p + d - (p-d)²) reaches 30, adjusted below. Raises `OutsideScale` naming the first
+    answer not on 0-10, and its place, and `BadArgument`. Source: Rocks 2016, doi:10.48550/arXiv.1601.07235.
 
     >>> print(nps([9] * 25 + [7] * 55 + [3] * 20))
     5.0 [-8.1, 18.1], n = 100, 95 % interval (wald)
     """
-    return _of_one_item("nps", scores, weights, (0, 10), None, confidence)
+    require_one_of("method", method, METHODS)
+    require_rate("confidence", confidence)
+    histogram = counted(scores, weights, (0, 10))
+    return estimate_by(moments_of(histogram, "nps", single_item(0, 10)), method, confidence)
 
 
 def csat(
@@ -84,8 +92,31 @@ def satisfaction_index(
     >>> print(satisfaction_index([[5, 4], [4, None], [3, 3]]))
     66.7 [19.2, 100.0], n = 3, 95 % interval (t)
     """
-    low, high = checked_scale(scale)
+    require_rate("confidence", confidence)
     answers = numbers(ratings, dimensions=2)
+    spec = index_spec(
+        answers,
+        scale,
+        max_imputed=max_imputed,
+        minimum_answered=minimum_answered,
+        item_weights=item_weights,
+        grades=grades,
+    )
+    moments = Moments.from_arrays(spec.index().evaluate(answers), checked_weights(weights, len(answers)))
+    return measures["satisfaction_index"].estimate(moments, spec, confidence)
+
+
+def index_spec(
+    answers: Floats,
+    scale: ScalePair,
+    *,
+    max_imputed: int = 1,
+    minimum_answered: int | None = None,
+    item_weights: Sequence[float] | None = None,
+    grades: Mapping[float, float] | None = None,
+) -> Spec:
+    """What `satisfaction_index` was asked, checked against the (n, k) answers."""
+    low, high = checked_scale(scale)
     require_within(answers, (low, high))
     n_items = answers.shape[1]
     shares = [1 / n_items] * n_items if item_weights is None else [float(share) for share in item_weights]
@@ -96,8 +127,7 @@ def satisfaction_index(
     items = tuple(
         ScoredItem(str(place), share, pairs, (low + high) / 2) for place, share in enumerate(shares)
     )
-    spec = Spec(items, (), max_imputed, minimum_answered=minimum_answered)
-    return _estimate("satisfaction_index", answers, weights, spec, confidence)
+    return Spec(items, (), max_imputed, minimum_answered=minimum_answered)
 
 
 def wilson(k: float, n: int, *, confidence: float = 0.95) -> Estimate:
@@ -112,18 +142,26 @@ def wilson(k: float, n: int, *, confidence: float = 0.95) -> Estimate:
 def _of_one_item(
     key: str, scores: Any, weights: Any, scale: ScalePair, satisfied: ScalePair | None, confidence: float
 ) -> Estimate:
+    require_rate("confidence", confidence)
     low, high = checked_scale(scale)
+    spec = single_item(low, high, satisfied)
+    return measures[key].estimate(
+        moments_of(counted(scores, weights, (low, high)), key, spec), spec, confidence
+    )
+
+
+def counted(scores: Any, weights: Any, scale: ScalePair) -> Histogram:
+    """The answers to one question counted; raises `OutsideScale` and `BadWeights`."""
     answers = numbers(scores)
-    require_within(answers, (low, high))
-    return _estimate(key, answers[:, None], weights, single_item(low, high, satisfied), confidence)
+    checked = checked_weights(weights, len(answers))
+    histogram = Histogram.from_arrays(answers, checked)
+    seen = histogram.values
+    if checked is not None or (len(seen) and not (scale[0] <= seen[0] and seen[-1] <= scale[1])):
+        require_within(answers, scale)
+    return histogram
 
 
-def _estimate(key: str, answers: Floats, weights: Any, spec: Spec, confidence: float) -> Estimate:
-    measure = measures[key]
-    columns = [item.column for item in spec.items]
-    rows = [
-        term.evaluate(answers[:, [columns.index(name) for name in term.columns]])
-        for term in measure.terms(spec)
-    ]
-    moments = Moments.from_arrays(np.column_stack(rows), checked_weights(weights, len(answers)))
-    return measure.estimate(moments, spec, confidence)
+def moments_of(histogram: Histogram, key: str, spec: Spec) -> Moments:
+    """The moments that a measure of one question needs, from its counted answers."""
+    answers = histogram.values[:, None]
+    return histogram.moments(np.column_stack([term.evaluate(answers) for term in measures[key].terms(spec)]))
