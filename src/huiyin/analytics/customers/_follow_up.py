@@ -26,9 +26,9 @@ def flags(values: Any, column: str = "event") -> Floats:
     [1.0, 0.0, nan]
     """
     listed = values.tolist() if hasattr(values, "tolist") else values
-    if any(isinstance(value, bool) for value in listed):
-        listed = [float(value) if isinstance(value, bool) else value for value in listed]
-        values = listed
+    if any(isinstance(value, bool | str) for value in listed):  # a frame holds booleans as texts
+        said = {True: 1.0, False: 0.0, "True": 1.0, "False": 0.0}
+        values = [said.get(value, value) if isinstance(value, bool | str) else value for value in listed]
     array = numbers(values)
     wrong = np.flatnonzero(~np.isnan(array) & (array != 0) & (array != 1))
     if len(wrong):

@@ -54,7 +54,7 @@ def bg_nbd(frequency: Any, recency: Any, age: Any, *, weights: Any = None) -> Bg
     2005, doi:10.1287/mksc.1040.0098; equals R BTYD.
 
     >>> made = bg_nbd([2, 1, 0, 0, 3, 1, 0, 5], [30, 2, 0, 0, 28, 20, 0, 33], [39, 39, 39, 38, 38, 38, 37, 37])
-    >>> 0 < made.parameters["r"] and made.p_alive([2], [30], [39])[0] < 1
+    >>> bool(0 < made.p_alive([2], [30], [39])[0] < 1)
     True
     """
     w = checked_weights(weights, len(np.atleast_1d(np.asarray(frequency, dtype=object))))

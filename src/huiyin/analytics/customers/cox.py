@@ -153,7 +153,7 @@ def cox(
     >>> data = {"months": [2, 4, 5, 7, 9, 12], "left": [1, 1, 0, 1, 0, 1], "calls": [3, 1, 1, 2, 0, 1]}
     >>> model = cox(data, time="months", event="left", covariates=["calls"])
     >>> round(model.effects[0].coefficient, 4)
-    0.9938
+    1.5991
     """
     require_one_of("ties", ties, ("efron", "breslow"))
     require_one_of("proportionality_scale", proportionality_scale, ("km", "identity", "rank", "log"))

@@ -80,7 +80,7 @@ def log_rank(
 
     >>> test = log_rank([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 0, 1], ["a", "a", "b", "a", "b", "b"])
     >>> round(test.chi_square, 4), test.df
-    (2.1343, 1)
+    (2.5567, 1)
     """
     rho, gamma = require_positive("rho", rho, or_zero=True), require_positive("gamma", gamma, or_zero=True)
     data = read_follow_up(time, event, entry=entry, weights=weights, group=group, strata=strata)
