@@ -27,6 +27,17 @@ if TYPE_CHECKING:
     from huiyin.analytics.drivers.regression import regression
     from huiyin.analytics.drivers.stated_derived import stated_versus_derived
     from huiyin.analytics.estimate import Estimate
+    from huiyin.analytics.inference.bootstrap import bootstrap_interval
+    from huiyin.analytics.inference.compare import compare
+    from huiyin.analytics.inference.judgements import judge_change, judge_target
+    from huiyin.analytics.inference.suppression import hide_small_cells
+    from huiyin.analytics.inference.surveys import (
+        survey_mean,
+        survey_nps,
+        survey_ratio,
+        survey_share,
+        survey_total,
+    )
     from huiyin.analytics.item_weights.ahp import ahp
     from huiyin.analytics.item_weights.delphi import delphi
     from huiyin.analytics.item_weights.direct import combined_weights, direct_weights
@@ -42,6 +53,15 @@ if TYPE_CHECKING:
     from huiyin.analytics.operations.retention import retention, retention_of_counts
     from huiyin.analytics.problems import Problem
     from huiyin.analytics.results import speak
+    from huiyin.analytics.sampling.allocation import allocate
+    from huiyin.analytics.sampling.dispositions import response_rates
+    from huiyin.analytics.sampling.frames import volume_coverage, volume_frame
+    from huiyin.analytics.sampling.margins import compare_margins
+    from huiyin.analytics.sampling.modes import mode_effect
+    from huiyin.analytics.sampling.nonresponse import level_of_effort
+    from huiyin.analytics.sampling.quotas import check_quotas
+    from huiyin.analytics.sampling.representativeness import representativeness
+    from huiyin.analytics.sampling.sizes import margin_of_error, sample_size
     from huiyin.analytics.service_quality.csd import csd, csd_from_shares, importance_weights
     from huiyin.analytics.service_quality.five_gaps import communication_gap, performance_gap, standards_gap
     from huiyin.analytics.service_quality.gap_check import gap_check
@@ -60,14 +80,19 @@ __all__ = [
     "against_trade",
     "agent_time",
     "ahp",
+    "allocate",
     "base_weights",
     "belief_versus_voice",
+    "bootstrap_interval",
     "boxes",
     "calibrate",
     "call_centre",
     "ces",
+    "check_quotas",
     "combined_weights",
     "communication_gap",
+    "compare",
+    "compare_margins",
     "csat",
     "csd",
     "csd_from_shares",
@@ -86,15 +111,21 @@ __all__ = [
     "first_contact_resolution",
     "forest_importance",
     "gap_check",
+    "hide_small_cells",
     "importance_weights",
     "index_from_shares",
     "ipa",
+    "judge_change",
+    "judge_target",
     "kano",
     "kano_of_counts",
     "kish",
     "knowledge_gap",
+    "level_of_effort",
     "libqual",
     "major_event_threshold",
+    "margin_of_error",
+    "mode_effect",
     "nps",
     "ordinal_logit",
     "pareto",
@@ -105,8 +136,11 @@ __all__ = [
     "rake",
     "regression",
     "reliability_indices",
+    "representativeness",
+    "response_rates",
     "retention",
     "retention_of_counts",
+    "sample_size",
     "satisfaction_index",
     "servqual",
     "servqual_score",
@@ -114,6 +148,13 @@ __all__ = [
     "staffing",
     "standards_gap",
     "stated_versus_derived",
+    "survey_mean",
+    "survey_nps",
+    "survey_ratio",
+    "survey_share",
+    "survey_total",
+    "volume_coverage",
+    "volume_frame",
     "wilson",
 ]
 
@@ -124,14 +165,19 @@ _HOMES = {
     "against_trade": "huiyin.analytics.operations.dsr",
     "agent_time": "huiyin.analytics.operations.call_centre",
     "ahp": "huiyin.analytics.item_weights.ahp",
+    "allocate": "huiyin.analytics.sampling.allocation",
     "base_weights": "huiyin.analytics.weighting.base",
     "belief_versus_voice": "huiyin.analytics.drivers.belief",
+    "bootstrap_interval": "huiyin.analytics.inference.bootstrap",
     "boxes": "huiyin.analytics.boxes",
     "calibrate": "huiyin.analytics.weighting.greg",
     "call_centre": "huiyin.analytics.operations.call_centre",
     "ces": "huiyin.analytics.direct",
+    "check_quotas": "huiyin.analytics.sampling.quotas",
     "combined_weights": "huiyin.analytics.item_weights.direct",
     "communication_gap": "huiyin.analytics.service_quality.five_gaps",
+    "compare": "huiyin.analytics.inference.compare",
+    "compare_margins": "huiyin.analytics.sampling.margins",
     "csat": "huiyin.analytics.direct",
     "csd": "huiyin.analytics.service_quality.csd",
     "csd_from_shares": "huiyin.analytics.service_quality.csd",
@@ -150,15 +196,21 @@ _HOMES = {
     "first_contact_resolution": "huiyin.analytics.operations.first_contact",
     "forest_importance": "huiyin.analytics.drivers.forest",
     "gap_check": "huiyin.analytics.service_quality.gap_check",
+    "hide_small_cells": "huiyin.analytics.inference.suppression",
     "importance_weights": "huiyin.analytics.service_quality.csd",
     "index_from_shares": "huiyin.analytics.measures.satisfaction_index",
     "ipa": "huiyin.analytics.drivers.ipa",
+    "judge_change": "huiyin.analytics.inference.judgements",
+    "judge_target": "huiyin.analytics.inference.judgements",
     "kano": "huiyin.analytics.drivers.kano",
     "kano_of_counts": "huiyin.analytics.drivers.kano",
     "kish": "huiyin.analytics.weighting.spread",
     "knowledge_gap": "huiyin.analytics.service_quality.knowledge_gap",
+    "level_of_effort": "huiyin.analytics.sampling.nonresponse",
     "libqual": "huiyin.analytics.service_quality.libqual",
     "major_event_threshold": "huiyin.analytics.operations.reliability",
+    "margin_of_error": "huiyin.analytics.sampling.sizes",
+    "mode_effect": "huiyin.analytics.sampling.modes",
     "nps": "huiyin.analytics.direct",
     "ordinal_logit": "huiyin.analytics.drivers.ordinal_logit",
     "pareto": "huiyin.analytics.drivers.pareto",
@@ -169,8 +221,11 @@ _HOMES = {
     "rake": "huiyin.analytics.weighting.raking",
     "regression": "huiyin.analytics.drivers.regression",
     "reliability_indices": "huiyin.analytics.operations.reliability",
+    "representativeness": "huiyin.analytics.sampling.representativeness",
+    "response_rates": "huiyin.analytics.sampling.dispositions",
     "retention": "huiyin.analytics.operations.retention",
     "retention_of_counts": "huiyin.analytics.operations.retention",
+    "sample_size": "huiyin.analytics.sampling.sizes",
     "satisfaction_index": "huiyin.analytics.direct",
     "servqual": "huiyin.analytics.service_quality.servqual",
     "servqual_score": "huiyin.analytics.service_quality.servqual",
@@ -178,6 +233,13 @@ _HOMES = {
     "staffing": "huiyin.analytics.operations.erlang",
     "standards_gap": "huiyin.analytics.service_quality.five_gaps",
     "stated_versus_derived": "huiyin.analytics.drivers.stated_derived",
+    "survey_mean": "huiyin.analytics.inference.surveys",
+    "survey_nps": "huiyin.analytics.inference.surveys",
+    "survey_ratio": "huiyin.analytics.inference.surveys",
+    "survey_share": "huiyin.analytics.inference.surveys",
+    "survey_total": "huiyin.analytics.inference.surveys",
+    "volume_coverage": "huiyin.analytics.sampling.frames",
+    "volume_frame": "huiyin.analytics.sampling.frames",
     "wilson": "huiyin.analytics.direct",
 }
 
