@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.sampling.quotas import check_quotas
     from huiyin.analytics.sampling.representativeness import representativeness
     from huiyin.analytics.sampling.sizes import margin_of_error, sample_size
+    from huiyin.analytics.service_quality.alpha import cronbach_alpha
     from huiyin.analytics.service_quality.csd import csd, csd_from_shares, importance_weights
     from huiyin.analytics.service_quality.five_gaps import communication_gap, performance_gap, standards_gap
     from huiyin.analytics.service_quality.gap_check import gap_check
@@ -93,6 +94,7 @@ __all__ = [
     "communication_gap",
     "compare",
     "compare_margins",
+    "cronbach_alpha",
     "csat",
     "csd",
     "csd_from_shares",
@@ -178,6 +180,7 @@ _HOMES = {
     "communication_gap": "huiyin.analytics.service_quality.five_gaps",
     "compare": "huiyin.analytics.inference.compare",
     "compare_margins": "huiyin.analytics.sampling.margins",
+    "cronbach_alpha": "huiyin.analytics.service_quality.alpha",
     "csat": "huiyin.analytics.direct",
     "csd": "huiyin.analytics.service_quality.csd",
     "csd_from_shares": "huiyin.analytics.service_quality.csd",
