@@ -17,13 +17,12 @@ from huiyin.analytics.checks import (
 )
 from huiyin.analytics.columns import numbers
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.progress import steps
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.building import base_of, built, category_rows, sampling_of
 from huiyin.analytics.weighting.calibration import Calibration
 from huiyin.analytics.weighting.cells import Cells, cell_sums, cells_of, indicators
 from huiyin.analytics.weighting.encoding import column_of, tally
-from huiyin.analytics.weighting.iterating import Solution, calibrate_units
+from huiyin.analytics.weighting.iterating import Refit
 from huiyin.analytics.weighting.margins import Margin, Missing, aligned_margins
 from huiyin.analytics.weighting.problems import MissingMarginValues, NobodyToWeight, NotConverged
 from huiyin.analytics.weighting.weighting import MarginRow, Weighting
@@ -113,44 +112,6 @@ def calibrate(
         iterations=solution.iterations,
         units=again,
     )
-
-
-@dataclass(frozen=True)
-class Refit:
-    """What a calibration needs to be done again on other base weights, for replicates."""
-
-    auxiliaries: Floats
-    targets: Floats
-    distance: str
-    low: Floats
-    high: Floats
-    spread: Floats | None
-    tolerance: float
-    max_iterations: int
-    scale: float
-
-    def solve(self, sums: Floats) -> Solution:
-        """Factors for base weights summed by unit."""
-        return calibrate_units(
-            self.auxiliaries,
-            sums * self.scale,
-            self.targets,
-            distance=self.distance,
-            low=self.low,
-            high=self.high,
-            spread=self.spread,
-            tolerance=self.tolerance,
-            max_iterations=self.max_iterations,
-        )
-
-    def refit(self, sums: Floats) -> tuple[Floats, Floats]:
-        """(R, units) factors for the unit sums of R replicates, and how far the worst total was missed."""
-        factors, short = np.ones_like(sums), np.zeros(len(sums))
-        for at, base in enumerate(steps(sums, "replicates", total=len(sums))):
-            found = self.solve(base)
-            factors[at] = found.factors * self.scale
-            short[at] = float((np.abs(found.misfit) / (1 + np.abs(self.targets))).max())
-        return factors, short
 
 
 def _known(

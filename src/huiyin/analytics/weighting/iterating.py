@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from huiyin.analytics.progress import steps
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.encoding import Codes, tally
 
@@ -156,3 +157,41 @@ def calibrate_units(
         if bool((np.abs(misfit) < tolerance * (1 + np.abs(totals))).all()):
             return Solution(factors, rounds, misfit, True)
     return Solution(factors, max_iterations, misfit, False)
+
+
+@dataclass(frozen=True)
+class Refit:
+    """What a calibration needs to be done again on other base weights, for replicates."""
+
+    auxiliaries: Floats
+    targets: Floats
+    distance: str
+    low: Floats
+    high: Floats
+    spread: Floats | None
+    tolerance: float
+    max_iterations: int
+    scale: float
+
+    def solve(self, sums: Floats) -> Solution:
+        """Factors for base weights summed by unit."""
+        return calibrate_units(
+            self.auxiliaries,
+            sums * self.scale,
+            self.targets,
+            distance=self.distance,
+            low=self.low,
+            high=self.high,
+            spread=self.spread,
+            tolerance=self.tolerance,
+            max_iterations=self.max_iterations,
+        )
+
+    def refit(self, sums: Floats) -> tuple[Floats, Floats]:
+        """(R, units) factors for the unit sums of R replicates, and how far the worst total was missed."""
+        factors, short = np.ones_like(sums), np.zeros(len(sums))
+        for at, base in enumerate(steps(sums, "replicates", total=len(sums))):
+            found = self.solve(base)
+            factors[at] = found.factors * self.scale
+            short[at] = float((np.abs(found.misfit) / (1 + np.abs(self.targets))).max())
+        return factors, short

@@ -101,6 +101,8 @@ def rows_that_count(codes: Sequence[Codes], base: Floats | None) -> npt.NDArray[
     for other in codes:
         if len(other) != n:
             raise LengthsDiffer(what="一列的行数 / rows in a column", given=len(other), wanted=n)
+    if base is not None and len(base) != n:
+        raise LengthsDiffer(what="基础权重 / base weights", given=len(base), wanted=n)
     gone = [code < 0 for code in codes if len(code) and code.min() < 0]
     if base is not None and not (base > 0).all():
         gone.append(base <= 0)

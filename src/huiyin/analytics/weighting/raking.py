@@ -9,12 +9,13 @@ from typing import Any, Literal
 import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of, require_positive, require_whole
+from huiyin.analytics.results import Note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.building import base_of, built, category_rows, margin_rows, sampling_of
 from huiyin.analytics.weighting.calibration import Calibration
 from huiyin.analytics.weighting.cells import Cells, cell_sums, cells_of, indicators
 from huiyin.analytics.weighting.encoding import tally
-from huiyin.analytics.weighting.iterating import fit_proportionally
+from huiyin.analytics.weighting.iterating import Refit, fit_proportionally
 from huiyin.analytics.weighting.margins import (
     Aligned,
     Margin,
@@ -116,8 +117,11 @@ def rake(
     start = _start(given, aligned)
     units = RakedCells(cells_of(aligned.margins), tuple(aligned.margins), tolerance, max_iterations)
     calibration, rounds = raked(units, start, equal=given is None)
+    notes: list[Note] = []
+    again: RakedCells | Refit = units
     if trim is not None:
-        calibration, rounds = _trimmed(units, calibration, _checked_trim(trim), rounds)
+        calibration, rounds, again = _within_caps(units, calibration, _checked_trim(trim), rounds)
+        notes = _bounds_told(calibration, trim)
     calibration = replace(calibration, passes=residuals == "rake")
     return built(
         "raking",
@@ -126,7 +130,8 @@ def rake(
         sampling=sampling,
         used=aligned.used,
         iterations=rounds,
-        units=units,
+        units=again,
+        notes=notes,
     )
 
 
@@ -228,6 +233,28 @@ def _not_converged(units: RakedCells, weights: Floats, rounds: int) -> NotConver
     )
 
 
+def _within_caps(
+    units: RakedCells, first: Calibration, bounds: tuple[float, float], rounds: int
+) -> tuple[Calibration, int, RakedCells | Refit]:
+    """Raking with the factor cut off at the caps; where no such weights meet the margins, capped and raked in turn."""
+    base, cells = first.base, units.cells
+    mean = float(units.margins[0].targets.sum()) / len(base)
+    auxiliaries = first.auxiliaries if first.equal else first.auxiliaries[cells.cell]
+    start = cell_sums(cells, base) if first.equal else base
+    each = np.full(len(start), base[0]) if first.equal else base
+    targets = np.concatenate([margin.targets for margin in units.margins])
+    scale = float(units.margins[0].targets.sum() / base.sum())
+    low, high = (bound * mean / (each * scale) for bound in bounds)
+    fitting = Refit(auxiliaries, targets, "raking", low, high, None, units.tolerance, 50, scale)
+    found = fitting.solve(start)
+    if not found.converged:
+        return *_trimmed(units, first, bounds, rounds), units
+    made = replace(first, auxiliaries=auxiliaries, factors=found.factors * scale)
+    if not first.equal:
+        made = replace(made, unit=None, places=tuple(place[cells.cell] for place in cells.places))
+    return made, rounds + found.iterations, fitting
+
+
 def _trimmed(
     units: RakedCells, first: Calibration, bounds: tuple[float, float], rounds: int
 ) -> tuple[Calibration, int]:
@@ -244,3 +271,20 @@ def _trimmed(
         weights, rounds = again.calibrated, rounds + more
     before = first.calibrated
     return replace(first, trimmed=weights / before), rounds
+
+
+def _bounds_told(calibration: Calibration, bounds: tuple[float, float]) -> list[Note]:
+    """A note where margins and caps could not both be met: the margins win."""
+    weights = calibration.calibrated * (1.0 if calibration.trimmed is None else calibration.trimmed)
+    spread = spread_of(weights)
+    if bounds[0] * (1 - 1e-4) <= spread.smallest_ratio and spread.largest_ratio <= bounds[1] * (1 + 1e-4):
+        return []
+    zh = (
+        f"截尾界限与边际不能同时满足：边际已满足，权重仍在平均的 {spread.smallest_ratio:.2f}–{spread.largest_ratio:.2f} 倍之间。"
+        "请合并人数很少的类别或放宽界限。"
+    )
+    en = (
+        f"Margins and caps cannot both be met: the margins are, and weights still run from {spread.smallest_ratio:.2f} to "
+        f"{spread.largest_ratio:.2f} times the mean. Merge thin categories or widen the caps."
+    )
+    return [Note("caps_not_held", {"zh": zh, "en": en})]
