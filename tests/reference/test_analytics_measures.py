@@ -57,6 +57,26 @@ def test_csd_of_seven_grades_both_ways(columns, results) -> None:
     assert found.estimate.value == pytest.approx(wanted, rel=1e-12)
 
 
+def test_cronbachs_alpha_equals_psych(columns, results) -> None:
+    """Every number of psych::alpha, pairwise on three items and listwise on ten."""
+    names = {
+        "raw_alpha": "alpha",
+        "std.alpha": "standardised",
+        "G6(smc)": "guttman_lambda_6",
+        "average_r": "average_r",
+        "S/N": "signal_to_noise",
+        "ase": "standard_error",
+        "mean": "mean",
+        "sd": "standard_deviation",
+        "median_r": "median_r",
+    }
+    cases = (("alpha", ["sat1", "sat2", "sat3"], "pairwise"), ("alpha_listwise", PERCEIVED[:10], "listwise"))
+    for key, items, missing in cases:
+        found = huiyin.cronbach_alpha(columns("airlinesat"), items=items, missing=missing)
+        for name, value in results("servqual_csi_ipa")[key]["output"]["columns"].items():
+            assert getattr(found, names[name]) == pytest.approx(value, rel=1e-10), (key, name)
+
+
 def test_the_top_box_with_its_wilson_interval(columns, results) -> None:
     data = columns("airlinesat")
     for column, key in (

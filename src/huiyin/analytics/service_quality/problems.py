@@ -39,3 +39,15 @@ class NobodyLeft(Problem):
     en = Words(
         "No usable form", "None of {n} forms can be used.", "Check the data and the rules of exclusion."
     )
+
+
+class ConstantItem(Problem):
+    code = "HY-A033"
+    zh = Words(
+        "题目没有差异", "{item} 的回答全都一样（或相互抵消），无法计算信度。", "请去掉这道题，或检查数据。"
+    )
+    en = Words(
+        "An item does not vary",
+        "All answers to {item} are alike (or cancel out), so that reliability cannot be told.",
+        "Leave the item out, or check the data.",
+    )
