@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     from huiyin.analytics.inference.judgements import judge_change, judge_target
     from huiyin.analytics.inference.suppression import hide_small_cells
     from huiyin.analytics.inference.surveys import (
-        survey_mean,
-        survey_nps,
-        survey_ratio,
-        survey_share,
-        survey_total,
-    )
     from huiyin.analytics.item_weights.ahp import ahp
     from huiyin.analytics.item_weights.delphi import delphi
     from huiyin.analytics.item_weights.direct import combined_weights, direct_weights
@@ -62,6 +56,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.sampling.quotas import check_quotas
     from huiyin.analytics.sampling.representativeness import representativeness
     from huiyin.analytics.sampling.sizes import margin_of_error, sample_size
+    from huiyin.analytics.sem.analysis import pls
     from huiyin.analytics.service_quality.alpha import cronbach_alpha
     from huiyin.analytics.service_quality.csd import csd, csd_from_shares, importance_weights
     from huiyin.analytics.service_quality.five_gaps import communication_gap, performance_gap, standards_gap
@@ -134,6 +129,7 @@ __all__ = [
     "pareto_of_counts",
     "penalty_reward",
     "performance_gap",
+    "pls",
     "post_stratify",
     "rake",
     "regression",
@@ -220,6 +216,7 @@ _HOMES = {
     "pareto_of_counts": "huiyin.analytics.drivers.pareto",
     "penalty_reward": "huiyin.analytics.drivers.penalty_reward",
     "performance_gap": "huiyin.analytics.service_quality.five_gaps",
+    "pls": "huiyin.analytics.sem.analysis",
     "post_stratify": "huiyin.analytics.weighting.raking",
     "rake": "huiyin.analytics.weighting.raking",
     "regression": "huiyin.analytics.drivers.regression",
