@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from huiyin.analytics.inference.judgements import judge_change, judge_target
     from huiyin.analytics.inference.suppression import hide_small_cells
     from huiyin.analytics.inference.surveys import (
+        survey_mean,
+        survey_nps,
+        survey_ratio,
+        survey_share,
+        survey_total,
+    )
     from huiyin.analytics.item_weights.ahp import ahp
     from huiyin.analytics.item_weights.delphi import delphi
     from huiyin.analytics.item_weights.direct import combined_weights, direct_weights
