@@ -21,7 +21,7 @@ WIDTH = 370.0  # drawn for a telephone; a wider page stretches it
 _ROW = 100.0
 _HALF_WIDTH, _HALF_HEIGHT = 49.0, 22.0
 _LABEL = (58.0, 26.0)  # room for a coefficient and its interval
-_WAYS = 1500  # arrangements tried before the search goes on by single steps
+_STARTS = 6  # arrangements from which the search for the clearest begins
 
 Point = tuple[float, float]
 
@@ -41,7 +41,7 @@ class _Edge:
     figures: PathFigures
 
 
-def path_diagram(result: PathModel, language: str) -> alt.LayerChart:
+def path_diagram(result: PathModel, language: str) -> alt.TopLevelMixin:
     """The diagram, top to bottom along the paths.
 
     A dashed grey arrow has an interval that holds zero; blue is positive, red negative; the wider, the
@@ -51,33 +51,38 @@ def path_diagram(result: PathModel, language: str) -> alt.LayerChart:
     edges = [_Edge(nodes[one.source], nodes[one.target], one) for one in result.paths]
     height = max(node.at[1] for node in nodes.values()) + _ROW / 2
     layers = [*_arrows(edges, height, language), *_boxes(list(nodes.values()), height)]
-    chart: alt.LayerChart = alt.layer(*layers).properties(width=WIDTH, height=height)
-    return chart
+    return alt.layer(*layers).properties(width=WIDTH, height=height)
 
 
 def _nodes(result: PathModel, language: str) -> dict[str, _Node]:
     model = result.estimate.model
     names = [one.name for one in result.constructs]
     places = arranged(names, [(one.source, one.target) for one in result.paths])
+    points = " 分" if language.startswith("zh") else " / 100"
     made = {}
     for one in result.constructs:
         squared, index = one.r_squared.estimate, one.index.estimate
         parts = [f"R² {squared:.2f}"] if math.isfinite(squared) else []
-        parts += [f"{index:.1f}"] if math.isfinite(index) else []
-        label = wrapped(model.label(one.name, language), 14, 1)
-        made[one.name] = _Node(one.name, label, "  ·  ".join(parts), places[one.name])
+        parts += [f"{index:.1f}{points}"] if math.isfinite(index) else []
+        label = wrapped(model.label(one.name, language), 15, 2)
+        made[one.name] = _Node(
+            one.name,
+            label,
+            "，".join(parts) if language.startswith("zh") else ", ".join(parts),
+            places[one.name],
+        )
     return made
 
 
 def arranged(names: Sequence[str], paths: Sequence[tuple[str, str]]) -> dict[str, Point]:
     """Where each construct stands, in pixels: rows by distance from the start, lanes so that arrows keep
     clear of boxes and of each other."""
-    depth = {name: 0 for name in names}
+    depth = dict.fromkeys(names, 0)
     for _ in names:
         for source, target in paths:
             depth[target] = max(depth[target], depth[source] + 1)
     rows = [[name for name in names if depth[name] == level] for level in range(max(depth.values()) + 1)]
-    choices = [list(itertools.permutations(_lanes(len(row)), len(row))) for row in rows]
+    choices = [_ways(len(row)) for row in rows]
     place = {name: k for k, name in enumerate(itertools.chain.from_iterable(rows))}
     links = np.array([[place[a], place[b]] for a, b in paths])
     heights = np.array([_ROW * (level + 0.5) for level, row in enumerate(rows) for _ in row])
@@ -90,29 +95,31 @@ def arranged(names: Sequence[str], paths: Sequence[tuple[str, str]]) -> dict[str
     return {name: (across[k], float(heights[k])) for name, k in place.items()}
 
 
-def _lanes(n: int) -> list[float]:
-    if n <= 2:
-        return [_HALF_WIDTH + 4, WIDTH / 2, WIDTH - _HALF_WIDTH - 4]
-    return [(k + 0.5) * WIDTH / n for k in range(n)]
+def _ways(n: int) -> list[tuple[float, ...]]:
+    """Where the boxes of one row may stand."""
+    if n > 2:
+        return list(itertools.permutations([(k + 0.5) * WIDTH / n for k in range(n)]))
+    first, last = _HALF_WIDTH + 4, WIDTH - _HALF_WIDTH - 4
+    lanes = [first + (last - first) * k / 4 for k in range(5)]
+    ways = itertools.permutations(lanes, n)
+    return [way for way in ways if n == 1 or abs(way[0] - way[1]) > 2 * _HALF_WIDTH + 5]
 
 
 def _best(choices: Sequence[Sequence[tuple[float, ...]]], cost: Any) -> list[tuple[float, ...]]:
-    """All arrangements where they are few; else single rows are moved until nothing gets better."""
-    if math.prod(map(len, choices)) <= _WAYS:
-        return list(min(itertools.product(*choices), key=cost))
-    best = [row[k % len(row)] for k, row in enumerate(choices)]
-    lowest = cost(best)
-    for _ in range(6):
-        before = lowest
-        for level, row in enumerate(choices):
-            for way in row:
-                trial = [*best[:level], way, *best[level + 1 :]]
-                found = cost(trial)
-                if found < lowest:
-                    best, lowest = trial, found
-        if lowest == before:
-            break
-    return best
+    """From several starts, single rows are moved until nothing gets better."""
+    found: list[tuple[float, list[tuple[float, ...]]]] = []
+    for start in range(_STARTS):
+        best = [row[(start * (level + 1)) % len(row)] for level, row in enumerate(choices)]
+        lowest, before = cost(best), math.inf
+        while lowest < before:
+            before = lowest
+            for level, row in enumerate(choices):
+                trials = [[*best[:level], way, *best[level + 1 :]] for way in row]
+                costs = [cost(trial) for trial in trials]
+                if min(costs) < lowest:
+                    lowest, best = min(zip(costs, trials, strict=True))
+        found.append((lowest, best))
+    return min(found)[1]
 
 
 def _cost(places: Floats, links: Any) -> float:
@@ -128,7 +135,7 @@ def _cost(places: Floats, links: Any) -> float:
     near = np.abs(middles[:, None] - middles)
     close = ((near[..., 0] < _LABEL[0]) & (near[..., 1] < _LABEL[1])).sum() - len(links)
     length = np.hypot(*(end - begin).T).sum()
-    return float(40 * inside.sum() + 15 * _crossings(begin, end) + 8 * close + length / 60)
+    return float(120 * inside.sum() + 15 * _crossings(begin, end) + 8 * close + length / 60)
 
 
 def _crossings(begin: Floats, end: Floats) -> int:
@@ -156,7 +163,7 @@ def _arrows(edges: Sequence[_Edge], height: float, language: str) -> list[alt.Ch
     taken: list[Point] = []
     for number, edge in enumerate(edges):
         begin, end = _border(edge.source, edge.target.at), _border(edge.target, edge.source.at, 2)
-        middle = _label_place(begin, end, taken, edges)
+        middle = _label_place(begin, end, taken, edges, number)
         taken.append(middle)
         said = _said(edge, language)
         for k, (first, last) in enumerate(_around(begin, end, middle)):
@@ -170,9 +177,12 @@ def _arrows(edges: Sequence[_Edge], height: float, language: str) -> list[alt.Ch
     return [_lines(segments, height), *_texts(labels, height, language)]
 
 
-def _label_place(begin: Point, end: Point, taken: Sequence[Point], edges: Sequence[_Edge]) -> Point:
-    """A spot on the arrow that is clear of other labels and of boxes."""
+def _label_place(
+    begin: Point, end: Point, taken: Sequence[Point], edges: Sequence[_Edge], number: int
+) -> Point:
+    """A spot on the arrow that is clear of other labels, of boxes and of other arrows."""
     boxes = [node.at for edge in edges for node in (edge.source, edge.target)]
+    lines = [(edge.source.at, edge.target.at) for k, edge in enumerate(edges) if k != number]
 
     def crowd(share: float) -> float:
         at = (begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share)
@@ -181,6 +191,12 @@ def _label_place(begin: Point, end: Point, taken: Sequence[Point], edges: Sequen
             worst += 3 * _overlap(at, other, _LABEL[0], _LABEL[1])
         for box in boxes:
             worst += 2 * _overlap(at, box, _LABEL[0] / 2 + _HALF_WIDTH, _LABEL[1] / 2 + _HALF_HEIGHT)
+        for first, last in lines:
+            steps = [k / 24 for k in range(25)]
+            on_line = [
+                (first[0] + (last[0] - first[0]) * k, first[1] + (last[1] - first[1]) * k) for k in steps
+            ]
+            worst += 0.5 * max(_overlap(at, spot, _LABEL[0] / 2, _LABEL[1] / 2) for spot in on_line)
         return worst
 
     best = min(np.linspace(0.15, 0.85, 29), key=crowd)
@@ -222,7 +238,7 @@ def _said(edge: _Edge, language: str) -> dict[str, Any]:
         "to": edge.target.label,
         "value": f"{one.estimate:.2f}".replace("-", "−"),
         "interval": interval,
-        "shown": f"{one.low:.2f}…{one.high:.2f}".replace("-", "−") if known else "",
+        "shown": interval.replace(" ", "") if known else "",
         "colour": colour,
         "dash": "dashed" if unclear else "solid",
         "size": 1.0 + 3.0 * min(abs(one.estimate), 1.0),
@@ -294,13 +310,21 @@ def _boxes(nodes: Sequence[_Node], height: float) -> list[alt.Chart]:
     box = base.mark_rect(fill=BLUE, fillOpacity=0.12, stroke=BLUE, strokeWidth=1.5, cornerRadius=6).encode(
         **_position(height, "left", "top"), x2="right:Q", y2="bottom:Q"
     )
-    plain = [node for node in values if not node["detail"]]
-    several = [node for node in values if node["detail"]]
-    named = alt.Chart(alt.InlineData(values=several)).encode(**at)
-    alone = alt.Chart(alt.InlineData(values=plain)).encode(**at)
-    return [
-        box,
-        named.mark_text(fontSize=13, fontWeight="bold", dy=-8, color=INK).encode(text="label:N"),
-        named.mark_text(fontSize=11, dy=9, color=INK).encode(text="detail:N"),
-        alone.mark_text(fontSize=13, fontWeight="bold", color=INK).encode(text="label:N"),
+    words = []
+    for node in values:
+        lines = [*node["label"].split("\n"), *([node["detail"]] if node["detail"] else [])]
+        for k, line in enumerate(lines):
+            kind = (
+                "detail" if node["detail"] and k == len(lines) - 1 else "small" if len(lines) > 2 else "name"
+            )
+            step = 13 if len(lines) > 2 else 17
+            down = (k - (len(lines) - 1) / 2) * step
+            words.append({"text": line, "kind": kind, "x": node["x"], "y": node["y"] + down})
+    looks = {"name": (13, "bold"), "small": (11, "bold"), "detail": (11, "normal")}
+    texts = [
+        alt.Chart(alt.InlineData(values=[one for one in words if one["kind"] == kind]))
+        .mark_text(fontSize=size, fontWeight=weight, color=INK)
+        .encode(**at, text="text:N")
+        for kind, (size, weight) in looks.items()
     ]
+    return [box, *texts]

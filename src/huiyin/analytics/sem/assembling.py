@@ -97,6 +97,7 @@ class Assembled:
         layout, n = self.point.layout, self.items.n
         adjusted = figures.adjusted(self.point.r_squared, n, layout)[0]
         aic, bic = figures.criteria(self.point.r_squared, n, layout)
+        eigen, principal = figures.unidimensionality(self.point.correlation, layout)
         contrary = self.replicates.contrary if self.replicates else np.zeros(len(layout.names))
         return tuple(
             ConstructFigures(
@@ -112,6 +113,8 @@ class Assembled:
                 self.resampled("rho_c", (j,)),
                 self.resampled("ave", (j,)),
                 self.resampled("index", (j,)),
+                (float(eigen[0, j, 0]), float(eigen[0, j, 1])),
+                float(principal[0, j]),
                 bool(self.point.flips[0, j] < 0),
                 int(contrary[j]),
             )
@@ -124,6 +127,7 @@ class Assembled:
         for j in range(len(layout.names)):
             span = layout.span(j)
             inflation[span] = figures.inflation(point.correlation[:, span, span])[0]
+        explained = np.nan_to_num(point.r_squared[0])
         mean, deviation = self._described()
         raw = point.weights[0] / deviation if self.plan.standardised else point.weights[0]
         share = raw / np.add.reduceat(raw, layout.starts)[layout.block]
@@ -134,6 +138,8 @@ class Assembled:
                 self.resampled("weights", (place,)),
                 self.resampled("loadings", (place,)),
                 float(inflation[place]),
+                float(point.loadings[0, place] ** 2),
+                float(point.loadings[0, place] ** 2 * explained[layout.block[place]]),
                 float(mean[place]),
                 float(deviation[place]),
                 float(raw[place]),

@@ -45,6 +45,25 @@ def variance_extracted(loadings: Floats, layout: Layout) -> Floats:
     return np.where(layout.sizes == 1, 1.0, square)
 
 
+def unidimensionality(correlation: Floats, layout: Layout) -> tuple[Floats, Floats]:
+    """(B, J, 2) first and second eigenvalue of each block, and (B, J) rho_C of its first principal component.
+
+    One dimension shows in a first eigenvalue well above 1 and a second below it (Tenenhaus et al. 2005).
+    """
+    eigen = np.zeros((len(correlation), len(layout.names), 2))
+    principal = np.ones(eigen.shape[:2])
+    for j in range(len(layout.names)):
+        span = layout.span(j)
+        values, vectors = np.linalg.eigh(correlation[:, span, span])
+        eigen[:, j, 0] = values[:, -1]
+        if layout.sizes[j] > 1:
+            eigen[:, j, 1] = values[:, -2]
+            loadings = vectors[:, :, -1] * np.sqrt(values[:, -1:])
+            total = loadings.sum(axis=1) ** 2
+            principal[:, j] = total / (total + layout.sizes[j] - values[:, -1])
+    return eigen, principal
+
+
 def block_sums(matrix: Floats, layout: Layout) -> Floats:
     """(B, J, J) sums of a (B, p, p) matrix over pairs of blocks."""
     return np.asarray(np.add.reduceat(np.add.reduceat(matrix, layout.starts, axis=1), layout.starts, axis=2))
@@ -102,8 +121,8 @@ def f_squared(scores: Floats, r_squared: Floats, layout: Layout) -> Floats:
     """(B, J, J) Cohen's f² of each path: what R² loses without it, scores unchanged, over 1 − R²."""
     made = np.full_like(scores, np.nan)
     for i, j in layout.links:
-        sources = layout.predecessors(j)
-        sources = sources[sources != i]
+        others = layout.predecessors(j)
+        sources = others[np.flatnonzero(others != i)]
         without = np.zeros(len(scores))
         if len(sources):
             with_it = scores[:, sources, j]
@@ -126,7 +145,7 @@ def implied_scores(factors: Floats, layout: Layout) -> Floats:
     """
     paths = regressions(factors, layout)
     explained = np.einsum("bij,bij->bj", paths, factors)
-    endogenous = layout.paths.any(axis=0)
+    endogenous = np.isin(np.arange(len(layout.names)), layout.endogenous)
     source = np.where(endogenous[:, None] | endogenous, 0.0, factors)
     at = np.arange(len(endogenous))
     source[:, at, at] = np.where(endogenous, 1.0 - explained, 1.0)

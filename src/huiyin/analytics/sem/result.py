@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from huiyin.analytics.checks import require_one_of
 from huiyin.analytics.columns import select
 from huiyin.analytics.problems import BadArgument
 from huiyin.analytics.results import Note, Result, Table, in_words, plain
@@ -18,6 +19,8 @@ from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
     import altair as alt
+
+SCORES = ("standardised", "original", "index")
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class EffectFigures:
 class ConstructFigures:
     """One construct; R² is NaN without a path to it, the index without a response scale.
 
-    `flipped` says that its sign was turned so that the loadings sum to more than zero; `n_contrary`
-    counts resamples where they sum to less.
+    `eigenvalues` are the two largest of the items' correlations and `principal_rho` is rho_C of their first
+    principal component (a check that the items measure one thing). `flipped` says that its sign was
+    turned so that the loadings sum to more than zero; `n_contrary` counts resamples where they sum to less.
     """
 
     name: str
@@ -73,6 +77,8 @@ class ConstructFigures:
     rho_c: Resampled
     ave: Resampled
     index: Resampled
+    eigenvalues: tuple[float, float]
+    principal_rho: float
     flipped: bool
     n_contrary: int
 
@@ -81,7 +87,8 @@ class ConstructFigures:
 class ItemFigures:
     """One item of a construct: weight in the score, loading, collinearity with the construct's others.
 
-    `unstandardised_weight` is weight / deviation; `share` are these weights scaled to sum to 1.
+    `communality` is the squared loading, `redundancy` that times the construct's R² (0 without a path to
+    it). `unstandardised_weight` is weight / deviation; `share` are these weights scaled to sum to 1.
     """
 
     item: str
@@ -89,6 +96,8 @@ class ItemFigures:
     weight: Resampled
     loading: Resampled
     inflation: float
+    communality: float
+    redundancy: float
     mean: float
     standard_deviation: float
     unstandardised_weight: float
@@ -191,13 +200,22 @@ class PathModel(Result):
                 return one
         raise KeyError(f"{first}, {second}")
 
-    def scores(self, data: Any = None, *, index: bool = False) -> dict[str, Floats]:
-        """Each respondent's score by construct: standardised, or on 0–100 with `index`.
+    def scores(self, data: Any = None, *, kind: str = "standardised") -> dict[str, Floats]:
+        """Each respondent's score by construct.
 
-        Of the forms estimated on, or of `data` with the same columns (new respondents are scored by
-        this model's weights). Missing answers count as the item's mean. Raises `NoSuchColumn`.
+        `kind` is "standardised", "original" (means of the items by unstandardised weights that sum to 1) or
+        "index" (0–100, where a scale is known). Of the forms estimated on, or of `data` with the same
+        columns: new respondents are scored by this model's weights. Missing answers count as the item's
+        mean. Raises `NoSuchColumn`.
         """
-        return self.estimate.scores(data, index)
+        require_one_of("kind", kind, SCORES)
+        return self.estimate.scores(data, kind)
+
+    def f_squared_refitted(self) -> dict[tuple[str, str], float]:
+        """f² by path where the model without the path is estimated anew, weights and all, as seminr does."""
+        from huiyin.analytics.sem.refitting import f_squared_refitted
+
+        return f_squared_refitted(self.estimate.plan, self.estimate.spread, self.estimate.point)
 
 
 @dataclass(frozen=True)
@@ -215,25 +233,32 @@ class Estimated:
         """The model estimated."""
         return self.plan.model
 
-    def scores(self, data: Any, index: bool) -> dict[str, Floats]:
-        rows = self.items.rows
-        if data is not None:
-            base = self.model.items
-            rows = select(data, base) - self.items.shift[: len(base)]
-            pairs = [name.split(":") for name in self.items.columns[len(base) :]]
-            products = [rows[:, base.index(a)] * rows[:, base.index(b)] for a, b in pairs]
-            rows = np.column_stack([rows, *products])
+    def scores(self, data: Any, kind: str) -> dict[str, Floats]:
+        names, base = self.point.layout.names, len(self.model.items)
+        rows = self.items.rows if data is None else self._rows(data)
         filled = np.where(np.isnan(rows), self.spread.mean[0], rows)
-        names = self.point.layout.names
-        if index:
-            if self.index is None:
-                rule = {
-                    "zh": "在能换算为 0–100 分时才为 True",
-                    "en": "be true only where scores on 0–100 exist",
-                }
-                raise BadArgument(argument="index", value=index, rule=rule)
-            made = self.index.scores(self.point, filled)
+        raw = self.point.coefficients[0]
+        if kind == "standardised":
+            sample = np.sqrt((self.items.n - 1) / self.items.n) if self.items.n > 1 else 1.0
+            made = (filled - self.spread.mean[0]) @ raw * sample
+        elif kind == "original":
+            product = np.array([":" in name for name in names])
+            shares = np.where(product, np.nan, raw[:base] / raw[:base].sum(axis=0))
+            made = (filled[:, :base] + self.items.shift[:base]) @ shares
+        elif self.index is None:
+            rule = {
+                "zh": "在能换算为 0–100 分时才为 index",
+                "en": "be index only where scores on 0–100 exist",
+            }
+            raise BadArgument(argument="kind", value=kind, rule=rule)
         else:
-            correction = np.sqrt((self.items.n - 1) / self.items.n) if self.items.n > 1 else 1.0
-            made = (filled - self.spread.mean[0]) @ self.point.coefficients[0] * correction
+            made = self.index.scores(self.point, filled)
         return {name: made[:, j] for j, name in enumerate(names)}
+
+    def _rows(self, data: Any) -> Floats:
+        """The answers of new respondents, about the same shift, with products where the model has some."""
+        base = self.model.items
+        rows = select(data, base) - self.items.shift[: len(base)]
+        pairs = [name.split(":") for name in self.items.columns[len(base) :]]
+        products = [rows[:, base.index(a)] * rows[:, base.index(b)] for a, b in pairs]
+        return np.column_stack([rows, *products])
