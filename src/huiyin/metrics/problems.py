@@ -217,3 +217,31 @@ class UnknownMissingRule(Problem):
         "The contract's missing rule is “{rule}”.",
         "Make it middle (the middle grade is put in) or answered (only answered items count).",
     )
+
+
+class NoMargins(Problem):
+    code = "HY-M060"
+    zh = Words(
+        "还没有填写总体结构",
+        "要知道样本像不像总体，先要知道总体是什么样子。",
+        "请在上面的设定里，为每个类别填上总体的人数或百分比，然后保存。",
+    )
+    en = Words(
+        "The population is not told yet",
+        "Whether the sample looks like the population can only be told when the population is known.",
+        "Fill in people or percent for each category in the settings above, then save.",
+    )
+
+
+class MarginsUnread(Problem):
+    code = "HY-M061"
+    zh = Words(
+        "总体结构有一行读不懂",
+        "第 {line} 行是“{text}”。",
+        "先写变量名（{known}）单独一行，下面每行写一个类别和一个数，用空格隔开。",
+    )
+    en = Words(
+        "A line of the population cannot be read",
+        "Line {line} is “{text}”.",
+        "Write a variable's name ({known}) on a line of its own, then a category and a number on each line below.",
+    )
