@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from huiyin.analytics.boxes import acsi, boxes, effort
+    from huiyin.analytics.by_group import by_group
     from huiyin.analytics.direct import ces, csat, nps, satisfaction_index, wilson
     from huiyin.analytics.drivers.belief import belief_versus_voice
     from huiyin.analytics.drivers.correlations import driver_correlations
@@ -70,6 +71,19 @@ if TYPE_CHECKING:
     from huiyin.analytics.service_quality.knowledge_gap import knowledge_gap
     from huiyin.analytics.service_quality.libqual import libqual
     from huiyin.analytics.service_quality.servqual import servqual, servqual_score
+    from huiyin.analytics.trends.breakpoints import breakpoints
+    from huiyin.analytics.trends.change_points import change_points
+    from huiyin.analytics.trends.control.chart import control_chart
+    from huiyin.analytics.trends.control.many import control_charts
+    from huiyin.analytics.trends.control.memory import cusum_chart, ewma_chart
+    from huiyin.analytics.trends.decomposition import stl
+    from huiyin.analytics.trends.expectations import monitor_expectations
+    from huiyin.analytics.trends.forecasts import forecast
+    from huiyin.analytics.trends.mix import decompose_change
+    from huiyin.analytics.trends.next_score import forecast_next_score
+    from huiyin.analytics.trends.profiles import cycle_profile
+    from huiyin.analytics.trends.series import series
+    from huiyin.analytics.trends.trend_tests import trend_test
     from huiyin.analytics.weighting.base import base_weights
     from huiyin.analytics.weighting.greg import calibrate
     from huiyin.analytics.weighting.raking import post_stratify, rake
@@ -87,18 +101,26 @@ __all__ = [
     "belief_versus_voice",
     "bootstrap_interval",
     "boxes",
+    "breakpoints",
+    "by_group",
     "calibrate",
     "call_centre",
     "ces",
+    "change_points",
     "check_quotas",
     "combined_weights",
     "communication_gap",
     "compare",
     "compare_margins",
+    "control_chart",
+    "control_charts",
     "cronbach_alpha",
     "csat",
     "csd",
     "csd_from_shares",
+    "cusum_chart",
+    "cycle_profile",
+    "decompose_change",
     "delivered_value",
     "delphi",
     "direct_weights",
@@ -111,7 +133,10 @@ __all__ = [
     "effort",
     "entropy_weights",
     "erlang_c",
+    "ewma_chart",
     "first_contact_resolution",
+    "forecast",
+    "forecast_next_score",
     "forest_importance",
     "gap_check",
     "hide_small_cells",
@@ -129,6 +154,7 @@ __all__ = [
     "major_event_threshold",
     "margin_of_error",
     "mode_effect",
+    "monitor_expectations",
     "nps",
     "ordinal_logit",
     "pareto",
@@ -146,17 +172,20 @@ __all__ = [
     "retention_of_counts",
     "sample_size",
     "satisfaction_index",
+    "series",
     "servqual",
     "servqual_score",
     "speak",
     "staffing",
     "standards_gap",
     "stated_versus_derived",
+    "stl",
     "survey_mean",
     "survey_nps",
     "survey_ratio",
     "survey_share",
     "survey_total",
+    "trend_test",
     "volume_coverage",
     "volume_frame",
     "wilson",
@@ -174,18 +203,26 @@ _HOMES = {
     "belief_versus_voice": "huiyin.analytics.drivers.belief",
     "bootstrap_interval": "huiyin.analytics.inference.bootstrap",
     "boxes": "huiyin.analytics.boxes",
+    "breakpoints": "huiyin.analytics.trends.breakpoints",
+    "by_group": "huiyin.analytics.by_group",
     "calibrate": "huiyin.analytics.weighting.greg",
     "call_centre": "huiyin.analytics.operations.call_centre",
     "ces": "huiyin.analytics.direct",
+    "change_points": "huiyin.analytics.trends.change_points",
     "check_quotas": "huiyin.analytics.sampling.quotas",
     "combined_weights": "huiyin.analytics.item_weights.direct",
     "communication_gap": "huiyin.analytics.service_quality.five_gaps",
     "compare": "huiyin.analytics.inference.compare",
     "compare_margins": "huiyin.analytics.sampling.margins",
+    "control_chart": "huiyin.analytics.trends.control.chart",
+    "control_charts": "huiyin.analytics.trends.control.many",
     "cronbach_alpha": "huiyin.analytics.service_quality.alpha",
     "csat": "huiyin.analytics.direct",
     "csd": "huiyin.analytics.service_quality.csd",
     "csd_from_shares": "huiyin.analytics.service_quality.csd",
+    "cusum_chart": "huiyin.analytics.trends.control.memory",
+    "cycle_profile": "huiyin.analytics.trends.profiles",
+    "decompose_change": "huiyin.analytics.trends.mix",
     "delivered_value": "huiyin.analytics.operations.delivered_value",
     "delphi": "huiyin.analytics.item_weights.delphi",
     "direct_weights": "huiyin.analytics.item_weights.direct",
@@ -198,7 +235,10 @@ _HOMES = {
     "effort": "huiyin.analytics.boxes",
     "entropy_weights": "huiyin.analytics.item_weights.objective",
     "erlang_c": "huiyin.analytics.operations.erlang",
+    "ewma_chart": "huiyin.analytics.trends.control.memory",
     "first_contact_resolution": "huiyin.analytics.operations.first_contact",
+    "forecast": "huiyin.analytics.trends.forecasts",
+    "forecast_next_score": "huiyin.analytics.trends.next_score",
     "forest_importance": "huiyin.analytics.drivers.forest",
     "gap_check": "huiyin.analytics.service_quality.gap_check",
     "hide_small_cells": "huiyin.analytics.inference.suppression",
@@ -216,6 +256,7 @@ _HOMES = {
     "major_event_threshold": "huiyin.analytics.operations.reliability",
     "margin_of_error": "huiyin.analytics.sampling.sizes",
     "mode_effect": "huiyin.analytics.sampling.modes",
+    "monitor_expectations": "huiyin.analytics.trends.expectations",
     "nps": "huiyin.analytics.direct",
     "ordinal_logit": "huiyin.analytics.drivers.ordinal_logit",
     "pareto": "huiyin.analytics.drivers.pareto",
@@ -233,17 +274,20 @@ _HOMES = {
     "retention_of_counts": "huiyin.analytics.operations.retention",
     "sample_size": "huiyin.analytics.sampling.sizes",
     "satisfaction_index": "huiyin.analytics.direct",
+    "series": "huiyin.analytics.trends.series",
     "servqual": "huiyin.analytics.service_quality.servqual",
     "servqual_score": "huiyin.analytics.service_quality.servqual",
     "speak": "huiyin.analytics.results",
     "staffing": "huiyin.analytics.operations.erlang",
     "standards_gap": "huiyin.analytics.service_quality.five_gaps",
     "stated_versus_derived": "huiyin.analytics.drivers.stated_derived",
+    "stl": "huiyin.analytics.trends.decomposition",
     "survey_mean": "huiyin.analytics.inference.surveys",
     "survey_nps": "huiyin.analytics.inference.surveys",
     "survey_ratio": "huiyin.analytics.inference.surveys",
     "survey_share": "huiyin.analytics.inference.surveys",
     "survey_total": "huiyin.analytics.inference.surveys",
+    "trend_test": "huiyin.analytics.trends.trend_tests",
     "volume_coverage": "huiyin.analytics.sampling.frames",
     "volume_frame": "huiyin.analytics.sampling.frames",
     "wilson": "huiyin.analytics.direct",
