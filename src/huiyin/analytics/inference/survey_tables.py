@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import texts
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import in_order
-from huiyin.analytics.inference.designs import Lonely, design_of
+from huiyin.analytics.inference.designs import Design, Lonely, design_of
 from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.problems import NotATable
 from huiyin.analytics.problems import LengthsDiffer
@@ -63,7 +63,7 @@ def survey_association(
     if statistic in {"F", "chi_square"}:
         name, value, degrees, p_value = _rao_scott(statistic, table, covariance, n, pearson, free)
     else:
-        name, value, degrees, p_value = _wald(statistic, table, covariance, free)
+        name, value, degrees, p_value = _wald(statistic, table, marks, design, total, free)
     missing = int((~there).sum())
     by_row = np.bincount([rows.index(str(a)) for a in one[there]], minlength=len(rows))
     return Outcome(
@@ -123,22 +123,26 @@ def _rao_scott(
 
 
 def _wald(
-    statistic: str, table: Floats, covariance: Floats, free: int
+    statistic: str, table: Floats, marks: Floats, design: Design, total: float, free: int
 ) -> tuple[str, float, tuple[float, ...], float]:
-    """Wald's test of share - row share·column share, linearised."""
+    """Wald's test of cell totals less row total times column total over all, linearised."""
     rows, columns = table.shape
-    of_row, of_column = table.sum(axis=1), table.sum(axis=0)
-    in_row = np.kron(np.eye(rows), np.ones(columns))
-    in_column = np.kron(np.ones(rows), np.eye(columns))
-    gap = (table - np.outer(of_row, of_column)).ravel()
-    slope = np.eye(rows * columns)
-    for cell in range(rows * columns):
-        i, j = divmod(cell, columns)
-        slope[cell] -= in_row[i] * of_column[j] + in_column[j] * of_row[i]
-    kept = [i * columns + j for i in range(1, rows) for j in range(1, columns)]
-    spread = (slope @ covariance @ slope.T)[np.ix_(kept, kept)]
+    in_row = marks @ np.kron(np.eye(rows), np.ones((columns, 1)))
+    in_column = marks @ np.kron(np.ones((rows, 1)), np.eye(columns))
+    there = marks.sum(axis=1)
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    kept = [(i, j) for i in range(1, rows) for j in range(1, columns)]
+    pulls = [
+        marks[:, i * columns + j]
+        - in_row[:, i] * table.sum(axis=0)[j]
+        - in_column[:, j] * table.sum(axis=1)[i]
+        + there * expected[i, j]
+        for i, j in kept
+    ]
+    gap = np.array([table[cell] - expected[cell] for cell in kept])
+    spread = design.variance(np.column_stack(pulls) / total)
     top = float(len(kept))
-    value = float(gap[kept] @ np.linalg.solve(spread, gap[kept]))
+    value = float(gap @ np.linalg.solve(spread, gap))
     if statistic == "wald":
         value, bottom = value / top, float(free)
     else:
