@@ -102,7 +102,7 @@ def forecast_next_score(
 
     >>> made = forecast_next_score({"s": [70, 72, 71, 74, 73, 75, 76, 75, 78, 77]}, score="s")
     >>> round(made.value, 2), made.verdict
-    (77.2, 'cannot_tell')
+    (76.69, 'cannot_tell')
     """
     require_rate("confidence", confidence)
     columns = frame(data)

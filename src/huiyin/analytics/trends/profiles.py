@@ -87,7 +87,7 @@ class Profile(Result):
         return profile_chart(self, language)
 
 
-def profile(
+def cycle_profile(
     dates: Any,
     values: Any,
     *,
@@ -103,7 +103,7 @@ def profile(
     Arguments as in `series`. Rows without date or answer are left out and counted. Answers of all
     years are put together, so a trend shows in the months of a profile too: see the note.
 
-    >>> made = profile(["2026-03-02", "2026-03-03", "2026-03-09"], [5, 3, 4])
+    >>> made = cycle_profile(["2026-03-02", "2026-03-03", "2026-03-09"], [5, 3, 4])
     >>> made.estimates[0].value, made.estimates[1].value, made.estimates[2].n
     (4.5, 3.0, 0)
     """

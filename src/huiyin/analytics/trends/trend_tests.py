@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Direction = Literal["rising", "falling", "cannot_tell"]
 _FEW = 8  # periods below which no trend test says much
-_DIRECTIONS: dict[str, Bilingual] = {
+DIRECTIONS: dict[str, Bilingual] = {
     "rising": {"zh": "上升", "en": "rising"},
     "falling": {"zh": "下降", "en": "falling"},
     "cannot_tell": {"zh": "暂不能判断", "en": "cannot tell"},
@@ -81,7 +81,7 @@ class TrendTest(Result):
         from huiyin.analytics.results import in_words
 
         row = (
-            in_words(_DIRECTIONS[self.direction]),
+            in_words(DIRECTIONS[self.direction]),
             self.slope,
             self.low,
             self.high,

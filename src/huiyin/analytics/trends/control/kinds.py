@@ -159,7 +159,7 @@ def moving_range_sigma(values: Floats) -> float:
     """Standard deviation from the mean range of neighbours, divided by 1.128.
 
     >>> round(moving_range_sigma(np.array([1.0, 2.0, 1.0])), 4)
-    0.8862
+    0.8865
     """
     return float(np.abs(np.diff(values)).mean()) / RANGE
 
