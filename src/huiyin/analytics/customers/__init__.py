@@ -2,43 +2,73 @@
 
 `survival_curve`, `log_rank`, `cox`: time until something happens. `retention_cohorts`, `return_rates`:
 who comes back. `purchase_summary`, `bg_nbd`, `pareto_nbd`, `gamma_gamma`, `customer_value`,
-`holdout_check`: what they will buy.
+`holdout_check`: what they will buy. `churn_risk`, `calibration`, `falling_satisfaction`: who may leave.
+`silent_customers`, `recapture`: those who say nothing. `satisfaction_link`: satisfaction beside
+behaviour. `value_funnel`, `contribution_loyalty`: where profit comes from.
 """
 
 from huiyin.analytics.customers._purchase_model import HoldoutCheck, PurchaseModel, holdout_check
 from huiyin.analytics.customers.bg_nbd import BgNbd, bg_nbd
+from huiyin.analytics.customers.calibration import Calibration, calibration
+from huiyin.analytics.customers.churn import ChurnRisk, churn_risk
 from huiyin.analytics.customers.cox import CoxModel, cox
+from huiyin.analytics.customers.falling import FallingSatisfaction, falling_satisfaction
 from huiyin.analytics.customers.gamma_gamma import GammaGamma, gamma_gamma
 from huiyin.analytics.customers.kaplan_meier import SurvivalCurve, SurvivalCurves, survival_curve
+from huiyin.analytics.customers.link import SatisfactionLink, satisfaction_link
 from huiyin.analytics.customers.log_rank import LogRank, log_rank
 from huiyin.analytics.customers.pareto_nbd import ParetoNbd, pareto_nbd
 from huiyin.analytics.customers.purchases import PurchaseSummary, purchase_summary
-from huiyin.analytics.customers.retention import RetentionCohorts, ReturnRates, retention_cohorts, return_rates
-from huiyin.analytics.customers.value import CustomerValue, customer_value
+from huiyin.analytics.customers.retention import (
+    RetentionCohorts,
+    ReturnRates,
+    retention_cohorts,
+    return_rates,
+)
+from huiyin.analytics.customers.segments import TwoAxes, ValueFunnel, contribution_loyalty, value_funnel
+from huiyin.analytics.customers.silent import Recapture, SilentCustomers, recapture, silent_customers
+from huiyin.analytics.customers.value import CustomerValue, customer_value, with_values
 
 __all__ = [
     "BgNbd",
+    "Calibration",
+    "ChurnRisk",
     "CoxModel",
     "CustomerValue",
+    "FallingSatisfaction",
     "GammaGamma",
     "HoldoutCheck",
     "LogRank",
     "ParetoNbd",
     "PurchaseModel",
     "PurchaseSummary",
+    "Recapture",
     "RetentionCohorts",
     "ReturnRates",
+    "SatisfactionLink",
+    "SilentCustomers",
     "SurvivalCurve",
     "SurvivalCurves",
+    "TwoAxes",
+    "ValueFunnel",
     "bg_nbd",
+    "calibration",
+    "churn_risk",
+    "contribution_loyalty",
     "cox",
     "customer_value",
+    "falling_satisfaction",
     "gamma_gamma",
     "holdout_check",
     "log_rank",
     "pareto_nbd",
     "purchase_summary",
+    "recapture",
     "retention_cohorts",
     "return_rates",
+    "satisfaction_link",
+    "silent_customers",
     "survival_curve",
+    "value_funnel",
+    "with_values",
 ]

@@ -119,7 +119,7 @@ def _less_late(
 ) -> tuple[Floats, Floats, Floats]:
     """Take off those who had not entered yet when the row's event happened."""
     begins = risk.begins
-    assert begins is not None  # noqa: S101
+    assert begins is not None
     order = np.argsort(begins, kind="stable")
     entered = np.searchsorted(begins[order], risk.position[rows], side="right")
     last = np.searchsorted(begins[order], risk.ends[risk.position[rows]])

@@ -80,9 +80,7 @@ def _crossing(time: Floats, curve: Floats, height: float) -> float | None:
     return float(time[first])
 
 
-def restricted_mean(
-    time: Floats, survival: Floats, terms: Floats, until: float, z: float
-) -> RestrictedMean:
+def restricted_mean(time: Floats, survival: Floats, terms: Floats, until: float, z: float) -> RestrictedMean:
     """Area under the curve from 0 (or the first time, if negative) to `until`; `terms` are Greenwood's."""
     used = time <= until
     ends = np.append(time[used], until)

@@ -111,7 +111,9 @@ def _require_order(exit_: Floats, entry: Floats | None, kept: Flags) -> None:
         wrong |= kept & (~np.isfinite(entry) | (entry >= exit_))
     if wrong.any():
         at = int(np.flatnonzero(wrong)[0])
-        raise BadFollowUp(position=at + 1, entry="–" if entry is None else f"{entry[at]:g}", exit=f"{exit_[at]:g}")
+        raise BadFollowUp(
+            position=at + 1, entry="–" if entry is None else f"{entry[at]:g}", exit=f"{exit_[at]:g}"
+        )
 
 
 def _coded(labels: npt.NDArray[np.object_] | None, kept: Flags) -> tuple[tuple[str, ...], Positions]:

@@ -51,7 +51,7 @@ def maximise(function: LogLikelihood, starts: Sequence[Sequence[float]], model: 
         )
         if best is None or found.fun < best.fun - 1e-9:
             best = found
-    assert best is not None  # noqa: S101
+    assert best is not None
     at, second = _polished(function, best.x)
     if np.abs(at).max() > _BOUND or not np.isfinite(at).all():
         raise NoFit(model=model, detail="参数趋于 0 或无穷 / a parameter runs to 0 or infinity")

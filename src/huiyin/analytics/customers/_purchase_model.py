@@ -165,7 +165,10 @@ def holdout_check(
     n = np.array([(group == g).sum() for g in groups])
     actual = np.array([made[group == g].mean() for g in groups])
     errors = np.array(
-        [made[group == g].std(ddof=1) / np.sqrt(k) if k > 1 else np.nan for g, k in zip(groups, n, strict=True)]
+        [
+            made[group == g].std(ddof=1) / np.sqrt(k) if k > 1 else np.nan
+            for g, k in zip(groups, n, strict=True)
+        ]
     )
     half = normal_quantile(0.95) * errors
     foreseen = np.array([predicted[group == g].mean() for g in groups])

@@ -157,12 +157,15 @@ def churn_risk(
         return ChurnRisk(False, *facts, blank, (), None, nothing, *fixed)
     x, yy = design.matrix[learn], y[trained]
     ww = None if w is None else w[trained]
-    require_independent(Design(x, design.names, design.terms, design.covariates, design.references), ww)
+    if penalty == 0:  # a ridge settles what would otherwise be open
+        require_independent(Design(x, design.names, design.terms, design.covariates, design.references), ww)
     fold = folds(yy, n_folds, seed)
     unseen = np.empty(len(yy))
     for k in range(n_folds):
         rest, out = fold != k, fold == k
-        part = logistic(x[rest], yy[rest], weights=None if ww is None else ww[rest], penalty=penalty, names=design.names)
+        part = logistic(
+            x[rest], yy[rest], weights=None if ww is None else ww[rest], penalty=penalty, names=design.names
+        )
         unseen[out] = part.logit(x[out])
     held_out = np.empty(len(yy))
     for k in range(n_folds):
@@ -232,5 +235,9 @@ def calibrator(method: str, logit: Floats, outcome: Floats) -> Calibrator:
         from sklearn.isotonic import IsotonicRegression
 
         steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(logit, outcome)
-        return lambda at: numbers(steps.predict(at))
+        fitted = numbers(steps.predict(logit))
+        # A step of nothing but leavers (or stayers) is no certainty: as if one more had done otherwise.
+        low = 1 / (2 + int((fitted <= fitted.min()).sum()))
+        high = 1 - 1 / (2 + int((fitted >= fitted.max()).sum()))
+        return lambda at: np.clip(numbers(steps.predict(at)), min(low, high), max(low, high))
     return lambda at: np.asarray(special.expit(at), dtype=np.float64)

@@ -88,7 +88,9 @@ def gamma_gamma(frequency: Any, value: Any, *, weights: Any = None) -> GammaGamm
         raise LengthsDiffer(what="value", given=len(m), wanted=len(x))
     w = checked_weights(weights, len(x))
     w = np.ones(len(x)) if w is None else w
-    require(not (x < 0).any(), "frequency", float(np.nanmin(x)) if len(x) else 0, zh="不为负", en="not be below 0")
+    require(
+        not (x < 0).any(), "frequency", float(np.nanmin(x)) if len(x) else 0, zh="不为负", en="not be below 0"
+    )
     used = (x > 0) & (m > 0) & (w > 0)
     if used.sum() < LEAST_REPEAT_BUYERS:
         raise NoFit(
@@ -109,7 +111,9 @@ def gamma_gamma(frequency: Any, value: Any, *, weights: Any = None) -> GammaGamm
         return complex(by_count @ once + w @ each)
 
     scale = float(np.log(np.average(m, weights=w)))
-    found = maximise(log_likelihood, [(1.0, 1.0, scale), (0.0, 0.5, scale), (2.0, 1.5, scale + 1)], "Gamma-Gamma")
+    found = maximise(
+        log_likelihood, [(1.0, 1.0, scale), (0.0, 0.5, scale), (2.0, 1.5, scale + 1)], "Gamma-Gamma"
+    )
     related = float(np.corrcoef(x, m)[0, 1]) if len(counts) > 1 and m.std() > 0 else 0.0
     p, q, g = found.parameters.tolist()
     return GammaGamma(

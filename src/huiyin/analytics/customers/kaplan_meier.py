@@ -286,9 +286,7 @@ def _at_times(result: SurvivalCurves) -> Table:
     for curve in result.curves:
         at = curve.at(result.times)
         listed = [at[name].tolist() for name in ("n_risk", "survival_rate", "low", "high")]
-        rows += [
-            (curve.group or "–", *line) for line in zip(result.times.tolist(), *listed, strict=True)
-        ]
+        rows += [(curve.group or "–", *line) for line in zip(result.times.tolist(), *listed, strict=True)]
     return Table("at_times", {"zh": "各时点留存率", "en": "Survival at given times"}, columns, tuple(rows))
 
 

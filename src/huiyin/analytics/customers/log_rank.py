@@ -45,9 +45,7 @@ class LogRank(Result):
             Column("observed", {"zh": "实际事件", "en": "Observed"}),
             Column("expected", {"zh": "无差别时应有", "en": "Expected"}),
         )
-        rows = tuple(
-            zip(self.groups, self.n, self.observed.tolist(), self.expected.tolist(), strict=True)
-        )
+        rows = tuple(zip(self.groups, self.n, self.observed.tolist(), self.expected.tolist(), strict=True))
         heads = (
             Column("chi_square", {"zh": "χ²", "en": "χ²"}),
             Column("df", {"zh": "自由度", "en": "df"}, Kind.COUNT),

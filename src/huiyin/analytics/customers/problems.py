@@ -117,7 +117,9 @@ class NoFit(Problem):
 
 class BadDates(Problem):
     code = "HY-A269"
-    zh = Words("日期不可用", "第 {position} 个值是 {value}。", "请写成 2026-01-31 的样子，或用同一单位的数字。")
+    zh = Words(
+        "日期不可用", "第 {position} 个值是 {value}。", "请写成 2026-01-31 的样子，或用同一单位的数字。"
+    )
     en = Words(
         "A date cannot be used",
         "Value number {position} is {value}.",
@@ -142,4 +144,6 @@ class NothingCaughtTwice(Problem):
 class TooFewLevels(Problem):
     code = "HY-A271"
     zh = Words("满意度没有变化", "{column} 只有 {n} 档有回答。", "至少要有两档才能比较。")
-    en = Words("Satisfaction does not vary", "{column} has answers on {n} level(s).", "Two are needed to compare.")
+    en = Words(
+        "Satisfaction does not vary", "{column} has answers on {n} level(s).", "Two are needed to compare."
+    )

@@ -70,7 +70,9 @@ def days(values: Any) -> Floats:
 
 
 def _as_text(value: Any) -> str:
-    return "" if value is None or value != value else str(value).strip().replace("/", "-").replace(" ", "T", 1)
+    return (
+        "" if value is None or value != value else str(value).strip().replace("/", "-").replace(" ", "T", 1)
+    )
 
 
 def _day(text: str, where: npt.NDArray[np.intp], place: int) -> float:
@@ -195,9 +197,7 @@ def histories(frequency: Any, recency: Any, age: Any, weights: Floats | None = N
     good &= np.where(x == 0, tx == 0, tx > 0) & np.isfinite(total)
     if not good.all():
         at = int(np.flatnonzero(~good)[0])
-        raise BadPurchases(
-            position=at + 1, repeats=f"{x[at]:g}", recency=f"{tx[at]:g}", age=f"{total[at]:g}"
-        )
+        raise BadPurchases(position=at + 1, repeats=f"{x[at]:g}", recency=f"{tx[at]:g}", age=f"{total[at]:g}")
     order = np.lexsort((total, tx, x))
     columns = np.column_stack([x, tx, np.maximum(total, tx)])[order]
     new = np.ones(len(x), dtype=bool)

@@ -139,7 +139,16 @@ def retention_cohorts(
     if last_age is not None:
         active = active[:, : require_whole("last_age", last_age) + 1]
     return _cohort_result(
-        active, sizes, first_of_all, last, period, length, rule, confidence, int((~known).sum()), float(when[kept].min())
+        active,
+        sizes,
+        first_of_all,
+        last,
+        period,
+        length,
+        rule,
+        confidence,
+        int((~known).sum()),
+        float(when[kept].min()),
     )
 
 
@@ -247,14 +256,20 @@ def _notes(sizes: npt.NDArray[np.int64], rule: str) -> tuple[Note, ...]:
         notes.append(
             Note(
                 "small_base",
-                {"zh": "有的群不足 30 人，留存率波动大，请看区间。", "en": "Some cohorts have under 30 customers: mind the intervals."},
+                {
+                    "zh": "有的群不足 30 人，留存率波动大，请看区间。",
+                    "en": "Some cohorts have under 30 customers: mind the intervals.",
+                },
             )
         )
     if rule == "not_lost":
         notes.append(
             Note(
                 "may_rise",
-                {"zh": "近期的留存率会随以后的数据上升：晚归的客户现在还看不到。", "en": "Recent rates will rise: customers who come back late are not seen yet."},
+                {
+                    "zh": "近期的留存率会随以后的数据上升：晚归的客户现在还看不到。",
+                    "en": "Recent rates will rise: customers who come back late are not seen yet.",
+                },
             )
         )
     return tuple(notes)

@@ -83,7 +83,12 @@ class CustomerValue(Result):
         total = ((self.n, self.horizon, self.total, self.total_low, self.total_high),)
         return (
             Table("total", {"zh": "合计", "en": "Total"}, heads, total),
-            Table("customers", {"zh": f"价值最高的 {LISTED} 位", "en": f"The {LISTED} most valuable"}, columns, rows),
+            Table(
+                "customers",
+                {"zh": f"价值最高的 {LISTED} 位", "en": f"The {LISTED} most valuable"},
+                columns,
+                rows,
+            ),
         )
 
     def plot(self, language: str | None = None) -> Any:
