@@ -92,8 +92,7 @@ def _measure(measure: Any) -> tuple[str, str, str]:
 
 
 def _driver_method(method: Any) -> tuple[str]:
-    page = method.key.replace("_", "-")
-    return (f"[{method.key}](../methods/{page}.md)",)
+    return (f"[{method.page}](../methods/{method.page}.md)",)
 
 
 def _format(one: Any) -> tuple[str, str, str]:

@@ -98,7 +98,7 @@ def test_kano_by_segment(survey, capsys) -> None:
     assert [one["segment"] for one in made["features"]] == ["", "乙", "甲"]
     assert made["features"][0]["category"] == "O"
     assert main(["analyze", "kano", str(survey), "--pair", "x=there"]) == 1
-    assert "名称=正题,反题" in capsys.readouterr().err
+    assert "名称=正题列，反题列" in capsys.readouterr().err
 
 
 def test_pareto_of_reasons_and_of_drivers(survey, capsys) -> None:
