@@ -293,11 +293,6 @@ def _texts(labels: list[dict[str, Any]], height: float, language: str) -> list[a
 def _boxes(nodes: Sequence[_Node], height: float) -> list[alt.Chart]:
     values = [
         {
-            "name": node.name,
-            "label": node.label,
-            "detail": node.detail,
-            "x": node.at[0],
-            "y": node.at[1],
             "left": node.at[0] - _HALF_WIDTH,
             "right": node.at[0] + _HALF_WIDTH,
             "top": node.at[1] - _HALF_HEIGHT,
@@ -305,26 +300,33 @@ def _boxes(nodes: Sequence[_Node], height: float) -> list[alt.Chart]:
         }
         for node in nodes
     ]
-    base = alt.Chart(alt.InlineData(values=values))
-    at = _position(height)
-    box = base.mark_rect(fill=BLUE, fillOpacity=0.12, stroke=BLUE, strokeWidth=1.5, cornerRadius=6).encode(
-        **_position(height, "left", "top"), x2="right:Q", y2="bottom:Q"
+    box = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_rect(fill=BLUE, fillOpacity=0.12, stroke=BLUE, strokeWidth=1.5, cornerRadius=6)
+        .encode(**_position(height, "left", "top"), x2="right:Q", y2="bottom:Q")
     )
-    words = []
-    for node in values:
-        lines = [*node["label"].split("\n"), *([node["detail"]] if node["detail"] else [])]
-        for k, line in enumerate(lines):
-            kind = (
-                "detail" if node["detail"] and k == len(lines) - 1 else "small" if len(lines) > 2 else "name"
-            )
-            step = 13 if len(lines) > 2 else 17
-            down = (k - (len(lines) - 1) / 2) * step
-            words.append({"text": line, "kind": kind, "x": node["x"], "y": node["y"] + down})
-    looks = {"name": (13, "bold"), "small": (11, "bold"), "detail": (11, "normal")}
+    lines = [line for node in nodes for line in _lines_of(node)]
+    looks: dict[str, tuple[int, Any]] = {
+        "name": (13, "bold"),
+        "small": (11, "bold"),
+        "detail": (11, "normal"),
+    }
     texts = [
-        alt.Chart(alt.InlineData(values=[one for one in words if one["kind"] == kind]))
+        alt.Chart(alt.InlineData(values=[line for line in lines if line["kind"] == kind]))
         .mark_text(fontSize=size, fontWeight=weight, color=INK)
-        .encode(**at, text="text:N")
+        .encode(**_position(height), text="text:N")
         for kind, (size, weight) in looks.items()
     ]
     return [box, *texts]
+
+
+def _lines_of(node: _Node) -> list[dict[str, Any]]:
+    """The lines in a box: the name on one or two, then the figures."""
+    texts = [*node.label.split("\n"), *([node.detail] if node.detail else [])]
+    names = "small" if len(texts) > 2 else "name"
+    kinds = [names] * (len(texts) - bool(node.detail)) + ["detail"] * bool(node.detail)
+    step = 13 if len(texts) > 2 else 17
+    return [
+        {"text": text, "kind": kind, "x": node.at[0], "y": node.at[1] + (k - (len(texts) - 1) / 2) * step}
+        for k, (text, kind) in enumerate(zip(texts, kinds, strict=True))
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from huiyin.analytics import resampling
 from huiyin.analytics.resampling import Counts
@@ -42,7 +43,7 @@ class Items:
     """Answers ready for resampling: (m, K) about whole numbers, NaN for missing under "mean" or "pairwise".
 
     `shift` was subtracted; columns named "a:b" are products of two others. `n_left_out` forms did not
-    count, `n_missing` cells of the others were empty.
+    count, `n_missing` cells of the others were empty; `kept` marks the forms used among those given.
     """
 
     columns: tuple[str, ...]
@@ -52,6 +53,7 @@ class Items:
     rule: str
     n_left_out: int
     n_missing: int
+    kept: npt.NDArray[np.bool_]
 
     @property
     def n(self) -> int:
@@ -78,13 +80,13 @@ class Items:
         for part, drawn in resampling.draws(np.ones(self.n, dtype=np.int64), n_replicates, rng):
             yield part, self.spread(drawn)
 
-    def subset(self, kept: Floats | Sequence[int]) -> Items:
+    def subset(self, kept: npt.ArrayLike) -> Items:
         """Some of the forms."""
         at = np.asarray(kept)
         rows = self.rows[at]
         weights = None if self.weights is None else self.weights[at]
         missing = int(np.isnan(rows).sum())
-        return Items(self.columns, rows, self.shift, weights, self.rule, self.n_left_out, missing)
+        return Items(self.columns, rows, self.shift, weights, self.rule, 0, missing, np.ones(len(rows), bool))
 
 
 def items_of(
@@ -103,7 +105,7 @@ def items_of(
     with gaps).
     """
     there = ~np.isnan(answers)
-    kept = there.all(axis=1) if rule == "listwise" else there.any(axis=1)
+    kept = np.asarray(there.all(axis=1) if rule == "listwise" else there.any(axis=1), dtype=np.bool_)
     if weights is not None:
         kept &= weights > 0
     rows = answers if kept.all() else answers[kept]
@@ -126,7 +128,8 @@ def items_of(
         centred = np.column_stack([centred, centred[:, pairs[:, 0]] * centred[:, pairs[:, 1]]])
         shift = np.concatenate([shift, np.zeros(len(pairs))])
         names += [f"{a}:{b}" for a, b in products]
-    return Items(tuple(names), centred, shift, held, rule, len(answers) - len(rows), missing)
+    left_out = len(answers) - len(rows)
+    return Items(tuple(names), centred, shift, held, rule, left_out, missing, kept)
 
 
 def _of_products(products: Floats) -> Spread:

@@ -240,7 +240,7 @@ class Estimated:
         raw = self.point.coefficients[0]
         if kind == "standardised":
             sample = np.sqrt((self.items.n - 1) / self.items.n) if self.items.n > 1 else 1.0
-            made = (filled - self.spread.mean[0]) @ raw * sample
+            made = (filled - self.spread.mean[0]) @ raw * sample * self.point.scale[0]
         elif kind == "original":
             product = np.array([":" in name for name in names])
             shares = np.where(product, np.nan, raw[:base] / raw[:base].sum(axis=0))
