@@ -14,9 +14,13 @@ from huiyin.analytics.inference.verdicts import of_change
 from huiyin.analytics.plots.altair import alt
 from huiyin.analytics.plots.style import GREEN, GREY, VERMILION, label_axis, styled, unique_labels
 from huiyin.analytics.results import Column, Kind, Note, Result, Table, in_words
+from huiyin.analytics.trends.mix import decompose_change_of_moments
+from huiyin.facts.schema import column_of
 from huiyin.metrics.computing.changes import in_wave
 from huiyin.metrics.computing.frame import Frame, Sums, contract_query
 from huiyin.metrics.computing.items import items_of_wave
+from huiyin.metrics.studies._rows import names_of
+from huiyin.metrics.studies._scores import mean_contracts, score_moments
 from huiyin.metrics.studies.base import Panel, Setting, SettingKind, Study, studies
 
 if TYPE_CHECKING:
@@ -218,6 +222,7 @@ class Waves(Study):
         return (
             Setting("before", {"zh": "基准波次", "en": "From wave"}, SettingKind.CHOICE, before, choices),
             Setting("after", {"zh": "对比波次", "en": "To wave"}, SettingKind.CHOICE, after, choices),
+            *_mix_settings(frame, language),
         )
 
     def compute(self, frame: Frame, values: Mapping[str, Any], language: str) -> tuple[Panel, ...]:
@@ -250,7 +255,61 @@ class Waves(Study):
             panels.append(
                 Panel("items", {"zh": "各评价项的变化", "en": "Change of the items"}, _lead(items), items)
             )
+        if values.get("segment"):
+            panels.append(_mix(frame, values, language))
         return tuple(panels)
+
+
+def _mix_settings(frame: Frame, language: str) -> tuple[Setting, ...]:
+    """Which metric to split into mix and score, and by what; nothing without segments."""
+    contracts = mean_contracts(frame)
+    if not contracts or not frame.segments:
+        return ()
+    segments = zip([v.key for v in frame.segments], names_of(frame.segments, language), strict=True)
+    none = {"zh": "不分解", "en": "not split"}
+    return (
+        Setting(
+            "segment",
+            {"zh": "按什么构成分解变化", "en": "Split the change by"},
+            SettingKind.CHOICE,
+            frame.segments[0].key,
+            (("", in_words(none, language)), *segments),
+        ),
+        Setting(
+            "metric",
+            {"zh": "分解哪个指标", "en": "Metric to split"},
+            SettingKind.CHOICE,
+            contracts[0].key,
+            tuple((c.key, c.name_in(language)) for c in contracts),
+        ),
+    )
+
+
+def _mix(frame: Frame, values: Mapping[str, Any], language: str) -> Panel:
+    """How much of the change is other customers answering, and how much is customers scoring otherwise."""
+    contract = next(c for c in frame.contracts if c.key == values["metric"])
+    variable = frame.variables[values["segment"]]
+    query = contract_query(contract, (column_of(variable.key),))
+    sums = Sums({query: frame.engine.moments_of(frame.source, [query])[0]})
+    waves = [
+        {
+            key[0]: score_moments(contract, moments)
+            for key, moments in sums.of(query, values[wave]).items()
+            if key[0]
+        }
+        for wave in ("before", "after")
+    ]
+    made = decompose_change_of_moments(*waves)
+    name, by = contract.name_in(language), variable.label_in(language)
+    return Panel(
+        "mix",
+        {"zh": f"{name}的变化：构成还是评分", "en": f"Change of {name}: mix or score"},
+        {
+            "zh": f"按{by}分解：一部分变化来自答卷人构成不同，另一部分来自同类客户评分不同。",
+            "en": f"Split by {by}: part of the change is who answered, the rest is how like customers scored.",
+        },
+        made,
+    )
 
 
 def _lead(made: WaveComparison) -> dict[str, str]:
