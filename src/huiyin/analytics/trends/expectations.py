@@ -91,7 +91,7 @@ def monitor_expectations(
     perceived: Sequence[str] = (),
     by: Grain = "quarter",
     baseline: int | None = None,
-    false_alarms_per_year: float = 1.0,
+    false_alarms_per_year: float = 0.1,
     confidence: float = 0.95,
 ) -> ExpectationMonitor:
     """Watch expectations item by item: series, trend (Holm over items), and a control chart under one alarm budget.
