@@ -25,7 +25,7 @@ _ROW = 34  # pixels
 _GAP = {"zh": "差距（感知 − 期望）", "en": "Gap (perception − expectation)"}
 _ZONE = {"zh": "容忍区（最低–理想）与感知", "en": "Zone of tolerance (minimum–desired) and perceived"}
 _AGENTS = {"zh": "坐席数", "en": "Agents"}
-_LEVEL = {"zh": "服务水平", "en": "Service level"}
+_LEVEL = {"zh": "服务水平（%）", "en": "Service level (%)"}
 
 
 def gap_intervals(gaps: Sequence[tuple[str, Estimate]], language: str | None) -> alt.TopLevelMixin:
@@ -77,13 +77,13 @@ def staffing_curve(
     ]
     tooltip = [
         alt.Tooltip("agents:Q", title=in_words(_AGENTS, language)),
-        alt.Tooltip("level:Q", title=in_words(_LEVEL, language) + " %", format=".1f"),
+        alt.Tooltip("level:Q", title=in_words(_LEVEL, language), format=".1f"),
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("agents:O", title=in_words(_AGENTS, language), axis=alt.Axis(labelAngle=0)),
         y=alt.Y(
             "level:Q",
-            title=in_words(_LEVEL, language) + " %",
+            title=in_words(_LEVEL, language),
             axis=value_axis(),
             scale=alt.Scale(domain=[0, 100]),
         ),

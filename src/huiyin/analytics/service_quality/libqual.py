@@ -13,14 +13,12 @@ from huiyin.analytics.columns import checked_scale, checked_weights, frame, requ
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.item_means import ItemValue, mean_of_items, moments_of_items
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
-from huiyin.analytics.service_quality._dimensions import grouped
+from huiyin.analytics.service_quality._dimensions import grouped, shown_name
 from huiyin.analytics.service_quality.problems import NobodyLeft
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
     import altair as alt
-
-_WHOLE = {"zh": "总体", "en": "Overall"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,8 @@ class Libqual(Result):
 
         shown = self.dimensions or self.items
         return zone_of_tolerance(
-            [(one.name, one.minimum, one.desired, one.perceived) for one in shown], language
+            [(shown_name(one.name, language), one.minimum, one.desired, one.perceived) for one in shown],
+            language,
         )
 
 
@@ -93,7 +92,7 @@ def _table(key: str, title: Bilingual, levels: Sequence[Levels]) -> Table:
     )
     rows = tuple(
         (
-            one.name,
+            shown_name(one.name),
             one.minimum.value,
             one.desired.value,
             one.perceived.value,

@@ -64,7 +64,7 @@ def numbers_of(argument: str, text: str | None) -> list[float] | None:
 def scale_of(options: argparse.Namespace) -> tuple[float, float]:
     """The two ends of --scale; raises `BadArgument`."""
     ends = numbers_of("scale", options.scale) or []
-    require(len(ends) == 2, "scale", options.scale, zh="写成“最小,最大”", en="be LOW,HIGH")
+    require(len(ends) == 2, "scale", options.scale, zh="写成“最小，最大”", en="be LOW,HIGH")
     return ends[0], ends[1]
 
 
@@ -83,7 +83,7 @@ def groups_of(text: str | None) -> dict[str, list[str]] | None:
             bool(sign and name.strip()),
             "dimensions",
             text,
-            zh="写成“名称=列,列;名称=列”",
+            zh="写成“名称=列，列；名称=列”",
             en="be NAME=COLUMN,COLUMN;NAME=COLUMN",
         )
         groups[name.strip()] = listed(items)

@@ -33,7 +33,7 @@ class Dsr(Analysis):
 
         trade = shared.numbers_of("trade", options.trade)
         good = trade is None or len(trade) == 3
-        require(good, "trade", options.trade, zh="写成“平均,最高,最低”", en="be AVG,MAX,MIN")
+        require(good, "trade", options.trade, zh="写成“平均，最高，最低”", en="be AVG,MAX,MIN")
         return dsr(
             shared.one(data, options.score),
             buyer=shared.any_kind(data, options.buyer) if options.buyer else None,

@@ -37,7 +37,7 @@ class Index(Analysis):
 
         pairs = [part.partition("=") for part in listed(options.grades)]
         good = all(sign for _, sign, _ in pairs)
-        require(good, "grades", options.grades, zh="写成“5=100,4=75,…”", en="be ANSWER=VALUE,…")
+        require(good, "grades", options.grades, zh="写成“5=100，4=75，…”", en="be ANSWER=VALUE,…")
         answers = shared.numbers_of("grades", ",".join(answer for answer, _, _ in pairs)) or []
         values = shared.numbers_of("grades", ",".join(value for _, _, value in pairs)) or []
         return csd(
