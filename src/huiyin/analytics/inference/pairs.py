@@ -9,7 +9,6 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 import numpy as np
-from scipy import stats
 
 from huiyin.analytics.checks import require_one_of, require_rate
 from huiyin.analytics.estimate import Unit
@@ -18,6 +17,7 @@ from huiyin.analytics.inference.multiplicity import ADJUSTMENTS, adjust
 from huiyin.analytics.inference.outcomes import left_out
 from huiyin.analytics.inference.problems import NoSpread
 from huiyin.analytics.inference.quantiles import normal_p_value, t_p_value, t_quantile
+from huiyin.analytics.inference.ranges import range_quantile, range_tail
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 
@@ -142,8 +142,8 @@ def _welch_pairs(table: Crossing, confidence: float, *, ranged: bool = False) ->
         t, free = float(gap[at] / error[at]), float(degrees[at])
         p = t_p_value(t, free)
         if ranged:
-            adjusted = float(stats.studentized_range.sf(abs(t) * math.sqrt(2), len(n), free))
-            half = float(stats.studentized_range.ppf(confidence, len(n), free)) / math.sqrt(2) * error[at]
+            adjusted = range_tail(abs(t) * math.sqrt(2), len(n), free)
+            half = range_quantile(confidence, len(n), free) / math.sqrt(2) * error[at]
         else:
             adjusted, half = p, t_quantile(confidence, free) * error[at]
         names = table.groups[first[at]], table.groups[second[at]]
@@ -162,13 +162,13 @@ def _tukey(table: Crossing, confidence: float) -> list[Pair]:
     mean_square = float(((n - 1) * table.variances).sum()) / free
     if mean_square <= 0:
         raise NoSpread(what="各组 / groups ")
-    wide = float(stats.studentized_range.ppf(confidence, k, free)) / math.sqrt(2)
+    wide = range_quantile(confidence, k, free) / math.sqrt(2)
     made = []
     for i, j in combinations(range(k), 2):
         gap = float(table.means[j] - table.means[i])
         error = math.sqrt(mean_square * (1 / n[i] + 1 / n[j]))
         t = gap / error
-        adjusted = float(stats.studentized_range.sf(abs(t) * math.sqrt(2), k, free))
+        adjusted = range_tail(abs(t) * math.sqrt(2), k, free)
         names = table.groups[i], table.groups[j]
         ends = gap - wide * error, gap + wide * error
         made.append(Pair(*names, gap, *ends, t, free, t_p_value(t, free), adjusted))
