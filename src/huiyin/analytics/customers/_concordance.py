@@ -106,7 +106,7 @@ def concordance(
     value = (totals[0] + totals[1] / 2) / pairs
     influence = weights * (concordant + tied / 2 - value * (concordant + tied + discordant)) / pairs
     if clusters is not None:
-        influence = np.bincount(clusters, weights=influence)
+        influence = np.bincount(clusters, weights=influence).astype(np.float64)
     return Concordance(value, float(np.sqrt((influence**2).sum())), totals[0], totals[2], totals[1])
 
 

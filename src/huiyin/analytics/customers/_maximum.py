@@ -58,7 +58,7 @@ def maximise(function: LogLikelihood, starts: Sequence[Sequence[float]], model: 
     eigenvalues = np.linalg.eigvalsh(-second)
     if eigenvalues.min() <= 1e-10 * max(eigenvalues.max(), 1.0):
         raise NoFit(model=model, detail="数据不足以确定参数 / the data do not settle the parameters")
-    covariance = np.linalg.inv(-second)
+    covariance = np.asarray(np.linalg.inv(-second), dtype=np.float64)
     return Maximum(at, covariance, float(function(at.astype(np.complex128)).real))
 
 

@@ -42,7 +42,8 @@ class BgNbd(PurchaseModel):
         # Euler's transformation leaves small exponents in 2F1, whatever the number of purchases
         z = t / (alpha + age + t)
         rest = (1 - z) ** (a - 1) * special.hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
-        return (a + b + x - 1) / (a - 1) * (1 - rest) * self._alive(parameters, x, tx, age)
+        alive = self._alive(parameters, x, tx, age)
+        return np.asarray((a + b + x - 1) / (a - 1) * (1 - rest) * alive, dtype=np.float64)
 
 
 def bg_nbd(frequency: Any, recency: Any, age: Any, *, weights: Any = None) -> BgNbd:

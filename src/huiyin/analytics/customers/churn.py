@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -132,7 +132,7 @@ def churn_risk(
     penalty = require_positive("penalty", penalty, or_zero=True)
     minimum_events = require_positive("minimum_events", minimum_events, or_zero=True)
     n_folds = require_whole("n_folds", n_folds, at_least=2)
-    z = normal_quantile(require_rate("confidence", confidence))
+    confidence = require_rate("confidence", confidence)
     columns = frame(data)
     y = flags(column_of(columns, outcome), outcome)
     w = checked_weights(column_of(columns, weights), len(y)) if weights else None
@@ -141,45 +141,76 @@ def churn_risk(
     if not trained.any():
         raise NobodyLeft(what=outcome)
     design = design_of(columns, predictors, usable, references)
-    learn = trained[usable]
-    n_events = int(y[trained].sum())
-    rare, p = min(n_events, int(learn.sum()) - n_events), design.matrix.shape[1]
+    n, n_events = int(trained.sum()), int(y[trained].sum())
+    rare, p = min(n_events, n - n_events), design.matrix.shape[1]
     ratio = rare / max(p, 1)
-    base = share_of_counts(n_events, int(learn.sum()), confidence)
-    names = _customer_names(columns, customer, len(y))
-    told = ratio >= minimum_events and rare >= n_folds
-    facts = (base, int(learn.sum()), n_events, p, ratio, minimum_events, int((~usable).sum()))
-    blank = np.full(len(y), np.nan)
-    if not told:
-        nothing = np.zeros((len(y), 0))
-        notes = churn_notes(False, ratio, minimum_events, n_events, None)
-        fixed = (float("nan"), tuple(predictors), names, {}, penalty, calibrate, n_folds, notes)
-        return ChurnRisk(False, *facts, blank, (), None, nothing, *fixed)
-    x, yy = design.matrix[learn], y[trained]
+    untold = ChurnRisk(
+        can_tell=False,
+        base_rate=share_of_counts(n_events, n, confidence),
+        n=n,
+        n_events=n_events,
+        n_coefficients=p,
+        events_per_coefficient=ratio,
+        minimum_events=minimum_events,
+        n_left_out=int((~usable).sum()),
+        probability=np.full(len(y), np.nan),
+        effects=(),
+        check=None,
+        contributions=np.zeros((len(y), 0)),
+        baseline_logit=float("nan"),
+        predictors=tuple(predictors),
+        customers=_customer_names(columns, customer, len(y)),
+        descriptions={name: tuple(_shown(columns[name])) for name in predictors},
+        penalty=penalty,
+        calibrated_by=calibrate,
+        n_folds=n_folds,
+        notes=churn_notes(False, ratio, minimum_events, n_events, None),
+    )
+    if ratio < minimum_events or rare < n_folds:
+        return untold
     ww = None if w is None else w[trained]
+    return _told(untold, design, usable, trained[usable], y[trained], ww, seed, confidence)
+
+
+def _told(
+    untold: ChurnRisk,
+    design: Design,
+    usable: npt.NDArray[np.bool_],
+    learn: npt.NDArray[np.bool_],
+    y: Floats,
+    weights: Floats | None,
+    seed: int,
+    confidence: float,
+) -> ChurnRisk:
+    """The model of all learning rows, checked on folds it has not seen; `learn` marks rows of the design."""
+    x, penalty, method = design.matrix[learn], untold.penalty, untold.calibrated_by
     if penalty == 0:  # a ridge settles what would otherwise be open
-        require_independent(Design(x, design.names, design.terms, design.covariates, design.references), ww)
-    fold = folds(yy, n_folds, seed)
-    unseen = np.empty(len(yy))
-    for k in range(n_folds):
+        require_independent(replace(design, matrix=x), weights)
+    fold = folds(y, untold.n_folds, seed)
+    unseen, held_out = np.empty(len(y)), np.empty(len(y))
+    for k in range(untold.n_folds):
         rest, out = fold != k, fold == k
-        part = logistic(
-            x[rest], yy[rest], weights=None if ww is None else ww[rest], penalty=penalty, names=design.names
-        )
-        unseen[out] = part.logit(x[out])
-    held_out = np.empty(len(yy))
-    for k in range(n_folds):
+        w = None if weights is None else weights[rest]
+        unseen[out] = logistic(x[rest], y[rest], weights=w, penalty=penalty, names=design.names).logit(x[out])
+    for k in range(untold.n_folds):
         rest, out = fold != k, fold == k
-        held_out[out] = calibrator(calibrate, unseen[rest], yy[rest])(unseen[out])
-    model = logistic(x, yy, weights=ww, penalty=penalty, names=design.names)
-    blank[usable] = calibrator(calibrate, unseen, yy)(model.logit(design.matrix))
-    parts = np.full((len(y), len(predictors)), np.nan)
-    parts[usable], middle = _contributions(model, design, x, ww)
-    check = calibration(held_out, yy, confidence=confidence)
-    notes = churn_notes(True, ratio, minimum_events, n_events, check)
-    described = {name: tuple(_shown(columns[name])) for name in predictors}
-    fixed = (middle, tuple(predictors), names, described, penalty, calibrate, n_folds, notes)
-    return ChurnRisk(True, *facts, blank, _ratios(model, design, z), check, parts, *fixed)
+        held_out[out] = calibrator(method, unseen[rest], y[rest])(unseen[out])
+    model = logistic(x, y, weights=weights, penalty=penalty, names=design.names)
+    probability = untold.probability.copy()
+    probability[usable] = calibrator(method, unseen, y)(model.logit(design.matrix))
+    contributions = np.full((len(usable), len(untold.predictors)), np.nan)
+    contributions[usable], middle = _contributions(model, design, x, weights)
+    check = calibration(held_out, y, confidence=confidence)
+    return replace(
+        untold,
+        can_tell=True,
+        probability=probability,
+        effects=_ratios(model, design, normal_quantile(confidence)),
+        check=check,
+        contributions=contributions,
+        baseline_logit=middle,
+        notes=churn_notes(True, untold.events_per_coefficient, untold.minimum_events, untold.n_events, check),
+    )
 
 
 def _customer_names(columns: Any, customer: str | None, n: int) -> tuple[str, ...]:

@@ -320,13 +320,8 @@ def _effects(
         t = b / error
         p = float(special.erfc(abs(t) / np.sqrt(2)))
         low, high = np.exp(b - z * error), np.exp(b + z * error)
-        made.append(
-            HazardRatio(
-                name,
-                *(float(x) for x in (b, error, plain_error, np.exp(b), low, high, t)),
-                p,
-            )
-        )
+        numbers = [float(x) for x in (b, error, plain_error, np.exp(b), low, high, t, p)]
+        made.append(HazardRatio(name, *numbers))
     return tuple(made)
 
 

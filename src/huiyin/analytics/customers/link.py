@@ -218,12 +218,24 @@ def _result(
         )
     cuts = _thresholds(maker, codes, labels, satisfaction)
     best = min(cuts, key=lambda cut: cut.p_value)
-    steps = _beyond_linear(full, points, base, others)
-    notes = link_notes(maker.kind, adjust, n_left_out, min(level.n for level in levels))
+    trend, trend_low, trend_high = maker.ends(slope, error)
     return SatisfactionLink(
-        *(maker.kind, tuple(levels), labels[base], *maker.ends(slope, error), _p_value(slope, error)),
-        *(chi_square_tail(wald, len(others)), steps, cuts, best if best.p_adjusted < 0.05 else None),
-        *(adjust, len(codes), n_left_out, confidence, notes),
+        kind=maker.kind,
+        levels=tuple(levels),
+        reference=labels[base],
+        trend=trend,
+        trend_low=trend_low,
+        trend_high=trend_high,
+        trend_p_value=_p_value(slope, error),
+        levels_p_value=chi_square_tail(wald, len(others)),
+        beyond_linear_p_value=_beyond_linear(full, points, base, others),
+        thresholds=cuts,
+        threshold=best if best.p_adjusted < 0.05 else None,
+        adjusted_for=adjust,
+        n=len(codes),
+        n_left_out=n_left_out,
+        confidence=confidence,
+        notes=link_notes(maker.kind, adjust, n_left_out, min(level.n for level in levels)),
     )
 
 

@@ -38,7 +38,8 @@ class ParetoNbd(PurchaseModel):
         r, alpha, s, beta = parameters
         step = np.log((beta + age + t) / (beta + age))
         lasting = step if abs(s - 1) < _NEAR_ONE else -np.expm1(-(s - 1) * step) / (s - 1)
-        return (r + x) * (beta + age) / (alpha + age) * lasting * self._alive(parameters, x, tx, age)
+        rate = (r + x) * (beta + age) / (alpha + age)
+        return np.asarray(rate * lasting * self._alive(parameters, x, tx, age), dtype=np.float64)
 
 
 def pareto_nbd(frequency: Any, recency: Any, age: Any, *, weights: Any = None) -> ParetoNbd:

@@ -142,7 +142,7 @@ def _summarised(
     codes, when, worth = codes[order], when[order], worth[order]
     new = np.ones(len(codes), dtype=bool)
     new[1:] = (codes[1:] != codes[:-1]) | (when[1:] != when[:-1])
-    worth = np.bincount(np.cumsum(new) - 1, weights=worth)
+    worth = np.bincount(np.cumsum(new) - 1, weights=worth).astype(np.float64)
     codes, when = codes[new], when[new]
     firsts = np.flatnonzero(np.concatenate([[True], codes[1:] != codes[:-1]]))
     start = when[firsts]

@@ -206,10 +206,10 @@ def _counts(
         there = final >= 0
         ends = np.bincount(cohort[there] * width + final[there], minlength=width * width).reshape(-1, width)
         active = np.cumsum(ends[:, ::-1], axis=1)[:, ::-1]
-    active = active[:width].astype(np.float64)
+    made = active[:width].astype(np.float64)
     not_yet = np.arange(width)[None, :] + np.arange(width)[:, None] >= width
-    active[not_yet] = np.nan
-    return active, np.bincount(cohort[cohort < width], minlength=width)
+    made[not_yet] = np.nan
+    return made, np.bincount(cohort[cohort < width], minlength=width).astype(np.int64)
 
 
 def _cohort_result(

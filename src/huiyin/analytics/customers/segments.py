@@ -140,8 +140,7 @@ def value_funnel(
         levels.append(
             FunnelLevel(
                 *(share, size, float(earned[size - 1]), top, top / total, float(ends[0]), float(ends[1])),
-                *returned,
-                measures=means,
+                *(returned[0], returned[1], returned[2], means),
             )
         )
     return ValueFunnel(

@@ -37,6 +37,11 @@ def _clean(value: float | None) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
+def _legend() -> alt.Legend:
+    """A legend whose marks are full although the bands are pale."""
+    return alt.Legend(orient="top", title=None, columns=4, symbolOpacity=1.0, symbolType="stroke")
+
+
 def survival_chart(result: SurvivalCurves, language: str) -> alt.TopLevelMixin:
     """Step curves with bands; below them, how many are still at risk."""
     names = unique_labels([curve.group or _said("全部", "All", language) for curve in result.curves])
@@ -58,7 +63,7 @@ def survival_chart(result: SurvivalCurves, language: str) -> alt.TopLevelMixin:
     scale = alt.Scale(domain=[0, longest], nice=False)
     ticks = alt.Axis(values=result.times.tolist(), grid=False)
     colours = alt.Scale(domain=names, range=[_COLOURS[k % len(_COLOURS)] for k in range(len(names))])
-    colour = alt.Color("group:N", scale=colours, legend=key(4) if len(names) > 1 else None)
+    colour = alt.Color("group:N", scale=colours, legend=_legend() if len(names) > 1 else None)
     base = alt.Chart(_data(rows)).encode(
         x=alt.X("time:Q", scale=scale, axis=ticks, title=_said("时间", "Time", language)), color=colour
     )
@@ -76,7 +81,12 @@ def survival_chart(result: SurvivalCurves, language: str) -> alt.TopLevelMixin:
         .mark_text(fontSize=11)
         .encode(
             x=alt.X("time:Q", scale=scale, axis=None),
-            y=alt.Y("group:N", sort=names, title=None, axis=alt.Axis(domain=False, ticks=False, grid=False)),
+            y=alt.Y(
+                "group:N",
+                sort=names,
+                title=None,
+                axis=alt.Axis(domain=False, ticks=False, grid=False, labelPadding=24),
+            ),
             text="n:N",
         )
         .properties(
