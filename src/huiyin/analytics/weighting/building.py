@@ -126,7 +126,7 @@ def built(
             zh=f"有 {n_rows} 行",
             en=f"have {n_rows} rows",
         )
-    after, before = spread_of(weights), spread_of(calibration.base)
+    after, before = _spreads(calibration, weights)
     return Weighting(
         method,
         spread_rows(used, weights),
@@ -144,6 +144,15 @@ def built(
         used,
         units,
     )
+
+
+def _spreads(calibration: Calibration, weights: Floats) -> tuple[Spread, Spread]:
+    """Of the weights and the base weights; by unit where that is enough."""
+    counts = calibration.counts
+    if not calibration.equal or counts is None or calibration.trimmed is not None:
+        return spread_of(weights), spread_of(calibration.base)
+    b = float(calibration.base[0])
+    return spread_of(calibration.factors * b, counts), spread_of(np.full(len(counts), b), counts)
 
 
 def _warnings(margins: Sequence[MarginRow], spread: Spread, n_left_out: int) -> list[Note]:

@@ -25,7 +25,8 @@ class Calibration:
     multiplied with, `trimmed` what each row's calibrated weight was multiplied with in trimming
     (None for no trimming). `spread` is σ² of each unit (None for 1). `equal` says that all base
     weights are equal. `passes` asks for the residuals of R's `rake`: unweighted cell means of each
-    margin, taken out ten times; `places` are then each unit's category in every margin.
+    margin, taken out ten times; `places` are then each unit's category in every margin. `counts` are
+    the rows of each unit, where units gather rows.
     """
 
     unit: Codes | None
@@ -37,6 +38,7 @@ class Calibration:
     equal: bool = False
     places: tuple[Codes, ...] = ()
     passes: bool = False
+    counts: Floats | None = None
 
     @property
     def n(self) -> int:
@@ -58,6 +60,8 @@ class Calibration:
     @property
     def calibrated(self) -> Floats:
         """Weights of the rows before trimming."""
+        if self.equal and self.unit is not None:
+            return np.asarray((self.factors * self.base[0])[self.unit])
         return self.base * self.rows(self.factors)
 
     def fitted(self, sums: Floats, base_sums: Floats) -> Floats:

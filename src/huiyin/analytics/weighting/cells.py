@@ -51,8 +51,9 @@ def cells_of(margins: Sequence[Margin]) -> Cells:
 def _dense(margins: Sequence[Margin], widths: tuple[int, ...]) -> Cells:
     """Few combinations are possible: count them all and keep those that occur."""
     codes = margins[0].codes
-    for margin, width in zip(margins[1:], widths[1:], strict=True):
-        codes = codes * width + margin.codes
+    for place, (margin, width) in enumerate(zip(margins[1:], widths[1:], strict=True)):
+        codes = np.multiply(codes, width, out=codes if place else None)
+        codes += margin.codes
     counts = np.bincount(codes, minlength=math.prod(widths))
     there = np.flatnonzero(counts)
     if len(there) < len(counts):

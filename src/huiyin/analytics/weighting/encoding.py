@@ -92,6 +92,12 @@ def _of_arrow(values: Any) -> tuple[Codes, Any]:
     return np.asarray(codes, dtype=np.intp), encoded.dictionary.to_pylist()
 
 
+def number_codes(values: npt.NDArray[Any]) -> tuple[Codes, Floats]:
+    """Codes of numbers (-1 for NaN) and the numbers they stand for, some of which may not occur."""
+    codes, labels = _of_numbers(values)
+    return codes, np.asarray(labels, dtype=np.float64)
+
+
 def _of_numbers(values: npt.NDArray[Any]) -> tuple[Codes, Any]:
     if values.dtype.kind == "f":
         present = ~np.isnan(values)
@@ -104,7 +110,7 @@ def _of_numbers(values: npt.NDArray[Any]) -> tuple[Codes, Any]:
         return np.zeros(0, dtype=np.intp), []
     low, high = values.min(), values.max()
     if np.isfinite(low) and high - low < _SPAN:
-        whole = values.astype(np.intp)
+        whole = values.astype(np.intp, copy=False)
         if values.dtype.kind != "f" or bool((whole == values).all()):
             start = int(low)
             return whole - start if start else whole, list(range(start, int(high) + 1))

@@ -14,15 +14,16 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.checks import require, require_rate
-from huiyin.analytics.columns import numbers, texts
+from huiyin.analytics.columns import numbers
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.comparisons import Comparison
 from huiyin.analytics.inference.means import bounded_score_interval
 from huiyin.analytics.inference.quantiles import normal_quantile, t_p_value, t_quantile
-from huiyin.analytics.problems import LengthsDiffer
+from huiyin.analytics.problems import LengthsDiffer, Problem
 from huiyin.analytics.results import Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.encoding import tally
+from huiyin.analytics.weighting.calibration import Calibration
+from huiyin.analytics.weighting.encoding import encode, number_codes, tally
 from huiyin.analytics.weighting.outcomes import Outcome, WeightedScale, outcome_of
 from huiyin.analytics.weighting.spread import effects_of
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from huiyin.analytics.weighting.weighting import Weighting
 
+_TABLE = 4  # cells by answers up to so many times the rows
 _FIXED = 1e-12  # share of variance left by the margins that is rounding
 _FIXED_BY_PASSES = 1e-8  # the same where ten passes over the margins leave a little
 FIXED_NOTE = {
@@ -63,20 +65,64 @@ def estimate(
     'fixed'
     """
     require_rate("confidence", confidence)
+    by_cell = _by_cell(weighting, measure, values, scale, satisfied)
+    if by_cell is not None:
+        return _made(weighting, *by_cell, confidence)
     outcome = on_rows(weighting, outcome_of(measure, values, scale=scale, satisfied=satisfied))
     there = ~np.isnan(outcome.values)
-    whole = bool(there.all())
     weights = weighting.kept(weighting.weights)
-    w = weights if whole else np.where(there, weights, 0.0)
-    total = float(w.sum())
-    n = len(w) if whole and w.all() else int((w != 0).sum())
+    w = weights if there.all() else np.where(there, weights, 0.0)
+    total, n = float(w.sum()), int((w != 0).sum())
     if n == 0 or total == 0:
         return Estimate(None, None, None, 0, 0.0, outcome.unit, "none", None, confidence)
-    y = outcome.values if whole else np.where(there, outcome.values, 0.0)
+    y = np.where(there, outcome.values, 0.0)
     value = float(w @ y) / total
-    about = y - value if whole else np.where(there, y - value, 0.0)
+    about = np.where(there, y - value, 0.0)
     left, plain = variances(weighting, about)
-    return _made(weighting, outcome, value, (left / total**2, plain / total**2), n, w, confidence)
+    worth = total**2 / float(w @ w)
+    return _made(weighting, outcome, value, (left / total**2, plain / total**2), n, worth, confidence)
+
+
+def _by_cell(
+    weighting: Weighting, measure: str, values: Any, scale: WeightedScale, satisfied: WeightedScale
+) -> tuple[Outcome, float, tuple[float, float], int, float] | None:
+    """The estimate from a table of cells by answers; None where rows are needed.
+
+    Weights are equal within a cell, so counts say all. It takes whole answers, few of them.
+    """
+    model = weighting.calibration
+    table = model.unit is not None and model.counts is not None and model.equal and model.trimmed is None
+    if not table or not weighting.sampling.simple or model.passes or len(np.shape(values)) != 1:
+        return None
+    answers = np.asarray(values)
+    if answers.dtype.kind not in "fiu" or len(answers) != len(weighting.weights) or len(answers) == 0:
+        return None
+    if answers.dtype.kind == "f" and not np.isfinite(answers).all():
+        return None
+    codes, grades = number_codes(weighting.kept(answers))
+    m, k = len(model.auxiliaries), len(grades)
+    if m * k > _TABLE * max(len(codes), 1 << 14):
+        return None
+    counts = tally(model.unit * k + codes, None, m * k).reshape(m, k)  # type: ignore[operator]
+    given = counts.sum(axis=0) > 0
+    try:
+        outcome = outcome_of(measure, grades[given], scale=scale, satisfied=satisfied)
+    except Problem:
+        return None  # the rows tell which answer it was
+    counts, b = counts[:, given], float(model.base[0])
+    each = model.factors * b
+    rows = np.asarray(model.counts)
+    total = float(each @ rows)
+    n = int(rows[each != 0].sum())
+    if n == 0 or total == 0:
+        return None
+    value = float(each @ (counts @ outcome.values)) / total
+    about = outcome.values - value
+    first, second = counts @ about, counts @ about**2
+    left, plain = _by_sums(
+        model, len(codes), (b * b * rows, b * b * first, b * b * second), (b * rows, b * first)
+    )
+    return outcome, value, (left / total**2, plain / total**2), n, total**2 / float(each**2 @ rows)
 
 
 def on_rows(weighting: Weighting, outcome: Outcome) -> Outcome:
@@ -93,13 +139,12 @@ def _made(
     value: float,
     variance: tuple[float, float],
     n: int,
-    w: Floats,
+    worth: float,
     level: float,
 ) -> Estimate:
     """The estimate from its variance and what that would be without the margins."""
     (left, plain), degrees = variance, weighting.degrees
     fixed = _FIXED_BY_PASSES if weighting.calibration.passes else _FIXED
-    worth = float(w.sum()) ** 2 / float(w @ w)
     low, high = outcome.bounds
     value, unit = min(max(value, low), high), outcome.unit
     if n < 2 or degrees < 1 or not math.isfinite(left):
@@ -130,25 +175,34 @@ def variances(weighting: Weighting, values: Floats) -> tuple[float, float]:
     """Variance of the weighted total of row values, and what it would be with weights taken as given."""
     model = weighting.calibration
     if not weighting.sampling.simple or model.unit is None or model.trimmed is not None or model.passes:
-        design = weighting.design
-        calibrated = float(design.variance(values)[0, 0])
+        calibrated = float(covariances(weighting, values[:, None])[0, 0])
         scale = weighting.kept(weighting.weights) * values
         return calibrated, float(scale @ scale)
     m, n = len(model.auxiliaries), model.n
-    if model.equal:
-        b = float(model.base[0])
-        counts = tally(model.unit, None, m)
-        first = tally(model.unit, values, m)
-        s0, d0, d1 = b * b * counts, b * counts, b * first
-        s1, s2 = b * d1, b * b * tally(model.unit, values * values, m)
-    else:
-        d0, d1 = (tally(model.unit, x, m) for x in (model.base, model.base * values))
-        square = model.base**2
-        s0, s1, s2 = (tally(model.unit, x, m) for x in (square, square * values, square * values**2))
+    square = model.base**2
+    d0, d1 = (tally(model.unit, x, m) for x in (model.base, model.base * values))
+    s0, s1, s2 = (tally(model.unit, x, m) for x in (square, square * values, square * values**2))
+    return _by_sums(model, n, (s0, s1, s2), (d0, d1))
+
+
+def _by_sums(
+    model: Calibration, n: int, squares: tuple[Floats, Floats, Floats], sums: tuple[Floats, Floats]
+) -> tuple[float, float]:
+    """Variances from sums by unit of d², d²z, d²z² and d, dz, d being base weights."""
+    (s0, s1, s2), (d0, d1) = squares, sums
     f, g = model.fitted(d1[:, None], d0)[:, 0], model.factors
     total = float(g @ (d1 - f * d0))
-    squares = float((g * g) @ np.maximum(s2 - 2 * f * s1 + f * f * s0, 0.0))
-    return (squares - total**2 / n) * n / max(n - 1, 1), float((g * g) @ s2)
+    square = float((g * g) @ np.maximum(s2 - 2 * f * s1 + f * f * s0, 0.0))
+    return (square - total**2 / n) * n / max(n - 1, 1), float((g * g) @ s2)
+
+
+def covariances(weighting: Weighting, values: Floats) -> Floats:
+    """(k, k) covariance of the weighted totals of (n, k) row values."""
+    if not weighting.sampling.simple:
+        return weighting.design.variance(values)
+    rows = weighting.calibration.residuals(values) * weighting.calibration.calibrated[:, None]
+    n, sums = len(rows), rows.sum(axis=0)
+    return np.asarray((rows.T @ rows - np.outer(sums, sums) / n) * (n / max(n - 1, 1)))
 
 
 @dataclass(frozen=True)
@@ -242,16 +296,17 @@ def estimates_by(
     """
     require_rate("confidence", confidence)
     outcome = on_rows(weighting, outcome_of(measure, values, scale=scale, satisfied=satisfied))
-    named = texts(by)
-    if len(named) != len(weighting.weights):
-        raise LengthsDiffer(what="分组 / groups", given=len(named), wanted=len(weighting.weights))
-    named = weighting.kept(named)
-    groups = tuple(sorted({name for name in named if name is not None}))
+    coded = encode(by)
+    if len(coded.codes) != len(weighting.weights):
+        raise LengthsDiffer(what="分组 / groups", given=len(coded.codes), wanted=len(weighting.weights))
+    codes = weighting.kept(coded.codes)
+    kept = [label for at, label in enumerate(coded.labels) if bool((codes == at).any())]
+    groups = tuple(sorted(kept))
     require(len(groups) > 0, "by", None, zh="至少有一个组", en="hold at least one group")
     weights, there = weighting.kept(weighting.weights), ~np.isnan(outcome.values)
     columns, values_of, insides = [], [], []
     for group in groups:
-        inside = there & np.asarray(named == group, dtype=np.bool_)
+        inside = there & (codes == coded.labels.index(group))
         w = np.where(inside, weights, 0.0)
         total = float(w.sum())
         y = np.where(inside, outcome.values, 0.0)
@@ -259,7 +314,7 @@ def estimates_by(
         columns.append(np.where(inside, (y - value) / total, 0.0) if total else np.zeros(len(w)))
         values_of.append(value)
         insides.append(inside)
-    covariance = weighting.design.variance(np.stack(columns, axis=1))
+    covariance = covariances(weighting, np.stack(columns, axis=1))
     made, effects = [], []
     for at, inside in enumerate(insides):
         w = np.where(inside, weights, 0.0)
@@ -269,7 +324,8 @@ def estimates_by(
             effects.append(math.nan)
             continue
         plain, left = float((w * columns[at]) @ (w * columns[at])), float(covariance[at, at])
-        one = _made(weighting, outcome, values_of[at], (left, plain), n, w, confidence)
+        worth = float(w.sum()) ** 2 / float(w @ w)
+        one = _made(weighting, outcome, values_of[at], (left, plain), n, worth, confidence)
         made.append(one)
         effects.append(_effect(outcome.values, w, one))
     fixed = any(one.method == "fixed" for one in made)

@@ -102,6 +102,7 @@ def calibrate(
         solution.factors * scale,
         spread=sigma,
         equal=base is None and cells is not None,
+        counts=None if cells is None else cells.counts.astype(np.float64),
     )
     return built(
         f"calibration_{distance}",

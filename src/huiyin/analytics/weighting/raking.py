@@ -208,7 +208,15 @@ def raked(units: RakedCells, base: Floats, *, equal: bool) -> tuple[Calibration,
     if not converged:
         raise _not_converged(units, sums * factors, rounds)
     return (
-        Calibration(cells.cell, indicators(cells, margins), base, factors, equal=equal, places=cells.places),
+        Calibration(
+            cells.cell,
+            indicators(cells, margins),
+            base,
+            factors,
+            equal=equal,
+            places=cells.places,
+            counts=cells.counts.astype(np.float64),
+        ),
         rounds,
     )
 

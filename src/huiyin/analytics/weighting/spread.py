@@ -53,12 +53,18 @@ def kish(weights: Any) -> Spread:
     return spread_of(given if given is not None else np.zeros(0))
 
 
-def spread_of(weights: Floats) -> Spread:
-    """The same of checked weights, which may be negative after a linear calibration."""
-    w = weights if weights.all() else weights[weights != 0]
+def spread_of(weights: Floats, counts: Floats | None = None) -> Spread:
+    """The same of checked weights, which may be negative after a linear calibration.
+
+    With `counts` each weight stands for so many rows.
+    """
+    there = weights != 0 if counts is None else (weights != 0) & (counts > 0)
+    w = weights if there.all() else weights[there]
     require(len(w) > 0, "weights", "[]", zh="至少有一个大于 0", en="have one above 0")
-    n, total = len(w), float(w.sum())
-    square = float(w @ w)
+    times = np.ones(1) if counts is None else counts[there]
+    n = len(w) if counts is None else int(times.sum())
+    total = float(w.sum() if counts is None else w @ times)
+    square = float(w @ w if counts is None else w @ (w * times))
     mean, deff = total / n, n * square / total**2
     low, high = float(w.min()), float(w.max())
     cv = math.sqrt(max(deff - 1, 0.0))
