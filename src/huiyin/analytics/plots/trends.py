@@ -76,7 +76,7 @@ def amount(column: str, scale: alt.Scale, unit: Unit) -> alt.Y:
 def stretches(values: Floats) -> list[int]:
     """Numbers the stretches between gaps, so that a line breaks where nothing is known."""
     gap = ~np.isfinite(values)
-    return np.cumsum(gap).tolist()
+    return [int(number) for number in np.cumsum(gap)]
 
 
 def plain_rows(labels: Sequence[str], values: Floats, unit: Unit) -> list[dict[str, Any]]:

@@ -25,8 +25,8 @@ from huiyin.analytics.plots.trends import HEIGHT, PERIOD, WIDTH, amount, period_
 from huiyin.analytics.results import in_words
 
 if TYPE_CHECKING:
-    from huiyin.analytics.trends.control.chart import ControlChart
     from huiyin.analytics.trends.control.many import ControlCharts
+    from huiyin.analytics.trends.control.results import ControlChart
 
 STATES = {
     "ok": {"zh": "受控", "en": "In control"},
@@ -94,7 +94,7 @@ def control_chart_plot(made: ControlChart, language: str | None = None) -> alt.T
     centre = base.mark_line(color=GREY, strokeWidth=1.5, interpolate="step").encode(
         y=amount("centre", scale, unit)
     )
-    limits = [
+    edges = [
         base.mark_line(color=VERMILION, strokeDash=[5, 4], strokeWidth=1.5, interpolate="step").encode(
             y=amount(end, scale, unit)
         )
@@ -117,7 +117,7 @@ def control_chart_plot(made: ControlChart, language: str | None = None) -> alt.T
         tooltip=tooltip,
         **_states(["ok", *(state for state in ("high", "low", "both") if state in present)], tongue),
     )
-    return styled(alt.layer(*limits, centre, *lines, points).properties(width=WIDTH, height=HEIGHT))
+    return styled(alt.layer(*edges, centre, *lines, points).properties(width=WIDTH, height=HEIGHT))
 
 
 def control_charts_plot(made: ControlCharts, language: str | None = None) -> alt.TopLevelMixin:

@@ -224,7 +224,7 @@ def waterfall_chart(made: ChangeDecomposition, language: str | None = None) -> a
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
     kinds = alt.Scale(domain=[level, up, down], range=[GREY, GREEN, VERMILION])
     bars = (
-        base.transform_filter({"not": _is(level)})
+        base.transform_filter(f"datum.kind != '{level}'")
         .mark_bar(size=44)
         .encode(
             y=amount("start", scale, unit),
@@ -234,17 +234,12 @@ def waterfall_chart(made: ChangeDecomposition, language: str | None = None) -> a
         )
     )
     ends = (
-        base.transform_filter(_is(level))
+        base.transform_filter(f"datum.kind == '{level}'")
         .mark_tick(size=44, thickness=4)
         .encode(y=amount("end", scale, unit), color=alt.Color("kind:N", scale=kinds), tooltip=tips(tongue))
     )
     texts = base.mark_text(dy=-9, fontSize=12).encode(y=amount("top", scale, unit), text="text:N")
     return styled(alt.layer(bars, ends, texts).properties(width=WIDTH, height=HEIGHT + 40))
-
-
-def _is(kind: str) -> dict[str, str]:
-    """Rows of one kind."""
-    return {"field": "kind", "equal": kind}
 
 
 def expectations_chart(made: ExpectationMonitor, language: str | None = None) -> alt.TopLevelMixin:

@@ -3,10 +3,11 @@
 from huiyin.analytics.trends.autocorrelation import LjungBox, acf, ljung_box
 from huiyin.analytics.trends.breakpoints import Breakpoints, breakpoints
 from huiyin.analytics.trends.change_points import ChangePoints, Segment, change_points
-from huiyin.analytics.trends.control.chart import ControlChart, Signal, control_chart
+from huiyin.analytics.trends.control.chart import control_chart
 from huiyin.analytics.trends.control.many import Alarm, ControlCharts, control_charts
 from huiyin.analytics.trends.control.memory import cusum_chart, ewma_chart, self_starting
 from huiyin.analytics.trends.control.of_series import control_chart_of_series
+from huiyin.analytics.trends.control.results import ControlChart, Signal
 from huiyin.analytics.trends.control.run_lengths import (
     alarm_rate,
     average_run_length,

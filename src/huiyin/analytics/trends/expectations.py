@@ -14,8 +14,8 @@ from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, in_words
 from huiyin.analytics.trends.autocorrelation import is_flat
-from huiyin.analytics.trends.control.chart import ControlChart
 from huiyin.analytics.trends.control.of_series import control_chart_of_series
+from huiyin.analytics.trends.control.results import ControlChart
 from huiyin.analytics.trends.periods import PER_YEAR, Grain
 from huiyin.analytics.trends.series import Series, series
 from huiyin.analytics.trends.trend_tests import DIRECTIONS, Direction, TrendTest, trend_test

@@ -17,6 +17,7 @@ from huiyin.analytics.problems import LengthsDiffer, NoSuchColumn
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.summaries import Histogram, Moments
 from huiyin.analytics.terms import Floats
+from huiyin.analytics.trends.mix_errors import answers, standard_errors
 from huiyin.analytics.trends.problems import NoCommonSegment
 
 if TYPE_CHECKING:
@@ -167,16 +168,16 @@ def decompose_change_of_moments(
     require_one_of("form", form, ("three_fold", "two_fold"))
     require_rate("confidence", confidence)
     names = sorted({name for wave in (before, after) for name, m in wave.items() if m.n})
-    common = [name for name in names if _n(before, name) and _n(after, name)]
+    common = [name for name in names if answers(before, name) and answers(after, name)]
     if not common:
         raise NoCommonSegment(before=_listed(before), after=_listed(after))
     p, m = _shares_and_means(before, names), _shares_and_means(after, names)
     means = _filled(p[1], m[1]), _filled(m[1], p[1])
     effects = _effects(p[0], m[0], *means, form)
-    errors = _errors(before, after, names, p[0], m[0], means, form)
+    errors = standard_errors(before, after, names, p[0], m[0], means, form)
     parts = [math.fsum(effect) for effect in effects]
     total = math.fsum(parts)
-    n = sum(_n(wave, name) for wave in (before, after) for name in names)
+    n = sum(answers(wave, name) for wave in (before, after) for name in names)
     z = normal_quantile(confidence)
     made = []
     for value, error in zip((*parts, total), errors, strict=True):
@@ -184,8 +185,8 @@ def decompose_change_of_moments(
     segments = tuple(
         SegmentChange(
             name,
-            _n(before, name),
-            _n(after, name),
+            answers(before, name),
+            answers(after, name),
             float(p[0][at]),
             float(m[0][at]),
             None if math.isnan(p[1][at]) else float(p[1][at]),
@@ -205,8 +206,8 @@ def decompose_change_of_moments(
         made[1],
         made[2],
         segments,
-        sum(_n(before, name) for name in names),
-        sum(_n(after, name) for name in names),
+        sum(answers(before, name) for name in names),
+        sum(answers(after, name) for name in names),
         n_missing,
         _notes(segments),
     )
@@ -254,17 +255,13 @@ def _scored(x: Floats, measure: str, scale: tuple[float, float]) -> Floats:
     return np.where(np.isnan(x), np.nan, (x >= high - 1).astype(float))
 
 
-def _n(wave: Mapping[str, Moments], name: str) -> int:
-    return wave[name].n if name in wave else 0
-
-
 def _listed(wave: Mapping[str, Moments]) -> str:
     return "、".join(sorted(wave)[:5]) or "–"
 
 
 def _shares_and_means(wave: Mapping[str, Moments], names: list[str]) -> tuple[Floats, Floats]:
-    sums = np.array([wave[name].sum_w if _n(wave, name) else 0.0 for name in names])
-    means = np.array([float(wave[name].mean[0]) if _n(wave, name) else np.nan for name in names])
+    sums = np.array([wave[name].sum_w if answers(wave, name) else 0.0 for name in names])
+    means = np.array([float(wave[name].mean[0]) if answers(wave, name) else np.nan for name in names])
     require(sums.sum() > 0, "before/after", len(names), zh="每波都有答案", en="hold answers in both waves")
     return sums / sums.sum(), means
 
@@ -283,80 +280,6 @@ def _effects(p: Floats, q: Floats, m: Floats, k: Floats, form: Form) -> tuple[Fl
     if form == "three_fold":
         return composition, within, both
     return composition + both / 2, within + both / 2, np.zeros(len(p))
-
-
-def _errors(
-    before: Mapping[str, Moments],
-    after: Mapping[str, Moments],
-    names: list[str],
-    p: Floats,
-    q: Floats,
-    means: tuple[Floats, Floats],
-    form: Form,
-) -> list[float]:
-    """Standard errors of composition, within, interaction and total, by the delta method.
-
-    Each is a function of shares and means; in terms of the segments' sums of weights and of weighted
-    scores it does not change when all sums grow alike, so its variance is n/(n-1)·Σ g′Sg with S the sums of squares.
-    """
-    m, k = means
-    one = np.ones(len(p))
-    parts = {
-        "composition": ((-m, p * 0 + (q - p)), (m, one * 0)),
-        "within": ((k - m, -p), (one * 0, p)),
-        "interaction": ((-(k - m), -(q - p)), (k - m, q - p)),
-        "total": ((-m, -p), (k, q)),
-    }
-    if form == "two_fold":
-        half = [
-            tuple(
-                tuple(a + b / 2 for a, b in zip(parts[name][w], parts["interaction"][w], strict=True))
-                for w in (0, 1)
-            )
-            for name in ("composition", "within")
-        ]
-        parts["composition"], parts["within"] = half  # type: ignore[assignment]
-        parts["interaction"] = ((one * 0, one * 0), (one * 0, one * 0))
-    alone = np.array([not (_n(before, name) and _n(after, name)) for name in names])
-    out = []
-    for gradients in parts.values():
-        variance = 0.0
-        for wave, shares, score, (by_share, by_mean) in zip(
-            (before, after), (p, q), (m, k), gradients, strict=True
-        ):
-            own = np.where(alone, _lone(by_mean, gradients, wave, names), by_mean)
-            variance += _variance(wave, names, shares, score, by_share, own)
-        out.append(math.sqrt(variance) if variance >= 0 else math.nan)
-    return out
-
-
-def _lone(by_mean: Floats, gradients: Any, wave: Mapping[str, Moments], names: list[str]) -> Floats:
-    """A segment seen in one wave has one mean: what hangs on either of its means hangs on that."""
-    both = gradients[0][1] + gradients[1][1]
-    return np.where([_n(wave, name) > 0 for name in names], both, 0.0)
-
-
-def _variance(
-    wave: Mapping[str, Moments], names: list[str], p: Floats, m: Floats, by_share: Floats, by_mean: Floats
-) -> float:
-    """Variance of Σ by_share·share + by_mean·mean in one wave."""
-    present = [at for at, name in enumerate(names) if _n(wave, name)]
-    total = sum(wave[names[at]].sum_w for at in present)
-    n = sum(wave[names[at]].n for at in present)
-    if n < 2:
-        return -1.0
-    centre = float(p @ by_share)
-    variance = 0.0
-    for at in present:
-        moments = wave[names[at]]
-        shift = 0.0 if moments.shift is None else float(moments.shift[0])
-        s = moments.squares[:2, :2]
-        move = np.array([[1.0, 0.0], [shift, 1.0]])
-        s = move @ s @ move.T
-        slope = by_mean[at] / moments.sum_w
-        gradient = np.array([(by_share[at] - centre) / total - slope * m[at], slope])
-        variance += max(float(gradient @ s @ gradient), 0.0)
-    return variance * n / (n - 1)
 
 
 def _notes(segments: tuple[SegmentChange, ...]) -> tuple[Note, ...]:

@@ -15,10 +15,11 @@ from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.progress import steps
 from huiyin.analytics.results import Bilingual, Column, Note, Result, Table, in_words
 from huiyin.analytics.results import Kind as Written
-from huiyin.analytics.trends.control.chart import SIDES, ControlChart, Signal, control_chart
+from huiyin.analytics.trends.control.chart import control_chart
 from huiyin.analytics.trends.control.kinds import Kind
 from huiyin.analytics.trends.control.memory import cusum_chart, ewma_chart
 from huiyin.analytics.trends.control.notes import budget_notes
+from huiyin.analytics.trends.control.results import SIDES, ControlChart, Signal
 from huiyin.analytics.trends.control.run_rules import RULES
 from huiyin.analytics.trends.periods import PER_YEAR, Grain
 from huiyin.analytics.trends.problems import NotOnePeriodEach, TooFewPeriods

@@ -10,9 +10,10 @@ from scipy import special
 
 from huiyin.analytics.checks import require, require_positive, require_rate, require_whole
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.trends.control.chart import ControlChart, Signal, labels_of
+from huiyin.analytics.trends.control.chart import labels_of
 from huiyin.analytics.trends.control.kinds import moving_range_sigma
 from huiyin.analytics.trends.control.notes import budget_notes, correlated
+from huiyin.analytics.trends.control.results import ControlChart, Signal
 from huiyin.analytics.trends.control.run_lengths import alarm_rate, average_run_length, width_for
 from huiyin.analytics.trends.control.run_rules import BEYOND_LIMITS
 from huiyin.analytics.trends.mann_kendall import of_series

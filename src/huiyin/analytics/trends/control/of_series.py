@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from huiyin.analytics.estimate import Unit
-from huiyin.analytics.trends.control.chart import ControlChart, control_chart
+from huiyin.analytics.trends.control.chart import control_chart
+from huiyin.analytics.trends.control.results import ControlChart
 from huiyin.analytics.trends.periods import PER_YEAR
 from huiyin.analytics.trends.problems import TooFewPeriods
 from huiyin.analytics.trends.series import Series
