@@ -14,6 +14,7 @@ from huiyin.analytics.columns import numbers, texts
 from huiyin.analytics.drivers._rows import named_columns, weights_of
 from huiyin.analytics.drivers.problems import NotKanoAnswer
 from huiyin.analytics.inference.proportions import wilson
+from huiyin.analytics.inference.quantiles import normal_p_value
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
@@ -50,7 +51,8 @@ class KanoFeature:
     `counts` are people in M, O, A, I, R, Q (sums of weights where weighted). `category` is the most
     frequent (ties M > O > A > I > R > Q); `category_by_sum` asks first whether O + A + M outnumber the rest
     (Blauth). `is_clear` is Fong's test between the two most frequent; `verdict` is the category where it is
-    clear, else None: cannot tell. `better` (0-1) is the rise in satisfaction when the feature is there,
+    clear, else None: cannot tell. `p_value` is that of the stricter test for two shares of the same people
+    (McNemar's): Fong's takes the two for independent and names too readily. `better` (0-1) is the rise in satisfaction when the feature is there,
     `worse` (-1-0) the fall when it is not, both without R and Q, with Wilson intervals on `n_effective`.
     """
 
@@ -75,6 +77,7 @@ class KanoFeature:
     category_strength: float
     questionable_rate: float
     n_left_out: int = 0
+    p_value: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Kano(Result):
             *(Column(key, CATEGORY_NAMES[key], Kind.COUNT) for key in CATEGORIES),
             Column("category", {"zh": "最多的类别", "en": "Most frequent"}, Kind.TEXT),
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
+            Column("p_value", {"zh": "前两类之差 p 值", "en": "p of the first two"}, Kind.P_VALUE),
             Column("better", {"zh": "Better", "en": "Better"}),
             Column("better_low", {"zh": "Better 下限", "en": "Better low"}),
             Column("better_high", {"zh": "Better 上限", "en": "Better high"}),
@@ -145,6 +149,7 @@ class Kano(Result):
                 *(one.counts[key] for key in CATEGORIES),
                 one.category,
                 one.verdict or "–",
+                one.p_value,
                 one.better,
                 one.better_low,
                 one.better_high,
@@ -304,6 +309,7 @@ def kano_of_counts(
         (full[best] - full[second]) / total if total else math.nan,
         full["Q"] / total if total else math.nan,
         n_left_out,
+        normal_p_value(difference / math.sqrt(a + b)) if a + b > 0 else math.nan,
     )
 
 
