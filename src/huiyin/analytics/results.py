@@ -58,21 +58,14 @@ class Kind(StrEnum):
 class Column:
     """One column: its key in the frame, its heading, how its cells are written.
 
-    `digits` are the decimals of every number in it; None gives each number four significant digits.
+    `digits` are the decimals of every number in it; None gives the largest four significant digits, and
+    the others as many decimals, so that a column stays comparable.
     """
 
     key: str
     name: Bilingual
     kind: Kind = Kind.NUMBER
     digits: int | None = None
-
-    def written(self, cell: Any, language: str | None = None) -> str:
-        """One of its cells as text.
-
-        >>> Column("index", {"zh": "满意度", "en": "Index"}, digits=1).written(-70)
-        '−70.0'
-        """
-        return written(cell, self.kind, language, self.digits)
 
 
 @dataclass(frozen=True)
@@ -86,6 +79,30 @@ class Table:
     title: Bilingual
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    def texts(self, language: str | None = None) -> tuple[tuple[str, ...], ...]:
+        """Every cell as a person reads it."""
+        digits = [self._digits(at) for at in range(len(self.columns))]
+        return tuple(
+            tuple(
+                written(cell, column.kind, language, decimals)
+                for cell, column, decimals in zip(row, self.columns, digits, strict=True)
+            )
+            for row in self.rows
+        )
+
+    def _digits(self, at: int) -> int | None:
+        """Decimals of a column of numbers."""
+        column = self.columns[at]
+        if column.digits is not None or column.kind is not Kind.NUMBER:
+            return column.digits
+        numbers = [
+            abs(float(cell)) for row in self.rows if isinstance(cell := row[at], float | int | np.number)
+        ]
+        largest = max((number for number in numbers if math.isfinite(number)), default=0.0)
+        if largest == 0 or all(number == round(number) for number in numbers if math.isfinite(number)):
+            return 0
+        return min(max(3 - math.floor(math.log10(largest)), 0), 6)
 
     def to_frame(self) -> pd.DataFrame:
         """The table as a pandas DataFrame with the columns' keys."""
@@ -208,13 +225,7 @@ def as_text(table: Table) -> str:
 
     head = [in_words(column.name) for column in table.columns]
     kinds = [column.kind for column in table.columns]
-    lines = [
-        head,
-        *(
-            [column.written(cell) for cell, column in zip(row, table.columns, strict=True)]
-            for row in table.rows
-        ),
-    ]
+    lines = [head, *map(list, table.texts())]
     widths = [max(display_width(line[at]) for line in lines) for at in range(len(head))]
     out = []
     for line in lines:
@@ -237,11 +248,11 @@ def as_html(table: Table) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td style="{align[column.kind is Kind.TEXT]}">{html.escape(column.written(cell))}</td>'
-            for cell, column in zip(row, table.columns, strict=True)
+            f'<td style="{align[column.kind is Kind.TEXT]}">{html.escape(text)}</td>'
+            for text, column in zip(texts, table.columns, strict=True)
         )
         + "</tr>"
-        for row in table.rows
+        for texts in table.texts()
     )
     caption = html.escape(in_words(table.title))
     return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

@@ -206,13 +206,7 @@ def study_panel(panel: Panel, language: str) -> ShownPanel:
 def _shown(table: Table, language: str) -> ShownTable:
     is_text = [column.kind is Kind.TEXT for column in table.columns]
     heads = tuple(in_words(column.name, language) for column in table.columns)
-    rows = tuple(
-        tuple(
-            (column.written(cell, language), text)
-            for cell, column, text in zip(row, table.columns, is_text, strict=True)
-        )
-        for row in table.rows
-    )
+    rows = tuple(tuple(zip(texts, is_text, strict=True)) for texts in table.texts(language))
     return ShownTable(in_words(table.title, language), tuple(zip(heads, is_text, strict=True)), rows)
 
 
