@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from huiyin.analytics.checks import require_one_of, require_rate
 from huiyin.analytics.columns import checked_scale, checked_weights, numbers, require_within
-from huiyin.analytics.direct import ScalePair, index_spec, moments_of
+from huiyin.analytics.counting import Cells, all_groups, count_cells
+from huiyin.analytics.direct import ScalePair, index_spec
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.grouping import group_codes
@@ -20,7 +19,7 @@ from huiyin.analytics.inference.bases import base_of
 from huiyin.analytics.measures.base import Spec, measures, single_item
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Note, Result, Table
-from huiyin.analytics.summaries import Histogram
+from huiyin.analytics.summaries import Histogram, Moments
 
 if TYPE_CHECKING:
     import altair as alt
@@ -126,38 +125,70 @@ def by_group(
         column, scored = spec.index().evaluate(answers), True
     else:
         column, scored = numbers(values), False
-        box = (high - 1, high) if satisfied is None else satisfied
-        spec = single_item(low, high, box if measure == "csat" else None)
+        spec = _one_item(measure, low, high, satisfied)
     codes, names = group_codes(groups)
     if len(codes) != len(column):
         raise LengthsDiffer(what="分组 / groups", given=len(codes), wanted=len(column))
     codes = codes if codes.size and codes.min() >= 0 else np.where(codes < 0, len(names), codes)
-    counted = Histogram.by_group(column, checked_weights(weights, len(column)), codes, len(names) + 1)
-    if not scored and not _all_within(counted, weights is not None, low, high):
-        require_within(column, (low, high))
-    estimates = [estimated(one, measure, spec, confidence, scored=scored) for one in counted[:-1]]
-    total = estimated(reduce(add, counted), measure, spec, confidence, scored=scored)
-    outside = counted[-1].n
-    notes = (_ALONE, *_notes(estimates, outside))
-    return GroupedEstimates(measure, tuple(names), tuple(estimates), total, outside, notes)
+    cells = count_cells(column, checked_weights(weights, len(column)), codes, len(names) + 1)
+    seen = cells.values
+    if not scored and (weights is not None or (len(seen) and not (low <= seen.min() <= seen.max() <= high))):
+        require_within(column, (low, high))  # rows of weight 0 are not among the cells
+    return _grouped(measure, cells, tuple(names), spec, confidence, scored=scored)
 
 
-def estimated(
-    histogram: Histogram, measure: str, spec: Spec, confidence: float = 0.95, *, scored: bool = False
-) -> Estimate:
-    """A measure of one question from its counted answers, as an engine gives them.
+def _estimates(cells: Cells, key: str, spec: Spec, confidence: float, scored: bool) -> list[Estimate]:
+    """One estimate a group."""
+    answers = cells.values[:, None]
+    score = (
+        answers if scored else np.column_stack([term.evaluate(answers) for term in measures[key].terms(spec)])
+    )
+    return [measures[key].estimate(one, spec, confidence) for one in Moments.of_cells(cells, score)]
 
-    With `scored` the histogram already holds what the measure's only term makes of the answers.
+
+def by_group_of_histograms(
+    measure: str,
+    histograms: Mapping[str, Histogram],
+    *,
+    scale: ScalePair | None = None,
+    satisfied: ScalePair | None = None,
+    confidence: float = 0.95,
+) -> GroupedEstimates:
+    """The same of one question from the counted answers of each group, as an engine gives them.
+
+    `measure` is "nps", "csat" or "ces"; a group named "" is that of the rows without a group.
+
+    >>> counted = {"A": Histogram.from_arrays([9, 10]), "": Histogram.from_arrays([3])}
+    >>> found = by_group_of_histograms("nps", counted)
+    >>> found.groups, found.total.n, found.n_without_group
+    (('A',), 3, 1)
     """
-    key = _KEYS.get(measure, measure)
-    moments = histogram.moments() if scored else moments_of(histogram, key, spec)
-    return measures[key].estimate(moments, spec, confidence)
+    require_one_of("measure", measure, ("nps", "csat", "ces"))
+    require_rate("confidence", confidence)
+    low, high = checked_scale(_SCALES[measure] if scale is None else scale)
+    named = {group: one for group, one in histograms.items() if group}
+    nowhere = histograms.get("", Histogram.from_arrays(np.empty(0)))
+    cells = Histogram.to_cells([*named.values(), nowhere])
+    require_within(cells.values, (low, high))
+    spec = _one_item(measure, low, high, satisfied)
+    return _grouped(measure, cells, tuple(named), spec, confidence, scored=False)
 
 
-def _all_within(counted: Sequence[Histogram], weighted: bool, low: float, high: float) -> bool:
-    """Whether all counted answers are on the scale; rows of weight 0 are not counted, so look there too."""
-    seen = [one.values for one in counted if len(one.values)]
-    return not weighted and all(low <= values[0] and values[-1] <= high for values in seen)
+def _one_item(measure: str, low: float, high: float, satisfied: ScalePair | None) -> Spec:
+    box = (high - 1, high) if satisfied is None else satisfied
+    return single_item(low, high, box if measure == "csat" else None)
+
+
+def _grouped(
+    measure: str, cells: Cells, names: tuple[str, ...], spec: Spec, confidence: float, *, scored: bool
+) -> GroupedEstimates:
+    """The result from the cells of the named groups and, last, of the rows without a group."""
+    estimates, total = (
+        _estimates(some, _KEYS[measure], spec, confidence, scored) for some in (cells, all_groups(cells))
+    )
+    outside = int(cells.counts[cells.groups == len(names)].sum())
+    notes = (_ALONE, *_notes(estimates[:-1], outside))
+    return GroupedEstimates(measure, names, tuple(estimates[:-1]), total[0], outside, notes)
 
 
 def _notes(estimates: Sequence[Estimate], n_without_group: int) -> tuple[Note, ...]:

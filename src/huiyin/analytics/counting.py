@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from huiyin.analytics.exact import ExactSums, Floats, Ints, squares_by, sums_by
+from huiyin.analytics.exact import ExactSums, Floats, Ints
+from huiyin.analytics.exact_products import squares_by, sums_by
 
 _CHUNK = 1 << 15  # rows worked on at a time, for the processor's cache
 _CELLS = 1 << 20  # so many cells are counted in a full table, whatever the number of rows
@@ -50,6 +51,19 @@ def count_cells(
     if ends is not None and (ends[1] - ends[0] + 2) * n_groups <= most:
         return _in_a_table(values, weights, groups, n_groups, ends)
     return _by_sorting(values, weights, groups, n_groups)
+
+
+def all_groups(cells: Cells) -> Cells:
+    """The cells of all rows as one group."""
+    together = Cells(
+        np.zeros_like(cells.groups),
+        cells.values,
+        cells.counts,
+        cells.weights,
+        cells.squares,
+        cells.n_missing.sum(keepdims=True),
+    )
+    return merge_cells([together])
 
 
 def cells_of_counts(values: Floats, counts: Ints, groups: Ints, n_groups: int) -> Cells:

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.counting import Cells, count_cells, unique_rows
-from huiyin.analytics.exact import ExactSums, Sums, exactly, gram, sums_by, weighted_gram, weighted_grams
+from huiyin.analytics.exact import ExactSums, Sums, exactly
+from huiyin.analytics.exact_products import gram, grams_by, sums_by, weighted_gram, weighted_grams
 from huiyin.analytics.terms import Floats
 
 Ints = npt.NDArray[np.int64]
@@ -82,6 +83,22 @@ class Histogram:
             squares = sums if cells.squares is None else cells.squares[at]
             found.append(cls(cells.values[at], counts, sums, squares, int(cells.n_missing[group])))
         return found
+
+    @staticmethod
+    def to_cells(histograms: Sequence[Histogram]) -> Cells:
+        """The cells of some groups: what `of_cells` takes apart."""
+        sizes = [len(one.values) for one in histograms]
+        plain = all(vars(one)["weights"] is vars(one)["squares"] for one in histograms)  # of counts
+        sums = None if plain else ExactSums.joined([exactly(one, "weights") for one in histograms])
+        squares = None if plain else ExactSums.joined([exactly(one, "squares") for one in histograms])
+        return Cells(
+            np.repeat(np.arange(len(histograms)), sizes),
+            np.concatenate([np.empty(0), *(one.values for one in histograms)]),
+            np.concatenate([np.empty(0, dtype=np.int64), *(one.counts for one in histograms)]),
+            sums,
+            squares,
+            np.array([one.n_missing for one in histograms], dtype=np.int64),
+        )
 
     @property
     def n(self) -> int:
@@ -158,6 +175,27 @@ class Moments:
             products = gram(full)
             return cls(len(z), products, products, by)
         return cls(len(z), *weighted_grams(full, w), by)
+
+    @classmethod
+    def of_cells(cls, cells: Cells, score: Floats) -> list[Moments]:
+        """One summary a group of the (cells, k) scores that the cells' answers have."""
+        n_groups = len(cells.n_missing)
+        rows = np.column_stack([np.ones(len(score)), score])
+        sums = ExactSums.of_counts(cells.counts) if cells.weights is None else cells.weights
+        products = grams_by(cells.groups, n_groups, rows, sums)
+        squares = products if cells.squares is None else grams_by(cells.groups, n_groups, rows, cells.squares)
+        if products is None or squares is None:
+            ends = np.searchsorted(cells.groups, np.arange(n_groups + 1)).tolist()
+            return [
+                one.moments(score[start:end])
+                for one, (start, end) in zip(Histogram.of_cells(cells), itertools.pairwise(ends), strict=True)
+            ]
+        n = np.zeros(n_groups, dtype=np.int64)
+        np.add.at(n, cells.groups, cells.counts)
+        return [
+            cls(size, one, other)
+            for size, one, other in zip(n.tolist(), products.rounded, squares.rounded, strict=True)
+        ]
 
     @classmethod
     def empty(cls, k: int, shift: Floats | None = None) -> Moments:

@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import is_weighted, linearised_covariance
-from huiyin.analytics.inference.nps_intervals import nps_ends
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
 from huiyin.analytics.measures.base import Example, Measure, Spec, measures, repeated, single_item
 from huiyin.analytics.summaries import Moments
@@ -17,6 +16,7 @@ from huiyin.analytics.terms import Between, Term
 PROMOTERS = (9.0, 10.0)
 DETRACTORS = (0.0, 6.0)
 METHODS = ("auto", "wald", "adjusted", "t")
+_ADDED = 3.0
 TRUSTED = 30.0  # n times the variance of one answer (-1, 0, 1) from which the plain interval is trusted
 _SETTINGS = {"zh": "0–10 分；推荐者 9–10，贬损者 0–6", "en": "0–10; promoters 9–10, detractors 0–6"}
 _VECTOR = "Reichheld 2003；定义算例 / arithmetic of the definition"
@@ -111,12 +111,10 @@ def estimate_by(moments: Moments, method: str = "auto", confidence: float = 0.95
     if method == "auto":
         method = "wald" if worth * variance >= TRUSTED * (1 - 1e-9) else "adjusted"
     if method == "adjusted":
-        ends = nps_ends(
-            promoters * worth, detractors * worth, worth, "adjusted_wald", confidence=confidence, cut=False
-        )
-        low, high = (float(end) for end in ends)
+        low, high = _adjusted_ends(promoters * worth, detractors * worth, worth, confidence)
         name = "adjusted_wald"
         error = error or (high - low) / (2 * normal_quantile(confidence))
+        low, high = max(low, -100.0), min(high, 100.0)
     else:
         if method == "t" and not weighted:
             error *= math.sqrt(n / (n - 1))
@@ -125,6 +123,14 @@ def estimate_by(moments: Moments, method: str = "auto", confidence: float = 0.95
         name = f"{method}_weighted" if weighted else method
     low, high = max(min(low, value), -100.0), min(max(high, value), 100.0)
     return Estimate(value, low, high, n, kish, Unit.POINTS, name, error, confidence)
+
+
+def _adjusted_ends(promoters: float, detractors: float, n: float, confidence: float) -> tuple[float, float]:
+    """Both ends with respondents added in thought: a quarter promoters, a quarter detractors, half passives."""
+    of = n + _ADDED
+    p, d = (promoters + _ADDED / 4) / of, (detractors + _ADDED / 4) / of
+    half = 100 * normal_quantile(confidence) * math.sqrt((p + d - (p - d) ** 2) / of)
+    return 100 * (p - d) - half, 100 * (p - d) + half
 
 
 def _linearised(moments: Moments) -> float:

@@ -14,9 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import huiyin
-from huiyin.analytics.by_group import estimated
+from huiyin.analytics.by_group import by_group_of_histograms
 from huiyin.analytics.grouping import group_codes
-from huiyin.analytics.measures.base import single_item
 from huiyin.analytics.problems import BadArgument, BadWeights, LengthsDiffer, OutsideScale
 from huiyin.analytics.summaries import Histogram
 
@@ -131,9 +130,31 @@ def test_mistakes_are_named() -> None:
         huiyin.by_group("npss", [9], ["A"])
 
 
-def test_the_histogram_of_an_engine_gives_the_same_estimate() -> None:
-    scores = [10, 9, 3, 8, 8, 0, 10] * 9
-    assert estimated(Histogram.from_arrays(scores), "nps", single_item(0, 10)) == huiyin.nps(scores)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_counted_answers_of_an_engine_give_the_same_figures(weighted: bool) -> None:
+    rng = np.random.default_rng(6)
+    scores, groups = rng.integers(1, 6, 400).astype(float), rng.choice(["", "北", "南"], 400)
+    scores[::17] = np.nan
+    weights = rng.gamma(3, size=400) if weighted else None
+    counted = {
+        name: Histogram.from_arrays(
+            scores[groups == name], None if weights is None else weights[groups == name]
+        )
+        for name in ("北", "", "南")
+    }
+    named = [None if name == "" else name for name in groups]
+    for measure in ("nps", "csat", "ces"):
+        from_rows = huiyin.by_group(measure, scores, named, weights)
+        from_counts = by_group_of_histograms(measure, counted)
+        assert dict(zip(from_counts.groups, from_counts.estimates, strict=True)) == {
+            group: from_rows[group] for group in from_rows.groups
+        }
+        assert (from_counts.total, from_counts.n_without_group) == (
+            from_rows.total,
+            from_rows.n_without_group,
+        )
+    with pytest.raises(OutsideScale):
+        by_group_of_histograms("csat", {"A": Histogram.from_arrays([6])})
 
 
 def test_no_rows_give_no_groups() -> None:

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from huiyin.analytics.exact import ExactSums, gram, products_by, products_of, squares_by, sums_by
+from huiyin.analytics.exact import ExactSums, products_of
+from huiyin.analytics.exact_products import gram, products_by, squares_by, sums_by
 from huiyin.analytics.summaries import Histogram, Moments, Patterns
 
 GAP = float("nan")
