@@ -56,11 +56,13 @@ def path_diagram(result: PathModel, language: str) -> alt.TopLevelMixin:
 
 def _nodes(result: PathModel, language: str) -> dict[str, _Node]:
     model = result.estimate.model
-    names = [one.name for one in result.constructs]
+    names = result.estimate.point.layout.names
     places = arranged(names, [(one.source, one.target) for one in result.paths])
     points = " 分" if language.startswith("zh") else " / 100"
     made = {}
     for one in result.constructs:
+        if one.name not in places:
+            continue  # a part of a higher-order construct, measured in a stage before
         squared, index = one.r_squared.estimate, one.index.estimate
         parts = [f"R² {squared:.2f}"] if math.isfinite(squared) else []
         parts += [f"{index:.1f}{points}"] if math.isfinite(index) else []

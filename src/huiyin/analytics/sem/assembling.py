@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,8 @@ from huiyin.analytics.terms import Floats
 
 Place = tuple[int, ...]
 
+_TESTED = ("paths", "total", "indirect", "weights", "loadings")
+
 
 @dataclass(frozen=True)
 class Assembled:
@@ -43,15 +46,25 @@ class Assembled:
         """The estimates of what was resampled."""
         return bootstrap.statistics(self.point, self.index, self.spread)
 
+    @cached_property
+    def parts(self) -> Assembled | None:
+        """The first stage of a model of higher order; None where there is none."""
+        if "first" not in self.point.stages:
+            return None
+        return dataclasses.replace(
+            self, point=self.point.stages["first"], index=None, ends={}, replicates=None
+        )
+
     def resampled(self, kind: str, place: Place) -> Resampled:
-        """One estimate with its interval."""
+        """One estimate with its interval; p only where zero would mean no association."""
         unknown = float("nan")
         estimate = float(self.values[kind][(0, *place)]) if kind in self.values else unknown
         if kind not in self.ends or not np.isfinite(estimate):
             return Resampled(estimate, unknown, unknown, unknown, unknown)
         ends = self.ends[kind]
-        parts = (ends.standard_error, ends.low, ends.high, ends.p_value)
-        return Resampled(estimate, *(float(part[place]) for part in parts))
+        p_value = float(ends.p_value[place]) if kind in _TESTED else unknown
+        error, low, high = (float(part[place]) for part in (ends.standard_error, ends.low, ends.high))
+        return Resampled(estimate, error, low, high, p_value)
 
     @cached_property
     def predecessor_inflation(self) -> dict[tuple[int, int], float]:
@@ -99,7 +112,7 @@ class Assembled:
         aic, bic = figures.criteria(self.point.r_squared, n, layout)
         eigen, principal = figures.unidimensionality(self.point.correlation, layout)
         contrary = self.replicates.contrary if self.replicates else np.zeros(len(layout.names))
-        return tuple(
+        made = tuple(
             ConstructFigures(
                 name,
                 layout.measurements[j].value,
@@ -120,6 +133,15 @@ class Assembled:
             )
             for j, name in enumerate(layout.names)
         )
+        below = self.parts.constructs() if self.parts else ()
+        unknown = Resampled(*[float("nan")] * 5)
+        return made + tuple(
+            dataclasses.replace(
+                one, r_squared=unknown, r_squared_adjusted=float("nan"), aic=float("nan"), bic=float("nan")
+            )
+            for one in below
+            if one.name not in layout.names
+        )
 
     def items_figures(self) -> tuple[ItemFigures, ...]:
         layout, point = self.point.layout, self.point
@@ -131,7 +153,7 @@ class Assembled:
         mean, deviation = self._described()
         raw = point.weights[0] / deviation if self.plan.standardised else point.weights[0]
         share = raw / np.add.reduceat(raw, layout.starts)[layout.block]
-        return tuple(
+        made = tuple(
             ItemFigures(
                 name,
                 layout.names[layout.block[place]],
@@ -147,6 +169,8 @@ class Assembled:
             )
             for place, name in enumerate(layout.columns)
         )
+        below = self.parts.items_figures() if self.parts else ()
+        return made + tuple(one for one in below if one.construct not in layout.names)
 
     def _described(self) -> tuple[Floats, Floats]:
         """Mean and deviation (over n − 1) of the layout's columns; scores have 0 and 1."""

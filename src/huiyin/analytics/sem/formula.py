@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from huiyin.analytics.results import Bilingual
 from huiyin.analytics.sem.model import Construct, Measurement, Model
@@ -27,6 +28,7 @@ _NARROW = str.maketrans("～＋：", "~+:")
 _PLAIN = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 _MEASURING = {"=~", "<~", "<A~"}
 
+_THE_END = {"zh": "语句的结尾", "en": "the end of the statement"}
 _A_NAME = {"zh": "一个名称（构念或题目）", "en": "a name (of a construct or an item)"}
 _AN_OPERATOR = {"zh": "=~、<~、<A~ 或 ~", "en": "=~, <~, <A~ or ~"}
 _A_SEPARATOR = {"zh": "“+”或语句结束", "en": "“+” or the end of the statement"}
@@ -48,7 +50,7 @@ class _Token:
     column: int
 
     def wrong(self, wanted: Bilingual) -> ModelTextWrong:
-        found = repr(self.text) if self.text.strip() else "语句结束 / the end of the statement"
+        found: Any = f"“{self.text}”" if self.text.strip() else _THE_END
         return ModelTextWrong(line=self.line, column=self.column, found=found, wanted=wanted)
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 from huiyin.analytics.problems import Problem, Words
 
 
-class ModelTextWrong(Problem):
-    """`wanted` is given in both languages."""
+class _Bilingual(Problem):
+    """Facts given as {"zh", "en"} are told in the language of the words."""
 
+    def words(self, language: str = "en") -> Words:
+        """The wording with its facts in the same language."""
+        own = "zh" if language.startswith("zh") else "en"
+        facts = {name: fact[own] if isinstance(fact, dict) else fact for name, fact in self.facts.items()}
+        return (type(self).zh if own == "zh" else type(self).en).filled(facts)
+
+
+class ModelTextWrong(_Bilingual):
     code = "HY-A220"
     zh = Words(
         "模型写法有误",
@@ -19,13 +27,6 @@ class ModelTextWrong(Problem):
         "Line {line}, column {column} has {found}; {wanted} is wanted there.",
         "For example: image =~ q1 + q2; satisfaction ~ image + value.",
     )
-
-    def words(self, language: str = "en") -> Words:
-        """The wording with what was wanted in the same language."""
-        chinese = language.startswith("zh")
-        wanted = self.facts["wanted"]
-        spoken = wanted["zh" if chinese else "en"] if isinstance(wanted, dict) else wanted
-        return (type(self).zh if chinese else type(self).en).filled({**self.facts, "wanted": spoken})
 
 
 class UnknownConstruct(Problem):
@@ -93,10 +94,10 @@ class NoItemsForConstruct(Problem):
 
 class ConstantItem(Problem):
     code = "HY-A227"
-    zh = Words("题目没有变化", "{name} 的所有回答都一样，无法标准化。", "请从模型中去掉这道题。")
+    zh = Words("题目没有变化", "{item} 的所有回答都一样，无法标准化。", "请从模型中去掉这道题。")
     en = Words(
         "An item never varies",
-        "Everybody gave the same answer to {name}; it cannot be standardised.",
+        "Everybody gave the same answer to {item}; it cannot be standardised.",
         "Leave the item out of the model.",
     )
 
@@ -141,7 +142,7 @@ class NegativeWeight(Problem):
     )
 
 
-class NeedsCompleteRows(Problem):
+class NeedsCompleteRows(_Bilingual):
     code = "HY-A231"
     zh = Words(
         "有缺失答案，不能这样估计",
@@ -153,13 +154,6 @@ class NeedsCompleteRows(Problem):
         "{what} needs complete forms, but the missing rule is {rule}.",
         'Use missing_rule="listwise", or fill the gaps beforehand.',
     )
-
-    def words(self, language: str = "en") -> Words:
-        """The wording with the thing in the same language."""
-        chinese = language.startswith("zh")
-        what = self.facts["what"]
-        spoken = what["zh" if chinese else "en"] if isinstance(what, dict) else what
-        return (type(self).zh if chinese else type(self).en).filled({**self.facts, "what": spoken})
 
 
 class GroupTooSmall(Problem):

@@ -160,7 +160,7 @@ def _pairs(result: PathModel) -> Table:
 
 
 def _cross(result: PathModel) -> Table:
-    names = [one.name for one in result.constructs]
+    names = list(result.estimate.point.layout.names)
     columns = [
         Column("item", {"zh": "题目", "en": "Item"}, Kind.TEXT),
         *(Column(name, {"zh": name, "en": name}) for name in names),
