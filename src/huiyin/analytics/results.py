@@ -112,6 +112,12 @@ class Table:
             {column.key: [spoken(row[at]) for row in self.rows] for at, column in enumerate(self.columns)}
         )
 
+    def __str__(self) -> str:
+        return f"{in_words(self.title)}\n{as_text(self)}"
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
 
 @dataclass(frozen=True)
 class Note:
@@ -143,10 +149,14 @@ class Result(ABC):
 
         Raises `NoSuchTable`.
         """
+        return self.table(table).to_frame()
+
+    def table(self, key: str | None = None) -> Table:
+        """The first table, or the one with that key; a notebook shows it. Raises `NoSuchTable`."""
         made = {one.key: one for one in self.tables()}
-        if table is not None and table not in made:
-            raise NoSuchTable(table=table, known=", ".join(made))
-        return (self.tables()[0] if table is None else made[table]).to_frame()
+        if key is not None and key not in made:
+            raise NoSuchTable(table=key, known=", ".join(made))
+        return self.tables()[0] if key is None else made[key]
 
     def as_json(self) -> dict[str, Any]:
         """The fields as plain JSON data: arrays as lists, what cannot be told as null."""

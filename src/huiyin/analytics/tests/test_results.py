@@ -86,6 +86,18 @@ def test_a_notebook_gets_escaped_html(made: Shares) -> None:
     assert "–" in shown  # the missing share
 
 
+def test_one_table_of_a_result_prints_by_itself(made: Shares) -> None:
+    results.speak("en")
+    assert [line.split() for line in str(made.table("shares")).splitlines()[:2]] == [
+        ["By", "city"],
+        ["City", "Share"],
+    ]
+    assert made.table().key == "shares"
+    assert "<caption>By city</caption>" in made.table()._repr_html_()
+    with pytest.raises(NoSuchTable, match="shares"):
+        made.table("other")
+
+
 def test_a_result_becomes_a_frame_and_json(made: Shares) -> None:
     frame = made.to_frame()
     assert list(frame.columns) == ["city", "rate"]
