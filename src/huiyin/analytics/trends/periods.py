@@ -45,7 +45,7 @@ def days(values: Any) -> Days:
     """Dates as days, NaT where missing.
 
     Takes dates, moments (their own calendar day counts), NumPy, pandas, Polars or Arrow columns, and
-    texts such as 2026-03-01 or 2026/3/1 (what follows a blank or T is left out). Raises `NotADate`.
+    texts such as 2026-03-01, 2026/3/1 or 20260301 (what follows a blank or T is left out). Raises `NotADate`.
 
     >>> days(["2026-03-01", None, "2026/3/2 18:30"]).astype(str).tolist()
     ['2026-03-01', 'NaT', '2026-03-02']
@@ -67,6 +67,8 @@ def _day(value: Any, place: int) -> datetime.date | None:
         return value.date()
     if isinstance(value, datetime.date):
         return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and 1e7 <= value < 1e8:
+        value = str(int(value))  # 20260301
     if isinstance(value, str):
         text = re.split(r"[T ]", value.strip(), maxsplit=1)[0].replace("/", "-").replace(".", "-")
         if not text:
