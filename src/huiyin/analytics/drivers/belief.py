@@ -172,8 +172,9 @@ def belief_versus_voice(
     n_replicates = require_whole("n_bootstraps", n_bootstraps, at_least=1)
     believed = _believed(belief)
     columns = named(list(believed) if items is None else items, "items")
-    for name in {*believed} ^ {*columns}:
-        raise ListsDiffer(item=name)
+    for name in (*believed, *columns):
+        if (name in believed) != (name in columns):
+            raise ListsDiffer(item=name)
     order = list(believed)
     named_order = [columns[item] for item in order]
     wanted = named_order if outcome is None else [outcome, *named_order]
