@@ -54,7 +54,11 @@ def encode(values: Any) -> Coded:
     ([0, 1, -1, 0], ('b', 'a'))
     """
     codes, raw = _factorised(values)
-    return _merged(codes, texts(raw))
+    return _merged(codes, [str(one) for one in raw] if _plain(raw) else texts(raw))
+
+
+def _plain(labels: Any) -> bool:
+    return isinstance(labels, list) and all(type(one) is int or type(one) is str for one in labels)
 
 
 def tally(codes: Codes, values: npt.NDArray[Any] | None, size: int) -> Floats:
@@ -118,7 +122,7 @@ def _of_numbers(values: npt.NDArray[Any]) -> tuple[Codes, Any]:
     return codes.astype(np.intp), unique.tolist()
 
 
-def _merged(codes: Codes, labels: npt.NDArray[np.object_]) -> Coded:
+def _merged(codes: Codes, labels: Sequence[str | None] | npt.NDArray[np.object_]) -> Coded:
     """Labels that read the same become one, labels that no row has go."""
     counts, n_missing = counted(codes, len(labels))
     at: dict[str, int] = {}

@@ -146,6 +146,8 @@ def _targets(key: Any, targets: Any) -> dict[str, float]:
 
 
 def _label(category: Any) -> str:
+    if type(category) is int or (type(category) is str and CROSS not in category):
+        return str(category)
     if isinstance(category, tuple):
         return CROSS.join(_label(part) for part in category)
     text = texts([category])[0]
