@@ -16,6 +16,8 @@ from huiyin.analytics.sampling.problems import MoreThanThereAre, TooFewToAllocat
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
 
+_NOTHING = 1e-9  # of the largest stratum's claim
+
 METHODS: dict[str, Bilingual] = {
     "proportional": {"zh": "按比例", "en": "proportional"},
     "equal": {"zh": "等额", "en": "equal"},
@@ -163,8 +165,11 @@ def _wanted(method: str, sizes: Floats, spread: Floats | None, cost: Floats | No
 def _within(n: float, wanted: Floats, floor: Floats, ceiling: Floats) -> Floats:
     """Numbers in proportion to `wanted`, between floor and ceiling, that sum to n.
 
-    They are clip(c·wanted, floor, ceiling) for the one c that gives the sum.
+    They are clip(c·wanted, floor, ceiling) for the one c that gives the sum. Where nothing is wanted
+    anywhere (no spread), the rule is proportional.
     """
+    wanted = wanted / wanted.max() if wanted.max() > 0 else ceiling / ceiling.max()
+    wanted = np.where(wanted < _NOTHING, 0.0, wanted)
     free = wanted > 0
     ends = np.concatenate([floor[free] / wanted[free], ceiling[free] / wanted[free]])
 
