@@ -11,6 +11,8 @@ bend <- round(c(50 + 0.1 * (1:30), 53 - 0.25 * (1:30)) + rnorm(60, 0, 0.8), 2)
 errors <- round(runif(30, 0.5, 3), 2)
 noisy <- round(40 + 0.2 * (1:30) + rnorm(30, 0, errors), 2)
 monthly_ts <- ts(monthly, frequency = 12, start = 2020)
+# An odd number: at an even one stl can take a wrong order statistic for the median of its robustness weights.
+odd <- ts(monthly[1:71], frequency = 12, start = 2020)
 
 hw <- function(...) {
   fit <- HoltWinters(...)
@@ -48,9 +50,10 @@ out <- list(
     given_multiplicative = hw(monthly_ts, alpha = 0.4, beta = 0.05, gamma = 0.2, seasonal = "multiplicative"),
     three_cycles = hw(monthly_ts, start.periods = 3)),
   stl = list(
-    periodic = parts(stl(monthly_ts, "periodic")), robust = parts(stl(monthly_ts, "periodic", robust = TRUE)),
-    seven = parts(stl(monthly_ts, 7)), seven_robust = parts(stl(monthly_ts, 7, robust = TRUE)),
+    periodic = parts(stl(monthly_ts, "periodic")), robust_odd = parts(stl(odd, "periodic", robust = TRUE)),
+    seven = parts(stl(monthly_ts, 7)), seven_robust_odd = parts(stl(odd, 7, robust = TRUE)),
     windows = parts(stl(monthly_ts, 13, t.window = 25, l.window = 15, s.degree = 1)),
+    weekly = parts(stl(ts(monthly, frequency = 7), "periodic")), weekly_robust_odd = parts(stl(ts(monthly[1:71], frequency = 7), 9, robust = TRUE)),
     trend_degree_0 = parts(stl(monthly_ts, 11, t.degree = 0))),
   decompose = list(additive = list(figure = da$figure, trend = as.numeric(da$trend), random = as.numeric(da$random)),
                    multiplicative = list(figure = dm$figure, trend = as.numeric(dm$trend), random = as.numeric(dm$random))),

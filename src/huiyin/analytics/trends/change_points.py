@@ -211,6 +211,7 @@ def _costs(x: Floats, change: Change, weights: Floats, mbic: bool) -> Cost:
     w = np.r_[0.0, np.cumsum(weights)]
     s = np.r_[0.0, np.cumsum(weights * x)]
     q = np.r_[0.0, np.cumsum(weights * x**2)]
+    rounding = 64 * float(np.finfo(np.float64).eps) * float(q[-1])
 
     def cost(starts: Ints, end: int) -> Floats:
         size = (end - starts).astype(np.float64)
@@ -221,7 +222,7 @@ def _costs(x: Floats, change: Change, weights: Floats, mbic: bool) -> Cost:
         if change == "mean":
             return np.asarray(square + extra)
         variance = square / size
-        variance = np.where(variance > _NO_VARIANCE * 1e-3, variance, _NO_VARIANCE)
+        variance = np.where(variance > rounding, variance, _NO_VARIANCE)
         return np.asarray(size * (math.log(2 * math.pi) + np.log(variance) + 1) + extra)
 
     return cost
@@ -233,13 +234,16 @@ def _pelt(cost: Cost, n: int, least: int, price: float, slack: float) -> tuple[l
     best[0] = -price
     before = np.zeros(n + 1, dtype=np.int64)
     starts = np.array([0], dtype=np.int64)
+    until = np.array([n + 1], dtype=np.int64)  # a beaten start serves until what beat it may start itself
     for end in range(least, n + 1):
         if end >= 2 * least:
-            starts = np.append(starts, end - least)
+            starts, until = np.append(starts, end - least), np.append(until, n + 1)
+        alive = until > end
+        starts, until = starts[alive], until[alive]
         totals = best[starts] + cost(starts, end)
         at = int(np.argmin(totals))
         best[end], before[end] = totals[at] + price, starts[at]
-        starts = starts[totals - slack <= best[end]]
+        until = np.where(totals - slack > best[end], np.minimum(until, end + least), until)
     ends, at = [], int(before[n])
     while at > 0:
         ends.append(at)

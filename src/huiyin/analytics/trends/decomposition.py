@@ -11,6 +11,7 @@ import numpy as np
 from huiyin.analytics.checks import require, require_one_of, require_whole
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
+from huiyin.analytics.trends._stl import Loess, decomposed
 from huiyin.analytics.trends.autocorrelation import unbroken
 from huiyin.analytics.trends.problems import NotPositive
 
@@ -96,7 +97,7 @@ def stl(
     """Seasonal-trend decomposition by loess, with R's settings.
 
     `season` is periods a cycle. `seasonal_window` None keeps the season the same in all cycles (R's
-    "periodic"); an odd number of at least 7 lets it change. `robust` keeps single odd periods from
+    "periodic"); an odd number (7 or more is advised) lets it change. `robust` keeps single odd periods from
     bending the rest. As R does, loess is computed at every tenth of a window and joined by lines, so that the
     numbers equal R's stl. Source: Cleveland et al. 1990, Journal of Official Statistics 6(1). Raises
     `GapInSeries`, `TooFewPeriods` (more than two cycles are needed).
@@ -105,41 +106,26 @@ def stl(
     >>> (made.trend + made.seasonal + made.remainder).round(9).tolist()[:3]
     [1.0, 2.0, 3.0]
     """
-    from statsmodels.tsa.seasonal import STL
-
     require_whole("season", season, at_least=2)
     x = unbroken(values, "STL", 2 * season + 1)
     periodic = seasonal_window is None
-    s = 10 * len(x) + 1 if seasonal_window is None else _odd("seasonal_window", seasonal_window, 7)
+    s = 10 * len(x) + 1 if seasonal_window is None else _odd("seasonal_window", seasonal_window, 3)
     t = _next_odd(math.ceil(1.5 * season / (1 - 1.5 / s)))
-    t = t if trend_window is None else _odd("trend_window", trend_window, season + 1)
-    low = (
-        _next_odd(season) if low_pass_window is None else _odd("low_pass_window", low_pass_window, season + 1)
-    )
+    t = t if trend_window is None else _odd("trend_window", trend_window, 3)
+    low = _next_odd(season) if low_pass_window is None else _odd("low_pass_window", low_pass_window, 3)
     for name, degree in (("seasonal_degree", seasonal_degree), ("trend_degree", trend_degree)):
         require_one_of(name, degree, (0, 1))
-    jumps = [math.ceil(window / 10) for window in (s, t, low)]
-    fitted = STL(
-        x,
-        period=season,
-        seasonal=s,
-        trend=t,
-        low_pass=low,
-        seasonal_deg=seasonal_degree,
-        trend_deg=trend_degree,
-        low_pass_deg=trend_degree,
-        robust=robust,
-        seasonal_jump=jumps[0],
-        trend_jump=jumps[1],
-        low_pass_jump=jumps[2],
-    ).fit(inner_iter=1 if robust else 2, outer_iter=15 if robust else 0)
-    seasonal = np.asarray(fitted.seasonal, dtype=np.float64)
+    parts = [
+        Loess(window, degree, math.ceil(window / 10))
+        for window, degree in ((s, seasonal_degree), (t, trend_degree), (low, trend_degree))
+    ]
+    seasonal, trend, weights = decomposed(
+        x, season, *parts, inner=1 if robust else 2, outer=15 if robust else 0
+    )
     if periodic:
         means = np.array([seasonal[at::season].mean() for at in range(season)])
         seasonal = means[np.arange(len(x)) % season]
-    trend = np.asarray(fitted.trend, dtype=np.float64)
     figure = np.roll(seasonal[-season:], len(x) % season)
-    weights = np.asarray(fitted.weights, dtype=np.float64)
     return _made("stl", "additive", values, x, trend, seasonal, figure, weights, season)
 
 
