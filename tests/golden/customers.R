@@ -56,8 +56,9 @@ coxed <- function(f) {
        rank = zph("rank"), log = zph("log"), hazard = b$hazard, hazard_time = b$time,
        hazard_strata = if (is.null(b$strata)) NULL else as.character(b$strata))
 }
+tight <- glm.control(epsilon = 1e-14, maxit = 100)
 logit <- list(
-  plain = glm(event ~ x + g + z, binomial, d), weighted = glm(event ~ x + g + z, quasibinomial, d, weights = w))
+  plain = glm(event ~ x + g + z, binomial, d, control = tight), weighted = glm(event ~ x + g + z, quasibinomial, d, weights = w, control = tight))
 glms <- lapply(logit, function(f) list(coef = unname(coef(f)), se_model = unname(sqrt(diag(summary(f, dispersion = 1)$cov.scaled))),
   deviance = f$deviance, fitted = unname(fitted(f)[1:5])))
 out <- list(engine = R.version.string, survival = as.character(packageVersion("survival")), data = as.list(d),

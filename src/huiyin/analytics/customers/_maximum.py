@@ -1,4 +1,4 @@
-"""Maximum likelihood of positive parameters: exact derivatives by complex steps, Newton at the end."""
+"""Maximum likelihood of positive parameters: exact first derivatives, Newton at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from huiyin.analytics.customers.problems import NoFit
 from huiyin.analytics.terms import Floats
 
 Complex = npt.NDArray[np.complex128]
-LogLikelihood = Callable[[Complex], complex]
+LogLikelihood = Callable[[Floats], tuple[float, Floats]]  # value and first derivatives
 
 _STEP = 1e-30  # a complex step loses nothing to cancellation, so it may be this small
 _WIDE = 1e-4  # step on the log scale for second derivatives
@@ -32,13 +32,29 @@ class Maximum:
         return np.exp(self.log_parameters)
 
 
+def by_complex_steps(function: Callable[[Complex], complex]) -> LogLikelihood:
+    """An analytic function with its first derivatives, exact to rounding."""
+
+    def both(at: Floats) -> tuple[float, Floats]:
+        slope = np.empty(len(at))
+        value = 0.0
+        for place in range(len(at)):
+            moved = at.astype(np.complex128)
+            moved[place] += 1j * _STEP
+            found = function(moved)
+            value, slope[place] = found.real, found.imag / _STEP
+        return value, slope
+
+    return both
+
+
 def maximise(function: LogLikelihood, starts: Sequence[Sequence[float]], model: str) -> Maximum:
     """Maximise over log parameters from several starts; raises `NoFit` where a parameter runs away."""
     from scipy import optimize
 
-    def both(at: Floats) -> tuple[float, Floats]:
-        slope = gradient(function, at)
-        value = float(function(at.astype(np.complex128)).real)
+    def downhill(at: Floats) -> tuple[float, Floats]:
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            value, slope = function(at)
         if not (np.isfinite(value) and np.isfinite(slope).all()):
             return 1e300, np.zeros_like(at)
         return -value, -slope
@@ -47,7 +63,7 @@ def maximise(function: LogLikelihood, starts: Sequence[Sequence[float]], model: 
     for start in starts:
         bounds = [(-_BOUND - 2, _BOUND + 2)] * len(start)
         found = optimize.minimize(
-            both, np.array(start, dtype=float), jac=True, method="L-BFGS-B", bounds=bounds
+            downhill, np.array(start, dtype=float), jac=True, method="L-BFGS-B", bounds=bounds
         )
         if best is None or found.fun < best.fun - 1e-9:
             best = found
@@ -59,14 +75,14 @@ def maximise(function: LogLikelihood, starts: Sequence[Sequence[float]], model: 
     if eigenvalues.min() <= 1e-10 * max(eigenvalues.max(), 1.0):
         raise NoFit(model=model, detail="数据不足以确定参数 / the data do not settle the parameters")
     covariance = np.asarray(np.linalg.inv(-second), dtype=np.float64)
-    return Maximum(at, covariance, float(function(at.astype(np.complex128)).real))
+    return Maximum(at, covariance, function(at)[0])
 
 
 def _polished(function: LogLikelihood, at: Floats) -> tuple[Floats, Floats]:
     """Newton steps while they help; the point and the second derivatives there."""
     second = hessian(function, at)
     for _ in range(20):
-        slope = gradient(function, at)
+        slope = function(at)[1]
         try:
             step = -np.linalg.solve(second, slope)
         except np.linalg.LinAlgError:
@@ -74,23 +90,13 @@ def _polished(function: LogLikelihood, at: Floats) -> tuple[Floats, Floats]:
         if not np.isfinite(step).all() or np.abs(step).max() > 1.0:
             break
         moved = at + step
-        if not np.abs(gradient(function, moved)).max() <= np.abs(slope).max():
+        if not np.abs(function(moved)[1]).max() <= np.abs(slope).max():
             break
         at = moved
         if np.abs(step).max() < 1e-12:
             break
         second = hessian(function, at)
     return at, second
-
-
-def gradient(function: LogLikelihood, at: Floats) -> Floats:
-    """First derivatives, exact to rounding."""
-    made = np.empty(len(at))
-    for place in range(len(at)):
-        moved = at.astype(np.complex128)
-        moved[place] += 1j * _STEP
-        made[place] = function(moved).imag / _STEP
-    return made
 
 
 def hessian(function: LogLikelihood, at: Floats) -> Floats:
@@ -100,7 +106,7 @@ def hessian(function: LogLikelihood, at: Floats) -> Floats:
         there, here = at.copy(), at.copy()
         there[place] += _WIDE
         here[place] -= _WIDE
-        rows.append((gradient(function, there) - gradient(function, here)) / (2 * _WIDE))
+        rows.append((function(there)[1] - function(here)[1]) / (2 * _WIDE))
     second = np.array(rows)
     return np.asarray((second + second.T) / 2, dtype=np.float64)
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.columns import checked_weights
-from huiyin.analytics.customers._maximum import Complex, Maximum, log_sum, maximise
+from huiyin.analytics.customers._maximum import Complex, Maximum, by_complex_steps, log_sum, maximise
 from huiyin.analytics.customers._purchase_model import PurchaseModel
 from huiyin.analytics.customers.problems import NoFit
 from huiyin.analytics.customers.purchases import Histories, histories
@@ -35,8 +35,8 @@ class BgNbd(PurchaseModel):
     def _expected(self, parameters: Floats, t: float, x: Floats, tx: Floats, age: Floats) -> Floats:
         r, alpha, a, b = parameters
         if abs(a - 1) < _NEAR_ONE:  # the formula is 0/0 at a = 1 and smooth around it
-            below = np.array([r, alpha, 1 - _NEAR_ONE, b])
-            above = np.array([r, alpha, 1 + _NEAR_ONE, b])
+            below = np.array([r, alpha, 1 - 2 * _NEAR_ONE, b])
+            above = np.array([r, alpha, 1 + 2 * _NEAR_ONE, b])
             sides = [self._expected(side, t, x, tx, age) for side in (below, above)]
             return np.asarray((sides[0] + sides[1]) / 2, dtype=np.float64)
         # Euler's transformation leaves small exponents in 2F1, whatever the number of purchases
@@ -64,7 +64,7 @@ def bg_nbd(frequency: Any, recency: Any, age: Any, *, weights: Any = None) -> Bg
         raise NoFit(model="BG/NBD", detail="没有复购 / nobody bought again")
     centre = np.log(max(float(np.average(data.age, weights=data.weights)), 1e-12) / 4)
     starts = [(0.0, centre, 0.0, 0.5), (-1.0, centre - 1, -0.5, 1.0), (0.5, centre + 1, -1.5, 0.0)]
-    found = maximise(_likelihood(data), starts, "BG/NBD")
+    found = maximise(by_complex_steps(_likelihood(data)), starts, "BG/NBD")
     return _made(found, data)
 
 

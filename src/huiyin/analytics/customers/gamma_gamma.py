@@ -10,7 +10,7 @@ from scipy import special
 
 from huiyin.analytics.checks import require
 from huiyin.analytics.columns import checked_weights, numbers
-from huiyin.analytics.customers._maximum import Complex, maximise
+from huiyin.analytics.customers._maximum import Complex, by_complex_steps, maximise
 from huiyin.analytics.customers.problems import NoFit
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
@@ -112,7 +112,9 @@ def gamma_gamma(frequency: Any, value: Any, *, weights: Any = None) -> GammaGamm
 
     scale = float(np.log(np.average(m, weights=w)))
     found = maximise(
-        log_likelihood, [(1.0, 1.0, scale), (0.0, 0.5, scale), (2.0, 1.5, scale + 1)], "Gamma-Gamma"
+        by_complex_steps(log_likelihood),
+        [(1.0, 1.0, scale), (0.0, 0.5, scale), (2.0, 1.5, scale + 1)],
+        "Gamma-Gamma",
     )
     related = float(np.corrcoef(x, m)[0, 1]) if len(counts) > 1 and m.std() > 0 else 0.0
     p, q, g = found.parameters.tolist()

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.columns import checked_weights
-from huiyin.analytics.customers._maximum import Complex, log_sum, maximise
+from huiyin.analytics.customers._maximum import LogLikelihood, maximise
 from huiyin.analytics.customers._purchase_model import PurchaseModel
 from huiyin.analytics.customers.problems import NoFit
 from huiyin.analytics.customers.purchases import Histories, histories
@@ -32,7 +32,7 @@ class ParetoNbd(PurchaseModel):
     def _alive(self, parameters: Floats, x: Floats, tx: Floats, age: Floats) -> Floats:
         r, alpha, s, beta = parameters
         there = -(r + x) * np.log(alpha + age) - s * np.log(beta + age)
-        return np.asarray(special.expit(there - _log_gone(parameters, x, tx, age).real), dtype=np.float64)
+        return np.asarray(special.expit(there - _log_gone(parameters, x, tx, age)[0]), dtype=np.float64)
 
     def _expected(self, parameters: Floats, t: float, x: Floats, tx: Floats, age: Floats) -> Floats:
         r, alpha, s, beta = parameters
@@ -64,27 +64,41 @@ def pareto_nbd(frequency: Any, recency: Any, age: Any, *, weights: Any = None) -
     return ParetoNbd(tuple(found.parameters.tolist()), found.covariance, found.log_likelihood, data.n)
 
 
-def _likelihood(data: Histories) -> Any:
-    counts, at = np.unique(data.frequency, return_inverse=True)
-    by_count = np.bincount(at, weights=data.weights)
+def _likelihood(data: Histories) -> LogLikelihood:
+    """The log-likelihood of log parameters with its derivatives."""
+    x, tx, age, w = data.frequency, data.recency, data.age, data.weights
 
-    def log_likelihood(log_parameters: Complex) -> complex:
+    def log_likelihood(log_parameters: Floats) -> tuple[float, Floats]:
         parameters = np.exp(log_parameters)
         r, alpha, s, beta = parameters
-        x, age = data.frequency, data.age
-        once = special.loggamma(r + counts) - special.loggamma(r) + r * np.log(alpha) + s * np.log(beta)
+        once = special.gammaln(r + x) - special.gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+        ones = np.ones(len(x))
+        slopes = np.array(
+            [
+                special.psi(r + x) - special.psi(r) + np.log(alpha),
+                ones * r / alpha,
+                ones * np.log(beta),
+                ones * s / beta,
+            ]
+        )
         there = -(r + x) * np.log(alpha + age) - s * np.log(beta + age)
-        gone = _log_gone(parameters, x, data.recency, age)
-        return complex(by_count @ once + data.weights @ log_sum(there, gone))
+        slopes_there = np.array(
+            [-np.log(alpha + age), -(r + x) / (alpha + age), -np.log(beta + age), -s / (beta + age)]
+        )
+        gone, slopes_gone = _log_gone(parameters, x, tx, age)
+        alive = special.expit(there - gone)
+        slopes += alive * slopes_there + (1 - alive) * slopes_gone
+        return float(w @ (once + np.logaddexp(there, gone))), (slopes @ w) * parameters
 
     return log_likelihood
 
 
-def _log_gone(parameters: Any, x: Floats, tx: Floats, age: Floats) -> Complex:
-    """log of s ∫ (alpha+u)^-(r+x) (beta+u)^-(s+1) du from the last purchase to the age.
+def _log_gone(parameters: Floats, x: Floats, tx: Floats, age: Floats) -> tuple[Floats, Floats]:
+    """log of s ∫ (alpha+u)^-(r+x) (beta+u)^-(s+1) du from the last purchase to the age, and its slopes.
 
     With k = r+s+x and 1 - y = ((alpha+tx)/(alpha+u))^k the integrand is ((alpha+u)/(beta+u))^(s+1), times
     the constant in front: constant for alpha = beta. y = end·(1 - (1-v)⁴) takes the edge off its end.
+    Slopes (4, n) by r, alpha, s, beta are means over u with the integrand as weight.
     """
     r, alpha, s, beta = parameters
     k = r + s + x
@@ -92,9 +106,21 @@ def _log_gone(parameters: Any, x: Floats, tx: Floats, age: Floats) -> Complex:
     span = k * np.log1p(np.where(later, age - tx, 1.0) / (alpha + tx))
     end = -np.expm1(-span)
     rest = np.exp(-span)[:, None] + end[:, None] * (1 - _NODES) ** 4
-    u = (alpha + tx)[:, None] * np.exp(-np.log(rest) / k[:, None]) - alpha
-    ratio = np.log((alpha + u) / (beta + u)) * (s + 1)
-    top = ratio.real.max(axis=1)
-    area = np.log(end) + top + np.log(np.exp(ratio - top[:, None]) @ _NODE_WEIGHTS)
-    made = np.log(s) - np.log(k) - k * np.log(alpha + tx) + area
-    return np.asarray(np.where(later, made, -np.inf), dtype=np.complex128)
+    past_alpha = (alpha + tx)[:, None] * np.exp(-np.log(rest) / k[:, None])
+    past_beta = past_alpha + (beta - alpha)
+    log_alpha, log_beta = np.log(past_alpha), np.log(past_beta)
+    ratio = (log_alpha - log_beta) * (s + 1)
+    top = ratio.max(axis=1)
+    mass = np.exp(ratio - top[:, None]) * _NODE_WEIGHTS
+    area = mass.sum(axis=1)
+    share = mass / area[:, None]
+    slopes = np.array(
+        [
+            -(share * log_alpha).sum(axis=1),
+            -(r + x) * (share / past_alpha).sum(axis=1),
+            1 / s - (share * log_beta).sum(axis=1),
+            -(s + 1) * (share / past_beta).sum(axis=1),
+        ]
+    )
+    made = np.log(s) - np.log(k) - k * np.log(alpha + tx) + np.log(end) + top + np.log(area)
+    return np.where(later, made, -np.inf), np.where(later, slopes, 0.0)
