@@ -12,13 +12,21 @@ from dataclasses import dataclass, field, replace
 from math import nan
 
 import numpy as np
-import numpy.typing as npt
 
 from huiyin.analytics import resampling
+from huiyin.analytics.drivers._point import (
+    Plan,
+    Point,
+    condition_index,
+    explained_of,
+    nothing,
+    point_of,
+    shares_of,
+)
 from huiyin.analytics.drivers._ranks import bca_interval, percentile_interval, rank_rates, ranks_of
 from huiyin.analytics.drivers.base import DriverMethod, driver_methods
 from huiyin.analytics.drivers.coefficients import standardised
-from huiyin.analytics.drivers.resampled import Sample, is_positive_definite, mended
+from huiyin.analytics.drivers.resampled import Sample, mended
 from huiyin.analytics.drivers.result import DriverAnalysis, DriverImportance
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.summaries import Moments, Patterns, correlations_of
@@ -26,38 +34,7 @@ from huiyin.analytics.terms import Floats
 
 __all__ = ["DriverAnalysis", "DriverImportance", "Plan", "analyse_patterns", "analyse_replicates"]
 
-COLLINEAR_FROM = 10.0  # variance inflation from which drivers can hardly be told apart
-CONDITION_FROM = 30.0  # condition index from which they cannot either (Belsley)
-ROWS_A_DRIVER = 10  # with fewer complete rows a driver the ranking is unstable
 N_RANK_DRAWS = 2000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is asked for: method, names, and how intervals are made."""
-
-    method: DriverMethod
-    columns: tuple[str, ...]
-    outcome: str = ""
-    n_replicates: int = 1000
-    seed: int | np.random.Generator = 1
-    confidence: float = 0.95
-    interval: str = "bootstrap"
-    n_left_out: int = 0
-    weighted: bool = False
-
-
-@dataclass(frozen=True)
-class _Point:
-    """The analysis without resampling; `used` are the positions of the drivers that vary."""
-
-    used: npt.NDArray[np.intp]
-    correlation: Floats  # outcome and drivers that vary
-    with_outcome: Floats  # of all drivers, NaN for constant ones
-    values: Floats
-    r_squared: float
-    n: int
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,14 +71,14 @@ def analyse_patterns(
         _chosen(method), tuple(columns), "", n_replicates, seed, confidence, interval, patterns.n - complete.n
     )
     if complete.n == 0:
-        return _nothing("too_few_rows", 0, plan)
+        return nothing("too_few_rows", 0, plan)
     rows = resampling.centred(complete.rows, complete.weights)
     return analyse_sample(Sample(rows, complete.counts, complete.weights), plan)
 
 
 def analyse_sample(sample: Sample, plan: Plan) -> DriverAnalysis:
     """Importances of centred answer rows as `plan` asks; without resamples where it asks for none."""
-    point = _point(sample.correlation(), sample.n, plan)
+    point = point_of(sample.correlation(), sample.n, plan)
     if isinstance(point, DriverAnalysis):
         return point
     if not plan.n_replicates:
@@ -111,7 +88,7 @@ def analyse_sample(sample: Sample, plan: Plan) -> DriverAnalysis:
     drawn = kept.bootstrap(plan.n_replicates, rng)
     drawn = mended(drawn) if sample.pairwise else drawn
     values = plan.method.importance(drawn)
-    shares, explained = _shares(plan.method, values), _explained(plan.method, values, drawn)
+    shares, explained = shares_of(plan.method, values), explained_of(plan.method, values, drawn)
     fine = np.isfinite(values).all(axis=1) & (np.abs(values).sum(axis=1) > 0)
     values, shares, explained = values[fine], shares[fine], explained[fine]
     if plan.interval == "bca":
@@ -137,7 +114,7 @@ def analyse_sample(sample: Sample, plan: Plan) -> DriverAnalysis:
 
 def analyse_correlation(correlation: Floats, n: int, plan: Plan) -> DriverAnalysis:
     """Importances, without intervals, from correlations of (outcome, drivers…) among `n` respondents."""
-    point = _point(correlation, n, plan)
+    point = point_of(correlation, n, plan)
     return point if isinstance(point, DriverAnalysis) else _finished(point, plan, _no_spread(point))
 
 
@@ -167,23 +144,23 @@ def analyse_replicates(
     filled = [group for group in groups if group.n]
     n = sum(group.n for group in filled)
     if n == 0:
-        return _nothing("too_few_rows", 0, plan)
+        return nothing("too_few_rows", 0, plan)
     total = sum(filled[1:], filled[0])
-    point = _point(correlations_of(total.products), n, plan)
+    point = point_of(correlations_of(total.products), n, plan)
     if isinstance(point, DriverAnalysis):
         return point
     kept = [0, *(int(position) + 1 for position in point.used)]
     left_out = correlations_of(resampling.leave_one_out([group.subset(kept) for group in filled]))
     values = plan.method.importance(left_out)
-    explained = _explained(plan.method, values, left_out)
+    explained = explained_of(plan.method, values, left_out)
     fine = np.isfinite(values).all(axis=1) & (np.abs(values).sum(axis=1) > 0)
     values, explained = values[fine], explained[fine]
     if len(values) < 2:
         return _finished(point, plan, _no_spread(point))
-    shares = _shares(plan.method, values)
+    shares = shares_of(plan.method, values)
     spread = _Spread(
         _jackknife_ends(values, point.values, confidence),
-        _jackknife_ends(shares, _shares(plan.method, point.values), confidence, whole=True),
+        _jackknife_ends(shares, shares_of(plan.method, point.values), confidence, whole=True),
         _scalars(_jackknife_ends(explained[:, None], np.array([point.r_squared]), confidence, whole=True)),
         _normal_draws(values, point.values, seed),
         "jackknife",
@@ -197,13 +174,7 @@ def _chosen(method: DriverMethod | str) -> DriverMethod:
     return method if isinstance(method, DriverMethod) else driver_methods[method]
 
 
-def _nothing(warning: str, n: int, plan: Plan) -> DriverAnalysis:
-    return DriverAnalysis(
-        (), nan, n, plan.method.key, "none", 0, (warning,), plan.outcome, n_left_out=plan.n_left_out
-    )
-
-
-def _no_spread(point: _Point) -> _Spread:
+def _no_spread(point: Point) -> _Spread:
     unknown = np.full(len(point.values), np.nan)
     ends = unknown, unknown
     return _Spread(ends, ends, (nan, nan), np.empty((0, len(unknown))), "none", 0)
@@ -213,84 +184,18 @@ def _scalars(ends: tuple[Floats, Floats]) -> tuple[float, float]:
     return float(ends[0][0]), float(ends[1][0])
 
 
-def _shares(method: DriverMethod, values: Floats) -> Floats:
-    """Importances as shares of their sum; NaN where nothing is explained or they are no parts of a sum."""
-    total = values.sum(axis=-1, keepdims=True)
-    summed = method.decomposes or not method.signed
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where((total > 0) & summed, values / total, np.nan), dtype=np.float64)
-
-
-def _explained(method: DriverMethod, values: Floats, correlation: Floats) -> Floats:
-    """R² of each matrix; NaN where it has a NaN."""
-    if method.decomposes:
-        return np.asarray(values.sum(axis=-1), dtype=np.float64)
-    fine = np.asarray(np.isfinite(values).all(axis=-1))
-    safe = np.where(fine[..., None, None], correlation, np.eye(correlation.shape[-1]))
-    r_squared = (standardised(safe)[0] * safe[..., 0, 1:]).sum(axis=-1)
-    return np.asarray(np.where(fine, r_squared, np.nan), dtype=np.float64)
-
-
-def _point(correlation: Floats, n: int, plan: Plan) -> _Point | DriverAnalysis:
-    """Importances on all rows, or an analysis without any that says why there are none."""
-    if len(plan.columns) != len(correlation) - 1:
-        raise ValueError(f"{len(plan.columns)} names for {len(correlation) - 1} drivers")
-    if not np.isfinite(correlation[0, 0]):
-        return _nothing("constant_outcome", n, plan)
-    with_outcome = correlation[0, 1:]
-    used = np.flatnonzero(np.isfinite(with_outcome))
-    if n < len(used) + 2 or len(used) == 0:
-        return _nothing("too_few_rows", n, plan)
-    at = np.concatenate([[0], used + 1])
-    kept = correlation[np.ix_(at, at)]
-    if not np.isfinite(kept).all():
-        return _nothing("too_few_rows", n, plan)
-    broken = not is_positive_definite(kept)
-    kept = mended(kept) if broken else kept
-    values = plan.method.importance(kept)
-    if not np.abs(values).sum() > 0:
-        return _nothing("no_association", n, plan)
-    r_squared = float((standardised(kept)[0] * kept[0, 1:]).sum())
-    found = {
-        "not_positive_definite": broken,
-        "sampled": plan.method.monte_carlo_error(kept) is not None,
-        "negative": plan.method.decomposes and bool((values < 0).any()),
-    }
-    warnings = _warnings(kept, n, len(plan.columns)) + tuple(code for code, is_so in found.items() if is_so)
-    return _Point(used, kept, with_outcome, values, r_squared, n, warnings)
-
-
-def condition_index(drivers: Floats) -> float:
-    """√(largest / smallest eigenvalue) of the drivers' correlations; infinite where one tells another."""
-    values = np.linalg.eigvalsh(drivers)
-    return float(np.sqrt(values[-1] / values[0])) if values[0] > 1e-12 * values[-1] else float("inf")
-
-
-def _warnings(correlation: Floats, n: int, n_columns: int) -> tuple[str, ...]:
-    """Codes of what weakens the ranking; `correlation` is that of outcome and drivers that vary."""
-    inflation = standardised(correlation)[1]
-    n_drivers = len(correlation) - 1
-    found = {
-        "collinear": float(inflation.max()) > COLLINEAR_FROM
-        or condition_index(correlation[1:, 1:]) > CONDITION_FROM,
-        "few_rows": n < ROWS_A_DRIVER * n_drivers,
-        "constant": n_drivers < n_columns,
-    }
-    return tuple(code for code, present in found.items() if present)
-
-
 def _bca_ends(
-    plan: Plan, point: _Point, draws: tuple[Floats, Floats, Floats], without: Floats
+    plan: Plan, point: Point, draws: tuple[Floats, Floats, Floats], without: Floats
 ) -> tuple[tuple[Floats, Floats], ...]:
     """BCa ends of importances, shares and R², from correlations without one group of rows at a time."""
     values = plan.method.importance(without)
     fine = np.isfinite(values).all(axis=1)
     values, without = values[fine], without[fine]
-    on_all = (point.values, _shares(plan.method, point.values), np.array([point.r_squared]))
+    on_all = (point.values, shares_of(plan.method, point.values), np.array([point.r_squared]))
     left_out = (
         values,
-        _shares(plan.method, values),
-        _explained(plan.method, values, without)[:, None],
+        shares_of(plan.method, values),
+        explained_of(plan.method, values, without)[:, None],
     )
     drawn = (draws[0], draws[1], draws[2][:, None])
     return tuple(
@@ -318,7 +223,7 @@ def _normal_draws(left_out: Floats, value: Floats, seed: int | np.random.Generat
 
 
 def _finished(
-    point: _Point, plan: Plan, spread: _Spread, rng: np.random.Generator | None = None
+    point: Point, plan: Plan, spread: _Spread, rng: np.random.Generator | None = None
 ) -> DriverAnalysis:
     """Put importances, ends and ranks together, largest first, constant drivers last."""
     method = plan.method
@@ -327,7 +232,7 @@ def _finished(
     draws = key(spread.draws)
     ranks = ranks_of(draws, rng) if len(draws) and rng is not None else None
     rates = None if ranks is None else rank_rates(ranks)
-    shares = _shares(method, point.values)
+    shares = shares_of(method, point.values)
     beta, inflation = standardised(point.correlation)
     error = method.monte_carlo_error(point.correlation)
     found = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.drivers._agreement import kendall, kendall_of, mean_ranks, spearman, spearman_of
 from huiyin.analytics.drivers._quadrants import Items, named
@@ -120,7 +121,7 @@ class BeliefVersusVoice(Result):
             Column("value", {"zh": "客户数值", "en": "Customers' value"}),
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
         )
-        rows = tuple(tuple(getattr(one, column.key) for column in columns) for one in self.items)
+        rows = rows_of(self.items, columns, {"verdict": VERDICTS})
         agreement = (
             Column("measure", {"zh": "指标", "en": "Measure"}, Kind.TEXT),
             Column("value", {"zh": "数值", "en": "Value"}),

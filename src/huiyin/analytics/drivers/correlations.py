@@ -81,7 +81,7 @@ class DriverCorrelations(Result):
 
         rows = [(one.driver, one.value, one.low, one.high) for one in self.correlations]
         return intervals(
-            rows, {"zh": f"与{self.outcome}的相关", "en": f"Correlation with {self.outcome}"}, language
+            rows, {"zh": f"与“{self.outcome}”的相关", "en": f"Correlation with {self.outcome}"}, language
         )
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require_whole
+from huiyin.analytics.drivers._point import condition_index
 from huiyin.analytics.drivers._rows import checked_names, complete_rows
 from huiyin.analytics.drivers._subsets import blocks, explained_by_subsets, subset_sizes
-from huiyin.analytics.drivers.analysis import condition_index
 from huiyin.analytics.drivers.front import sample_of
 from huiyin.analytics.drivers.problems import ConstantDriver, ConstantOutcome, TooFewRows, TooManyDrivers
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import checked_scale
 from huiyin.analytics.drivers._quadrants import REGIONS, Items, Means, means_of, named, reach_of, side
@@ -136,7 +137,7 @@ class Ipa(Result):
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
             Column("n", {"zh": "样本量 n", "en": "n"}, Kind.COUNT),
         )
-        rows = tuple(tuple(getattr(one, column.key) for column in columns) for one in self.items)
+        rows = rows_of(self.items, columns, {"quadrant": QUADRANTS, "verdict": QUADRANTS})
         return (Table("ipa", {"zh": "重要性与绩效", "en": "Importance and performance"}, columns, rows),)
 
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:

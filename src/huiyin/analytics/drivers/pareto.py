@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.columns import texts
 from huiyin.analytics.drivers._ranks import percentile_interval
@@ -134,7 +135,7 @@ class Pareto(Result):
             Column("vital_rate", {"zh": "属于关键少数的把握", "en": "Among the vital few"}, Kind.RATE),
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
         )
-        rows = tuple(tuple(getattr(one, column.key) for column in columns) for one in self.factors)
+        rows = rows_of(self.factors, columns, {"verdict": VERDICTS})
         return (Table("pareto", {"zh": "各因素的份额", "en": "Factors"}, columns, rows),)
 
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:

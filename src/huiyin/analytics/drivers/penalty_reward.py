@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_positive
 from huiyin.analytics.columns import numbers
 from huiyin.analytics.drivers._rows import checked_names, named_columns
@@ -93,7 +94,7 @@ class PenaltyRewardAnalysis(Result):
             Column("n_low", {"zh": "低分人数", "en": "n low"}, Kind.COUNT),
             Column("n_high", {"zh": "高分人数", "en": "n high"}, Kind.COUNT),
         )
-        rows = tuple(tuple(getattr(one, column.key) for column in columns) for one in self.contrasts)
+        rows = rows_of(self.contrasts, columns, {"kind": KINDS})
         return (Table("contrasts", {"zh": "低分与高分的影响", "en": "Penalty and reward"}, columns, rows),)
 
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:

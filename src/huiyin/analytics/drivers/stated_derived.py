@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.drivers._agreement import mean_ranks, spearman
 from huiyin.analytics.drivers._quadrants import Items, means_of, named, side
@@ -92,7 +93,7 @@ class StatedDerived(Result):
             Column("derived_rank", {"zh": "推得名次", "en": "Derived rank"}),
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
         )
-        rows = tuple(tuple(getattr(one, column.key) for column in columns) for one in self.items)
+        rows = rows_of(self.items, columns, {"verdict": PLACES})
         return (Table("items", self.title, columns, rows),)
 
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:

@@ -38,6 +38,8 @@ def quadrant_map(
     axes: tuple[Bilingual, Bilingual],
     cuts: tuple[float, float],
     language: str | None = None,
+    *,
+    domain: tuple[float, float] | None = None,
 ) -> alt.TopLevelMixin:
     """Points with a cross of intervals and their labels; dashed rules where the axes cross."""
     labels = unique_labels([point[0] for point in points])
@@ -59,7 +61,7 @@ def quadrant_map(
         "kind:N",
         title=None,
         scale=alt.Scale(domain=[in_words(kinds[kind], language) for kind in used], range=colours),
-        legend=alt.Legend(orient="top", columns=3),
+        legend=alt.Legend(orient="top", columns=3, symbolOpacity=1),
     )
     said = tooltip(
         [
@@ -75,7 +77,7 @@ def quadrant_map(
         language,
     )
     base = alt.Chart().encode(tooltip=said)
-    loose = alt.Scale(zero=False, nice=True)
+    loose = alt.Scale(zero=False, nice=True) if domain is None else alt.Scale(domain=list(domain))
     x = alt.X("x:Q", title=in_words(axes[0], language), scale=loose)
     y = alt.Y("y:Q", title=in_words(axes[1], language), scale=loose)
     rule = alt.Chart(alt.InlineData(values=[{"x": cuts[0], "y": cuts[1]}])).mark_rule(
@@ -149,7 +151,7 @@ def kano_map(found: Kano, language: str | None = None) -> alt.TopLevelMixin:
         {"zh": "缺少时的不满（−Worse）", "en": "Dissatisfaction without it (−Worse)"},
         {"zh": "具备时的满意（Better）", "en": "Satisfaction with it (Better)"},
     )
-    return quadrant_map(points, kinds, axes, (0.5, 0.5), language)
+    return quadrant_map(points, kinds, axes, (0.5, 0.5), language, domain=(0.0, 1.0))
 
 
 def penalty_reward_bars(found: PenaltyRewardAnalysis, language: str | None = None) -> alt.TopLevelMixin:
@@ -171,7 +173,7 @@ def penalty_reward_bars(found: PenaltyRewardAnalysis, language: str | None = Non
         ):
             said = {"label": label, "side": in_words(names[side], language)}
             values.append({**said, "value": number(value), "low": number(low), "high": number(high)})
-    effect: Bilingual = {"zh": f"对{found.outcome}的影响", "en": f"Effect on {found.outcome}"}
+    effect: Bilingual = {"zh": f"对“{found.outcome}”的影响", "en": f"Effect on {found.outcome}"}
     hover = tooltip(
         [
             ("label:N", {"zh": "驱动因素", "en": "Driver"}),

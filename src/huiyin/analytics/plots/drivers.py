@@ -75,7 +75,8 @@ def intervals(
         .mark_rule(color=GREY, strokeDash=[4, 4])
         .encode(x="at:Q")
     )
-    chart = alt.layer(zero, line, mark, data=alt.InlineData(values=values))
+    over = (mark, line) if bars else (line, mark)
+    chart = alt.layer(zero, *over, data=alt.InlineData(values=values))
     return styled(chart.properties(width=460, height={"step": ROW}))
 
 
@@ -97,7 +98,7 @@ def coefficients(
 ) -> alt.TopLevelMixin:
     """Coefficients with intervals."""
     rows = [(one.term, one.value, one.low, one.high) for one in found]
-    return intervals(rows, {"zh": f"对{outcome}的系数", "en": f"Coefficient on {outcome}"}, language)
+    return intervals(rows, {"zh": f"对“{outcome}”的系数", "en": f"Coefficient on {outcome}"}, language)
 
 
 def forest_bars(check: ForestCheck, language: str | None = None) -> alt.TopLevelMixin:
