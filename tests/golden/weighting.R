@@ -80,6 +80,21 @@ U <- apply(X, 2, function(x) (x - min(x)) / (max(x) - min(x)))
 C <- apply(U, 2, sd) * colSums(1 - cor(U))
 P <- sweep(X, 2, colSums(X), "/"); E <- -colSums(P * log(P)) / log(nrow(X))
 objective <- list(X = X, critic = C / sum(C), entropy = (1 - E) / sum(1 - E), E = E)
+# The small sample of the method pages
+tiny <- data.frame(sex = c("f", "f", "f", "f", "f", "f", "m", "m"), age = c("y", "y", "o", "o", "y", "o", "y", "o"),
+  bill = c(30, 45, 60, 80, 20, 55, 90, 40), score = c(9, 10, 7, 3, 8, 10, 6, 9))
+td <- svydesign(id = ~1, weights = ~1, data = tiny)
+t_sex <- data.frame(sex = c("f", "m"), Freq = c(52, 48)); t_age <- data.frame(age = c("o", "y"), Freq = c(60, 40))
+tp <- postStratify(td, ~sex, t_sex)
+tr <- calibrate(td, list(~sex, ~age), list(t_sex, t_age), calfun = "raking", epsilon = 1e-13, maxit = 200)
+tc <- calibrate(td, ~sex + bill, c(`(Intercept)` = 100, sexm = 48, bill = 5400))
+tj <- as.svrepdesign(td, type = "JK1")
+te <- svydesign(id = ~1, weights = c(1, 1, 1, 1, 1, 1, 2, 4), data = tiny)
+ms <- function(d) { m <- svymean(nps, d); s <- svymean(~score, d); w <- weights(d, "sampling")
+  list(weights = as.vector(w), nps = coef(m)[[1]], nps_se = SE(m)[[1]], score = coef(s)[[1]], score_se = SE(s)[[1]], kish = length(w) * sum(w^2) / sum(w)^2) }
+small <- list(post = ms(tp), rake = ms(tr), linear = ms(tc), jackknife = ms(tj),
+  trim = as.vector(weights(trimWeights(te, upper = 2), "sampling")),
+  deff = c(attr(svymean(~score, te, deff = "replace"), "deff")))
 cat(toJSON(list(made_by = "tests/golden/weighting.R", engine = R.version.string, survey = as.character(packageVersion("survey")),
   people = as.list(people), margins = list(sex = sex, age = age, area = area), totals = list(N = N, bill = 98000),
-  results = r, delphi = delphi, ahp = ahp, objective = objective), digits = NA, auto_unbox = TRUE, matrix = "rowmajor", dataframe = "columns"), "\n")
+  results = r, delphi = delphi, ahp = ahp, objective = objective, small = small), digits = NA, auto_unbox = TRUE, matrix = "rowmajor", dataframe = "columns"), "\n")
