@@ -41,6 +41,21 @@ def test_every_kind_of_column_gives_the_same_score(kind: str) -> None:
     assert (estimate.value, estimate.n) == (25, 4)
 
 
+@pytest.mark.parametrize("kind", sorted(set(COLUMNS) - {"generator", "decimals"}))
+def test_numbers_are_read_without_a_step_a_value(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> float:
+        raise AssertionError("a Python call a value")
+
+    monkeypatch.setattr("huiyin.analytics.columns._number", refused)
+    assert huiyin.nps(COLUMNS[kind]).n == 4
+
+
+@pytest.mark.parametrize("kind", ["pandas", "pandas nullable", "polars", "arrow"])
+def test_frames_are_read_without_a_step_a_value(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.analytics.columns._number", None)
+    assert huiyin.satisfaction_index(FRAMES[kind]).n == 3
+
+
 @pytest.mark.parametrize("kind", ["numpy", "pandas", "polars", "arrow"])
 def test_weights_come_in_the_same_kinds(kind: str) -> None:
     make = {"numpy": np.array, "pandas": pd.Series, "polars": pl.Series, "arrow": pa.array}[kind]
