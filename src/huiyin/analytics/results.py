@@ -102,6 +102,9 @@ class Table:
         largest = max((number for number in numbers if math.isfinite(number)), default=0.0)
         if largest == 0 or all(number == round(number) for number in numbers if math.isfinite(number)):
             return 0
+        smallest = min(number for number in numbers if number > 0)
+        if largest >= 100 and smallest < 0.05:
+            return None  # quantities of different size in one column
         return min(max(3 - math.floor(math.log10(largest)), 0), 6)
 
     def to_frame(self) -> pd.DataFrame:

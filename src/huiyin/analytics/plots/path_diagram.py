@@ -21,6 +21,7 @@ WIDTH = 370.0  # drawn for a telephone; a wider page stretches it
 _ROW = 100.0
 _HALF_WIDTH, _HALF_HEIGHT = 49.0, 22.0
 _LABEL = (58.0, 26.0)  # room for a coefficient and its interval
+_MOST_IN_ROW = 3  # boxes that fit beside each other
 _STARTS = 6  # arrangements from which the search for the clearest begins
 
 Point = tuple[float, float]
@@ -84,6 +85,8 @@ def arranged(names: Sequence[str], paths: Sequence[tuple[str, str]]) -> dict[str
         for source, target in paths:
             depth[target] = max(depth[target], depth[source] + 1)
     rows = [[name for name in names if depth[name] == level] for level in range(max(depth.values()) + 1)]
+    if max(map(len, rows)) > _MOST_IN_ROW:
+        return _two_columns(rows)
     choices = [_ways(len(row)) for row in rows]
     place = {name: k for k, name in enumerate(itertools.chain.from_iterable(rows))}
     links = np.array([[place[a], place[b]] for a, b in paths])
@@ -95,6 +98,19 @@ def arranged(names: Sequence[str], paths: Sequence[tuple[str, str]]) -> dict[str
     best = _best(choices, cost)
     across = list(itertools.chain.from_iterable(best))
     return {name: (across[k], float(heights[k])) for name, k in place.items()}
+
+
+def _two_columns(rows: Sequence[Sequence[str]]) -> dict[str, Point]:
+    """The longest row as a column on the left, all others below each other on the right."""
+    longest = max(range(len(rows)), key=lambda level: len(rows[level]))
+    left = list(rows[longest])
+    right = [name for level, row in enumerate(rows) if level != longest for name in row]
+    height = max(len(left) * _ROW * 0.7, len(right) * _ROW)
+    made: dict[str, Point] = {}
+    for names, x in ((left, _HALF_WIDTH + 4), (right, WIDTH - _HALF_WIDTH - 4)):
+        for k, name in enumerate(names):
+            made[name] = (x, height * (k + 0.5) / len(names))
+    return made
 
 
 def _ways(n: int) -> list[tuple[float, ...]]:

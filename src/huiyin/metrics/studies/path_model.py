@@ -127,6 +127,8 @@ def suggested_model(frame: Frame) -> Model:
     by_dimension: dict[str, list[str]] = {}
     for item in ratings_of(frame):
         by_dimension.setdefault(item.dimension or QUALITY, []).append(item.label)
+    if len(ratings_of(frame)) < 2 * len(by_dimension):  # constructs of one item are mere regression
+        by_dimension = {QUALITY: [item for items in by_dimension.values() for item in items]}
     for name, items in by_dimension.items():
         model = model.reflective(name, *items)
     overall, recommend = frame.of_role(Role.OVERALL), frame.of_role(Role.RECOMMEND)
