@@ -14,9 +14,7 @@ def rows_of(
     """One row an item: the fields that the columns name; `words` maps column → code → words."""
     return tuple(
         tuple(
-            words[column.key][getattr(item, column.key)]
-            if column.key in words
-            else getattr(item, column.key)
+            words[column.key][getattr(item, column.key)] if column.key in words else getattr(item, column.key)
             for column in columns
         )
         for item in items

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.drivers._agreement import kendall, kendall_of, mean_ranks, spearman, spearman_of
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._quadrants import Items, named
 from huiyin.analytics.drivers._ranks import percentile_interval, rank_rates, ranks_of
 from huiyin.analytics.drivers._rows import complete_rows

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import checked_scale
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._quadrants import REGIONS, Items, Means, means_of, named, reach_of, side
 from huiyin.analytics.drivers.front import driver_analysis
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table

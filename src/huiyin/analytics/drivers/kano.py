@@ -31,6 +31,7 @@ CATEGORY_NAMES: Mapping[str, Bilingual] = {
     "R": {"zh": "反向", "en": "Reverse"},
     "Q": {"zh": "可疑", "en": "Questionable"},
 }
+UNDECIDED: Bilingual = {"zh": "暂不能判断", "en": "Cannot tell"}
 ANSWERS = ("like", "must-be", "neutral", "live-with", "dislike")
 EVALUATION = (
     ("Q", "A", "A", "A", "O"),

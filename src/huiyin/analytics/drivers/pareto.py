@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.columns import texts
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._ranks import percentile_interval
 from huiyin.analytics.drivers._rows import checked_names, complete_rows, named_columns, weights_of
 from huiyin.analytics.drivers.analysis import bootstrap_importances
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 FEW = 0.20  # the share of factors that Pareto's rule speaks of
 CERTAIN = 0.90  # share of resamples from which a factor counts as surely in or out
+VERDICTS: dict[str, Bilingual] = {
+    "vital": {"zh": "关键少数", "en": "Vital few"},
+    "cannot_tell": {"zh": "暂不能判断", "en": "Cannot tell"},
+    "useful": {"zh": "次要多数", "en": "Useful many"},
+}
 
 
 @dataclass(frozen=True)

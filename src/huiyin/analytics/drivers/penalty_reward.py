@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_positive
 from huiyin.analytics.columns import numbers
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._rows import checked_names, named_columns
 from huiyin.analytics.drivers.problems import EmptyGroup
 from huiyin.analytics.drivers.regression import regression

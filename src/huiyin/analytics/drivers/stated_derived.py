@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.drivers._agreement import mean_ranks, spearman
+from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._quadrants import Items, means_of, named, side
 from huiyin.analytics.drivers.front import driver_analysis
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table

@@ -134,10 +134,10 @@ def stated_derived_map(found: StatedDerived, language: str | None = None) -> alt
 
 def kano_map(found: Kano, language: str | None = None) -> alt.TopLevelMixin:
     """How much a feature's absence hurts to the right, how much its presence delights upwards."""
-    from huiyin.analytics.drivers.kano import CATEGORY_NAMES
+    from huiyin.analytics.drivers.kano import CATEGORY_NAMES, UNDECIDED
 
     kinds = {key: CATEGORY_NAMES[key] for key in ("A", "M", "I", "O")}
-    kinds["?"] = {"zh": "暂不能判断", "en": "Cannot tell"}
+    kinds["?"] = UNDECIDED
     points: list[Point] = [
         (
             f"{one.feature}（{one.segment}）" if one.segment else one.feature,

@@ -134,15 +134,12 @@ def conditional_gains(analysis: DominanceAnalysis, language: str | None = None) 
 
 
 PARETO_COLOURS = {"vital": VERMILION, "cannot_tell": ORANGE, "useful": GREY}
-_PARETO_WORDS: dict[str, Bilingual] = {
-    "vital": {"zh": "关键少数", "en": "Vital few"},
-    "cannot_tell": {"zh": "暂不能判断", "en": "Cannot tell"},
-    "useful": {"zh": "次要多数", "en": "Useful many"},
-}
 
 
 def pareto_chart(found: Pareto, language: str | None = None) -> alt.TopLevelMixin:
     """Shares as bars, coloured by verdict; the running total as a line; the target as a dashed rule."""
+    from huiyin.analytics.drivers.pareto import VERDICTS
+
     labels = unique_labels([one.factor for one in found.factors])
     values = [
         {
@@ -151,7 +148,7 @@ def pareto_chart(found: Pareto, language: str | None = None) -> alt.TopLevelMixi
             "low": number(one.share_low * 100),
             "high": number(one.share_high * 100),
             "total": one.cumulative * 100,
-            "verdict": in_words(_PARETO_WORDS[one.verdict], language),
+            "verdict": in_words(VERDICTS[one.verdict], language),
             "rate": number(one.vital_rate * 100),
         }
         for label, one in zip(labels, found.factors, strict=True)
@@ -161,7 +158,7 @@ def pareto_chart(found: Pareto, language: str | None = None) -> alt.TopLevelMixi
         "verdict:N",
         title=None,
         scale=alt.Scale(
-            domain=[in_words(_PARETO_WORDS[kind], language) for kind in kinds],
+            domain=[in_words(VERDICTS[kind], language) for kind in kinds],
             range=[PARETO_COLOURS[kind] for kind in kinds],
         ),
         legend=alt.Legend(orient="top"),
