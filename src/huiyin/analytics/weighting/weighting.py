@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.designs import Design, design_of
-from huiyin.analytics.results import Column, Kind, Note, Result, Table, plain
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, plain
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.calibration import Calibration
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from huiyin.analytics.weighting.estimates import DomainEstimates
+    from huiyin.analytics.weighting.domains import DomainEstimates
     from huiyin.analytics.weighting.outcomes import WeightedScale
     from huiyin.analytics.weighting.replicates import Kind as ReplicateKind
     from huiyin.analytics.weighting.replicates import Replicates
@@ -156,8 +156,8 @@ class Weighting(Result):
         satisfied: WeightedScale = None,
         confidence: float = 0.95,
     ) -> DomainEstimates:
-        """The same for each group of the column `by`; see `estimates.estimates_by`."""
-        from huiyin.analytics.weighting.estimates import estimates_by
+        """The same for each group of the column `by`; see `domains.estimates_by`."""
+        from huiyin.analytics.weighting.domains import estimates_by
 
         return estimates_by(
             self, measure, values, by, scale=scale, satisfied=satisfied, confidence=confidence
@@ -246,35 +246,28 @@ def _margins_table(result: Weighting) -> Table:
     )
 
 
-_FIGURES = {
-    "n": {"zh": "计入的答卷", "en": "Respondents that count"},
-    "total": {"zh": "权重合计", "en": "Sum of weights"},
-    "minimum": {"zh": "最小权重", "en": "Smallest weight"},
-    "maximum": {"zh": "最大权重", "en": "Largest weight"},
-    "mean": {"zh": "平均权重", "en": "Mean weight"},
-    "cv": {"zh": "变异系数", "en": "Coefficient of variation"},
-    "design_effect": {"zh": "Kish 设计效应 1+cv²", "en": "Kish's design effect 1 + cv²"},
-    "n_effective": {"zh": "有效样本量", "en": "Effective sample size"},
-    "smallest_ratio": {"zh": "最小权重／平均", "en": "Smallest over mean"},
-    "largest_ratio": {"zh": "最大权重／平均", "en": "Largest over mean"},
-}
+_FIGURES = (
+    Column("n", {"zh": "计入的答卷", "en": "Respondents"}, Kind.COUNT),
+    Column("total", {"zh": "权重合计", "en": "Sum of weights"}),
+    Column("minimum", {"zh": "最小", "en": "Smallest"}),
+    Column("mean", {"zh": "平均", "en": "Mean"}),
+    Column("maximum", {"zh": "最大", "en": "Largest"}),
+    Column("smallest_ratio", {"zh": "最小／平均", "en": "Smallest/mean"}, digits=3),
+    Column("largest_ratio", {"zh": "最大／平均", "en": "Largest/mean"}, digits=3),
+    Column("cv", {"zh": "变异系数", "en": "Coefficient of variation"}, digits=3),
+    Column("design_effect", {"zh": "设计效应 1+cv²", "en": "Design effect 1 + cv²"}, digits=3),
+    Column("n_effective", {"zh": "有效样本量", "en": "Effective n"}, digits=1),
+)
 
 
 def _spread_table(result: Weighting) -> Table:
-    from huiyin.analytics.results import in_words
-
-    rows = tuple(
-        (key, in_words(name), getattr(result.base_spread, key), getattr(result.spread, key))
-        for key, name in _FIGURES.items()
+    states: tuple[tuple[Bilingual, Spread], ...] = (
+        ({"zh": "加权前", "en": "Before"}, result.base_spread),
+        ({"zh": "加权后", "en": "After"}, result.spread),
     )
     return Table(
         "spread",
         {"zh": "权重的分布", "en": "The weights in figures"},
-        (
-            Column("key", {"zh": "键", "en": "Key"}, Kind.TEXT),
-            Column("figure", {"zh": "指标", "en": "Figure"}, Kind.TEXT),
-            Column("before", {"zh": "加权前", "en": "Before"}),
-            Column("after", {"zh": "加权后", "en": "After"}),
-        ),
-        rows,
+        (Column("state", {"zh": "", "en": ""}, Kind.TEXT), *_FIGURES),
+        tuple((state, *(getattr(spread, column.key) for column in _FIGURES)) for state, spread in states),
     )
