@@ -98,7 +98,7 @@ def test_every_problem_speaks_both_languages_under_the_letter_of_its_package(pro
 def test_every_measure_and_driver_method_has_a_page_that_the_index_lists() -> None:
     index = (ROOT / "docs/methods/README.md").read_text("utf8")
     names = [measure.key for measure in measures]
-    names += [method.key.replace("_", "-") for method in driver_methods]
+    names += [method.page for method in driver_methods]
     assert [name for name in names if f"]({name}.md)" not in index] == []
     assert [name for name in names if not (ROOT / f"docs/methods/{name}.md").is_file()] == []
 
