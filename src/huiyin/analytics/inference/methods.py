@@ -66,6 +66,12 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
         "zh": "有界得分区间（所有答案相同，取最保守的方差）",
         "en": "bounded score interval (all answers alike: the widest variance possible)",
     },
+    "calibrated": {
+        "zh": "校准区间（标准误来自对加权边际的残差）",
+        "en": "calibrated interval (errors from residuals about the margins)",
+    },
+    "fixed": {"zh": "由加权边际决定，无抽样误差", "en": "settled by the margins, no sampling error"},
+    "replicates": {"zh": "复制权重的 t 区间", "en": "t interval from replicate weights"},
     "newcombe": {"zh": "Newcombe 差值区间", "en": "Newcombe interval of a difference"},
     "welch": {"zh": "Welch t 区间", "en": "Welch t interval"},
     "normal": {"zh": "正态近似差值区间", "en": "normal interval of a difference"},

@@ -10,7 +10,7 @@
 """
 
 from huiyin.analytics.weighting.base import base_weights
-from huiyin.analytics.weighting.estimates import DomainEstimates
+from huiyin.analytics.weighting.domains import DomainEstimates
 from huiyin.analytics.weighting.greg import calibrate
 from huiyin.analytics.weighting.raking import post_stratify, rake
 from huiyin.analytics.weighting.replicates import Replicates, replicates

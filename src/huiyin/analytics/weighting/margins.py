@@ -113,7 +113,7 @@ def rows_that_count(codes: Sequence[Codes], base: Floats | None) -> npt.NDArray[
 
 
 _AT_LEAST_ONE = {
-    "zh": "至少有一个边际：列名 → {类别: 目标}",
+    "zh": "至少有一个边际（列名、类别、目标逐层嵌套）",
     "en": "hold at least one margin: column → {category: target}",
 }
 

@@ -149,7 +149,7 @@ class NotAMarginTable(Problem):
     zh = Words(
         "边际目标看不懂",
         "边际 {margin} 应写成“类别 → 目标”，给的是 {value}。",
-        "例如 {{'性别': {{'女': 0.52, '男': 0.48}}}}；目标是人数或占比，不小于 0。",
+        "例如性别一项写：女 0.52，男 0.48；目标是人数或占比，不小于 0。",
     )
     en = Words(
         "The margins cannot be read",

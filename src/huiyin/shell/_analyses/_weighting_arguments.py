@@ -20,7 +20,7 @@ class BadMarginsFile(Problem):
     zh = Words(
         "边际目标文件读不出来",
         "“{file}”：{detail}。",
-        "请用 JSON（{{“列名”: {{“类别”: 目标}}}}），或含 margin、category、target 三列的表；数值总量一行的 category 留空。",
+        "请用 JSON（列名、类别、目标逐层嵌套），或含 margin、category、target 三列的表；数值总量一行的 category 留空。",
     )
     en = Words(
         "The file of margins cannot be read",
