@@ -69,7 +69,7 @@ def pls(
     >>> answers = {"q1": [1, 2, 3, 4, 5, 3], "q2": [1, 3, 2, 4, 5, 3], "s1": [2, 2, 3, 5, 4, 3]}
     >>> result = pls(answers, "quality =~ q1 + q2; satisfaction =~ s1; satisfaction ~ quality", bootstraps=0)
     >>> round(result.paths[0].coefficient.estimate, 3)
-    0.867
+    0.811
 
     Raises `NoSuchColumn`, `NotANumber`, `BadArgument`, the problems of `huiyin.analytics.sem.problems`,
     and with a given `scale` `OutsideScale` and `NegativeWeight`. Sources: Lohmöller 1989; Tenenhaus et al.

@@ -199,8 +199,12 @@ class _Comparison:
         ]
         joint = np.einsum("bkj,kl,blj->bj", weights[0], covariance, weights[1])
         own = [np.einsum("bkj,kl,blj->bj", weight, covariance, weight) for weight in weights]
-        shared = self.pooled.coefficients[0]
-        variances = [np.einsum("kj,bkl,lj->bj", shared, spread.covariance, shared) for spread in (one, two)]
+        n, sizes = self.items.n, [which.sum(axis=1)[:, None] for which in (member, ~member)]
+        shared = self.pooled.coefficients[0] * np.sqrt((n - 1) / n)  # variances are over n − 1
+        variances = [
+            np.einsum("kj,bkl,lj->bj", shared, spread.covariance, shared) * (size / (size - 1))
+            for spread, size in zip((one, two), sizes, strict=True)
+        ]
         return _Figures(
             fits[0].paths,
             fits[1].paths,
