@@ -15,6 +15,8 @@ from huiyin.shell.base import Command, commands
 from huiyin.shell.problems import BadOutput, NotWritten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from huiyin.analytics.results import Result
 
 CHARTS = (".html", ".json", ".svg", ".png")
@@ -39,7 +41,7 @@ class Analyze(Command):
 
         speak(options.language)
         try:
-            data = columns_of(options.file, options.missing)
+            data = rows_where(columns_of(options.file, options.missing), options.where)
             result = analyses[options.analysis].run(data, options)
             _show(analyses[options.analysis], result, options)
         except Problem as problem:
@@ -63,6 +65,13 @@ def _common(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="CODES",
         help="缺失码，例如 99,-1 / codes for missing answers, such as 99,-1",
+    )
+    parser.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="只用该列等于该值的行，可重复 / only rows with this value; may be repeated",
     )
     parser.add_argument("--language", choices=["zh", "en"], default="zh", help="语言 / language")
 
@@ -91,6 +100,30 @@ def columns_of(path: Path, missing: str = "") -> Data:
     return {
         name: _numbers(values) if _are_numbers(values) else texts(values) for name, values in cells.items()
     }
+
+
+def rows_where(data: Data, conditions: Sequence[str]) -> Data:
+    """The rows that meet every condition "COLUMN=VALUE".
+
+    Raises `NoSuchColumn`, and `BadArgument` for a text that is no condition or that no row meets.
+
+    >>> import numpy as np
+    >>> rows_where({"q": np.array([1.0, 2.0]), "city": np.array(["A", "B"], object)}, ["city=B"])["q"].tolist()
+    [2.0]
+    """
+    from huiyin.analytics.checks import require
+    from huiyin.analytics.columns import require_columns
+
+    for condition in conditions:
+        name, sign, value = (part.strip() for part in condition.replace("＝", "=").partition("="))
+        require(bool(sign), "--where", condition, zh="写成“列=值”", en="be written COLUMN=VALUE")
+        require_columns(data, [name])
+        column = data[name]
+        wanted = float(value) if column.dtype != object and _are_numbers([value]) else value
+        met = [cell == wanted for cell in column]
+        require(any(met), "--where", condition, zh="至少有一行符合", en="be met by at least one row")
+        data = {key: cells[met] for key, cells in data.items()}
+    return data
 
 
 def _are_numbers(values: list[str | None]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
@@ -39,12 +40,47 @@ def test_an_unknown_column_is_named_with_the_known_ones(survey: Path, capsys) ->
     assert "they have score, city" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("analysis", list(analyses), ids=lambda analysis: analysis.key)
-def test_every_method_has_names_and_help_in_both_languages(analysis, capsys) -> None:
+each_analysis = pytest.mark.parametrize("analysis", list(analyses), ids=lambda analysis: analysis.key)
+
+
+@each_analysis
+def test_every_method_has_names_in_both_languages(analysis) -> None:
     for words in (analysis.name, analysis.about):
         assert set(words) == {"zh", "en"}
         assert all(words.values())
+    assert analysis.key == analysis.key.lower().replace("_", "-")
+
+
+@each_analysis
+def test_every_method_has_help_for_all_its_arguments(analysis, capsys) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["analyze", analysis.key, "--help"])
     assert ended.value.code == 0
     assert "--json" in capsys.readouterr().out
+    parser = argparse.ArgumentParser(add_help=False)
+    analysis.arguments(parser)
+    for action in parser._actions:
+        assert " / " in (action.help or ""), f"{analysis.key} {action.dest}: help in both languages"
+
+
+@each_analysis
+def test_every_method_names_a_file_that_is_not_there(analysis, tmp_path: Path, capsys) -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    analysis.arguments(parser)
+    needed = [
+        word
+        for a in parser._actions
+        if a.required and a.option_strings
+        for word in (a.option_strings[-1], _some(a))
+    ]
+    positional = [_some(a) for a in parser._actions if not a.option_strings and a.nargs not in ("?", "*")]
+    status = main(["analyze", analysis.key, str(tmp_path / "none.csv"), *positional, *needed])
+    assert status == 1
+    assert "HY-" in capsys.readouterr().err
+
+
+def _some(action: argparse.Action) -> str:
+    """A value that the argument's own rules accept."""
+    if action.choices:
+        return str(next(iter(action.choices)))
+    return "1" if action.type in (int, float) else "a"
