@@ -169,7 +169,7 @@ def retention_chart(result: RetentionCohorts, language: str) -> alt.TopLevelMixi
     colour = alt.Color(
         "rate:Q",
         scale=alt.Scale(scheme="blues", domain=[0, top], clamp=True),
-        legend=alt.Legend(title=_said("留存 %", "Retained %", language), tickCount=4),
+        legend=alt.Legend(title=_said("留存率（%）", "Retained %", language), tickCount=4),
     )
     cells = base.mark_rect(stroke="white").encode(
         color=colour, tooltip=["cohort:O", "age:O", alt.Tooltip("rate:Q", format=".1f")]

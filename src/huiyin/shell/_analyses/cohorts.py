@@ -44,7 +44,7 @@ class Cohorts(Analysis):
             return retention_cohorts(who, when, period=period, rule=options.rule, end=options.end)
         spans = [listed(span or "") for span in (options.base, options.later)]
         for name, span in zip(("--base", "--later"), spans, strict=True):
-            require(len(span) == 2, name, span, zh="为“起,止”两个日期", en="be two dates, FROM,TO")
+            require(len(span) == 2, name, span, zh="为“起，止”两个日期", en="be two dates, FROM,TO")
         (base, end), (later, last) = spans
         group = column(data, options.group)
         return return_rates(who, when, base=(base, end), later=(later, last), group=group)
