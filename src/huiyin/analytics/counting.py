@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiyin.analytics.exact import ExactSums, Floats, Ints
-from huiyin.analytics.exact_products import squares_by, sums_by
+from huiyin.analytics.exact_products import products_by, sums_by
 
 _CHUNK = 1 << 15  # rows worked on at a time, for the processor's cache
 _CELLS = 1 << 20  # so many cells are counted in a full table, whatever the number of rows
-_WEIGHTED_CELLS = 1 << 15  # the same with weights, which are summed a few thousand rows at a time
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,7 @@ def count_cells(
         values, groups = values[counted], groups[counted]
         weights = None if weights is None else weights[counted]
     ends = _whole_range(values)
-    most = _WEIGHTED_CELLS if weights is not None else max(4 * len(values), _CELLS)
-    if ends is not None and (ends[1] - ends[0] + 2) * n_groups <= most:
+    if ends is not None and (ends[1] - ends[0] + 2) * n_groups <= max(4 * len(values), _CELLS):
         return _in_a_table(values, weights, groups, n_groups, ends)
     return _by_sorting(values, weights, groups, n_groups)
 
@@ -134,7 +132,7 @@ def _in_a_table(
         counts += np.bincount(cell, minlength=size)
         if weights is not None:
             sums = sums + sums_by(cell, size, weights[part])
-            squares = squares + squares_by(cell, size, weights[part])
+            squares = squares + products_by(cell, size, weights[part], weights[part])
     table = counts.reshape(n_groups, width)
     at, column = np.nonzero(table[:, :-1])
     filled = at * width + column
@@ -162,7 +160,9 @@ def _by_sorting(values: Floats, weights: Floats | None, groups: Ints | None, n_g
     if weights is None:
         return Cells(g[starts], x[starts], number, None, None, n_missing)
     cell, w, size = np.cumsum(first) - 1, weights[~missing][order], len(starts)
-    return Cells(g[starts], x[starts], number, sums_by(cell, size, w), squares_by(cell, size, w), n_missing)
+    return Cells(
+        g[starts], x[starts], number, sums_by(cell, size, w), products_by(cell, size, w, w), n_missing
+    )
 
 
 def unique_rows(rows: Floats) -> tuple[Floats, Ints]:

@@ -191,8 +191,8 @@ def _scaled(numbers: Floats, exponent: int) -> Floats:
 
 def products_of(first: Floats, second: Floats) -> tuple[Floats, Floats]:
     """(rounded products, what rounding left out): their sum is the exact product, elementwise."""
-    high = first * second
     with np.errstate(over="ignore", invalid="ignore"):
+        high = first * second
         a, b = _halves(first), _halves(second)
         low = ((a[0] * b[0] - high) + a[0] * b[1] + a[1] * b[0]) + a[1] * b[1]
         safe = np.isfinite(low) & (np.abs(high) > _SAFE)

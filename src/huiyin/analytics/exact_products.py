@@ -6,7 +6,7 @@ import numpy as np
 
 from huiyin.analytics.exact import BITS, ROWS, ExactSums, Floats, Ints, Slices, products_of, slices_of
 
-_STRETCH = 1 << 18  # rows whose products of slices cannot overflow a limb
+_STRETCH = 1 << 20  # rows at a time: their slices add up far below the end of a float and of a limb
 
 
 def gram(rows: Floats) -> ExactSums:
@@ -116,60 +116,34 @@ def grams_by(groups: Ints, n_groups: int, rows: Floats, weights: ExactSums) -> E
     return ExactSums(limbs, (n_groups, *both.shape[1:]), bound)
 
 
-def sums_by(where: Ints, size: int, numbers: Floats) -> ExactSums:
-    """Σ of the `numbers` that go to each of `size` cells, exactly."""
+def sums_by(where: Ints, size: int, *parts: Floats) -> ExactSums:
+    """Σ of the numbers that go to each of `size` cells, exactly; a number is the sum of its `parts`."""
+    slices = [piece for part in parts for piece in _finite_slices(part)]
+    total = ExactSums.zeros((size,))
+    for stretch in range(0, len(where), _STRETCH):
+        chunk = slice(stretch, stretch + _STRETCH)
+        cell = where[chunk]
+        low, high = int(cell.min()), int(cell.max()) + 1  # rows may come sorted by cell
+        cell = cell - low if low else cell
+        limbs = {step: np.zeros(size, dtype=np.int64) for step, _ in slices}
+        for step, piece in slices:
+            found = np.bincount(cell, weights=piece[chunk], minlength=high - low)
+            limbs[step][low:high] += found.astype(np.int64)
+        total = total + ExactSums(limbs, (size,), len(parts) * (_STRETCH << BITS))
+    odd = ~np.isfinite(parts[0])  # what rounding left out is never infinite
+    if odd.any():
+        special = np.bincount(where[odd], parts[0][odd], size).astype(np.float64)
+        total = ExactSums(total.limbs, total.shape, total.bound, special)
+    return total
+
+
+def _finite_slices(numbers: Floats) -> Slices:
     try:
-        return _by_cell(where, size, slices_of(numbers), BITS)
+        return slices_of(numbers)
     except FloatingPointError:
-        return _unbounded_by(where, size, numbers, np.ones(len(numbers)))
-
-
-def squares_by(where: Ints, size: int, numbers: Floats) -> ExactSums:
-    """Σ of the squares of the `numbers` that go to each of `size` cells, exactly."""
-    return products_by(where, size, numbers, numbers)
+        return slices_of(np.where(np.isfinite(numbers), numbers, 0.0))
 
 
 def products_by(where: Ints, size: int, first: Floats, second: Floats) -> ExactSums:
     """Σ of first · second over the rows that go to each of `size` cells, exactly."""
-    try:
-        one = slices_of(first)
-        other = one if second is first else slices_of(second)
-    except FloatingPointError:
-        return _unbounded_by(where, size, first, second)
-    if second is not first:
-        return _by_cell(where, size, [(a + b, x * y) for a, x in one for b, y in other], 2 * BITS + 1)
-    pairs = [
-        (a + b, x * y * (1 if i == j else 2))
-        for i, (a, x) in enumerate(one)
-        for j, (b, y) in enumerate(one)
-        if i <= j
-    ]
-    return _by_cell(where, size, pairs, 2 * BITS + 1)
-
-
-def _by_cell(where: Ints, size: int, parts: Slices, bits: int) -> ExactSums:
-    """Σ by cell of whole numbers below 2^`bits`."""
-    total = ExactSums.zeros((size,))
-    crowded = bits > BITS and len(where) > ROWS // 2 and np.bincount(where).max() > ROWS // 2
-    rows = ROWS // 2 if crowded else _STRETCH
-    for stretch in range(0, len(where), _STRETCH):
-        limbs = {step: np.zeros(size, dtype=np.int64) for step, _ in parts}
-        for start in range(stretch, min(stretch + _STRETCH, len(where)), rows):
-            chunk = slice(start, min(start + rows, stretch + _STRETCH))
-            cell = where[chunk]
-            low, high = int(cell.min()), int(cell.max()) + 1  # rows may come sorted by cell
-            cell = cell - low if low else cell
-            for step, part in parts:
-                found = np.bincount(cell, weights=part[chunk], minlength=high - low)
-                limbs[step][low:high] += found.astype(np.int64)
-        total = total + ExactSums(limbs, (size,), _STRETCH << bits)
-    return total
-
-
-def _unbounded_by(where: Ints, size: int, first: Floats, second: Floats) -> ExactSums:
-    """The same where numbers are infinite or undefined: those cells are, the others stay exact."""
-    finite = np.isfinite(first) & np.isfinite(second)
-    with np.errstate(invalid="ignore"):
-        special = np.bincount(where[~finite], (first * second)[~finite], size).astype(np.float64)
-    exact = products_by(where[finite], size, first[finite], second[finite])
-    return ExactSums(exact.limbs, (size,), exact.bound, special)
+    return sums_by(where, size, *products_of(first, second))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from huiyin.analytics.exact import ExactSums, products_of
-from huiyin.analytics.exact_products import gram, products_by, squares_by, sums_by
+from huiyin.analytics.exact_products import gram, products_by, sums_by
 from huiyin.analytics.summaries import Histogram, Moments, Patterns
 
 GAP = float("nan")
@@ -154,8 +154,7 @@ def test_a_million_rows_stay_exact_across_blocks_and_carries() -> None:
     assert gram(np.column_stack([np.ones(len(numbers)), numbers])).rounded[0, 1] == math.fsum(numbers)
     high, low = products_of(numbers, numbers)
     exact = math.fsum([*high.tolist(), *low.tolist()])
-    assert squares_by(cells, 1, numbers).rounded[0] == exact
-    assert products_by(cells, 1, numbers, numbers.copy()).rounded[0] == exact
+    assert products_by(cells, 1, numbers, numbers).rounded[0] == exact
     assert gram(numbers[:, None]).rounded[0, 0] == exact
 
 
@@ -185,6 +184,13 @@ def test_infinite_answers_spoil_their_own_cells_only() -> None:
     assert math.isnan(both.products[0, 2])
     assert Histogram.from_arrays([math.inf, 1.0]).values.tolist() == [1.0, math.inf]
     assert Histogram.from_arrays([1.0, 1.0, 2.0], [math.inf, 1.0, 0.5]).weights.tolist() == [math.inf, 0.5]
+
+
+def test_a_product_beyond_every_float_is_infinite_in_its_cell_alone() -> None:
+    huge = Moments.from_arrays([[1e200, 2.0], [1.0, 0.5]], [1e200, 3.0])
+    assert huge.products[:, 1].tolist() == [math.inf, math.inf, math.inf]
+    assert huge.products[2, 2] == 4e200
+    assert Histogram.from_arrays([1.0, 2.0, 2.0], [1e200, 0.5, 0.25]).squares.tolist() == [math.inf, 0.3125]
 
 
 def test_zero_and_minus_zero_are_one_answer_with_one_sign() -> None:
