@@ -217,17 +217,19 @@ def _interval(fitted: Propensities, adjusted: float, confidence: float) -> tuple
 def noncentrality_ends(value: float, degrees: float, confidence: float) -> tuple[float, float]:
     """Interval of the noncentrality of a chi-square seen at `value`.
 
+    A value luckily below its expectation would promise too much: the upper end is at least that of a value of `degrees`.
+
     >>> low, high = noncentrality_ends(0.5, 2, 0.95)
     >>> low, round(high, 2)
-    (0.0, 4.92)
+    (0.0, 9.81)
     """
     ends = []
-    for tail in ((1 + confidence) / 2, (1 - confidence) / 2):
+    for seen, tail in ((value, (1 + confidence) / 2), (max(value, degrees), (1 - confidence) / 2)):
 
-        def beyond(size: float, tail: float = tail) -> float:
-            return float(special.chndtr(value, degrees, size)) - tail
+        def beyond(size: float, seen: float = seen, tail: float = tail) -> float:
+            return float(special.chndtr(seen, degrees, size)) - tail
 
-        top = value + 10 * math.sqrt(value + degrees) + 50
+        top = seen + 10 * math.sqrt(seen + degrees) + 50
         ends.append(0.0 if beyond(0.0) <= 0 else float(optimize.brentq(beyond, 0.0, top)))
     return ends[0], ends[1]
 
