@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.columns import numbers, texts
-from huiyin.analytics.drivers._rows import named_columns, weights_of
+from huiyin.analytics.drivers._rows import finite, named_columns, weights_of
 from huiyin.analytics.drivers.problems import ConstantDriver, ExactCollinearity, UnknownGrade
-from huiyin.analytics.problems import LengthsDiffer, NoSuchColumn, NotANumber
+from huiyin.analytics.problems import NoSuchColumn, NotANumber
 from huiyin.analytics.terms import Floats
 
 _DEPENDENT = 1e-9  # what is left of a column, relative to it, from which the others tell it exactly
@@ -43,9 +43,10 @@ def column(columns: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
     if name not in columns:
         raise NoSuchColumn(column=name, known=", ".join(map(str, columns)))
     try:
-        return numbers(columns[name])
+        values = numbers(columns[name])
     except NotANumber:
         return texts(columns[name])
+    return finite(values, name)
 
 
 def missing(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -71,10 +72,7 @@ def design(
     """
     columns = named_columns(data)
     read = {name: column(columns, name) for name in (*drivers, *others)}
-    lengths = {len(values) for values in read.values()}
-    if len(lengths) > 1:
-        raise LengthsDiffer(what="一列的行数 / rows in a column", given=min(lengths), wanted=max(lengths))
-    n = lengths.pop()
+    n = len(next(iter(read.values())))
     w = weights_of(columns, weights, n)
     there = np.ones(n, dtype=bool) if w is None else w > 0
     for values in read.values():

@@ -38,8 +38,16 @@ class Rows:
 
 
 def named_columns(data: Any) -> dict[str, Any]:
-    """The columns of a frame by name, each as it came; numbers are looked at only where they are used."""
-    return dict(data) if isinstance(data, dict) else frame(data)
+    """The columns of a frame by name, each as it came; numbers are looked at only where they are used.
+
+    Raises `NotAFrame`, `LengthsDiffer`.
+    """
+    if not isinstance(data, dict):
+        return frame(data)
+    lengths = {len(column) for column in data.values() if hasattr(column, "__len__")}
+    if len(lengths) > 1:
+        raise LengthsDiffer(what="一列的行数 / rows in a column", given=min(lengths), wanted=max(lengths))
+    return dict(data)
 
 
 def weights_of(columns: dict[str, Any], weights: Any, n: int) -> Floats | None:
@@ -70,7 +78,6 @@ def checked_names(outcome: Any, drivers: Any) -> tuple[str, ...]:
 
 def selected(columns: dict[str, Any], names: Sequence[str]) -> Floats:
     """(n, k) floats of the named columns; raises `NoSuchColumn`, `LengthsDiffer`, `NotANumber` (infinity too)."""
-    _check_lengths(columns, names)
     values = select(columns, names)
     if not np.isfinite(values.sum()) and np.isinf(values).any():
         row, column = np.argwhere(np.isinf(values))[0] + 1
@@ -80,13 +87,7 @@ def selected(columns: dict[str, Any], names: Sequence[str]) -> Floats:
 
 def columns_of(columns: dict[str, Any], names: Sequence[str]) -> list[Floats]:
     """The named columns, each as floats; raises `NoSuchColumn`, `LengthsDiffer`, `NotANumber` (infinity too)."""
-    _check_lengths(columns, names)
-    found = [column_of(columns, name) for name in names]
-    for name, column in zip(names, found, strict=True):
-        if not np.isfinite(column.sum()) and np.isinf(column).any():
-            row = int(np.flatnonzero(np.isinf(column))[0])
-            raise NotANumber(position=f"{row + 1}（{name}）", value=f"{column[row]}")
-    return found
+    return [column_of(columns, name) for name in names]
 
 
 def complete_rows(data: Any, names: Sequence[str], weights: Any = None) -> Rows:
@@ -102,12 +103,6 @@ def complete_rows(data: Any, names: Sequence[str], weights: Any = None) -> Rows:
     if kept is None:
         return Rows(values, w, 0)
     return Rows(values[kept], None if w is None else w[kept], int((~kept).sum()))
-
-
-def _check_lengths(columns: dict[str, Any], names: Sequence[str]) -> None:
-    lengths = [len(columns[name]) for name in names if name in columns]
-    if len(set(lengths)) > 1:
-        raise LengthsDiffer(what="一列的行数 / rows in a column", given=min(lengths), wanted=max(lengths))
 
 
 def summed(columns: Sequence[Floats], weights: Floats | None = None) -> tuple[Floats, int]:
@@ -158,8 +153,16 @@ def collapsed(values: Floats) -> tuple[Floats, Ints] | None:
 
 
 def column_of(data: Any, name: str) -> Floats:
-    """One named column as floats."""
-    columns = named_columns(data)
+    """One named column as floats; raises `NoSuchColumn`, `NotANumber` (infinity too)."""
+    columns = data if isinstance(data, dict) else named_columns(data)
     if name not in columns:
         raise NoSuchColumn(column=name, known=", ".join(map(str, columns)))
-    return numbers(columns[name])
+    return finite(numbers(columns[name]), name)
+
+
+def finite(values: Floats, name: str) -> Floats:
+    """The column itself; raises `NotANumber` for infinity, naming the row."""
+    if not np.isfinite(values.sum()) and np.isinf(values).any():
+        row = int(np.flatnonzero(np.isinf(values))[0])
+        raise NotANumber(position=f"{row + 1}（{name}）", value=f"{values[row]}")
+    return values

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require, require_positive
-from huiyin.analytics.columns import numbers
 from huiyin.analytics.drivers._cells import rows_of
-from huiyin.analytics.drivers._rows import checked_names, named_columns
+from huiyin.analytics.drivers._rows import checked_names, column_of, named_columns
 from huiyin.analytics.drivers.problems import EmptyGroup
 from huiyin.analytics.drivers.regression import regression
 from huiyin.analytics.inference.quantiles import t_quantile
-from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 
@@ -136,20 +134,19 @@ def penalty_reward(
     require(ratio > 1, "ratio", ratio, zh="大于 1", en="be above 1")
     columns = named_columns(data)
     made: dict[str, Any] = {}
-    there = np.ones(len(columns[outcome]) if outcome in columns else 0, dtype=bool)
-    for name in (outcome, *names):
-        if name not in columns:
-            raise NoSuchColumn(column=name, known=", ".join(map(str, columns)))
-        there &= ~np.isnan(numbers(columns[name]))
+    there = ~np.isnan(column_of(columns, outcome))
+    read = {name: column_of(columns, name) for name in names}
+    for grades in read.values():
+        there &= ~np.isnan(grades)
     sizes = {}
-    for name in names:
-        grades = numbers(columns[name])
-        for group, inside in (("low", grades <= low), ("high", grades >= high)):
-            n_inside = int((inside & there).sum())
-            if n_inside == 0:
+    for name, grades in read.items():
+        between = (grades > low) & (grades < high)
+        for group, inside in (("low", grades <= low), ("high", grades >= high), ("middle", between)):
+            sizes[name, group] = int((inside & there).sum())
+            if sizes[name, group] == 0:
                 raise EmptyGroup(driver=name, group=group)
-            sizes[name, group] = n_inside
-            made[f"{name}:{group}"] = np.where(np.isnan(grades), np.nan, inside.astype(np.float64))
+            if group != "middle":
+                made[f"{name}:{group}"] = np.where(np.isnan(grades), np.nan, inside.astype(np.float64))
     others = {} if not isinstance(weights, str) or weights not in columns else {weights: columns[weights]}
     fit = regression(
         {outcome: columns[outcome], **others, **made},

@@ -9,6 +9,7 @@ import pytest
 
 from huiyin.analytics.checks import BadArgument
 from huiyin.analytics.drivers.forest import forest_importance
+from huiyin.analytics.drivers.ipa import ipa
 from huiyin.analytics.drivers.ordinal_logit import ordinal_logit
 from huiyin.analytics.drivers.penalty_reward import penalty_reward
 from huiyin.analytics.drivers.problems import (
@@ -23,6 +24,7 @@ from huiyin.analytics.drivers.problems import (
     UnknownGrade,
 )
 from huiyin.analytics.drivers.regression import regression
+from huiyin.analytics.problems import LengthsDiffer, NotANumber
 
 N = 200
 
@@ -227,6 +229,8 @@ def test_penalty_and_reward_refuse_an_empty_group_and_crossed_cuts() -> None:
     rows = {"y": np.arange(40.0), "x": np.tile([3, 4, 5, 4], 10)}
     with pytest.raises(EmptyGroup, match="low"):
         penalty_reward(rows, outcome="y", drivers=["x"], low=2, high=4)
+    with pytest.raises(EmptyGroup, match="middle"):
+        penalty_reward(rows, outcome="y", drivers=["x"], low=3, high=4)
     with pytest.raises(BadArgument, match="low"):
         penalty_reward(rows, outcome="y", drivers=["x"], low=4, high=2)
     with pytest.raises(BadArgument, match="ratio"):
@@ -257,3 +261,19 @@ def test_a_forest_that_learns_nothing_says_so() -> None:
         forest_importance({name: x[:30] for name, x in rows.items()}, outcome="y", drivers=["a"])
     with pytest.raises(ConstantOutcome):
         forest_importance({**rows, "y": np.ones(120)}, outcome="y", drivers=["a"])
+
+
+def test_infinite_numbers_and_ragged_columns_are_refused_everywhere() -> None:
+    ragged = {"y": np.arange(5.0), "x": np.arange(4.0)}
+    endless = {"y": np.arange(50.0), "x": np.append(np.arange(49.0) ** 2, np.inf)}
+    for call in (
+        lambda rows: regression(rows, outcome="y", drivers=["x"]),
+        lambda rows: ordinal_logit(rows, outcome="y", drivers=["x"]),
+        lambda rows: penalty_reward(rows, outcome="y", drivers=["x"], low=1, high=3),
+        lambda rows: ipa(rows, performance=["x"], importance=["y"]),
+        lambda rows: forest_importance(rows, outcome="y", drivers=["x"]),
+    ):
+        with pytest.raises(LengthsDiffer):
+            call(ragged)
+        with pytest.raises(NotANumber, match="inf"):
+            call(endless)

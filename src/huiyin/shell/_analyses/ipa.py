@@ -26,7 +26,9 @@ class ImportancePerformance(Analysis):
         )
         parser.add_argument("--method", default="lmg", help="推得重要性的方法 / method of derived importance")
         parser.add_argument(
-            "--axes", default="means", help='means、midpoint，或两个数（重要性在前） / or "importance,performance"'
+            "--axes",
+            default="means",
+            help='means、midpoint，或两个数（重要性在前） / or "importance,performance"',
         )
         parser.add_argument("--scale", help="量表两端，如 1,5 / ends of the scale, such as 1,5")
         parser.add_argument("--region", choices=["interval", "ellipse", "difference"], default="interval")

@@ -37,7 +37,13 @@ class KanoAnalysis(Analysis):
         for text in options.pair:
             name, _, columns = text.partition("=")
             both = listed(columns)
-            require(len(both) == 2, "pair", text, zh="写成“名称=正题列，反题列”", en="be written NAME=WITH,WITHOUT")
+            require(
+                len(both) == 2,
+                "pair",
+                text,
+                zh="写成“名称=正题列，反题列”",
+                en="be written NAME=WITH,WITHOUT",
+            )
             pairs[name.strip()] = (both[0], both[1])
         return kano(
             data,
