@@ -31,7 +31,12 @@ class ChurnRisk(Analysis):
         parser.add_argument("--customer", metavar="COLUMN", help="客户编号 / customer")
         parser.add_argument("--weight", metavar="COLUMN", help="权重列 / the column of weights")
         parser.add_argument("--penalty", type=float, default=1.0, help="岭惩罚 / ridge penalty")
-        parser.add_argument("--calibrate", default="none", help="none、platt、isotonic")
+        parser.add_argument(
+            "--calibrate",
+            default="none",
+            choices=["none", "platt", "isotonic"],
+            help="概率校准 / how probabilities are mended",
+        )
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
         from huiyin.analytics.customers import churn_risk

@@ -24,7 +24,12 @@ class Cohorts(Analysis):
         parser.add_argument(
             "--period", default="month", help="week、month、quarter、year，或长度 / or a length"
         )
-        parser.add_argument("--rule", default="active", help="active、not_lost")
+        parser.add_argument(
+            "--rule",
+            default="active",
+            choices=["active", "not_lost"],
+            help="怎样算留存 / what counts as retained",
+        )
         parser.add_argument("--end", help="观察截止日期 / end of the period watched")
         parser.add_argument(
             "--base", metavar="FROM,TO", help="基期（求回访率） / base span, for return rates"

@@ -24,7 +24,12 @@ class Cox(Analysis):
             "--covariates", required=True, metavar="COLUMNS", help="变量，逗号分隔 / covariates"
         )
         parser.add_argument("--strata", metavar="COLUMN", help="分层列 / the column of strata")
-        parser.add_argument("--ties", default="efron", help="efron、breslow")
+        parser.add_argument(
+            "--ties",
+            default="efron",
+            choices=["efron", "breslow"],
+            help="同时事件的处理 / how ties are treated",
+        )
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
         from huiyin.analytics.customers import cox

@@ -26,7 +26,9 @@ class CustomerValue(Analysis):
         parser.add_argument(
             "--horizon", type=float, default=52.0, help="预测期（单位数） / units to look ahead"
         )
-        parser.add_argument("--model", default="bg_nbd", help="bg_nbd、pareto_nbd")
+        parser.add_argument(
+            "--model", default="bg_nbd", choices=["bg_nbd", "pareto_nbd"], help="购买模型 / purchase model"
+        )
         parser.add_argument(
             "--discount", type=float, default=0.0, help="每单位时间的贴现率 / discount a unit"
         )

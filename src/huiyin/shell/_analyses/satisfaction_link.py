@@ -26,7 +26,12 @@ class SatisfactionLink(Analysis):
             metavar="COLUMN[=VALUE]",
             help="行为：0/1 列、“列=取值”或金额 / a 0/1 column, COLUMN=VALUE, or an amount",
         )
-        parser.add_argument("--kind", default="rate", help="rate、time、amount")
+        parser.add_argument(
+            "--kind",
+            default="rate",
+            choices=["rate", "time", "amount"],
+            help="行为的种类 / kind of behaviour",
+        )
         parser.add_argument("--time", metavar="COLUMN", help="观察时间（kind 为 time） / time followed")
         parser.add_argument("--adjust", default="", metavar="COLUMNS", help="调整变量 / held alike")
         parser.add_argument(

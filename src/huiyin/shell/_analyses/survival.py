@@ -21,7 +21,12 @@ class Survival(Analysis):
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         survival_arguments(parser)
         parser.add_argument("--group", metavar="COLUMN", help="分组列 / the column of groups")
-        parser.add_argument("--interval", default="log", help="log、log-log、plain、logit、arcsin")
+        parser.add_argument(
+            "--interval",
+            default="log",
+            choices=["log", "log-log", "plain", "logit", "arcsin"],
+            help="区间的变换 / scale of the interval",
+        )
         parser.add_argument("--until", type=float, help="限定平均时间的上限 / bound of the restricted mean")
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
