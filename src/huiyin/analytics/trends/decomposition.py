@@ -115,13 +115,12 @@ def stl(
     low = _next_odd(season) if low_pass_window is None else _odd("low_pass_window", low_pass_window, 3)
     for name, degree in (("seasonal_degree", seasonal_degree), ("trend_degree", trend_degree)):
         require_one_of(name, degree, (0, 1))
-    parts = [
+    seasons, trends, lows = (
         Loess(window, degree, math.ceil(window / 10))
         for window, degree in ((s, seasonal_degree), (t, trend_degree), (low, trend_degree))
-    ]
-    seasonal, trend, weights = decomposed(
-        x, season, *parts, inner=1 if robust else 2, outer=15 if robust else 0
     )
+    rounds = {"inner": 1, "outer": 15} if robust else {"inner": 2, "outer": 0}
+    seasonal, trend, weights = decomposed(x, season, seasons, trends, lows, **rounds)
     if periodic:
         means = np.array([seasonal[at::season].mean() for at in range(season)])
         seasonal = means[np.arange(len(x)) % season]
