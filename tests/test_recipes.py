@@ -23,7 +23,9 @@ REGISTRIES = {
     "huiyin.formats": "formats.md",
     "huiyin.packs.data": "packs.md",
     "huiyin.reports.renderers": "report-formats.md",
+    "huiyin.metrics.studies": "studies.md",
     "huiyin.shell": "commands.md",
+    "huiyin.shell._analyses": "analyses.md",
     "huiyin.surveys.question_types": "question-types.md",
 }
 

@@ -20,6 +20,7 @@ from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.figures import compute
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.suggestions import suggest_contracts
+from huiyin.shell.problems import existing
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def figures_of(
     wave belong to one named after the file. Raises the problems of reading, mapping and measuring.
     """
     with tempfile.TemporaryDirectory(prefix="huiyin-") as folder:
-        table = read(path, filename=path.name, into=Path(folder) / "table.arrow")
+        table = read(existing(path), filename=path.name, into=Path(folder) / "table.arrow")
         mapping = mapping or guess(table)
         for problem in mapping.problems():
             raise problem

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from huiyin.analytics.problems import Problem
 from huiyin.shell._analyses.base import Analysis, Data, analyses
 from huiyin.shell.base import Command, commands
-from huiyin.shell.problems import BadOutput, NotWritten
+from huiyin.shell.problems import BadOutput, NotWritten, existing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def columns_of(path: Path, missing: str = "") -> Data:
     codes = set(listed(missing))
     cells: dict[str, list[str | None]] = {}
     with tempfile.TemporaryDirectory(prefix="huiyin-") as folder:
-        table = read(path, filename=path.name, into=Path(folder) / "table.arrow")
+        table = read(existing(path), filename=path.name, into=Path(folder) / "table.arrow")
         cells = {name: [] for name in table.columns}
         for batch in table.batches():
             for at, name in enumerate(table.columns):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from huiyin.analytics.problems import Problem, Words
 
 
@@ -87,3 +89,16 @@ class NotWritten(Problem):
         "“{file}” cannot be written: {detail}.",
         "Choose a folder that exists and can be written to.",
     )
+
+
+class NoFile(Problem):
+    code = "HY-L008"
+    zh = Words("没有这个文件", "找不到 {file}，或者它不是文件。", "请检查路径和文件名。")
+    en = Words("No such file", "{file} is not there, or is no file.", "Check the path and the name.")
+
+
+def existing(path: Path) -> Path:
+    """The path itself; raises `NoFile` where no file lies."""
+    if not path.is_file():
+        raise NoFile(file=str(path))
+    return path

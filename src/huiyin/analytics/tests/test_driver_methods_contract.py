@@ -35,7 +35,7 @@ def correlations(seed: int, n_drivers: int = 5, n_rows: int = 200, noise: float 
 
 def test_the_methods_of_the_field_are_all_there() -> None:
     """A04: every common way to weigh drivers, by the key it is asked for."""
-    assert driver_methods.keys() == [
+    assert set(driver_methods.keys()) >= {
         "beta",
         "betasq",
         "car",
@@ -47,7 +47,7 @@ def test_the_methods_of_the_field_are_all_there() -> None:
         "lmg",
         "pratt",
         "relative_weights",
-    ]
+    }
 
 
 @each_method
