@@ -31,7 +31,12 @@ class ImportancePerformance(Analysis):
             help='means、midpoint，或两个数（重要性在前） / or "importance,performance"',
         )
         parser.add_argument("--scale", help="量表两端，如 1,5 / ends of the scale, such as 1,5")
-        parser.add_argument("--region", choices=["interval", "ellipse", "difference"], default="interval")
+        parser.add_argument(
+            "--region",
+            choices=["interval", "ellipse", "difference"],
+            default="interval",
+            help="按什么判断是否落在一侧 / what must lie on one side of an axis",
+        )
         parser.add_argument("--weight", metavar="COLUMN", help="权重列 / the column of weights")
         parser.add_argument("--confidence", type=float, default=0.95, help="置信水平 / confidence level")
         resampled(parser)
