@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Bilingual = Mapping[str, str]  # {"zh": …, "en": …}
+MOST_ROWS = 60  # of a table that is printed or shown; frames have all
 
 _spoken = ["en" if os.environ.get("HUIYIN_LANGUAGE", "zh").startswith("en") else "zh"]
 
@@ -50,6 +51,7 @@ class Kind(StrEnum):
     TEXT = "text"
     COUNT = "count"  # whole numbers
     NUMBER = "number"  # four significant digits
+    FIGURE = "figure"  # the same, each cell for itself: different quantities in one column
     RATE = "rate"  # a share in 0-1, written as percent
     P_VALUE = "p_value"
 
@@ -233,12 +235,12 @@ def written(cell: Any, kind: Kind, language: str | None = None, digits: int | No
 
 
 def as_text(table: Table) -> str:
-    """The table in aligned columns; a Chinese character is two columns wide."""
+    """The table in aligned columns, at most `MOST_ROWS`; a Chinese character is two columns wide."""
     from huiyin.analytics.plots.style import display_width
 
     head = [in_words(column.name) for column in table.columns]
     kinds = [column.kind for column in table.columns]
-    lines = [head, *map(list, table.texts())]
+    lines = [head, *map(list, table.texts()[:MOST_ROWS])]
     widths = [max(display_width(line[at]) for line in lines) for at in range(len(head))]
     out = []
     for line in lines:
@@ -248,7 +250,17 @@ def as_text(table: Table) -> str:
             cells.append(text + space if kind is Kind.TEXT else space + text)
         out.append("  ".join(cells).rstrip())
     out.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(out)
+    return "\n".join([*out, *_cut(table)])
+
+
+def _cut(table: Table) -> list[str]:
+    """How many rows are not printed, if any."""
+    more = len(table.rows) - MOST_ROWS
+    said = {
+        "zh": f"… 另有 {more:,} 行，to_frame() 给出全部",
+        "en": f"… {more:,} more rows; to_frame() gives all",
+    }
+    return [in_words(said)] if more > 0 else []
 
 
 def as_html(table: Table) -> str:
@@ -265,7 +277,8 @@ def as_html(table: Table) -> str:
             for text, column in zip(texts, table.columns, strict=True)
         )
         + "</tr>"
-        for texts in table.texts()
+        for texts in table.texts()[:MOST_ROWS]
     )
     caption = html.escape(in_words(table.title))
-    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    rest = "".join(f"<p>{html.escape(line)}</p>" for line in _cut(table))
+    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}"

@@ -42,7 +42,7 @@ class Reliability(Result):
         """One row an index."""
         columns = (
             Column("index", {"zh": "指标", "en": "Index"}, Kind.TEXT),
-            Column("value", {"zh": "数值", "en": "Value"}),
+            Column("value", {"zh": "数值", "en": "Value"}, Kind.FIGURE),
         )
         rows = (
             ("SAIFI", self.saifi),

@@ -172,7 +172,7 @@ def _cross(result: PathModel) -> Table:
 def _fit(result: PathModel) -> Table:
     columns = [
         Column("measure", {"zh": "指标", "en": "Measure"}, Kind.TEXT),
-        Column("value", {"zh": "数值", "en": "Value"}),
+        Column("value", {"zh": "数值", "en": "Value"}, Kind.FIGURE),
     ]
     rows: list[list[object]] = [
         ["SRMR", result.fit.srmr],

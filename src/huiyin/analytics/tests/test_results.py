@@ -158,3 +158,17 @@ def test_what_is_no_frame_and_what_is_no_column_is_said() -> None:
 
 def test_progress_hands_every_item_on() -> None:
     assert list(progress.steps(range(5), "counting", show=True)) == [0, 1, 2, 3, 4]
+
+
+def test_a_long_table_is_cut_when_printed_and_says_so(made: Shares) -> None:
+    long = Shares(("北京",) * 65, np.full(65, 0.5))
+    assert str(long).count("50.0%") == results.MOST_ROWS
+    assert "… 另有 5 行" in str(long)
+    assert "<p>… 另有 5 行" in long._repr_html_()
+    assert len(long.to_frame()) == 65
+
+
+def test_figures_of_different_kinds_in_one_column_keep_their_own_digits() -> None:
+    column = Column("value", {"zh": "值", "en": "Value"}, Kind.FIGURE)
+    table = Table("one", {"zh": "表", "en": "Table"}, (column,), ((0.0471,), (240.7,), (31000.0,)))
+    assert table.texts() == (("0.0471",), ("240.7",), ("31000",))
