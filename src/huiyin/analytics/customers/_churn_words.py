@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.customers.churn import ChurnRisk
 
 LISTED = 20
+NEGLIGIBLE = 0.05  # log odds: what moves the odds by less is no reason
 COMFORTABLE = 20.0  # events per coefficient from which no warning is due
 
 
@@ -36,7 +37,7 @@ def reasons_of(result: ChurnRisk, row: int, most: int) -> tuple[Reason, ...]:
     return tuple(
         _reason(result.predictors[at], result.descriptions[result.predictors[at]][row], float(parts[at]))
         for at in order
-        if abs(parts[at]) > 1e-12
+        if abs(parts[at]) > NEGLIGIBLE
     )
 
 
@@ -44,7 +45,7 @@ def _reason(name: str, shown: str, part: float) -> Reason:
     times = float(np.exp(abs(part)))
     text = {
         "zh": f"{name}为“{shown}”：这类客户流失的几率{'高于' if part > 0 else '低于'}平均客户"
-        f"（{'约为其' if part > 0 else '约为其 1/'}{times:.2g}{' 倍' if part > 0 else ''}）",
+        f"（约为其 {np.exp(part):.2g} 倍）",
         "en": f"{name} is “{shown}”: customers like this leave {'more' if part > 0 else 'less'} often than the average "
         f"customer (odds {'×' if part > 0 else '÷'} {times:.2g})",
     }

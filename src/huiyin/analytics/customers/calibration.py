@@ -16,8 +16,17 @@ from huiyin.analytics.customers.problems import NoEvents
 from huiyin.analytics.inference.proportions import wilson
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Column, Kind, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Result, Table
 from huiyin.analytics.terms import Floats
+
+MEASURES: dict[str, Bilingual] = {
+    "auc": {"zh": "区分度 AUC", "en": "AUC"},
+    "slope": {"zh": "校准斜率（理想为 1）", "en": "Calibration slope (ideal: 1)"},
+    "intercept": {"zh": "校准截距（理想为 0）", "en": "Calibration intercept (ideal: 0)"},
+    "brier": {"zh": "Brier 分数（越小越好）", "en": "Brier score (less is better)"},
+    "brier_skill": {"zh": "比只报平均流失率好多少", "en": "Better than the mean rate by"},
+    "expected_over_observed": {"zh": "预测人数／实际人数", "en": "Expected over observed"},
+}
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,12 @@ class Calibration(Result):
             Column("high", {"zh": "上限", "en": "High"}),
         )
         bounded = {"auc": self.auc, "slope": self.slope, "intercept": self.intercept}
-        rows: list[tuple[Any, ...]] = [(name, b.value, b.low, b.high) for name, b in bounded.items()]
+        rows: list[tuple[Any, ...]] = [
+            (MEASURES[name], b.value, b.low, b.high) for name, b in bounded.items()
+        ]
         rows += [
-            ("brier", self.brier, None, None),
-            ("brier_skill", self.brier_skill, None, None),
-            ("expected_over_observed", self.expected_over_observed, None, None),
+            (MEASURES[name], getattr(self, name), None, None)
+            for name in ("brier", "brier_skill", "expected_over_observed")
         ]
         heads = (
             Column("bin", {"zh": "组（风险由低到高）", "en": "Bin, low risk first"}, Kind.COUNT),

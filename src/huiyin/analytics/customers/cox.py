@@ -25,7 +25,7 @@ from huiyin.analytics.customers._follow_up import FollowUp, RiskSets, read_follo
 from huiyin.analytics.customers.kaplan_meier import chi_square_tail
 from huiyin.analytics.customers.problems import NoEvents, NoFiniteEstimate
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -344,19 +344,21 @@ def _effects_table(model: CoxModel) -> Table:
 def _tests_table(model: CoxModel) -> Table:
     columns = (
         Column("key", {"zh": "量", "en": "Quantity"}, Kind.TEXT),
-        Column("value", {"zh": "值", "en": "Value"}),
+        Column("value", {"zh": "值", "en": "Value"}, Kind.FIGURE),
         Column("df", {"zh": "自由度", "en": "df"}, Kind.COUNT),
         Column("p_value", {"zh": "p 值", "en": "p"}, Kind.P_VALUE),
     )
-    tests = {"likelihood_ratio": model.likelihood_ratio, "wald": model.wald, "score": model.score}
-    rows: list[tuple[Any, ...]] = [
-        (name, test.statistic, test.df, test.p_value) for name, test in tests.items()
-    ]
+    tests: tuple[tuple[Bilingual, ChiSquare], ...] = (
+        ({"zh": "似然比检验", "en": "Likelihood ratio"}, model.likelihood_ratio),
+        ({"zh": "Wald 检验", "en": "Wald"}, model.wald),
+        ({"zh": "得分检验", "en": "Score"}, model.score),
+    )
+    rows: list[tuple[Any, ...]] = [(name, test.statistic, test.df, test.p_value) for name, test in tests]
     rows += [
-        ("n", float(model.n), None, None),
-        ("n_events", float(model.n_events), None, None),
-        ("concordance", model.concordance.value, None, None),
-        ("concordance_standard_error", model.concordance.standard_error, None, None),
+        ({"zh": "样本量 n", "en": "n"}, model.n, None, None),
+        ({"zh": "事件数", "en": "Events"}, model.n_events, None, None),
+        ({"zh": "一致性指数 C", "en": "Concordance"}, model.concordance.value, None, None),
+        ({"zh": "C 的标准误", "en": "Its standard error"}, model.concordance.standard_error, None, None),
     ]
     return Table("tests", {"zh": "整体检验", "en": "Overall"}, columns, tuple(rows))
 
