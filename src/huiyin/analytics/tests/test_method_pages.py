@@ -17,7 +17,7 @@ from huiyin.analytics.measures.worked import BEGIN, END, worked_table
 
 METHODS = Path(__file__).resolve().parents[4] / "docs" / "methods"
 WORKED = "## 算例表 / Worked table"
-WITHOUT_TABLE = {"README", "verdicts", "wilson"}
+WITHOUT_TABLE = {"README"}
 PAGES = sorted(METHODS.glob("*.md"))
 
 
