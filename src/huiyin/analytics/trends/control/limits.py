@@ -12,6 +12,7 @@ from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.control.kinds import Kind, Points, Process
 
 _HALVINGS = 60
+_EDGE = 0.2  # variance of the sum below which the saddlepoint leans on the greatest value possible
 Bounds = tuple[Floats, Floats]
 
 
@@ -150,7 +151,8 @@ def _nps_upper(up: Floats, down: Floats, worth: Floats, tail: Floats) -> Floats:
         w = np.sqrt(np.maximum(2 * worth * (tilt * mean - np.log(total)), 1e-300))
         u = -np.expm1(-tilt) * np.sqrt(np.maximum(worth * variance, 1e-300))
         density = np.exp(-(w**2) / 2) / math.sqrt(2 * math.pi)
-        return mean, np.clip(special.ndtr(-w) + density * (1 / u - 1 / w), 0.0, 1.0)
+        reached = np.clip(special.ndtr(-w) + density * (1 / u - 1 / w), 0.0, 1.0)
+        return mean, np.where(worth * variance < _EDGE, up**worth, reached)
 
     tilt = _bisect(lambda t: at(t)[1], np.full(len(up), 1e-6), np.full(len(up), 30.0), tail)
-    return np.asarray(100 * at(tilt)[0])
+    return np.where(up**worth > tail, 100.0, 100 * at(tilt)[0])
