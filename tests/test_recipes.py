@@ -120,6 +120,8 @@ def project(tmp_path: Path) -> Path:
         (copy / path.relative_to(ROOT)).symlink_to(path)
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, copy)
+    (copy / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "builders.py", copy / "tests")
     return copy
 
 

@@ -168,6 +168,12 @@ def test_planned_looks_keep_false_alarms_at_five_percent_and_peeking_does_not() 
     assert (np.abs(steps) > 1.96).any(axis=1).mean() == pytest.approx(0.142, abs=0.01)
 
 
+def test_spent_alpha_gives_the_published_boundaries() -> None:
+    """Lan and DeMets' O'Brien-Fleming type function at five equal looks, as printed by ldbounds."""
+    published = [4.8769, 3.3569, 2.6803, 2.2898, 2.0310]
+    assert spending_boundaries([0.2, 0.4, 0.6, 0.8, 1.0]) == pytest.approx(published, abs=2e-4)
+
+
 def test_the_always_valid_interval_covers_at_all_times_together() -> None:
     rng = np.random.default_rng(6)
     n = np.arange(20, 1001)

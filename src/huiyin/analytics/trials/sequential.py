@@ -60,7 +60,7 @@ def spending_boundaries(
 ) -> Floats:
     """Two-sided z boundaries for looks at any shares of the final information (Lan & DeMets 1983).
 
-    `information` are increasing shares in (0, 1]; `spending` "obrien_fleming" (2 - 2Φ(z/√t)) or "pocock"
+    `information` are increasing shares in (0, 1]; `spending` "obrien_fleming" (2 - 2Φ(z/√t) on each side, z the quantile of α/4) or "pocock"
     (α·ln(1 + (e-1)t)). Looks need not be equally spaced or fixed beforehand.
 
     >>> spending_boundaries([0.5, 1.0]).round(3).tolist()
@@ -80,7 +80,7 @@ def spending_boundaries(
     if spending == "pocock":
         spent = alpha * np.log1p((math.e - 1) * t)
     else:
-        spent = 2 * special.ndtr(-special.ndtri(1 - alpha / 2) / np.sqrt(t))
+        spent = 4 * special.ndtr(-special.ndtri(1 - alpha / 4) / np.sqrt(t))  # α/2 on each side
     edges: list[float] = []
     for at, target in enumerate(spent):
         edges.append(_next_edge(edges, t[: at + 1], 1 - float(target)))
