@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from huiyin.analytics.sampling.representativeness import representativeness
     from huiyin.analytics.sampling.sizes import margin_of_error, sample_size
     from huiyin.analytics.sem.analysis import pls
+    from huiyin.analytics.sem.covariance import covariance_model
+    from huiyin.analytics.sem.groups import compare_path_models
     from huiyin.analytics.service_quality.alpha import cronbach_alpha
     from huiyin.analytics.service_quality.csd import csd, csd_from_shares, importance_weights
     from huiyin.analytics.service_quality.five_gaps import communication_gap, performance_gap, standards_gap
@@ -114,8 +116,10 @@ __all__ = [
     "communication_gap",
     "compare",
     "compare_margins",
+    "compare_path_models",
     "control_chart",
     "control_charts",
+    "covariance_model",
     "cox",
     "cronbach_alpha",
     "csat",
@@ -221,8 +225,10 @@ _HOMES = {
     "communication_gap": "huiyin.analytics.service_quality.five_gaps",
     "compare": "huiyin.analytics.inference.compare",
     "compare_margins": "huiyin.analytics.sampling.margins",
+    "compare_path_models": "huiyin.analytics.sem.groups",
     "control_chart": "huiyin.analytics.trends.control.chart",
     "control_charts": "huiyin.analytics.trends.control.many",
+    "covariance_model": "huiyin.analytics.sem.covariance",
     "cox": "huiyin.analytics.customers",
     "cronbach_alpha": "huiyin.analytics.service_quality.alpha",
     "csat": "huiyin.analytics.direct",

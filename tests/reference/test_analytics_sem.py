@@ -380,3 +380,100 @@ def test_standard_errors_are_seminrs_within_simulation_error(
                 assert row[place] == pytest.approx(end, abs=6 * 3 * mean_error), name
     assert np.mean(np.abs(away) < 3) > 0.97
     assert max(map(abs, away)) < 4.5
+
+
+LAVAAN = {
+    "npar": "n_parameters",
+    "chisq": "chi_squared",
+    "df": "degrees_of_freedom",
+    "pvalue": "p_value",
+    "baseline.chisq": "baseline_chi_squared",
+    "baseline.df": "baseline_degrees_of_freedom",
+    "cfi": "cfi",
+    "tli": "tli",
+    "nfi": "nfi",
+    "rfi": "rfi",
+    "ifi": "ifi",
+    "rni": "rni",
+    "pnfi": "pnfi",
+    "logl": "log_likelihood",
+    "unrestricted.logl": "saturated_log_likelihood",
+    "aic": "aic",
+    "bic": "bic",
+    "bic2": "bic_adjusted",
+    "rmsea": "rmsea",
+    "rmsea.ci.lower": "rmsea_low",
+    "rmsea.ci.upper": "rmsea_high",
+    "rmsea.pvalue": "rmsea_close_p",
+    "rmsea.notclose.pvalue": "rmsea_not_close_p",
+    "rmr_nomean": "rmr",
+    "srmr_bentler_nomean": "srmr",
+    "crmr_nomean": "crmr",
+    "mfi": "mfi",
+}
+
+
+@pytest.mark.parametrize(
+    ("case", "data"),
+    [
+        ("hs_cfa", "lavaan_hs1939"),
+        ("ecsi_sem", "mobi"),
+        ("hs_cfa_mlr", "lavaan_hs1939"),
+        ("ecsi_mlr", "mobi"),
+    ],
+)
+def test_factor_models_are_those_of_lavaan(
+    case: str,
+    data: str,
+    results: Callable[[str], dict[str, Any]],
+    columns: Callable[[str], dict[str, np.ndarray]],
+) -> None:
+    """ML: estimates to a ten-thousandth of a standard error, which is where lavaan's optimiser stops.
+
+    Of the robust (MLR) cases what does not depend on the correction: estimates and unscaled fit.
+    """
+    theirs = results("cbsem")[case]
+    kept = {name: column for name, column in columns(data).items() if column.dtype.kind == "f"}
+    ours = huiyin.covariance_model(kept, theirs["model"])
+    assert ours.converged
+    assert ours.n == theirs["n"]
+    for key, field in LAVAAN.items():
+        near = 1e-6 if key.startswith(("rm", "srmr", "crmr")) else 1e-7 if "pvalue" in key else 1e-8
+        assert getattr(ours.fit, field) == pytest.approx(theirs["fit"][key], rel=near), key
+    assert ours.fit.chi_squared <= theirs["fit"]["chisq"] + 1e-9
+    robust = case.endswith("mlr")
+    if not robust:
+        for key, field in (
+            ("gfi", "gfi"),
+            ("agfi", "agfi"),
+            ("pgfi", "pgfi"),
+            ("ecvi", "ecvi"),
+            ("cn_05", "critical_n"),
+        ):
+            assert getattr(ours.fit, field) == pytest.approx(theirs["fit"][key], rel=1e-6), key
+    table, standard = theirs["est"]["columns"], theirs["std"]["columns"]
+    for place, key in enumerate(zip(table["lhs"], table["op"], table["rhs"], strict=True)):
+        if key[1] == "~1":
+            continue  # means, which MLR estimates besides
+        one = ours.parameter(*key)
+        assert one.estimate == pytest.approx(table["est"][place], abs=1e-4 * one.standard_error + 1e-9), key
+        assert one.standardised == pytest.approx(
+            standard["est.std"][place], abs=2e-4 * one.standardised_error + 1e-9
+        )
+        if not robust:
+            assert one.standard_error == pytest.approx(table["se"][place], rel=1e-4)
+            assert one.standardised_error == pytest.approx(standard["se"][place], rel=2e-4)
+            if table["z"][place] is not None:
+                assert one.z == pytest.approx(table["z"][place], rel=1e-3)
+                assert one.p_value == pytest.approx(table["pvalue"][place], rel=1e-3, abs=1e-12)
+                assert one.low == pytest.approx(table["ci.lower"][place], abs=3e-4 * one.standard_error)
+                assert one.high == pytest.approx(table["ci.upper"][place], abs=3e-4 * one.standard_error)
+    for name, value in theirs["r2"].items():
+        assert ours.r_squared[name] == pytest.approx(value, abs=2e-5)
+    for name, value in theirs["compRel"].items():
+        assert ours.composite_reliability[name] == pytest.approx(value, abs=1e-5)
+        assert ours.ave[name] == pytest.approx(theirs["ave"][name], abs=1e-5)
+    assert list(ours.items) == theirs["implied_cov"]["rows"]
+    assert np.array(ours.implied_covariance) == pytest.approx(
+        np.array(theirs["implied_cov"]["values"]), abs=1e-4
+    )

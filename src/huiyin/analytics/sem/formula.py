@@ -54,8 +54,10 @@ class _Token:
         return ModelTextWrong(line=self.line, column=self.column, found=found, wanted=wanted)
 
 
-def read_model(text: str) -> Model:
+def read_model(text: str, *, connected: bool = True) -> Model:
     """The model of a text; raises `ModelTextWrong` with line and column, and the problems of `checked`.
+
+    With `connected` false constructs may stand alone, as in a factor analysis.
 
     >>> read_model("image =~ q1..q3; value <~ v1 + v2; value ~ image").constructs[0].items
     ('q1', 'q2', 'q3')
@@ -65,7 +67,7 @@ def read_model(text: str) -> Model:
         model = _read_statement(model, statement)
     if not model.constructs:
         raise tokens[-1].wrong(_A_NAME)
-    return model.checked()
+    return model.checked(connected=connected)
 
 
 def written_model(model: Model) -> str:

@@ -121,7 +121,7 @@ class GroupComparison(Result):
         return Table("measurement", title, columns, rows)
 
 
-def compare_groups(
+def compare_path_models(
     data: Any,
     model: Model | str,
     group: Any,

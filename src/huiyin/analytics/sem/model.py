@@ -140,8 +140,11 @@ class Model:
 
         return written_model(self)
 
-    def checked(self) -> Model:
-        """The model itself, or the problem with it: missing items, unknown names, loops, loose ends."""
+    def checked(self, *, connected: bool = True) -> Model:
+        """The model itself, or the problem with it: missing items, unknown names, loops, loose ends.
+
+        With `connected` false constructs may stand alone, as in a factor analysis.
+        """
         _refuse_twice(self.names)
         _refuse_twice([f"{a} → {b}" for a, b in self.paths])
         for construct in self.constructs:
@@ -152,7 +155,8 @@ class Model:
             for name in (*source.split(":", 1), target):
                 self[name]
         self._check_higher_order()
-        self._check_connected()
+        if connected:
+            self._check_connected()
         ordered(self.names, [path for path in self.paths if ":" not in path[0]])
         return self
 

@@ -16,7 +16,7 @@ from huiyin.analytics import resampling
 from huiyin.analytics.problems import BadArgument, NoSuchColumn, OutsideScale
 from huiyin.analytics.sem import bootstrap
 from huiyin.analytics.sem.estimation import estimate
-from huiyin.analytics.sem.groups import compare_groups, henseler_p
+from huiyin.analytics.sem.groups import compare_path_models, henseler_p
 from huiyin.analytics.sem.prediction import blindfold, predict
 from huiyin.analytics.sem.problems import (
     CollinearBlock,
@@ -313,7 +313,7 @@ def test_no_difference_between_groups_is_seldom_called_one() -> None:
             "y": 0.5 * f + rng.normal(size=80),
         }
         data["group"] = np.array(["a", "b"] * 40, dtype=object)
-        made = compare_groups(
+        made = compare_path_models(
             data, "x =~ x1 + x2; s =~ y; s ~ x", "group", permutations=99, bootstraps=0, seed=rng
         )
         small += made.paths[0].permutation_p <= 0.05
@@ -327,7 +327,7 @@ def test_groups_that_differ_are_told_apart_and_groups_that_measure_differently_t
     data = {f"x{k}": f + 0.6 * rng.normal(size=600) for k in range(3)}
     data["y"] = strength * f + 0.5 * rng.normal(size=600)
     data["group"] = group
-    made = compare_groups(data, "x =~ x0 + x1 + x2; s =~ y; s ~ x", "group", permutations=199, bootstraps=199)
+    made = compare_path_models(data, "x =~ x0 + x1 + x2; s =~ y; s ~ x", "group", permutations=199, bootstraps=199)
     one = made.paths[0]
     assert made.groups == ("乙", "甲")
     assert one.difference == pytest.approx(one.first - one.second)
@@ -336,7 +336,7 @@ def test_groups_that_differ_are_told_apart_and_groups_that_measure_differently_t
     assert one.henseler_p > 0.999
     assert {part.verdict for part in made.measurement} <= {"full", "partial"}
     other = {**data, "x2": np.where(group == "甲", -1, 1) * data["x2"]}
-    broken = compare_groups(
+    broken = compare_path_models(
         other, "x =~ x0 + x1 + x2; s =~ y; s ~ x", "group", permutations=199, bootstraps=0
     )
     assert broken.measurement[0].verdict == "none"
@@ -370,7 +370,7 @@ def test_data_that_cannot_be_estimated_are_refused_by_name() -> None:
     with pytest.raises(OutsideScale):
         huiyin.pls(COMPLETE, SIMPLE, scale=(1, 5))
     with pytest.raises(GroupTooSmall):
-        compare_groups({**COMPLETE, "g": ["a"] * 150 + ["b"] * 10}, SIMPLE, "g")
+        compare_path_models({**COMPLETE, "g": ["a"] * 150 + ["b"] * 10}, SIMPLE, "g")
     with pytest.raises(NeedsCompleteRows):
         predict(huiyin.pls(HOLES, SIMPLE, bootstraps=0))
 
@@ -405,7 +405,7 @@ def test_a_result_has_tables_a_chart_and_json_in_both_languages() -> None:
     assert {"missing", "few_rows", "not_causal"} <= {note.code for note in result.notes}
     for language in ("zh", "en"):
         assert result.plot(language).to_dict()
-    groups = compare_groups({**COMPLETE, "g": ["a", "b"] * 80}, SIMPLE, "g", permutations=20, bootstraps=20)
+    groups = compare_path_models({**COMPLETE, "g": ["a", "b"] * 80}, SIMPLE, "g", permutations=20, bootstraps=20)
     assert [table.key for table in groups.tables()] == ["paths", "measurement"]
 
 

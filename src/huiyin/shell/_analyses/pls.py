@@ -90,7 +90,7 @@ def scale_of(text: str | None) -> tuple[float, float] | None:
         low, high = (float(end) for end in ends)
     except ValueError:
         require(
-            False, "--scale", text, zh="写成“最小,最大”，例如 1,10", en="be “lowest,highest”, such as 1,10"
+            False, "--scale", text, zh="写成“最小，最大”，例如 1,10", en="be “lowest,highest”, such as 1,10"
         )
         raise
     return low, high

@@ -25,9 +25,9 @@ class PlsGroups(Analysis):
         parser.add_argument("--permutations", type=int, default=1000, help="置换次数 / permutations")
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
-        from huiyin.analytics.sem.groups import compare_groups
+        from huiyin.analytics.sem.groups import compare_path_models
 
-        return compare_groups(
+        return compare_path_models(
             dict(data),
             model_text(options.model),
             options.group,
