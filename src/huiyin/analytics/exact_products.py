@@ -13,7 +13,7 @@ def gram(rows: Floats) -> ExactSums:
     """Σ of row ⊗ row over the rows of an (n, k) matrix, exactly.
 
     >>> gram(np.array([[1.0, 0.1], [1.0, 0.2]])).rounded.tolist()
-    [[2.0, 0.30000000000000004], [0.30000000000000004, 0.05000000000000001]]
+    [[2.0, 0.30000000000000004], [0.30000000000000004, 0.05]]
     """
     n, k = rows.shape
     total = ExactSums.zeros((k, k))
