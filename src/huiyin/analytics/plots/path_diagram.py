@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,20 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from huiyin.analytics.plots.altair import alt
+from huiyin.analytics.plots.path_places import HALF_HEIGHT, HALF_WIDTH, LABEL, ROW, WIDTH, Point, arranged
 from huiyin.analytics.plots.style import BLUE, GREY, INK, VERMILION, wrapped
-from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
     from huiyin.analytics.sem.result import PathFigures, PathModel
-
-WIDTH = 370.0  # drawn for a telephone; a wider page stretches it
-_ROW = 100.0
-_HALF_WIDTH, _HALF_HEIGHT = 49.0, 22.0
-_LABEL = (58.0, 26.0)  # room for a coefficient and its interval
-_MOST_IN_ROW = 3  # boxes that fit beside each other
-_STARTS = 6  # arrangements from which the search for the clearest begins
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ def path_diagram(result: PathModel, language: str) -> alt.TopLevelMixin:
     """
     nodes = _nodes(result, language)
     edges = [_Edge(nodes[one.source], nodes[one.target], one) for one in result.paths]
-    height = max(node.at[1] for node in nodes.values()) + _ROW / 2
+    height = max(node.at[1] for node in nodes.values()) + ROW / 2
     layers = [*_arrows(edges, height, language), *_boxes(list(nodes.values()), height)]
     return alt.layer(*layers).properties(width=WIDTH, height=height)
 
@@ -77,101 +67,10 @@ def _nodes(result: PathModel, language: str) -> dict[str, _Node]:
     return made
 
 
-def arranged(names: Sequence[str], paths: Sequence[tuple[str, str]]) -> dict[str, Point]:
-    """Where each construct stands, in pixels: rows by distance from the start, lanes so that arrows keep
-    clear of boxes and of each other."""
-    depth = dict.fromkeys(names, 0)
-    for _ in names:
-        for source, target in paths:
-            depth[target] = max(depth[target], depth[source] + 1)
-    rows = [[name for name in names if depth[name] == level] for level in range(max(depth.values()) + 1)]
-    if max(map(len, rows)) > _MOST_IN_ROW:
-        return _two_columns(rows)
-    choices = [_ways(len(row)) for row in rows]
-    place = {name: k for k, name in enumerate(itertools.chain.from_iterable(rows))}
-    links = np.array([[place[a], place[b]] for a, b in paths])
-    heights = np.array([_ROW * (level + 0.5) for level, row in enumerate(rows) for _ in row])
-
-    def cost(ways: Sequence[tuple[float, ...]]) -> float:
-        return _cost(np.column_stack([list(itertools.chain.from_iterable(ways)), heights]), links)
-
-    best = _best(choices, cost)
-    across = list(itertools.chain.from_iterable(best))
-    return {name: (across[k], float(heights[k])) for name, k in place.items()}
-
-
-def _two_columns(rows: Sequence[Sequence[str]]) -> dict[str, Point]:
-    """The longest row as a column on the left, all others below each other on the right."""
-    longest = max(range(len(rows)), key=lambda level: len(rows[level]))
-    left = list(rows[longest])
-    right = [name for level, row in enumerate(rows) if level != longest for name in row]
-    height = max(len(left) * _ROW * 0.7, len(right) * _ROW)
-    made: dict[str, Point] = {}
-    for names, x in ((left, _HALF_WIDTH + 4), (right, WIDTH - _HALF_WIDTH - 4)):
-        for k, name in enumerate(names):
-            made[name] = (x, height * (k + 0.5) / len(names))
-    return made
-
-
-def _ways(n: int) -> list[tuple[float, ...]]:
-    """Where the boxes of one row may stand."""
-    if n > 2:
-        return list(itertools.permutations([(k + 0.5) * WIDTH / n for k in range(n)]))
-    first, last = _HALF_WIDTH + 4, WIDTH - _HALF_WIDTH - 4
-    lanes = [first + (last - first) * k / 4 for k in range(5)]
-    ways = itertools.permutations(lanes, n)
-    return [way for way in ways if n == 1 or abs(way[0] - way[1]) > 2 * _HALF_WIDTH + 5]
-
-
-def _best(choices: Sequence[Sequence[tuple[float, ...]]], cost: Any) -> list[tuple[float, ...]]:
-    """From several starts, single rows are moved until nothing gets better."""
-    found: list[tuple[float, list[tuple[float, ...]]]] = []
-    for start in range(_STARTS):
-        best = [row[(start * (level + 1)) % len(row)] for level, row in enumerate(choices)]
-        lowest, before = cost(best), math.inf
-        while lowest < before:
-            before = lowest
-            for level, row in enumerate(choices):
-                trials = [[*best[:level], way, *best[level + 1 :]] for way in row]
-                costs = [cost(trial) for trial in trials]
-                if min(costs) < lowest:
-                    lowest, best = min(zip(costs, trials, strict=True))
-        found.append((lowest, best))
-    return min(found)[1]
-
-
-def _cost(places: Floats, links: Any) -> float:
-    """Arrows through boxes weigh most, then arrows that cross, then length."""
-    begin, end = places[links[:, 0]], places[links[:, 1]]
-    share = np.linspace(0.03, 0.97, 33)[:, None, None]
-    along = begin + (end - begin) * share  # (steps, arrows, 2)
-    gap = np.abs(along[:, :, None] - places)
-    inside = ((gap[..., 0] < _HALF_WIDTH + 5) & (gap[..., 1] < _HALF_HEIGHT + 5)).sum(axis=0)
-    inside[np.arange(len(links)), links[:, 0]] = 0
-    inside[np.arange(len(links)), links[:, 1]] = 0
-    middles = (begin + end) / 2
-    near = np.abs(middles[:, None] - middles)
-    close = ((near[..., 0] < _LABEL[0]) & (near[..., 1] < _LABEL[1])).sum() - len(links)
-    length = np.hypot(*(end - begin).T).sum()
-    return float(120 * inside.sum() + 15 * _crossings(begin, end) + 8 * close + length / 60)
-
-
-def _crossings(begin: Floats, end: Floats) -> int:
-    def side(a: Floats, b: Floats, c: Floats) -> Floats:
-        return np.asarray(
-            (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1])
-            - (b[..., 1] - a[..., 1]) * (c[..., 0] - a[..., 0])
-        )
-
-    a, b, c, d = begin[:, None], end[:, None], begin[None], end[None]
-    cross = (side(a, b, c) * side(a, b, d) < 0) & (side(c, d, a) * side(c, d, b) < 0)
-    return int(cross.sum() // 2)
-
-
 def _border(node: _Node, towards: Point, room: float = 0.0) -> Point:
     """Where the line from the node's middle to a point leaves its box."""
     dx, dy = towards[0] - node.at[0], towards[1] - node.at[1]
-    share = 1 / max(abs(dx) / (_HALF_WIDTH + room), abs(dy) / (_HALF_HEIGHT + room), 1e-9)
+    share = 1 / max(abs(dx) / (HALF_WIDTH + room), abs(dy) / (HALF_HEIGHT + room), 1e-9)
     return node.at[0] + dx * share, node.at[1] + dy * share
 
 
@@ -206,15 +105,15 @@ def _label_place(
         at = (begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share)
         worst = abs(share - 0.5) * 0.6
         for other in taken:
-            worst += 3 * _overlap(at, other, _LABEL[0], _LABEL[1])
+            worst += 3 * _overlap(at, other, LABEL[0], LABEL[1])
         for box in boxes:
-            worst += 2 * _overlap(at, box, _LABEL[0] / 2 + _HALF_WIDTH, _LABEL[1] / 2 + _HALF_HEIGHT)
+            worst += 2 * _overlap(at, box, LABEL[0] / 2 + HALF_WIDTH, LABEL[1] / 2 + HALF_HEIGHT)
         for first, last in lines:
             steps = [k / 24 for k in range(25)]
             on_line = [
                 (first[0] + (last[0] - first[0]) * k, first[1] + (last[1] - first[1]) * k) for k in steps
             ]
-            worst += 0.5 * max(_overlap(at, spot, _LABEL[0] / 2, _LABEL[1] / 2) for spot in on_line)
+            worst += 0.5 * max(_overlap(at, spot, LABEL[0] / 2, LABEL[1] / 2) for spot in on_line)
         return worst
 
     best = min(np.linspace(0.15, 0.85, 29), key=crowd)
@@ -230,7 +129,7 @@ def _around(begin: Point, end: Point, middle: Point) -> list[tuple[Point, Point]
     """The line in two pieces that leave the label free."""
     dx, dy = end[0] - begin[0], end[1] - begin[1]
     length = max(math.hypot(dx, dy), 1e-9)
-    reach = min(_LABEL[0] / 2 / max(abs(dx) / length, 1e-9), _LABEL[1] / 2 / max(abs(dy) / length, 1e-9))
+    reach = min(LABEL[0] / 2 / max(abs(dx) / length, 1e-9), LABEL[1] / 2 / max(abs(dy) / length, 1e-9))
     ux, uy = dx / length * reach, dy / length * reach
     before, after = (middle[0] - ux, middle[1] - uy), (middle[0] + ux, middle[1] + uy)
     pieces = [(begin, before), (after, end)]
@@ -311,10 +210,10 @@ def _texts(labels: list[dict[str, Any]], height: float, language: str) -> list[a
 def _boxes(nodes: Sequence[_Node], height: float) -> list[alt.Chart]:
     values = [
         {
-            "left": node.at[0] - _HALF_WIDTH,
-            "right": node.at[0] + _HALF_WIDTH,
-            "top": node.at[1] - _HALF_HEIGHT,
-            "bottom": node.at[1] + _HALF_HEIGHT,
+            "left": node.at[0] - HALF_WIDTH,
+            "right": node.at[0] + HALF_WIDTH,
+            "top": node.at[1] - HALF_HEIGHT,
+            "bottom": node.at[1] + HALF_HEIGHT,
         }
         for node in nodes
     ]

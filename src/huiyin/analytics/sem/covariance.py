@@ -10,6 +10,7 @@ from scipy import optimize, stats
 
 from huiyin.analytics.columns import frame, select
 from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.sem.covariance_fit import ModelFit, discrepancy, fit_measures
 from huiyin.analytics.sem.covariance_structure import Matrices, Structure
 from huiyin.analytics.sem.formula import read_model
 from huiyin.analytics.sem.model import Model
@@ -37,44 +38,6 @@ class ParameterEstimate:
     high: float
     standardised: float
     standardised_error: float
-
-
-@dataclass(frozen=True)
-class ModelFit:
-    """How the implied covariances fit those found; χ² is n times the minimum, as in lavaan."""
-
-    n_parameters: int
-    chi_squared: float
-    degrees_of_freedom: int
-    p_value: float
-    baseline_chi_squared: float
-    baseline_degrees_of_freedom: int
-    cfi: float
-    tli: float
-    nfi: float
-    rfi: float
-    ifi: float
-    rni: float
-    pnfi: float
-    log_likelihood: float
-    saturated_log_likelihood: float
-    aic: float
-    bic: float
-    bic_adjusted: float
-    rmsea: float
-    rmsea_low: float
-    rmsea_high: float
-    rmsea_close_p: float
-    rmsea_not_close_p: float
-    rmr: float
-    srmr: float
-    crmr: float
-    gfi: float
-    agfi: float
-    pgfi: float
-    mfi: float
-    ecvi: float
-    critical_n: float
 
 
 @dataclass(frozen=True)
@@ -190,17 +153,6 @@ def _refuse(model: Model) -> None:
         )
 
 
-def _discrepancy(implied: Floats, covariance: Floats) -> float:
-    """log|Σ| + tr(SΣ⁻¹) − log|S| − p; infinite where Σ is not positive definite."""
-    try:
-        root = np.linalg.cholesky(implied)
-    except np.linalg.LinAlgError:
-        return float("inf")
-    inside = np.linalg.solve(root, np.linalg.solve(root, covariance).T)
-    size = 2 * np.log(np.diag(root)).sum() - np.linalg.slogdet(covariance)[1]
-    return float(size + np.trace(inside) - len(covariance))
-
-
 def _scoring(structure: Structure, values: Floats, covariance: Floats) -> tuple[Floats, Floats]:
     """Gradient of the discrepancy, and its expected second derivatives."""
     at = structure.matrices(values)
@@ -214,7 +166,7 @@ def _scoring(structure: Structure, values: Floats, covariance: Floats) -> tuple[
 def _minimised(structure: Structure, covariance: Floats) -> tuple[Floats, bool]:
     """Fisher scoring with steps halved where they do not help, on items scaled to variance near one."""
     values = structure.start(covariance)
-    value = _discrepancy(structure.matrices(values).implied, covariance)
+    value = discrepancy(structure.matrices(values).implied, covariance)
     for _ in range(_STEPS):
         gradient, information = _scoring(structure, values, covariance)
         step = np.linalg.lstsq(information, -gradient, rcond=1e-13)[0]
@@ -223,7 +175,7 @@ def _minimised(structure: Structure, covariance: Floats) -> tuple[Floats, bool]:
         share = 1.0
         while share > 1e-8:
             trial = values + share * step
-            found = _discrepancy(structure.matrices(trial).implied, covariance)
+            found = discrepancy(structure.matrices(trial).implied, covariance)
             if found < value:
                 break
             share /= 2
@@ -318,81 +270,6 @@ def _quality(
             reliability[name] = float(loadings.sum() ** 2 * variance / covariance[np.ix_(rows, rows)].sum())
             extracted[name] = float((loadings**2).sum() * variance / covariance[rows, rows].sum())
     return reliability, extracted
-
-
-def fit_measures(covariance: Floats, implied: Floats, n: int, freedom: int) -> ModelFit:
-    """All measures of fit from the covariances found (divided by n) and implied."""
-    p = len(covariance)
-    pairs = p * (p + 1) // 2
-    q = pairs - freedom
-    chi = n * _discrepancy(implied, covariance)
-    base_freedom = p * (p - 1) // 2
-    base = n * float(np.log(np.diag(covariance)).sum() - np.linalg.slogdet(covariance)[1])
-    likelihood = [
-        -n
-        / 2
-        * (p * np.log(2 * np.pi) + np.linalg.slogdet(one)[1] + np.trace(np.linalg.solve(one, covariance)))
-        for one in (implied, covariance)
-    ]
-    excess, base_excess = max(chi - freedom, 0.0), max(base - base_freedom, chi - freedom, 0.0)
-    turned = np.linalg.solve(implied, covariance)
-    gfi = 1 - float(np.trace((turned - np.eye(p)) @ (turned - np.eye(p))) / np.trace(turned @ turned))
-    lower = np.tril_indices(p)
-    scale = np.sqrt(np.outer(np.diag(covariance), np.diag(covariance)))
-    own = np.sqrt(np.outer(np.diag(implied), np.diag(implied)))
-    gap, relative = (covariance - implied)[lower], ((covariance - implied) / scale)[lower]
-    turned_gap = (covariance / scale - implied / own)[np.tril_indices(p, -1)]
-    per = freedom if freedom else float("nan")
-    ratio, base_ratio = chi / per, base / base_freedom
-    low, high = _noncentral(chi, freedom, 0.95), _noncentral(chi, freedom, 0.05)
-    return ModelFit(
-        q,
-        chi,
-        freedom,
-        float(stats.chi2.sf(chi, freedom)) if freedom else float("nan"),
-        base,
-        base_freedom,
-        1 - excess / base_excess if base_excess else 1.0,
-        (base_ratio - ratio) / (base_ratio - 1),
-        (base - chi) / base,
-        (base_ratio - ratio) / base_ratio,
-        (base - chi) / (base - freedom),
-        1 - (chi - freedom) / (base - base_freedom),
-        freedom / base_freedom * (base - chi) / base,
-        float(likelihood[0]),
-        float(likelihood[1]),
-        -2 * float(likelihood[0]) + 2 * q,
-        -2 * float(likelihood[0]) + q * np.log(n),
-        -2 * float(likelihood[0]) + q * np.log((n + 2) / 24),
-        float(np.sqrt(excess / n / per)),
-        float(np.sqrt(low / n / per)),
-        float(np.sqrt(high / n / per)),
-        float(stats.ncx2.sf(chi, freedom, n * freedom * 0.05**2)) if freedom else float("nan"),
-        float(stats.ncx2.cdf(chi, freedom, n * freedom * 0.08**2)) if freedom else float("nan"),
-        float(np.sqrt((gap**2).mean())),
-        float(np.sqrt((relative**2).mean())),
-        float(np.sqrt((turned_gap**2).mean())),
-        gfi,
-        1 - pairs / per * (1 - gfi),
-        freedom / pairs * gfi,
-        float(np.exp(-0.5 * (chi - freedom) / n)),
-        chi / n + 2 * q / n,
-        float(stats.chi2.ppf(0.95, freedom) / (chi / n) + 1) if chi > 0 and freedom else float("nan"),
-    )
-
-
-def _noncentral(chi: float, freedom: int, share: float) -> float:
-    """The noncentrality at which χ² lies at that share of its distribution; 0 where none does."""
-    if not freedom or stats.chi2.cdf(chi, freedom) < share:
-        return 0.0
-
-    def away(noncentrality: float) -> float:
-        return float(stats.ncx2.cdf(chi, freedom, noncentrality)) - share
-
-    high = chi
-    while away(high) > 0:
-        high *= 2
-    return float(optimize.brentq(away, 1e-12, high, xtol=1e-12, rtol=1e-14))
 
 
 def _notes(at: Matrices, converged: bool) -> tuple[Note, ...]:

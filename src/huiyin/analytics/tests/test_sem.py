@@ -327,7 +327,9 @@ def test_groups_that_differ_are_told_apart_and_groups_that_measure_differently_t
     data = {f"x{k}": f + 0.6 * rng.normal(size=600) for k in range(3)}
     data["y"] = strength * f + 0.5 * rng.normal(size=600)
     data["group"] = group
-    made = compare_path_models(data, "x =~ x0 + x1 + x2; s =~ y; s ~ x", "group", permutations=199, bootstraps=199)
+    made = compare_path_models(
+        data, "x =~ x0 + x1 + x2; s =~ y; s ~ x", "group", permutations=199, bootstraps=199
+    )
     one = made.paths[0]
     assert made.groups == ("乙", "甲")
     assert one.difference == pytest.approx(one.first - one.second)
@@ -405,12 +407,14 @@ def test_a_result_has_tables_a_chart_and_json_in_both_languages() -> None:
     assert {"missing", "few_rows", "not_causal"} <= {note.code for note in result.notes}
     for language in ("zh", "en"):
         assert result.plot(language).to_dict()
-    groups = compare_path_models({**COMPLETE, "g": ["a", "b"] * 80}, SIMPLE, "g", permutations=20, bootstraps=20)
+    groups = compare_path_models(
+        {**COMPLETE, "g": ["a", "b"] * 80}, SIMPLE, "g", permutations=20, bootstraps=20
+    )
     assert [table.key for table in groups.tables()] == ["paths", "measurement"]
 
 
 def test_the_diagram_keeps_arrows_clear_of_boxes() -> None:
-    from huiyin.analytics.plots import path_diagram
+    from huiyin.analytics.plots import path_places
     from huiyin.analytics.sem import ready_models
 
     columns = [
@@ -420,13 +424,13 @@ def test_the_diagram_keeps_arrows_clear_of_boxes() -> None:
     ]
     for ready in ready_models.values():
         model = ready.on([*columns, "CUSCO"])
-        places = path_diagram.arranged(model.names, model.paths)
+        places = path_places.arranged(model.names, model.paths)
         points = np.array([places[name] for name in model.names])
         for a, b in model.paths:
             line = np.linspace(0.05, 0.95, 60)[:, None] * (np.subtract(places[b], places[a])) + places[a]
             for name, point in zip(model.names, points, strict=True):
                 inside = (
-                    np.abs(line - point) < (path_diagram._HALF_WIDTH - 8, path_diagram._HALF_HEIGHT - 6)
+                    np.abs(line - point) < (path_places.HALF_WIDTH - 8, path_places.HALF_HEIGHT - 6)
                 ).all(axis=1)
                 assert name in (a, b) or not inside.any(), f"{ready.key}: {a} → {b} runs through {name}"
 
