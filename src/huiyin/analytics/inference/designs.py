@@ -133,6 +133,37 @@ def design_of(
     return Design(np.ones(n) if given is None else given, tuple(stages), labels, lonely)
 
 
+def design_for(n: int, design: Any = None, **parts: Any) -> tuple[Design, Any]:
+    """The design of a column of `n` answers, and which of its rows the design is about.
+
+    `design` is a `Design`, or a weighting (`rake`, `calibrate` …): its design is that of the rows which
+    count, and its calibration makes the errors. Without it the `parts` are those of `design_of`.
+    Raises `LengthsDiffer`, `BadArgument` where both are given.
+
+    >>> made, rows = design_for(3, weights=[1, 2, 1])
+    >>> made.weights.tolist(), rows
+    ([1.0, 2.0, 1.0], slice(None, None, None))
+    """
+    if design is None:
+        return design_of(n, **parts), slice(None)
+    given = [name for name, part in parts.items() if part is not None and name != "lonely"]
+    require(
+        not given,
+        "design",
+        "…",
+        zh=f"不与 {'、'.join(given)} 同时给出",
+        en=f"not come together with {', '.join(given)}",
+    )
+    made, used = getattr(design, "design", design), getattr(design, "used", None)
+    require(
+        isinstance(made, Design), "design", design, zh="为抽样设计或加权结果", en="be a design or a weighting"
+    )
+    wanted = made.n if used is None else len(used)
+    if n != wanted:
+        raise LengthsDiffer(what="答案 / answers", given=n, wanted=wanted)
+    return made, slice(None) if used is None else used
+
+
 def total_variance(
     linearised: Any,
     strata: Any = None,

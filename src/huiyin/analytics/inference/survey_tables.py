@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import texts
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import in_order
-from huiyin.analytics.inference.designs import Design, Lonely, design_of
+from huiyin.analytics.inference.designs import Design, Lonely, design_for
 from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.problems import NotATable
 from huiyin.analytics.problems import LengthsDiffer
@@ -28,13 +28,15 @@ def survey_association(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     lonely: Lonely = "fail",
     confidence: float = 0.95,
 ) -> Outcome:
     """Whether two columns of categories go together under a design: Rao and Scott's chi-square.
 
     `statistic`: F (second-order correction, default), chi_square (first-order), wald, adjusted_wald.
-    Rows lacking either answer are left out. Effect: Cramér's V of the weighted table. Equals R
+    Rows lacking either answer are left out. `design` takes a weighting (`rake`, `calibrate`) or a `Design`
+    in place of the columns of one. Effect: Cramér's V of the weighted table. Equals R
     survey::svychisq. Raises `NotATable`. Source: Rao & Scott 1984, doi:10.1214/aos/1176346391.
 
     >>> test = survey_association(list("aabbaabb"), list("xyxyxxyy"), weights=[1, 2, 1, 1, 2, 1, 1, 2])
@@ -46,7 +48,9 @@ def survey_association(
     one, two = texts(first), texts(second)
     if len(one) != len(two):
         raise LengthsDiffer(what="第二列的值 / values of the second column", given=len(two), wanted=len(one))
-    design = design_of(len(one), weights=weights, strata=strata, clusters=clusters, fpc=fpc, lonely=lonely)
+    parts = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc, "lonely": lonely}
+    design, about = design_for(len(one), design, **parts)
+    one, two = one[about], two[about]
     there = np.array([a is not None and b is not None for a, b in zip(one, two, strict=True)], dtype=bool)
     marks, rows, columns = _cells(one, two, there)
     if len(rows) < 2 or len(columns) < 2:

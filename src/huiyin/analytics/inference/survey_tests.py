@@ -14,7 +14,7 @@ from huiyin.analytics.checks import require_rate
 from huiyin.analytics.columns import numbers, texts
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import in_order
-from huiyin.analytics.inference.designs import Lonely, design_of
+from huiyin.analytics.inference.designs import Lonely, design_for
 from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.power import reach
 from huiyin.analytics.inference.problems import NoSpread, TooFewAnswers, WrongGroups
@@ -40,12 +40,13 @@ def _means(
     column, names = numbers(values), texts(groups)
     if len(names) != len(column):
         raise LengthsDiffer(what="分组 / groups", given=len(names), wanted=len(column))
+    made, rows = design_for(len(column), **design)
+    column, names = column[rows], names[rows]
     there = ~np.isnan(column) & np.array([name is not None for name in names], dtype=bool)
     labels = in_order({str(name) for name in names[there]}) if order is None else tuple(map(str, order))
     if len(labels) < 2 or (exactly is not None and len(labels) != exactly):
         shown = "、".join(labels[:8]) or "–"
         raise WrongGroups(column="groups", n=len(labels), groups=shown, needed=exactly or "≥ 2")
-    made = design_of(len(column), **design)
     filled, pulls, means = np.where(there, column, 0.0), [], []
     for label in labels:
         inside = there & (names == label)
@@ -75,6 +76,7 @@ def survey_difference(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     lonely: Lonely = "fail",
     unit: Unit = Unit.SCALE,
     confidence: float = 0.95,
@@ -83,7 +85,8 @@ def survey_difference(
 
     For shares give 0/1 marks (unit RATE), for NPS the points 100, 0, -100 (unit POINTS). t on the
     design's degrees of freedom less one; both groups keep their place in one design, so shared
-    clusters count. `order` names the two groups. Equals R survey::svyttest. Raises `WrongGroups`,
+    clusters count. `order` names the two groups; `design` takes a weighting (`rake`, `calibrate`) or a
+    `Design` in place of the columns of one. Equals R survey::svyttest. Raises `WrongGroups`,
     `NoSpread`.
 
     >>> test = survey_difference([4, 5, 3, 2, 3, 1], list("aaabbb"), weights=[1, 2, 1, 1, 1, 2])
@@ -91,9 +94,8 @@ def survey_difference(
     (-2.5, 0.0305)
     """
     require_rate("confidence", confidence)
-    made = _means(
-        values, groups, order, 2, weights=weights, strata=strata, clusters=clusters, fpc=fpc, lonely=lonely
-    )
+    parts = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc, "lonely": lonely}
+    made = _means(values, groups, order, 2, design=design, **parts)
     contrast = np.array([-1.0, 1.0])
     error = math.sqrt(max(float(contrast @ made.covariance @ contrast), 0.0))
     if error == 0 or made.degrees <= 0:
@@ -128,6 +130,7 @@ def survey_difference_of_all(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     lonely: Lonely = "fail",
     unit: Unit = Unit.SCALE,
     confidence: float = 0.95,
@@ -141,9 +144,8 @@ def survey_difference_of_all(
     (2.0, 3.0)
     """
     require_rate("confidence", confidence)
-    made = _means(
-        values, groups, order, None, weights=weights, strata=strata, clusters=clusters, fpc=fpc, lonely=lonely
-    )
+    parts = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc, "lonely": lonely}
+    made = _means(values, groups, order, None, design=design, **parts)
     k = len(made.groups)
     contrast = np.column_stack([-np.ones(k - 1), np.eye(k - 1)])
     spread = contrast @ made.covariance @ contrast.T
