@@ -80,3 +80,10 @@ def test_two_groups_are_compared(survey, capsys) -> None:
     assert made["groups"] == ["北", "南"]
     assert len(made["measurement"]) == 6
     assert all(0 < one["permutation_p"] <= 1 for one in made["paths"])
+
+
+def test_a_factor_model_is_estimated_by_maximum_likelihood(survey, capsys) -> None:
+    text = "quality =~ PERQ1..PERQ3; satisfaction =~ CUSA1..CUSA3"
+    made = analysed(capsys, "factor-model", str(survey), "--model", text)
+    assert made["fit"]["degrees_of_freedom"] == 8
+    assert made["converged"]
