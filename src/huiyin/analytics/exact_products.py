@@ -54,7 +54,10 @@ def _cross(one: Slices, other: Slices, shape: tuple[int, int]) -> ExactSums:
     limbs: dict[int, Ints] = {}
     for i, (a, _) in enumerate(one):
         for j, (b, _) in enumerate(other):
+            if other is one and j < i:
+                continue  # the mirror image of a cell that is counted twice
             cell = found[i * shape[0] : (i + 1) * shape[0], j * shape[1] : (j + 1) * shape[1]]
+            cell = cell + cell.T if other is one and j > i else cell
             limbs[a + b] = limbs[a + b] + cell if a + b in limbs else cell
     return ExactSums(limbs, shape, max(int(np.abs(limb).max(initial=0)) for limb in limbs.values()))
 
