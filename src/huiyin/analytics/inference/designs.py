@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 import numpy as np
 
@@ -42,9 +42,10 @@ class Design:
     """How respondents came into the sample; make it with `design_of`.
 
     `weights` are inverse inclusion probabilities (ones where none are given). `labels` names the
-    strata of the first stage.
+    strata of the first stage. `calibrated` says that variances are of what margins leave.
     """
 
+    calibrated: ClassVar[bool] = False
     weights: Floats
     stages: tuple[Stage, ...]
     labels: tuple[str, ...]

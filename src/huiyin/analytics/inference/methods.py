@@ -38,6 +38,10 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
         "zh": "Korn–Graubard 区间（按抽样设计的 beta 区间）",
         "en": "Korn–Graubard (beta) interval under the sampling design",
     },
+    "design_woodruff": {
+        "zh": "按抽样设计的分位数区间（Woodruff）",
+        "en": "Woodruff interval of a quantile under the sampling design",
+    },
     "design_mean": {
         "zh": "按抽样设计的 t 区间（占比）",
         "en": "plain t interval of a share under the sampling design",

@@ -9,15 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.analytics.checks import require_rate
-from huiyin.analytics.columns import numbers, texts
+from huiyin.analytics.checks import require, require_rate
+from huiyin.analytics.columns import texts
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.design_results import DesignEffects, DesignEstimates, DomainEstimate
-from huiyin.analytics.inference.designs import Design, Lonely, design_of
+from huiyin.analytics.inference.designs import Design, Lonely, design_for
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Note
 from huiyin.analytics.terms import Floats
+
+_FIXED = 1e-12  # share of variance left by the margins that is rounding
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,6 @@ class Domain:
     inside: Any
     spread: float  # weighted variance of the values that the simple sample would have
     times: float = 1.0  # a total is Σw times a mean
-
-
-def design_for(values: Any, weights: Any, strata: Any, clusters: Any, fpc: Any, lonely: Lonely) -> Design:
-    n = len(numbers(values))
-    return design_of(n, weights=weights, strata=strata, clusters=clusters, fpc=fpc, lonely=lonely)
 
 
 def spread_of(values: Floats, w: Floats) -> float:
@@ -56,21 +53,37 @@ def mean_parts(column: Floats, inside: Any, weights: Floats) -> tuple[float, Flo
     return mean, np.where(inside, (column - mean) / total, 0.0), spread_of(filled, w), 1.0
 
 
+def sampled(
+    n: int, by: Any, design: Any, weights: Any, strata: Any, clusters: Any, fpc: Any, lonely: Lonely
+) -> tuple[Design, list[tuple[str, Any]], Any]:
+    """The design of `n` answers, its rows in each group of `by`, and which answers it is about."""
+    parts: dict[str, Any] = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc}
+    made, rows = design_for(n, design, **parts, lonely=lonely)
+    return made, groups_of(by, n, rows), rows
+
+
+def groups_of(by: Any, n: int, rows: Any) -> list[tuple[str, Any]]:
+    """The rows of the design in each group of `by`, a label for each of `n` answers; all without it."""
+    if by is None:
+        return [("", np.ones(n, dtype=bool)[rows])]
+    named = texts(by)
+    if len(named) != n:
+        raise LengthsDiffer(what="分组 / groups", given=len(named), wanted=n)
+    named = named[rows]
+    labels = sorted({name for name in named if name is not None})
+    require(bool(labels), "by", None, zh="至少有一个组", en="hold at least one group")
+    return [(str(label), named == label) for label in labels]
+
+
 def domains_of(
-    column: Floats, by: Any, parts: Callable[[Any], tuple[float, Floats, float, float]]
+    column: Floats,
+    groups: list[tuple[str, Any]],
+    parts: Callable[[Any], tuple[float, Floats, float, float]],
 ) -> list[Domain]:
     there = ~np.isnan(column)
-    if by is None:
-        groups: list[tuple[str, Any]] = [("", there)]
-    else:
-        named = texts(by)
-        if len(named) != len(column):
-            raise LengthsDiffer(what="分组 / groups", given=len(named), wanted=len(column))
-        groups = [
-            (str(name), there & (named == name)) for name in sorted({x for x in named if x is not None})
-        ]
     made = []
-    for name, inside in groups:
+    for name, group in groups:
+        inside = there & group
         value, linearised, spread, times = parts(inside)
         made.append(Domain(name, value, linearised, inside, spread, times))
     return made
@@ -112,13 +125,20 @@ def estimates_of(
         if n < 2 or free <= 0 or not math.isfinite(variance):
             value = one.value if n else None
             estimate = Estimate(value, None, None, n, worth, unit, "none", None, confidence)
+        elif design.calibrated and variance <= _FIXED * _uncalibrated(one, design):
+            estimate = Estimate(one.value, None, None, n, worth, unit, "fixed", None, confidence)
         else:
             low, high, method = ends(one.value, variance, n, free, confidence, kish_n)
             error = math.sqrt(variance)
             estimate = Estimate(one.value, low, high, n, worth, unit, method, error, confidence)
         missing = int(np.isnan(column).sum()) if len(made) == 1 else 0
         rows.append(DomainEstimate(one.name, estimate, free, effects, missing))
-    return DesignEstimates(quantity, tuple(rows), covariance, _described(design), _notes(column, design))
+    return DesignEstimates(quantity, tuple(rows), covariance, described(design), notes_of(column, design))
+
+
+def _uncalibrated(one: Domain, design: Design) -> float:
+    pulls = design.weights * one.linearised
+    return float(pulls @ pulls)
 
 
 def _effects(quantity: str, one: Domain, variance: float, w: Floats) -> DesignEffects:
@@ -131,7 +151,7 @@ def _effects(quantity: str, one: Domain, variance: float, w: Floats) -> DesignEf
     return DesignEffects(variance / simple, variance / (simple * left) if left > 1e-12 else None, kish)
 
 
-def _described(design: Design) -> str:
+def described(design: Design) -> str:
     first = design.stages[0]
     parts = [f"{design.n_strata} strata"] if design.n_strata > 1 else []
     if design.n_clusters < design.n:
@@ -143,7 +163,7 @@ def _described(design: Design) -> str:
     return ", ".join(parts) or "simple random sample"
 
 
-def _notes(column: Floats, design: Design) -> tuple[Note, ...]:
+def notes_of(column: Floats, design: Design) -> tuple[Note, ...]:
     notes = []
     missing = int(np.isnan(column).sum())
     if missing:

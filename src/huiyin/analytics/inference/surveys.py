@@ -18,11 +18,11 @@ from huiyin.analytics.inference.designs import Lonely
 from huiyin.analytics.inference.proportions import clopper_pearson
 from huiyin.analytics.inference.shares import DESIGN_INTERVALS, design_share_ends
 from huiyin.analytics.inference.survey_parts import (
-    design_for,
     domains_of,
     estimates_of,
     mean_parts,
     points_ends,
+    sampled,
     spread_of,
     t_ends,
 )
@@ -37,6 +37,7 @@ def survey_mean(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     by: Any = None,
     degrees: float | None = None,
     confidence: float = 0.95,
@@ -44,16 +45,18 @@ def survey_mean(
 ) -> DesignEstimates:
     """The mean of a designed sample, by the groups of `by` where given, with t intervals.
 
-    The design arguments are those of `design_of`. Missing answers are left out (`n` counts those
+    The design arguments are those of `design_of`; `design` takes a weighting (`rake`, `calibrate` …) or a
+    `Design` in their place, and the errors are then calibrated. Missing answers are left out (`n` counts those
     there). `degrees` of freedom are those of the design (of the domain's part of it) unless given;
     math.inf gives the normal interval. Equals R survey::svymean and svyby.
 
     >>> survey_mean([4, 5, 3, 4], strata=["A", "A", "B", "B"], fpc={"A": 10, "B": 10}).estimate.value
     4.0
     """
-    design = design_for(values, weights, strata, clusters, fpc, lonely)
     column = numbers(values)
-    made = domains_of(column, by, lambda inside: mean_parts(column, inside, design.weights))
+    design, groups, rows = sampled(len(column), by, design, weights, strata, clusters, fpc, lonely)
+    column = column[rows]
+    made = domains_of(column, groups, lambda inside: mean_parts(column, inside, design.weights))
     return estimates_of("mean", made, column, design, Unit.SCALE, degrees, confidence, t_ends)
 
 
@@ -64,6 +67,7 @@ def survey_total(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     by: Any = None,
     degrees: float | None = None,
     confidence: float = 0.95,
@@ -76,15 +80,16 @@ def survey_total(
     >>> survey_total([1, 2, 3], weights=[10, 10, 10]).estimate.value
     60.0
     """
-    design = design_for(values, weights, strata, clusters, fpc, lonely)
     column = numbers(values)
+    design, groups, rows = sampled(len(column), by, design, weights, strata, clusters, fpc, lonely)
+    column = column[rows]
 
     def parts(inside: Any) -> tuple[float, Floats, float, float]:
         w = np.where(inside, design.weights, 0.0)
         filled = np.where(inside, column, 0.0)
         return float(w @ filled), filled, spread_of(filled, w), float(w.sum())
 
-    made = domains_of(column, by, parts)
+    made = domains_of(column, groups, parts)
     return estimates_of("total", made, column, design, Unit.SCALE, degrees, confidence, t_ends)
 
 
@@ -96,6 +101,7 @@ def survey_share(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     by: Any = None,
     degrees: float | None = None,
     confidence: float = 0.95,
@@ -111,11 +117,12 @@ def survey_share(
     0.625
     """
     require_one_of("method", method, DESIGN_INTERVALS)
-    design = design_for(hits, weights, strata, clusters, fpc, lonely)
     column = numbers(hits)
+    design, groups, rows = sampled(len(column), by, design, weights, strata, clusters, fpc, lonely)
+    column = column[rows]
     there = column[~np.isnan(column)]
     require(bool(np.isin(there, (0, 1)).all()), "hits", "…", zh="只含 0 与 1", en="hold nothing but 0 and 1")
-    made = domains_of(column, by, lambda inside: mean_parts(column, inside, design.weights))
+    made = domains_of(column, groups, lambda inside: mean_parts(column, inside, design.weights))
 
     def ends(p: float, variance: float, n: int, free: float, confidence: float, kish_n: float) -> Any:
         if p <= 0 or p >= 1 or variance <= 0:
@@ -133,6 +140,7 @@ def survey_nps(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     by: Any = None,
     degrees: float | None = None,
     confidence: float = 0.95,
@@ -149,8 +157,9 @@ def survey_nps(
     column = numbers(scores)
     require_within(column, (0, 10))
     points = np.where(np.isnan(column), np.nan, 100.0 * (column >= 9) - 100.0 * (column <= 6))
-    design = design_for(points, weights, strata, clusters, fpc, lonely)
-    made = domains_of(points, by, lambda inside: mean_parts(points, inside, design.weights))
+    design, groups, rows = sampled(len(column), by, design, weights, strata, clusters, fpc, lonely)
+    points = points[rows]
+    made = domains_of(points, groups, lambda inside: mean_parts(points, inside, design.weights))
     return estimates_of("nps", made, points, design, Unit.POINTS, degrees, confidence, points_ends)
 
 
@@ -162,6 +171,7 @@ def survey_ratio(
     strata: Any = None,
     clusters: Any = None,
     fpc: Any = None,
+    design: Any = None,
     by: Any = None,
     degrees: float | None = None,
     confidence: float = 0.95,
@@ -178,7 +188,8 @@ def survey_ratio(
     if len(over) != len(under):
         raise LengthsDiffer(what="分母 / denominators", given=len(under), wanted=len(over))
     column = np.where(np.isnan(under), np.nan, over)
-    design = design_for(column, weights, strata, clusters, fpc, lonely)
+    design, groups, rows = sampled(len(column), by, design, weights, strata, clusters, fpc, lonely)
+    column, over, under = column[rows], over[rows], under[rows]
 
     def parts(inside: Any) -> tuple[float, Floats, float, float]:
         w = np.where(inside, design.weights, 0.0)
@@ -189,5 +200,5 @@ def survey_ratio(
         residual = (top - ratio * bottom) / base
         return ratio, residual, spread_of(residual, w), float(w.sum())
 
-    made = domains_of(column, by, parts)
+    made = domains_of(column, groups, parts)
     return estimates_of("ratio", made, column, design, Unit.SCALE, degrees, confidence, t_ends)

@@ -35,6 +35,7 @@ class CalibratedDesign(Design):
     Takes the place of a plain `Design` wherever one is asked for.
     """
 
+    calibrated: ClassVar[bool] = True
     calibration: Calibration | None = None
 
     def variance(self, linearised: Floats) -> Floats:
