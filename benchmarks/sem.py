@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -151,18 +151,20 @@ def _chain(p: int) -> str:
 
 
 def _peak_of(n: int, p: int, resamples: int) -> float:
-    """MiB above the input at the peak, in a process of its own."""
-    script = (
-        "import json, resource, numpy as np, huiyin, benchmarks.sem as s;"
-        f"a = s._blocks({n}, {p}, np.random.default_rng(6)); huiyin.pls({{k: v[:250] for k, v in a.items()}}, s._chain({p}), bootstraps=10, progress=False);"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        f"huiyin.pls(a, s._chain({p}), bootstraps={resamples}, progress=False);"
-        "print(json.dumps((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024))"
-    )
-    import sys
-
+    """MiB above the input at the peak, in a process of its own (Linux)."""
+    script = f"""
+import numpy as np, huiyin, benchmarks.sem as s
+def held(key):
+    return next(int(l.split()[1]) for l in open('/proc/self/status') if l.startswith(key)) / 1024
+answers, model = s._blocks({n}, {p}, np.random.default_rng(6)), s._chain({p})
+huiyin.pls({{k: v[:250] for k, v in answers.items()}}, model, bootstraps=10, progress=False)
+open('/proc/self/clear_refs', 'w').write('5')
+before = held('VmRSS')
+huiyin.pls(answers, model, bootstraps={resamples}, progress=False)
+print(held('VmHWM') - before)
+"""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return float(json.loads(done.stdout))
+    return float(done.stdout)
 
 
 def main() -> None:

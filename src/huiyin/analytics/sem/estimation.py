@@ -195,7 +195,7 @@ def _fit(
     weights, cross = found.values * flips[:, layout.block], cross * flips[:, None, :]
     loadings = cross[:, np.arange(len(mask)), layout.block]
     raw = weights * (unit / deviation)
-    scores = np.add.reduceat((weights * unit)[:, :, None] * cross, layout.starts, axis=1)
+    scores = ((weights * unit)[:, :, None] * mask).transpose(0, 2, 1) @ cross
     rho_a = _rho_a(weights * unit, layout)
     contrary = np.add.reduceat(loadings, layout.starts, axis=1) < 0
     factors = scores

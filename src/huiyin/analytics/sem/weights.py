@@ -97,8 +97,10 @@ class _Batch:
     def __init__(self, matrices: Floats, layout: Layout) -> None:
         self.layout = layout
         self.matrices = matrices
-        self.mask = np.zeros((matrices.shape[-1], len(layout.names)))
-        self.mask[np.arange(len(layout.block)), layout.block] = 1.0
+        self.columns = np.arange(len(layout.block))
+        self.spread = np.zeros(
+            (*matrices.shape[:2], len(layout.names))
+        )  # weights, each in its block's column
         self.formative = [
             (layout.span(j), _inverses(matrices[:, layout.span(j), layout.span(j)]))
             for j, measurement in enumerate(layout.measurements)
@@ -109,21 +111,22 @@ class _Batch:
         self.matrices = self.matrices[at]
         self.formative = [(span, inverse[at]) for span, inverse in self.formative]
 
-    def scaled(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Weights for scores of variance one, and the covariances (b, p, J) of items and scores."""
-        covariance = self.matrices @ (weights[:, :, None] * self.mask)
-        own = covariance[:, np.arange(len(self.layout.block)), self.layout.block]
-        variance = np.add.reduceat(weights * own, self.layout.starts, axis=1)
+    def scaled(self, weights: Floats) -> tuple[Floats, Floats, Floats]:
+        """Weights for scores of variance one, the covariances (b, p, J) of items and scores, and those of
+        the scores (b, J, J)."""
+        block, spread = self.layout.block, self.spread[: len(weights)]
+        spread[:, self.columns, block] = weights
+        covariance = self.matrices @ spread
+        scores = spread.transpose(0, 2, 1) @ covariance
         with np.errstate(invalid="ignore", divide="ignore"):
-            scale = 1.0 / np.sqrt(variance)
-        return weights * scale[:, self.layout.block], covariance * scale[:, None, :]
+            scale = 1.0 / np.sqrt(np.einsum("bjj->bj", scores))
+        scores *= scale[:, :, None] * scale[:, None, :]
+        covariance *= scale[:, None, :]
+        return weights * scale[:, block], covariance, scores
 
-    def next_weights(self, weights: Floats, covariance: Floats, scheme: str) -> Floats:
+    def next_weights(self, covariance: Floats, scores: Floats, scheme: str) -> Floats:
         """One pass, before scaling."""
-        layout = self.layout
-        scores = np.add.reduceat(weights[:, :, None] * covariance, layout.starts, axis=1)
-        inner = _inner(scores, layout, scheme)
-        proxy = np.einsum("bpk,bpk->bp", covariance, inner.transpose(0, 2, 1)[:, layout.block])
+        proxy = (covariance @ _inner(scores, self.layout, scheme))[:, self.columns, self.layout.block]
         for span, inverse in self.formative:
             proxy[:, span] = (inverse @ proxy[:, span, None])[..., 0]
         return np.asarray(proxy)
@@ -157,13 +160,12 @@ def _iterate(matrices: Floats, layout: Layout, how: Iteration) -> Weights:
     passes = np.zeros(len(matrices), dtype=np.int64)
     converged = np.zeros(len(matrices), dtype=bool)
     batch = _Batch(matrices[live] if len(live) < len(matrices) else matrices, layout)
-    weights, covariance = batch.scaled(np.ones((len(live), len(layout.block))))
-    settled = np.zeros(len(live), dtype=bool)
+    weights, covariance, scores = batch.scaled(np.ones((len(live), len(layout.block))))
     for turn in range(how.max_iterations + 1):
         if not len(live):
             break
         last = weights
-        weights, covariance = batch.scaled(batch.next_weights(weights, covariance, how.scheme))
+        weights, covariance, scores = batch.scaled(batch.next_weights(covariance, scores, how.scheme))
         change = np.abs(weights - last).sum(axis=1)
         settled = (change < how.tolerance) & (turn > 0)
         lost = ~np.isfinite(change)
@@ -173,6 +175,7 @@ def _iterate(matrices: Floats, layout: Layout, how: Iteration) -> Weights:
             values[at] = np.where(lost[leaves, None], np.nan, weights[leaves])
             passes[at], converged[at] = turn, settled[leaves]
             stays = ~leaves
-            live, weights, covariance = live[stays], weights[stays], covariance[stays]
+            live, weights = live[stays], weights[stays]
+            covariance, scores = covariance[stays], scores[stays]
             batch.keep(stays)
     return Weights(values, passes, converged)
