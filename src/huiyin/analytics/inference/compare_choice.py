@@ -21,7 +21,7 @@ from huiyin.analytics.inference.nps_tests import compare_nps, paired_nps
 from huiyin.analytics.inference.outcomes import Outcome
 from huiyin.analytics.inference.paired import paired_means, paired_ranks
 from huiyin.analytics.inference.paired_rates import paired_rates
-from huiyin.analytics.inference.pairs import Pair, Pairs, compare_pairs
+from huiyin.analytics.inference.pairs import Pair, Pairs, compare_pairs, in_order_of
 from huiyin.analytics.inference.problems import NotTwoByTwo
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.inference.ranks import compare_ranks
@@ -115,7 +115,8 @@ def independent_test(
         )
         return test, _nps_pairs(values, groups, labels, adjustment, confidence)
     method = {"mean": "welch", "share": "rates", "rank": "dunn"}[kind]
-    pairs = compare_pairs(values, groups, method, adjustment=adjustment, confidence=confidence)
+    made = compare_pairs(values, groups, method, adjustment=adjustment, confidence=confidence)
+    pairs = in_order_of(made, labels)
     if kind == "mean":
         return analysis_of_variance(values, groups, confidence=confidence), pairs
     if kind == "rank":

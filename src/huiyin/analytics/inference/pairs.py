@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, ClassVar
 
@@ -122,9 +122,27 @@ def compare_pairs(
     return Pairs(method, "studentised range" if own else adjustment, tuple(made), unit, confidence, notes)
 
 
-def _with(pair: Pair, p_adjusted: float) -> Pair:
-    from dataclasses import replace
+def in_order_of(pairs: Pairs, labels: Sequence[str]) -> Pairs:
+    """The same pairs, groups in the order of `labels`: the second of a pair always comes later there."""
+    found = {(pair.first, pair.second): pair for pair in pairs.pairs}
+    wanted = combinations(labels, 2)
+    return replace(pairs, pairs=tuple(found.get(pair) or _turned(found[pair[::-1]]) for pair in wanted))
 
+
+def _turned(pair: Pair) -> Pair:
+    low, high = (None if end is None else -end for end in (pair.high, pair.low))
+    return replace(
+        pair,
+        first=pair.second,
+        second=pair.first,
+        difference=-pair.difference,
+        low=low,
+        high=high,
+        statistic=-pair.statistic,
+    )
+
+
+def _with(pair: Pair, p_adjusted: float) -> Pair:
     return replace(pair, p_adjusted=p_adjusted)
 
 
