@@ -32,6 +32,12 @@ def _cells(one: Resampled, *, p_value: bool = True, error: bool = True) -> list[
     return [*made, one.p_value] if p_value else made
 
 
+def _said(result: PathModel, name: str) -> Bilingual:
+    """A construct's name to show."""
+    model = result.estimate.model
+    return {"zh": model.label(name, "zh"), "en": model.label(name, "en")}
+
+
 def path_model_tables(result: PathModel) -> tuple[Table, ...]:
     """Paths, constructs, items, effects, pairs, fit."""
     return (
@@ -58,7 +64,13 @@ def _paths(result: PathModel) -> Table:
         _VIF,
     ]
     rows = [
-        [one.source, one.target, *_cells(one.coefficient), one.f_squared, one.inflation]
+        [
+            _said(result, one.source),
+            _said(result, one.target),
+            *_cells(one.coefficient),
+            one.f_squared,
+            one.inflation,
+        ]
         for one in result.paths
     ]
     return _table("paths", {"zh": "路径系数", "en": "Path coefficients"}, columns, rows)
@@ -78,7 +90,7 @@ def _constructs(result: PathModel) -> Table:
     ]
     rows = [
         [
-            one.name,
+            _said(result, one.name),
             one.n_items,
             one.r_squared.estimate,
             one.r_squared_adjusted,
@@ -106,7 +118,7 @@ def _items(result: PathModel) -> Table:
     rows = [
         [
             one.item,
-            one.construct,
+            _said(result, one.construct),
             *_cells(one.weight, p_value=False, error=False),
             *_cells(one.loading, p_value=False, error=False),
             one.inflation,
@@ -127,7 +139,13 @@ def _effects(result: PathModel) -> Table:
         *_interval("total", {"zh": "总效应", "en": "Total"}),
     ]
     rows = [
-        [one.source, one.target, one.direct, one.indirect.estimate, *_cells(one.total)]
+        [
+            _said(result, one.source),
+            _said(result, one.target),
+            one.direct,
+            one.indirect.estimate,
+            *_cells(one.total),
+        ]
         for one in result.effects
     ]
     return _table(
@@ -147,8 +165,8 @@ def _pairs(result: PathModel) -> Table:
     met = {True: {"zh": "满足", "en": "met"}, False: {"zh": "不满足", "en": "not met"}}
     rows = [
         [
-            one.first,
-            one.second,
+            _said(result, one.first),
+            _said(result, one.second),
             one.correlation,
             *_cells(one.htmt, p_value=False, error=False),
             one.htmt2,
@@ -163,7 +181,7 @@ def _cross(result: PathModel) -> Table:
     names = list(result.estimate.point.layout.names)
     columns = [
         Column("item", {"zh": "题目", "en": "Item"}, Kind.TEXT),
-        *(Column(name, {"zh": name, "en": name}) for name in names),
+        *(Column(name, _said(result, name)) for name in names),
     ]
     rows = [[item, *(values[name] for name in names)] for item, values in result.cross_loadings.items()]
     return _table("cross_loadings", {"zh": "交叉载荷", "en": "Cross-loadings"}, columns, rows)
