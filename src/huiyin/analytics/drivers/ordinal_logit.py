@@ -20,10 +20,12 @@ from huiyin.analytics.drivers._cumulative import (
     partial,
     proportional,
 )
-from huiyin.analytics.drivers._design import Design, column, design, require_independent
+from huiyin.analytics.drivers._design import Design, column, require_independent
+from huiyin.analytics.drivers._design import design as design_matrix
 from huiyin.analytics.drivers._ordinal_result import OddsTest, OrdinalLogit
 from huiyin.analytics.drivers._regression_result import Coefficient
 from huiyin.analytics.drivers._rows import checked_names, collapsed, named_columns
+from huiyin.analytics.drivers._sampling import design_alone, sampling_of
 from huiyin.analytics.drivers.problems import NotConverged, TooFewGrades, TooFewRows, UnknownGrade
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile
 from huiyin.analytics.terms import Floats
@@ -38,6 +40,7 @@ def ordinal_logit(
     drivers: Sequence[str],
     weights: Any = None,
     counts: Any = None,
+    design: Any = None,
     link: str = "logit",
     levels: Mapping[str, Sequence[Any]] | None = None,
     check: bool = True,
@@ -48,8 +51,8 @@ def ordinal_logit(
     `outcome` holds grades, numbers in their order or texts in the order of `levels[outcome]`. Drivers of
     texts become contrasts with their first level (R's treatment contrasts). `counts` (a column name or
     numbers) say how many people each row stands for: the errors are those of the likelihood, as polr and
-    clm with weights. `weights` are respondent weights: the errors are then linearised, as survey::svyolr. `link`
-    "probit" gives the ordered probit.
+    clm with weights. `weights` are respondent weights: the errors are then linearised, as survey::svyolr.
+    `design` takes a weighting (`rake`, `calibrate` …) or a `designs.Design` in their place. `link` "probit" gives the ordered probit.
 
     With `check` each driver's proportional odds are tested by a likelihood ratio against slopes of its
     own at every threshold (ordinal::nominal_test); not under respondent weights, where no likelihood
@@ -71,25 +74,27 @@ def ordinal_logit(
         zh="不与 weights 同时给出",
         en="not be given together with weights",
     )
-    by = counts if weights is None else weights
-    made = design(data, names, (outcome,), weights=by, levels=levels)
+    design_alone(design, weights=weights, counts=counts)
+    columns, designed = named_columns(data), weights is not None or design is not None
+    sampling = sampling_of(columns, weights, None, None, None, design) if designed else None
+    by = counts if sampling is None else sampling.weights
+    made = design_matrix(columns, names, (outcome,), weights=by, levels=levels)
     if len(made.kept) < made.values.shape[1] + 2:
         raise TooFewRows(n=len(made.kept), needed=made.values.shape[1] + 2)
-    answers = column(named_columns(data), outcome)[made.kept]
+    answers = column(columns, outcome)[made.kept]
     grades, grade_names = _grades(outcome, answers, (levels or {}).get(outcome))
     require_independent(made)
-    values, grade, weight = _cells(made, grades, together=weights is None)
+    values, grade, weight = _cells(made, grades, together=sampling is None)
     n_grades = len(grade_names)
     shares = np.cumsum(np.bincount(grade, weights=weight, minlength=n_grades))[:-1] / weight.sum()
     start = np.concatenate([QUANTILES[link](shares), np.zeros(values.shape[1])])
     summit = climb(proportional(grade, values, weight, n_grades), start, link, _LABEL)
     null = float((weight * np.log(np.diff(np.r_[0.0, shares, 1.0]))[grade]).sum())
     covariance: Floats = np.asarray(np.linalg.inv(summit.information), dtype=np.float64)
-    if weights is not None:
-        n = len(values)
-        covariance = covariance @ (summit.scores.T @ summit.scores * (n / (n - 1))) @ covariance
+    if sampling is not None:
+        covariance, _ = sampling.covariance(summit.scores / weight[:, None] @ covariance, made.kept)
     tests: tuple[OddsTest, ...] = ()
-    if check and weights is None and n_grades > 2:
+    if check and sampling is None and n_grades > 2:
         tests = _tests(made, values, grade, weight, n_grades, summit, link)
     n_thresholds = n_grades - 1
     labels = [f"{a}|{b}" for a, b in pairwise(grade_names)]
@@ -101,14 +106,14 @@ def ordinal_logit(
         found[:n_thresholds],
         covariance,
         link,
-        "design" if weights is not None else "likelihood",
+        "likelihood" if sampling is None else "design",
         summit.log_likelihood,
         null,
         -2 * summit.log_likelihood + 2 * len(summit.parameters),
         float(made.w.sum()) if counts is not None else float(len(made.kept)),
         made.n_left_out,
         tests,
-        weights is not None,
+        sampling is not None,
         level,
     )
 

@@ -13,9 +13,11 @@ from scipy import special
 
 from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import numbers
-from huiyin.analytics.drivers._design import Design, column, design, require_independent
+from huiyin.analytics.drivers._design import Design, column, require_independent
+from huiyin.analytics.drivers._design import design as design_matrix
 from huiyin.analytics.drivers._regression_result import Coefficient, Regression
 from huiyin.analytics.drivers._rows import checked_names, named_columns
+from huiyin.analytics.drivers._sampling import Sampling, design_alone, sampling_of
 from huiyin.analytics.drivers.coefficients import standardised
 from huiyin.analytics.drivers.problems import ConstantOutcome, TooFewClusters, TooFewRows
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
@@ -57,6 +59,7 @@ def regression(
     clusters: str | None = None,
     strata: str | None = None,
     population: str | None = None,
+    design: Any = None,
     levels: Mapping[str, Sequence[Any]] | None = None,
     confidence: float = 0.95,
 ) -> Regression:
@@ -66,7 +69,8 @@ def regression(
     vcovCL of type HC1) or "survey" (linearised, equal to survey::svyglm). Unless given they are "survey"
     with weights, strata or a population, "cluster" with clusters alone, else "HC3". `weights` are
     respondent weights (a column name or numbers); `clusters`, `strata` and `population` name columns, the
-    last the size of the row's stratum (finite population). Drivers of texts become contrasts with their
+    last the size of the row's stratum (finite population). `design` takes a weighting (`rake`, `calibrate` …) or
+    a `designs.Design` in place of these: the errors are then calibrated. Drivers of texts become contrasts with their
     first level, in the order of `levels`.
 
     t tests have n - k degrees of freedom (k coefficients), G - 1 with G clusters, and #clusters - #strata
@@ -80,11 +84,16 @@ def regression(
     (1.2, 0.1155)
     """
     names = checked_names(outcome, drivers)
-    kind = _errors(errors, weights, clusters, strata, population)
+    design_alone(design, weights=weights, clusters=clusters, strata=strata, population=population)
+    kind = _errors(errors, weights if design is None else design, clusters, strata, population)
     level = require_rate("confidence", confidence)
     sides = [name for name in (outcome, clusters, strata, population) if name is not None]
-    made = design(data, names, sides, weights=weights, levels=levels)
     columns = named_columns(data)
+    sampling = None
+    if kind == "survey":
+        sampling = sampling_of(columns, weights, strata, clusters, population, design)
+    by = weights if design is None or sampling is None else sampling.weights
+    made = design_matrix(columns, names, sides, weights=by, levels=levels)
     y = numbers(columns[outcome])[made.kept]
     n, k = len(y), made.values.shape[1] + 1
     if n < k + 1:
@@ -93,11 +102,11 @@ def regression(
         raise ConstantOutcome(outcome=outcome)
     require_independent(made)
     fit = _fitted(made, y)
-    groups = {
-        name: None if label is None else column(columns, label)[made.kept]
-        for name, label in (("clusters", clusters), ("strata", strata), ("population", population))
-    }
-    covariance, degrees = _covariance(fit, kind, groups)
+    if sampling is None:
+        groups = None if clusters is None else column(columns, clusters)[made.kept]
+        covariance, degrees = _covariance(fit, kind, groups)
+    else:
+        covariance, degrees = _designed(fit, sampling, made.kept)
     return _result(made, y, fit, covariance, degrees, kind, level, outcome)
 
 
@@ -141,17 +150,21 @@ def _fitted(made: Design, y: Floats) -> _Fit:
     return _Fit(columns, made.w, coefficients, y - columns @ coefficients, inverse @ inverse.T)
 
 
-def _covariance(fit: _Fit, kind: str, groups: Mapping[str, Any]) -> tuple[Floats, float]:
+def _designed(fit: _Fit, sampling: Sampling, kept: npt.NDArray[np.intp]) -> tuple[Floats, float]:
+    """The same under a sampling design, where rows without an answer keep their place."""
+    pulls = (fit.columns * fit.residuals[:, None]) @ fit.bread
+    covariance, degrees = sampling.covariance(pulls, kept)
+    return covariance, max(degrees - fit.columns.shape[1] + 1, 1)
+
+
+def _covariance(fit: _Fit, kind: str, clusters: Any) -> tuple[Floats, float]:
     """(1+q, 1+q) covariance of the coefficients and the degrees of freedom of their t."""
     n, k = fit.columns.shape
     if kind == "classical":
         sigma2 = float((fit.weights * fit.residuals**2).sum() / (n - k))
         return fit.bread * sigma2, n - k
-    if kind == "survey":
-        meat, degrees = _survey_meat(fit, groups)
-        return fit.bread @ meat @ fit.bread, degrees
     if kind == "cluster":
-        sums = _summed(fit.scores, groups["clusters"])
+        sums = _summed(fit.scores, clusters)
         n_clusters = len(sums)
         if n_clusters < 2:
             raise TooFewClusters(n=n_clusters, needed=2)
@@ -171,31 +184,6 @@ def _summed(scores: Floats, labels: npt.NDArray[Any]) -> Floats:
     sums = np.zeros((int(group.max()) + 1, scores.shape[1]))
     np.add.at(sums, group, scores)
     return sums
-
-
-def _survey_meat(fit: _Fit, groups: Mapping[str, Any]) -> tuple[Floats, float]:
-    """Variance of the summed scores between clusters within strata, and design degrees less slopes."""
-    n, k = fit.columns.shape
-    strata = np.zeros(n) if groups["strata"] is None else groups["strata"]
-    clusters = np.arange(n) if groups["clusters"] is None else groups["clusters"]
-    meat, n_clusters, n_strata = np.zeros((k, k)), 0, 0
-    for stratum in sorted(set(strata.tolist())):
-        at = np.flatnonzero(strata == stratum)
-        sums = _summed(fit.scores[at], clusters[at])
-        m = len(sums)
-        if m < 2:
-            raise TooFewClusters(n=m, needed=2)
-        fraction = 0.0
-        if groups["population"] is not None:
-            size = float(groups["population"][at[0]])
-            require(
-                size >= m, "population", size, zh=f"不小于样本中的 {m}", en=f"be at least the {m} sampled"
-            )
-            fraction = m / size
-        about = sums - sums.mean(axis=0)
-        meat += about.T @ about * (m / (m - 1)) * (1 - fraction)
-        n_clusters, n_strata = n_clusters + m, n_strata + 1
-    return meat, max(n_clusters - n_strata - k + 1, 1)
 
 
 def _result(
