@@ -47,7 +47,11 @@ def analysed(data: Any, **options: Any) -> Any:
     return driver_analysis(data, outcome="overall", drivers=DRIVERS, **{"n_bootstraps": 200, **options})
 
 
-@pytest.mark.parametrize("made", [dict, pd.DataFrame, pl.DataFrame, pa.table], ids=str)
+@pytest.mark.parametrize(
+    "made",
+    [dict, pd.DataFrame, pl.DataFrame, pa.table],
+    ids=["dict", "pandas", "polars", "arrow"],
+)
 def test_every_kind_of_frame_gives_the_same_analysis(made: Any) -> None:
     assert analysed(made(survey())) == analysed(survey())
 
