@@ -226,7 +226,7 @@ class _Run:
             confidence=confidence,
             paths=made.paths(),
             constructs=made.constructs(),
-            items=made.items_figures(),
+            items=made.items_figures,
             effects=made.effects(),
             pairs=made.pairs(),
             fit=made.fit(),

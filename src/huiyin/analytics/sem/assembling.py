@@ -143,6 +143,7 @@ class Assembled:
             if one.name not in layout.names
         )
 
+    @cached_property
     def items_figures(self) -> tuple[ItemFigures, ...]:
         layout, point = self.point.layout, self.point
         inflation = np.ones(len(layout.columns))
@@ -169,7 +170,7 @@ class Assembled:
             )
             for place, name in enumerate(layout.columns)
         )
-        below = self.parts.items_figures() if self.parts else ()
+        below = self.parts.items_figures if self.parts else ()
         return made + tuple(one for one in below if one.construct not in layout.names)
 
     def _described(self) -> tuple[Floats, Floats]:

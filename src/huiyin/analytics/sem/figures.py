@@ -106,14 +106,10 @@ def _without_diagonal(matrix: Floats) -> Floats:
 
 def inflation(correlation: Floats) -> Floats:
     """(B, q) variance inflation factors; 1 for one variable, infinite where collinear."""
-    q = correlation.shape[-1]
-    made = np.ones(correlation.shape[:2])
-    for k in range(q if q > 1 else 0):
-        others = np.delete(np.arange(q), k)
-        with_it = correlation[:, others, k]
-        explained = np.einsum("bi,bi->b", solved(correlation[:, others[:, None], others], with_it), with_it)
-        with np.errstate(divide="ignore"):
-            made[:, k] = np.where(np.isnan(explained), np.inf, 1.0 / np.maximum(1.0 - explained, 0.0))
+    made = np.full(correlation.shape[:2], np.inf)
+    for place, one in enumerate(correlation):
+        if np.isfinite(one).all() and np.linalg.matrix_rank(one, hermitian=True) == len(one):
+            made[place] = np.diag(np.linalg.inv(one))
     return made
 
 

@@ -112,12 +112,13 @@ class Model:
     @property
     def items(self) -> tuple[str, ...]:
         """The columns the model needs, each once, in order."""
+        above = {one.name for one in self.higher_order}
         known = set(self.names)
         listed = [
             item
             for construct in self.constructs
             for item in construct.items
-            if construct not in self.higher_order or item not in known
+            if construct.name not in above or item not in known
         ]
         return tuple(dict.fromkeys(listed))
 

@@ -177,7 +177,7 @@ def _collinear(made: Assembled) -> Iterator[Note]:
     ]
     outer = [
         one.item
-        for one in made.items_figures()
+        for one in made.items_figures
         if one.inflation > COLLINEAR_FROM
         and one.construct in names
         and made.plan.layout.measurements[names.index(one.construct)].mode == "B"

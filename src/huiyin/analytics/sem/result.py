@@ -10,7 +10,7 @@ import numpy as np
 from huiyin.analytics.checks import require_one_of
 from huiyin.analytics.columns import select
 from huiyin.analytics.problems import BadArgument
-from huiyin.analytics.results import Note, Result, Table, in_words, plain
+from huiyin.analytics.results import Note, Result, Table, language_of, plain
 from huiyin.analytics.sem.estimation import Fit, Plan
 from huiyin.analytics.sem.index import Index
 from huiyin.analytics.sem.model import Model
@@ -177,7 +177,7 @@ class PathModel(Result):
         from huiyin.analytics.plots.path_diagram import path_diagram
         from huiyin.analytics.plots.style import styled
 
-        return styled(path_diagram(self, in_words({"zh": "zh", "en": "en"}, language)))
+        return styled(path_diagram(self, language_of(language)))
 
     def path(self, source: str, target: str) -> PathFigures:
         """The path from `source` to `target`; raises `KeyError` where there is none."""
