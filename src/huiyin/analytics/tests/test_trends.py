@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.analytics.problems import BadArgument, LengthsDiffer
+from huiyin.analytics.problems import BadArgument, LengthsDiffer, NotANumber
 from huiyin.analytics.summaries import Histogram
 from huiyin.analytics.trends import (
     cycle_profile,
@@ -155,6 +155,8 @@ def test_a_series_without_dated_answers_is_refused() -> None:
         series([None, "2026-01-01"], [4, None])
     with pytest.raises(LengthsDiffer):
         series(["2026-01-01"], [4, 5])
+    with pytest.raises(NotANumber, match="number 2"):
+        series(["2026-01-01"] * 2, [4, float("inf")])
     with pytest.raises(BadArgument, match="by must be one of"):
         series(["2026-01-01"], [4], by="fortnight")  # type: ignore[arg-type]
 

@@ -107,6 +107,18 @@ def test_intervals_hold_the_future_about_as_often_as_they_say(method: Any, least
     assert least < held / (2 * times) < 0.99
 
 
+def test_autoregression_equals_statsmodels() -> None:
+    from statsmodels.tsa.ar_model import AutoReg
+
+    from huiyin.analytics.trends.forecasters import predicted
+
+    centre, error = predicted("ar", MONTHLY, None, 6)
+    aic = [AutoReg(MONTHLY, lags=order, hold_back=6).fit().aic for order in range(7)]
+    theirs = AutoReg(MONTHLY, lags=int(np.argmin(aic))).fit().get_prediction(72, 77)
+    np.testing.assert_allclose(centre, theirs.predicted_mean, rtol=1e-10)
+    np.testing.assert_allclose(error, theirs.se_mean, rtol=1e-10)
+
+
 def test_forecasts_of_shares_stay_shares() -> None:
     rng = np.random.default_rng(3)
     dates = np.repeat(np.arange("2024-01", "2026-01", dtype="datetime64[M]"), 40)

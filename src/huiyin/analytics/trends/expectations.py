@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import frame, numbers
 from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, in_words
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.trends.autocorrelation import is_flat
 from huiyin.analytics.trends.control.of_series import control_chart_of_series
 from huiyin.analytics.trends.control.results import ControlChart
@@ -65,7 +65,7 @@ class ExpectationMonitor(Result):
         rows = tuple(
             (
                 item.item,
-                in_words(DIRECTIONS[item.direction]),
+                DIRECTIONS[item.direction],
                 None if item.trend is None else item.trend.slope,
                 item.p_adjusted,
                 item.expected.estimates[-1].value,

@@ -11,7 +11,6 @@ import numpy as np
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.results import Bilingual
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.trends.autocorrelation import is_flat
 from huiyin.analytics.trends.problems import TooFewPeriods
 from huiyin.analytics.trends.smoothing import HoltWinters, holt_winters
 
@@ -129,14 +128,28 @@ def _damped(x: Floats, ahead: int) -> tuple[Floats, Floats]:
 
 
 def _autoregression(x: Floats, ahead: int) -> tuple[Floats, Floats]:
-    """Autoregression about a mean, its order by AIC among at most n/5 and 6 (statsmodels)."""
-    if is_flat(x):
-        return np.full(ahead, float(x[-1])), np.zeros(ahead)
-    from statsmodels.tsa.ar_model import AutoReg
+    """Least-squares autoregression with an intercept, its order by AIC among at most n/5 and 6.
 
+    Errors add up over the steps by the model's moving-average weights; equals statsmodels' AutoReg.
+    """
     top = min(6, len(x) // 5)
-    fits = [AutoReg(x, lags=order, hold_back=top).fit() for order in range(top + 1)]
-    order = min(range(top + 1), key=lambda at: float(fits[at].aic))
-    fit = AutoReg(x, lags=order).fit()
-    made = fit.get_prediction(len(x), len(x) + ahead - 1)
-    return np.asarray(made.predicted_mean, dtype=np.float64), np.asarray(made.se_mean, dtype=np.float64)
+    order = min(range(top + 1), key=lambda lags: _fitted(x, lags, top)[2])
+    weights, variance, _ = _fitted(x, order, order)
+    past, points = x.tolist(), []
+    for _ in range(ahead):
+        points.append(float(weights[0]) + sum(float(w) * past[-lag] for lag, w in enumerate(weights[1:], 1)))
+        past.append(points[-1])
+    psi = [1.0]
+    for step in range(1, ahead):
+        psi.append(sum(float(weights[lag]) * psi[step - lag] for lag in range(1, min(order, step) + 1)))
+    return np.array(points), np.sqrt(variance * np.cumsum(np.square(psi)))
+
+
+def _fitted(x: Floats, lags: int, skipped: int) -> tuple[Floats, float, float]:
+    """Coefficients, residual variance and AIC of an autoregression on all but the first `skipped` periods."""
+    n = len(x) - skipped
+    rows = np.column_stack([np.ones(n), *(x[skipped - lag : len(x) - lag] for lag in range(1, lags + 1))])
+    weights = np.linalg.lstsq(rows, x[skipped:], rcond=None)[0]
+    squares = float(((x[skipped:] - rows @ weights) ** 2).sum())
+    aic = n * math.log(max(squares / n, np.finfo(np.float64).tiny)) + 2 * (lags + 2)
+    return np.asarray(weights, dtype=np.float64), squares / n, aic

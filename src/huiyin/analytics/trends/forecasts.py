@@ -85,11 +85,8 @@ class Forecast(Result):
             Column("coverage_rate", {"zh": "区间实际包含率", "en": "Interval held"}, Kind.RATE),
             Column("n_forecasts", {"zh": "回测次数", "en": "Backtests"}, Kind.COUNT),
         )
-        from huiyin.analytics.results import in_words
-
         tried = tuple(
-            (in_words(FORECASTERS[b.method]), b.mae, b.mase, b.coverage_rate, b.n_forecasts)
-            for b in self.backtests
+            (FORECASTERS[b.method], b.mae, b.mase, b.coverage_rate, b.n_forecasts) for b in self.backtests
         )
         return (
             Table("forecast", self.title, columns, rows),

@@ -82,15 +82,13 @@ class ChangeDecomposition(Result):
             ("interaction", {"zh": "两者交互", "en": "Both together"}),
             ("total", {"zh": "合计", "en": "Total"}),
         )
-        from huiyin.analytics.results import in_words
-
         columns = (
             Column("effect", {"zh": "来源", "en": "Effect"}, Kind.TEXT),
             Column("value", {"zh": "变化", "en": "Change"}),
             Column("low", {"zh": "区间下限", "en": "Low"}),
             Column("high", {"zh": "区间上限", "en": "High"}),
         )
-        made = [(in_words(name), getattr(self, key)) for key, name in effects]
+        made = [(name, getattr(self, key)) for key, name in effects]
         rows = tuple((name, e.value, e.low, e.high) for name, e in made)
         return (Table("effects", self.title, columns, rows), self._segment_table())
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 Verdict = Literal["usable", "no_better_than_last", "cannot_tell"]
 LAST = "last_score"
+_TERMS: dict[str, Bilingual] = {
+    "intercept": {"zh": "截距", "en": "Constant"},
+    LAST: {"zh": "上期得分", "en": "Last score"},
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class NextScore(Result):
             Column("p_value", {"zh": "p 值", "en": "p value"}, Kind.P_VALUE),
         )
         columns = (self.coefficients, self.standard_errors, self.p_values)
-        rows = tuple(zip(self.terms, *(column.tolist() for column in columns), strict=True))
+        terms = (_TERMS.get(term, term) for term in self.terms)
+        rows = tuple(zip(terms, *(column.tolist() for column in columns), strict=True))
         row = (self.value, self.low, self.high, self.error, self.error_of_last, self.n)
         return (
             Table("forecast", self.title, first, (row,)),
@@ -111,6 +116,8 @@ def forecast_next_score(
     if score not in columns:
         raise NoSuchColumn(column=score, known=", ".join(columns))
     y = numbers(columns[score])
+    if len(y) < 2:
+        raise TooFewPeriods(what="预测下一期得分 / the next score", needed=len(names) + 4, n=len(y))
     x = select(columns, names) if names else np.empty((len(y), 0))
     design = np.column_stack([np.ones(len(y) - 1), y[:-1], x[1:]])
     kept = np.isfinite(design).all(axis=1) & np.isfinite(y[1:])

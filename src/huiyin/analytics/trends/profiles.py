@@ -16,8 +16,7 @@ from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Tabl
 from huiyin.analytics.summaries import Histogram
 from huiyin.analytics.trends.estimating import MEAN, estimator
 from huiyin.analytics.trends.periods import days, periods_of
-from huiyin.analytics.trends.problems import NoDatedAnswer
-from huiyin.analytics.trends.series import estimate_cells, estimate_columns
+from huiyin.analytics.trends.series import estimate_cells, estimate_columns, usable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -72,11 +71,11 @@ class Profile(Result):
             Column("part", {"zh": "部分", "en": "Part"}, Kind.TEXT),
             *estimate_columns(self.unit),
         )
-        from huiyin.analytics.results import in_words
-
-        parts = names(self.of, in_words({"zh": "zh", "en": "en"}))
         rows = tuple(
-            (part, *estimate_cells(estimate)) for part, estimate in zip(parts, self.estimates, strict=True)
+            ({"zh": chinese, "en": english}, *estimate_cells(estimate))
+            for chinese, english, estimate in zip(
+                names(self.of, "zh"), names(self.of, "en"), self.estimates, strict=True
+            )
         )
         return (Table("profile", self.title, columns, rows),)
 
@@ -114,9 +113,7 @@ def cycle_profile(
         raise LengthsDiffer(what="日期 / dates", given=len(when), wanted=len(scores))
     w = checked_weights(weights, len(scores))
     w = np.ones(len(scores)) if w is None else w
-    kept = ~np.isnat(when) & ~np.isnan(scores) & (w > 0)
-    if not kept.any():
-        raise NoDatedAnswer(n=len(scores))
+    kept = usable(when, scores, w)
     x, w, part = scores[kept], w[kept], _parts(when[kept], of)
     estimate = estimator(measure, scale, satisfied, confidence)
     size = len(names(of, "en"))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import checked_weights, numbers
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.analytics.problems import LengthsDiffer
+from huiyin.analytics.problems import LengthsDiffer, NotANumber
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.summaries import Histogram
 from huiyin.analytics.terms import Floats
@@ -20,6 +21,7 @@ from huiyin.analytics.trends.estimating import MEAN, estimator
 from huiyin.analytics.trends.periods import (
     GRAINS,
     SEASON,
+    Days,
     Grain,
     days,
     first_day,
@@ -179,9 +181,7 @@ def histograms(dates: Any, values: Any, by: Grain = "month", weights: Any = None
         raise LengthsDiffer(what="日期 / dates", given=len(when), wanted=len(scores))
     w = checked_weights(weights, len(scores))
     w = np.ones(len(scores)) if w is None else w
-    kept = ~np.isnat(when) & ~np.isnan(scores) & (w > 0)
-    if not kept.any():
-        raise NoDatedAnswer(n=len(scores))
+    kept = usable(when, scores, w)
     period = periods_of(when[kept], by)
     order = np.argsort(period, kind="stable")
     names, starts = np.unique(period[order], return_index=True)
@@ -190,6 +190,17 @@ def histograms(dates: Any, values: Any, by: Grain = "month", weights: Any = None
     return {
         label(int(name), by): Histogram.from_arrays(*part) for name, part in zip(names, parts, strict=True)
     }
+
+
+def usable(when: Days, scores: Floats, weights: Floats) -> npt.NDArray[np.bool_]:
+    """Rows with a date, an answer and a weight; raises `NoDatedAnswer`, and `NotANumber` for infinity."""
+    endless = np.flatnonzero(np.isinf(scores))
+    if len(endless):
+        raise NotANumber(position=int(endless[0]) + 1, value=f"{scores[endless[0]]:g}")
+    kept = ~np.isnat(when) & ~np.isnan(scores) & (weights > 0)
+    if not kept.any():
+        raise NoDatedAnswer(n=len(scores))
+    return kept
 
 
 def merged(*parts: Mapping[str, Histogram]) -> dict[str, Histogram]:

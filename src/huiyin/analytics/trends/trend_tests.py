@@ -78,10 +78,8 @@ class TrendTest(Result):
             Column("tau", {"zh": "Kendall τ", "en": "Kendall's tau"}),
             Column("n", {"zh": "时期数", "en": "Periods"}, Kind.COUNT),
         )
-        from huiyin.analytics.results import in_words
-
         row = (
-            in_words(DIRECTIONS[self.direction]),
+            DIRECTIONS[self.direction],
             self.slope,
             self.low,
             self.high,

@@ -13,7 +13,7 @@ from huiyin.analytics.checks import require, require_one_of, require_positive
 from huiyin.analytics.columns import frame, select, texts
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.progress import steps
-from huiyin.analytics.results import Bilingual, Column, Note, Result, Table, in_words
+from huiyin.analytics.results import Bilingual, Column, Note, Result, Table
 from huiyin.analytics.results import Kind as Written
 from huiyin.analytics.trends.control.chart import control_chart
 from huiyin.analytics.trends.control.kinds import Kind
@@ -79,8 +79,8 @@ class ControlCharts(Result):
             (
                 a.segment,
                 a.period,
-                in_words(SIDES[a.side]),
-                in_words(RULES[a.rule].name),
+                SIDES[a.side],
+                RULES[a.rule].name,
                 a.value,
                 a.low,
                 a.high,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, in_words
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.control.run_rules import RULES
 
@@ -111,10 +111,7 @@ def signal_table(signals: tuple[Signal, ...], written: Kind = Kind.NUMBER) -> Ta
         Column("low", {"zh": "下控制限", "en": "Lower limit"}, written),
         Column("high", {"zh": "上控制限", "en": "Upper limit"}, written),
     )
-    rows = tuple(
-        (s.label, in_words(RULES[s.rule].name), in_words(SIDES[s.side]), s.value, s.low, s.high)
-        for s in signals
-    )
+    rows = tuple((s.label, RULES[s.rule].name, SIDES[s.side], s.value, s.low, s.high) for s in signals)
     return Table("signals", {"zh": "判异的时期", "en": "Signals"}, columns, rows)
 
 
