@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,16 @@ def test_a_code_that_was_not_declared_missing_is_refused_in_chinese(survey: Path
 def test_an_unknown_column_is_named_with_the_known_ones(survey: Path, capsys) -> None:
     assert main(["analyze", "nps", str(survey), "--score", "points", "--language", "en"]) == 1
     assert "they have score, city" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_read_enough_is_no_error(survey: Path) -> None:
+    command = (
+        f"{shlex.quote(sys.executable)} -m huiyin.cli analyze nps {survey} --score score --missing 99 | true"
+    )
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 each_analysis = pytest.mark.parametrize("analysis", list(analyses), ids=lambda analysis: analysis.key)
