@@ -78,7 +78,7 @@ class Estimate:
     def tables(self) -> tuple[Table, ...]:
         """One table of one row: value, interval, n, and how the interval was made."""
         from huiyin.analytics.inference.methods import METHOD_NAMES
-        from huiyin.analytics.results import Column, Kind, Table, in_words
+        from huiyin.analytics.results import Column, Kind, Table
 
         kind = Kind.RATE if self.unit is Unit.RATE else Kind.NUMBER
         percent = f"{self.confidence * 100:g}"
@@ -99,7 +99,7 @@ class Estimate:
             self.standard_error,
             self.n,
             self.n_effective,
-            in_words(method),
+            method,
         )
         return (Table("estimate", {"zh": "估计值", "en": "Estimate"}, columns, (cells,)),)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.analytics.results import Bilingual, Column, Kind, Table, in_words
+from huiyin.analytics.results import Bilingual, Column, Kind, Table
 
 WHAT = {"zh": "指标", "en": "Figure"}
 
@@ -27,9 +27,5 @@ def estimates_table(
         Column("high", {"zh": "区间上限", "en": "High"}, kind),
         Column("n", {"zh": "样本量 n", "en": "n"}, Kind.COUNT),
     )
-    cells = tuple(
-        (label if isinstance(label, str) else in_words(label), e.value, e.low, e.high, e.n)
-        for label, e in rows
-        if e.unit is wanted
-    )
+    cells = tuple((label, e.value, e.low, e.high, e.n) for label, e in rows if e.unit is wanted)
     return Table(key, title, columns, cells)

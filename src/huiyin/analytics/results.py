@@ -32,12 +32,21 @@ _spoken = ["en" if os.environ.get("HUIYIN_LANGUAGE", "zh").startswith("en") else
 
 def speak(language: str) -> None:
     """Print results in "zh" (the default) or "en"; HUIYIN_LANGUAGE sets it for a whole process."""
-    _spoken[0] = "zh" if language.startswith("zh") else "en"
+    _spoken[0] = language_of(language)
+
+
+def language_of(language: str | None = None) -> str:
+    """ "zh" or "en" for any language tag; without one, the language results are printed in.
+
+    >>> language_of("zh-hans"), language_of("en-gb")
+    ('zh', 'en')
+    """
+    return "zh" if (language or _spoken[0]).startswith("zh") else "en"
 
 
 def in_words(text: Bilingual, language: str | None = None) -> str:
     """The text in `language`, or in the language results are printed in."""
-    return text["zh" if (language or _spoken[0]).startswith("zh") else "en"]
+    return text[language_of(language)]
 
 
 def spoken(cell: Any, language: str | None = None) -> Any:

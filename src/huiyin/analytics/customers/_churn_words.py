@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from huiyin.analytics.results import Column, Kind, Note, Table, in_words
+from huiyin.analytics.results import Column, Kind, Note, Table
 
 if TYPE_CHECKING:
     from huiyin.analytics.customers.calibration import Calibration
@@ -135,9 +135,10 @@ def _risk_table(result: ChurnRisk) -> Table:
         Column("reasons", {"zh": "主要理由", "en": "Main reasons"}, Kind.TEXT),
     )
     rows: list[tuple[Any, ...]] = []
-    joint = in_words({"zh": "；", "en": "; "})
     for row in result.highest(LISTED).tolist():
-        told = joint.join(in_words(reason.text) for reason in reasons_of(result, row, 3))
+        reasons = reasons_of(result, row, 3)
+        joints = {"zh": "；", "en": "; "}
+        told = {key: joint.join(reason.text[key] for reason in reasons) for key, joint in joints.items()}
         rows.append((result.customers[row], float(result.probability[row]), told))
     title = {"zh": f"风险最高的 {len(rows)} 位客户", "en": f"The {len(rows)} customers at highest risk"}
     return Table("customers", title, columns, tuple(rows))

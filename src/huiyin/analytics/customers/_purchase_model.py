@@ -139,9 +139,9 @@ class HoldoutCheck(Result):
     def plot(self, language: str | None = None) -> Any:
         """Purchases made (with interval) and foreseen, by earlier repeats."""
         from huiyin.analytics.plots.customers import holdout_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return holdout_chart(self, in_words({"zh": "zh", "en": "en"}, language))
+        return holdout_chart(self, language_of(language))
 
 
 def holdout_check(

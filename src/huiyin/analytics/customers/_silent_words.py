@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.analytics.results import Column, Kind, Note, Table, in_words
+from huiyin.analytics.results import Column, Kind, Note, Table
 
 if TYPE_CHECKING:
     from huiyin.analytics.customers.silent import SilentCustomers
@@ -20,9 +20,9 @@ def silent_tables(result: SilentCustomers) -> tuple[Table, ...]:
     )
     alone = result.respondents
     rows: list[tuple[Any, ...]] = [
-        (in_words({"zh": "仅回答者", "en": "Respondents alone"}), alone.value, alone.low, alone.high),
+        ({"zh": "仅回答者", "en": "Respondents alone"}, alone.value, alone.low, alone.high),
         (
-            in_words({"zh": "不作任何假设的界限", "en": "Bounds without any assumption"}),
+            {"zh": "不作任何假设的界限", "en": "Bounds without any assumption"},
             None,
             result.bound_low,
             result.bound_high,
@@ -37,7 +37,7 @@ def silent_tables(result: SilentCustomers) -> tuple[Table, ...]:
             if one.odds == 1
             else f"Silent with {one.odds:g} × the odds of respondents like them",
         }
-        rows.append((in_words(words), one.dissatisfied_rate, one.low, one.high))
+        rows.append((words, one.dissatisfied_rate, one.low, one.high))
     tables = [
         Table(
             "dissatisfied",

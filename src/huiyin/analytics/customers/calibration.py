@@ -106,9 +106,9 @@ class Calibration(Result):
     def plot(self, language: str | None = None) -> Any:
         """Observed against predicted, with intervals and the diagonal."""
         from huiyin.analytics.plots.customers import calibration_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return calibration_chart(self, in_words({"zh": "zh", "en": "en"}, language))
+        return calibration_chart(self, language_of(language))
 
 
 def calibration(probability: Any, outcome: Any, *, n_bins: int = 10, confidence: float = 0.95) -> Calibration:

@@ -98,9 +98,9 @@ class SurvivalCurves(Result):
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:
         """Step curves with their bands, and who is at risk below."""
         from huiyin.analytics.plots.customers import survival_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return survival_chart(self, in_words({"zh": "zh", "en": "en"}, language))
+        return survival_chart(self, language_of(language))
 
 
 def survival_curve(

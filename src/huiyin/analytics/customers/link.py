@@ -94,9 +94,9 @@ class SatisfactionLink(Result):
     def plot(self, language: str | None = None) -> Any:
         """The outcome of each level with its interval."""
         from huiyin.analytics.plots.customers import level_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return level_chart(self, in_words({"zh": "zh", "en": "en"}, language))
+        return level_chart(self, language_of(language))
 
 
 def satisfaction_link(

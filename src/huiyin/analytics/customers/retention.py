@@ -84,9 +84,9 @@ class RetentionCohorts(Result):
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:
         """A heat map, cohorts by age."""
         from huiyin.analytics.plots.customers import retention_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return retention_chart(self, in_words({"zh": "zh", "en": "en"}, language))
+        return retention_chart(self, language_of(language))
 
 
 def retention_cohorts(

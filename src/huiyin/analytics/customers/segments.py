@@ -201,10 +201,9 @@ class TwoAxes(Result):
             Column("low", {"zh": "下限", "en": "Low"}, Kind.RATE),
             Column("high", {"zh": "上限", "en": "High"}, Kind.RATE),
         )
-        from huiyin.analytics.results import in_words
 
         rows = tuple(
-            (in_words(_QUADRANTS[name]), self.quadrant.count(name), e.value, e.low, e.high)
+            (_QUADRANTS[name], self.quadrant.count(name), e.value, e.low, e.high)
             for name, e in zip(_QUADRANTS, self.shares, strict=True)
         )
         return (Table("quadrants", {"zh": "四个象限", "en": "Quadrants"}, columns, rows),)

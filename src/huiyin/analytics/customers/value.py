@@ -94,9 +94,9 @@ class CustomerValue(Result):
     def plot(self, language: str | None = None) -> Any:
         """How value concentrates: share of value by share of customers, the most valuable first."""
         from huiyin.analytics.plots.customers import concentration_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return concentration_chart(self.value, in_words({"zh": "zh", "en": "en"}, language))
+        return concentration_chart(self.value, language_of(language))
 
 
 def customer_value(

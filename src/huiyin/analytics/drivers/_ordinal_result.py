@@ -10,7 +10,12 @@ import numpy as np
 
 from huiyin.analytics.columns import numbers
 from huiyin.analytics.drivers._cumulative import probabilities
-from huiyin.analytics.drivers._regression_result import ASSOCIATION, COEFFICIENT_COLUMNS, Coefficient
+from huiyin.analytics.drivers._regression_result import (
+    ASSOCIATION,
+    COEFFICIENT_COLUMNS,
+    ERROR_NAMES,
+    Coefficient,
+)
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
@@ -151,7 +156,7 @@ class OrdinalLogit(Result):
             Column("mcfadden", {"zh": "McFadden R²", "en": "McFadden R²"}),
             Column("errors", {"zh": "标准误类型", "en": "Errors"}, Kind.TEXT),
         )
-        row = tuple(getattr(self, one.key) for one in columns)
+        row = (*(getattr(self, one.key) for one in columns[:-1]), ERROR_NAMES.get(self.errors, self.errors))
         return Table("fit", {"zh": "模型", "en": "The model"}, columns, (row,))
 
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:

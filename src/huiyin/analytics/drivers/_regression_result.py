@@ -47,7 +47,7 @@ class Coefficient:
     def cells(self) -> tuple[object, ...]:
         """The row of a table of coefficients."""
         return (
-            self.term,
+            _CONSTANT if self.term == CONSTANT else self.term,
             self.value,
             self.standard_error,
             self.statistic,
@@ -55,6 +55,21 @@ class Coefficient:
             self.low,
             self.high,
         )
+
+
+CONSTANT = "(Intercept)"
+_CONSTANT = {"zh": "截距", "en": "Constant"}
+ERROR_NAMES: dict[str, Bilingual] = {
+    "classical": {"zh": "经典（等方差）", "en": "classical (equal variances)"},
+    "HC0": {"zh": "异方差稳健 HC0", "en": "robust, HC0"},
+    "HC1": {"zh": "异方差稳健 HC1", "en": "robust, HC1"},
+    "HC2": {"zh": "异方差稳健 HC2", "en": "robust, HC2"},
+    "HC3": {"zh": "异方差稳健 HC3", "en": "robust, HC3"},
+    "cluster": {"zh": "聚类稳健", "en": "clustered"},
+    "survey": {"zh": "按抽样设计线性化", "en": "linearised, of the sampling design"},
+    "likelihood": {"zh": "似然", "en": "of the likelihood"},
+    "design": {"zh": "按抽样设计线性化", "en": "linearised, of the sampling design"},
+}
 
 
 @dataclass(frozen=True)
@@ -120,7 +135,7 @@ class Regression(Result):
             Column("f_p_value", {"zh": "p 值", "en": "p"}, Kind.P_VALUE),
             Column("errors", {"zh": "标准误类型", "en": "Errors"}, Kind.TEXT),
         )
-        row = tuple(getattr(self, one.key) for one in fit)
+        row = (*(getattr(self, one.key) for one in fit[:-1]), ERROR_NAMES.get(self.errors, self.errors))
         return (
             Table(
                 "coefficients",

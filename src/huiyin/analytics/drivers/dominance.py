@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 MOST_DRIVERS = 15
 _SAME = 1e-12  # gains this near to each other are equal
-_PARTS = ("complete", "conditional", "general")
+_SENSES: dict[str, Bilingual] = {
+    "complete": {"zh": "完全优势", "en": "complete"},
+    "conditional": {"zh": "条件优势", "en": "conditional"},
+    "general": {"zh": "一般优势", "en": "general"},
+}
+_PARTS = tuple(_SENSES)
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class DominanceAnalysis(Result):
             (
                 p.first,
                 p.second,
-                p.part,
+                _SENSES[p.part],
                 p.dominance,
                 p.mean,
                 p.dominates_rate,

@@ -8,10 +8,18 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, ClassVar
 
 from huiyin.analytics.drivers.base import driver_methods
+from huiyin.analytics.inference.methods import METHOD_NAMES
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 
 if TYPE_CHECKING:
     import altair as alt
+
+_INTERVALS: dict[str, Bilingual] = {
+    "bootstrap": METHOD_NAMES["bootstrap_percentile"],
+    "bca": METHOD_NAMES["bootstrap_bca"],
+    "jackknife": METHOD_NAMES["jackknife"],
+    "none": METHOD_NAMES["none"],
+}
 
 
 @dataclass(frozen=True)
@@ -201,7 +209,7 @@ class DriverAnalysis(Result):
             self.r_squared_low,
             self.r_squared_high,
             self.condition_index if isfinite(self.condition_index) else None,
-            self.interval_method,
+            _INTERVALS.get(self.interval_method, self.interval_method),
             self.n_replicates,
         )
         return Table("fit", {"zh": "模型", "en": "The model"}, columns, (row,))
@@ -209,6 +217,6 @@ class DriverAnalysis(Result):
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:
         """Bars with intervals, the most important first."""
         from huiyin.analytics.plots.drivers import importances
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return importances(self, in_words({"zh": "zh", "en": "en"}, language))
+        return importances(self, language_of(language))

@@ -58,8 +58,6 @@ class ShareStandard(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """One row."""
-        from huiyin.analytics.results import in_words
-
         columns = (
             Column("presentation", {"zh": "结论", "en": "Decision"}, Kind.TEXT),
             Column("share", {"zh": "占比", "en": "Share"}, Kind.RATE),
@@ -70,7 +68,7 @@ class ShareStandard(Result):
             Column("relative_width", {"zh": "相对宽度", "en": "Relative width"}, Kind.RATE),
         )
         row = (
-            in_words(_PRESENTATIONS[self.presentation]),
+            _PRESENTATIONS[self.presentation],
             self.share,
             self.low,
             self.high,

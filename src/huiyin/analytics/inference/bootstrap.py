@@ -56,7 +56,6 @@ class BootstrapIntervals(Result):
     def tables(self) -> tuple[Table, ...]:
         """One row a method."""
         from huiyin.analytics.inference.methods import METHOD_NAMES
-        from huiyin.analytics.results import in_words
 
         columns = (
             Column("method", {"zh": "方法", "en": "Method"}, Kind.TEXT),
@@ -68,7 +67,7 @@ class BootstrapIntervals(Result):
         )
         rows = tuple(
             (
-                in_words(METHOD_NAMES[f"bootstrap_{kind}"]),
+                METHOD_NAMES[f"bootstrap_{kind}"],
                 self.value,
                 low,
                 high,

@@ -68,8 +68,6 @@ class Equivalence(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """One row."""
-        from huiyin.analytics.results import in_words
-
         kind = Kind.RATE if self.unit is Unit.RATE else Kind.NUMBER
         level = f"{(1 - 2 * self.alpha) * 100:g}%"
         columns = (
@@ -87,7 +85,7 @@ class Equivalence(Result):
             ),
         )
         row = (
-            in_words(VERDICT_NAMES[self.verdict]),
+            VERDICT_NAMES[self.verdict],
             self.difference,
             self.low,
             self.high,

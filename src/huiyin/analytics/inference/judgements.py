@@ -57,8 +57,6 @@ class Judgement(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """One row."""
-        from huiyin.analytics.results import in_words
-
         kind = Kind.RATE if self.unit is Unit.RATE else Kind.NUMBER
         columns = (
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
@@ -75,7 +73,7 @@ class Judgement(Result):
             Column("n_needed", {"zh": "测出这个差所需样本量", "en": "n that would show this"}, Kind.COUNT),
         )
         row = (
-            in_words(VERDICTS[self.verdict]),
+            VERDICTS[self.verdict],
             self.difference,
             self.low,
             self.high,

@@ -54,6 +54,7 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
     "bootstrap_basic": {"zh": "自助法基本区间", "en": "basic bootstrap interval"},
     "bootstrap_bca": {"zh": "自助法 BCa 区间", "en": "BCa bootstrap interval"},
     "bootstrap_normal": {"zh": "自助法正态区间", "en": "normal bootstrap interval"},
+    "jackknife": {"zh": "刀切法区间", "en": "jackknife interval"},
     "wald": {"zh": "正态近似区间", "en": "normal interval"},
     "wald_weighted": {
         "zh": "加权正态近似区间（线性化标准误）",

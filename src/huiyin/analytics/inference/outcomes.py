@@ -159,7 +159,7 @@ class Outcome(Result):
         )
         free = ", ".join(f"{value:.4g}" for value in self.degrees) or "–"
         row = (
-            in_both(TEST_NAMES[self.test]),
+            TEST_NAMES[self.test],
             self.statistic,
             free,
             self.p_value,
@@ -175,7 +175,7 @@ class Outcome(Result):
             Column("effect", {"zh": "效应量", "en": "Effect size"}, Kind.TEXT),
             Column("value", {"zh": "数值", "en": "Value"}),
         )
-        rows = tuple((in_both(EFFECT_NAMES[key]), value) for key, value in self.effects.items())
+        rows = tuple((EFFECT_NAMES[key], value) for key, value in self.effects.items())
         return Table("effects", {"zh": "效应量", "en": "Effect sizes"}, columns, rows)
 
     def plot(self, language: str | None = None) -> Any:
@@ -196,13 +196,6 @@ PAIRED = frozenset(
         "nps_paired",
     }
 )
-
-
-def in_both(name: Bilingual) -> str:
-    """The name in the language results are printed in."""
-    from huiyin.analytics.results import in_words
-
-    return in_words(name)
 
 
 def group_table(groups: tuple[Group, ...], unit: Unit) -> Table:

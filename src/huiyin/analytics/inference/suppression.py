@@ -62,9 +62,7 @@ class SafeTable(Result):
             Column(f"c{at}", {"zh": name, "en": name}, Kind.COUNT) for at, name in enumerate(self.columns)
         ]
         heads.append(Column("total", total, Kind.COUNT))
-        from huiyin.analytics.results import in_words
-
-        names = self.rows if len(self.rows) == len(self.counts) else (*self.rows, in_words(total))
+        names = self.rows if len(self.rows) == len(self.counts) else (*self.rows, total)
         rows = tuple(
             (name, *(None if hide else int(count) for count, hide in zip(counts, hidden, strict=True)))
             for name, counts, hidden in zip(names, self.counts, self.hidden, strict=True)

@@ -19,7 +19,7 @@ from huiyin.analytics.item_weights.base import (
     normalised,
 )
 from huiyin.analytics.item_weights.problems import NotConnected, NotReciprocal
-from huiyin.analytics.results import Column, Kind, Note, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table
 from huiyin.analytics.terms import Floats
 
 # Mean consistency index of random matrices, from n = 1.
@@ -30,6 +30,11 @@ RANDOM_INDEX: Mapping[str, tuple[float, ...]] = {
         0, 0, 0.5245, 0.8815, 1.1086, 1.2479, 1.3417, 1.4056, 1.4499, 1.4854, 1.5141, 1.5365, 1.5551, 1.5713, 1.5838,
     ),
 }  # fmt: skip
+_TABLES: Mapping[str, Bilingual] = {
+    "saaty": {"zh": "Saaty（早期表）", "en": "Saaty (early table)"},
+    "saaty_1994": {"zh": "Saaty 1994", "en": "Saaty 1994"},
+    "alonso_lamata": {"zh": "Alonso–Lamata 2006", "en": "Alonso–Lamata 2006"},
+}
 ACCEPTED = 0.10
 _RECIPROCAL = 0.02
 
@@ -87,7 +92,7 @@ class AhpWeights(ItemWeights):
                 "consistency",
                 {"zh": "一致性", "en": "Consistency"},
                 columns,
-                ((*row, self.random_index_table),),
+                ((*row, _TABLES[self.random_index_table]),),
             ),
         )
 
@@ -314,8 +319,8 @@ def _told(
         )
         notes.append(Note("inconsistent_experts", {"zh": zh, "en": en}))
     zh, en = (
-        f"随机指标取自 {table} 表；不同的表给出的 CR 略有不同。",
-        f"Random index from the table “{table}”; tables differ a little in CR.",
+        f"随机指标取自 {_TABLES[table]['zh']}；不同的表给出的 CR 略有不同。",
+        f"Random index from the table {_TABLES[table]['en']}; tables differ a little in CR.",
     )
     notes.append(Note("random_index", {"zh": zh, "en": en}))
     return notes

@@ -51,9 +51,9 @@ class ItemWeights(Result):
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:
         """Bars of the weights with the equal weight as a dashed line."""
         from huiyin.analytics.plots.weights import item_weight_bars
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        spoken = in_words({"zh": "zh", "en": "en"}, language)
+        spoken = language_of(language)
         return item_weight_bars(self.items, self.weights, spoken, equal=1 / len(self.items))
 
 

@@ -13,12 +13,13 @@ from huiyin.analytics.plots.style import (
     domain_of,
     estimate_datum,
     estimate_tooltip,
+    factor,
     label_axis,
     styled,
     unique_labels,
     value_axis,
 )
-from huiyin.analytics.results import in_words
+from huiyin.analytics.results import language_of
 
 if TYPE_CHECKING:
     from huiyin.analytics.inference.outcomes import Outcome
@@ -37,7 +38,7 @@ def interval_chart(
     name: str = "",
 ) -> Any:
     """One row a figure: the point, its interval, n on hover; `rule` draws a line across."""
-    spoken = _spoken(language)
+    spoken = language_of(language)
     labels = unique_labels([label for label, _ in labelled])
     rows = [
         {"label": label, **estimate_datum(estimate)}
@@ -59,7 +60,7 @@ def interval_chart(
     )
     layers = [bars, points]
     if rule is not None:
-        line = alt.Chart(alt.InlineData(values=[{"at": rule}]))
+        line = alt.Chart(alt.InlineData(values=[{"at": rule * factor(unit)}]))
         layers.insert(0, line.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=VERMILION).encode(x="at:Q"))
     return styled(alt.layer(*layers).properties(width=_WIDTH, height={"step": _STEP}))
 
@@ -74,7 +75,7 @@ def difference_chart(outcome: Outcome, language: str | None = None) -> Any:
         return interval_chart(figures, language)
     label = " − ".join(group.name for group in reversed(outcome.groups))
     figure = _difference(outcome.difference, outcome.low, outcome.high, outcome.n, outcome.unit)
-    return interval_chart([(label, figure)], language, rule=0.0, name=_DIFFERENCE[_spoken(language)])
+    return interval_chart([(label, figure)], language, rule=0.0, name=_DIFFERENCE[language_of(language)])
 
 
 def pairs_chart(pairs: Pairs, language: str | None = None) -> Any:
@@ -83,7 +84,7 @@ def pairs_chart(pairs: Pairs, language: str | None = None) -> Any:
         (f"{pair.second} − {pair.first}", _difference(pair.difference, pair.low, pair.high, 0, pairs.unit))
         for pair in pairs.pairs
     ]
-    return interval_chart(figures, language, rule=0.0, name=_DIFFERENCE[_spoken(language)])
+    return interval_chart(figures, language, rule=0.0, name=_DIFFERENCE[language_of(language)])
 
 
 def _difference(value: float, low: float | None, high: float | None, n: int, unit: Unit) -> Estimate:
@@ -91,7 +92,3 @@ def _difference(value: float, low: float | None, high: float | None, n: int, uni
     times = 100.0 if unit is Unit.RATE else 1.0
     ends = [None if end is None else end * times for end in (low, high)]
     return Estimate(value * times, ends[0], ends[1], n, float(n), Unit.SCALE, "none")
-
-
-def _spoken(language: str | None) -> str:
-    return in_words({"zh": "zh", "en": "en"}, language)

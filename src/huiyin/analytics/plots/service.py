@@ -19,7 +19,7 @@ from huiyin.analytics.plots.style import (
     value_axis,
     word,
 )
-from huiyin.analytics.results import in_words
+from huiyin.analytics.results import in_words, language_of
 
 _ROW = 34  # pixels
 _GAP = {"zh": "差距（感知 − 期望）", "en": "Gap (perception − expectation)"}
@@ -30,7 +30,7 @@ _LEVEL = {"zh": "服务水平（%）", "en": "Service level (%)"}
 
 def gap_intervals(gaps: Sequence[tuple[str, Estimate]], language: str | None) -> alt.TopLevelMixin:
     """Each gap as a point with its interval, largest shortfall first; zero marked."""
-    spoken = "zh" if in_words(_GAP, language) == _GAP["zh"] else "en"
+    spoken = language_of(language)
     ordered = sorted(gaps, key=lambda one: one[1].value or 0.0)
     labels = unique_labels([name for name, _ in ordered])
     rows = [{"label": label, **estimate_datum(e)} for label, (_, e) in zip(labels, ordered, strict=True)]
@@ -50,7 +50,7 @@ def zone_of_tolerance(
     levels: Sequence[tuple[str, Estimate, Estimate, Estimate]], language: str | None
 ) -> alt.TopLevelMixin:
     """Minimum to desired as a bar, the perceived level with its interval on it."""
-    spoken = "zh" if in_words(_ZONE, language) == _ZONE["zh"] else "en"
+    spoken = language_of(language)
     labels = unique_labels([name for name, *_ in levels])
     rows = [
         {"label": label, "least": least.value, "most": most.value, **estimate_datum(have)}

@@ -23,7 +23,7 @@ from huiyin.analytics.plots.style import (
     word,
     written,
 )
-from huiyin.analytics.results import Bilingual, in_words
+from huiyin.analytics.results import Bilingual, in_words, language_of
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -39,11 +39,6 @@ _LEVEL = {"zh": "本段平均", "en": "Mean of the stretch"}
 _CHANGE = {"zh": "变点", "en": "Change"}
 _LINE = {"zh": "Sen 趋势线", "en": "Sen's line"}
 _WITHIN = {"zh": "变点的区间", "en": "Interval of the change"}
-
-
-def spoken(language: str | None) -> str:
-    """The language to draw in."""
-    return in_words({"zh": "zh", "en": "en"}, language)
 
 
 def period_axis(labels: Sequence[str], column: str = "period") -> alt.X:
@@ -99,7 +94,7 @@ def tips(language: str, *more: tuple[str, Bilingual]) -> list[alt.Tooltip]:
 
 def series_chart(made: Series, language: str | None = None) -> alt.TopLevelMixin:
     """The figure by period with its interval as a band; a gap breaks line and band."""
-    tongue = spoken(language)
+    tongue = language_of(language)
     groups = stretches(made.values)
     rows = [
         {"period": name, **estimate_datum(e), "stretch": stretch}
@@ -133,7 +128,7 @@ def profile_chart(made: Profile, language: str | None = None) -> alt.TopLevelMix
     """One point with its interval a part of the cycle, the whole as a dashed line."""
     from huiyin.analytics.trends.profiles import names
 
-    tongue = spoken(language)
+    tongue = language_of(language)
     parts = names(made.of, tongue)
     rows = [
         {"period": part, **estimate_datum(e)}
@@ -175,7 +170,7 @@ def _line(
 
 def trend_chart(made: TrendTest, language: str | None = None) -> alt.TopLevelMixin:
     """The series with Sen's line; green where it rises, vermilion where it falls, grey where one cannot tell."""
-    tongue, unit = spoken(language), made.unit
+    tongue, unit = language_of(language), made.unit
     at = np.arange(1.0, len(made.values) + 1)
     known = np.isfinite(made.values)
     level = float(np.median(made.values[known] - made.slope * at[known]))
@@ -198,7 +193,7 @@ def trend_chart(made: TrendTest, language: str | None = None) -> alt.TopLevelMix
 
 def changes_chart(made: ChangePoints | Breakpoints, language: str | None = None) -> alt.TopLevelMixin:
     """The series with the level of each stretch; each change a dashed rule, its interval shaded."""
-    tongue, unit = spoken(language), made.unit
+    tongue, unit = language_of(language), made.unit
     scale = scale_of([made.values, [segment.mean for segment in made.segments]], unit)
     levels = [
         {"start": s.start, "end": s.end, "value": s.mean * factor(unit), "text": written(s.mean, unit)}

@@ -21,8 +21,8 @@ from huiyin.analytics.plots.style import (
     word,
     written,
 )
-from huiyin.analytics.plots.trends import HEIGHT, PERIOD, WIDTH, amount, period_axis, scale_of, spoken
-from huiyin.analytics.results import in_words
+from huiyin.analytics.plots.trends import HEIGHT, PERIOD, WIDTH, amount, period_axis, scale_of
+from huiyin.analytics.results import in_words, language_of
 
 if TYPE_CHECKING:
     from huiyin.analytics.trends.control.many import ControlCharts
@@ -62,7 +62,7 @@ def control_chart_plot(made: ControlChart, language: str | None = None) -> alt.T
     """Points joined, centre line, limits as steps; marked points by colour and shape."""
     from huiyin.analytics.trends.control.run_rules import RULES
 
-    tongue, unit = spoken(language), unit_of(made.kind)
+    tongue, unit = language_of(language), unit_of(made.kind)
     marked: dict[str, tuple[str, str]] = {}
     for signal in made.signals:
         marked.setdefault(signal.label, (signal.side, in_words(RULES[signal.rule].name, tongue)))
@@ -125,7 +125,7 @@ def control_charts_plot(made: ControlCharts, language: str | None = None) -> alt
 
     With more than 40 segments those with the farthest alarms are drawn.
     """
-    tongue = spoken(language)
+    tongue = language_of(language)
     farthest: dict[str, float] = dict.fromkeys(made.charts, 0.0)
     for alarm in made.alarms:
         farthest[alarm.segment] = max(farthest[alarm.segment], alarm.distance)

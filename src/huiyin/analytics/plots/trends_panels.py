@@ -29,10 +29,9 @@ from huiyin.analytics.plots.trends import (
     period_axis,
     plain_rows,
     scale_of,
-    spoken,
     tips,
 )
-from huiyin.analytics.results import in_words
+from huiyin.analytics.results import in_words, language_of
 
 if TYPE_CHECKING:
     from huiyin.analytics.trends.decomposition import Decomposition
@@ -66,7 +65,7 @@ PANEL = 78
 
 def decomposition_chart(made: Decomposition, language: str | None = None) -> alt.TopLevelMixin:
     """Series, trend, season and remainder above each other, each on its own scale."""
-    tongue = spoken(language)
+    tongue = language_of(language)
     parts = (
         ("series", made.values, BLUE),
         ("trend", made.trend, ORANGE),
@@ -98,7 +97,7 @@ def decomposition_chart(made: Decomposition, language: str | None = None) -> alt
 
 def forecast_chart(made: Forecast, language: str | None = None) -> alt.TopLevelMixin:
     """The last periods, then the forecast as a dashed line in its band."""
-    tongue, unit = spoken(language), made.unit
+    tongue, unit = language_of(language), made.unit
     shown = slice(max(0, len(made.history) - max(36, 3 * len(made.values))), None)
     labels, past = list(made.history_labels[shown]), made.history[shown]
     order = [*labels, *made.labels]
@@ -139,7 +138,7 @@ def forecast_chart(made: Forecast, language: str | None = None) -> alt.TopLevelM
 
 def next_score_chart(made: NextScore, language: str | None = None) -> alt.TopLevelMixin:
     """Past scores, what the regression gives for them, and the next one with its interval."""
-    tongue = spoken(language)
+    tongue = language_of(language)
     names = [in_words(WORDS[name], tongue) for name in ("past", "model")]
     order = [*(str(at + 1) for at in range(made.n)), in_words(WORDS["next"], tongue)]
     rows = [
@@ -179,7 +178,7 @@ def next_score_chart(made: NextScore, language: str | None = None) -> alt.TopLev
 
 def waterfall_chart(made: ChangeDecomposition, language: str | None = None) -> alt.TopLevelMixin:
     """From the score before, by mix, score and both, to the score after."""
-    tongue = spoken(language)
+    tongue = language_of(language)
     unit = {"top_2_box": Unit.RATE, "nps": Unit.POINTS}.get(made.score, Unit.SCALE)
     times = factor(unit)
     effects = [("composition", made.composition), ("within", made.within)]
@@ -244,7 +243,7 @@ def waterfall_chart(made: ChangeDecomposition, language: str | None = None) -> a
 
 def expectations_chart(made: ExpectationMonitor, language: str | None = None) -> alt.TopLevelMixin:
     """One small chart an item: the expectation by period, its limits, alarms marked."""
-    tongue = spoken(language)
+    tongue = language_of(language)
     panels = []
     names = [in_words(WORDS[name], tongue) for name in ("normal", "alarm")]
     titles = unique_labels([item.item for item in made.items])

@@ -19,7 +19,7 @@ from huiyin.analytics.plots.style import (
     styled,
     unique_labels,
 )
-from huiyin.analytics.results import in_words
+from huiyin.analytics.results import in_words, language_of
 
 if TYPE_CHECKING:
     from huiyin.analytics.trials.ab_test import Trial
@@ -89,7 +89,9 @@ def effects_chart(trial: Trial, language: str | None) -> alt.TopLevelMixin:
     words = [in_words(VERDICT_WORDS[verdict], language) for verdict in found]
     shades = alt.Scale(domain=words, range=[VERDICT_COLOURS[verdict] for verdict in found])
     colour = alt.Color("verdict:N", scale=shades, legend=alt.Legend(orient="top", title=None))
-    title = _word("effect", language) + ("（百分点）" if times == 100 and title_is_chinese(language) else "")
+    title = _word("effect", language) + (
+        "（百分点）" if times == 100 and language_of(language) == "zh" else ""
+    )
     base = alt.Chart().encode(y=label_axis(labels), color=colour)
     rule = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=title), x2="high:Q")
     point = base.mark_point(filled=True, size=90, opacity=1).encode(
@@ -97,11 +99,6 @@ def effects_chart(trial: Trial, language: str | None) -> alt.TopLevelMixin:
     )
     layers = alt.layer(rule, point, data=alt.InlineData(values=values))
     return styled(alt.layer(_zero("x"), layers).properties(height={"step": 40}))
-
-
-def title_is_chinese(language: str | None) -> bool:
-    """Whether words come out in Chinese."""
-    return in_words({"zh": "zh", "en": "en"}, language) == "zh"
 
 
 def did_chart(result: DifferenceInDifferences, language: str | None) -> alt.TopLevelMixin:

@@ -89,10 +89,8 @@ class ResponseRates(Result):
             Column("high", {"zh": "上限", "en": "High"}, Kind.RATE),
             Column("denominator", {"zh": "分母", "en": "Denominator"}),
         )
-        from huiyin.analytics.results import in_words
-
         rows = tuple(
-            (in_words(RATE_NAMES[rate.key]), rate.value, rate.low, rate.high, rate.denominator)
+            (RATE_NAMES[rate.key], rate.value, rate.low, rate.high, rate.denominator)
             for rate in self.rates.values()
         )
         heads = (
@@ -100,7 +98,7 @@ class ResponseRates(Result):
             Column("disposition", {"zh": "处置结果", "en": "Disposition"}, Kind.TEXT),
             Column("n", {"zh": "数量", "en": "Cases"}, Kind.COUNT),
         )
-        cases = tuple((key, in_words(LETTERS[key]), n) for key, n in self.counts.items())
+        cases = tuple((key, LETTERS[key], n) for key, n in self.counts.items())
         return (
             Table("rates", {"zh": "比率", "en": "Rates"}, columns, rows),
             Table("dispositions", {"zh": "处置结果", "en": "Dispositions"}, heads, cases),

@@ -58,8 +58,6 @@ class ModeEffect(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """One row a part."""
-        from huiyin.analytics.results import in_words
-
         columns = (
             Column("part", {"zh": "部分", "en": "Part"}, Kind.TEXT),
             Column("value", {"zh": "差值", "en": "Difference"}),
@@ -68,7 +66,7 @@ class ModeEffect(Result):
             Column("p_value", {"zh": "p 值", "en": "p"}, Kind.P_VALUE),
         )
         rows = tuple(
-            (in_words(_PARTS[one.part]), one.value, one.low, one.high, one.p_value)
+            (_PARTS[one.part], one.value, one.low, one.high, one.p_value)
             for one in (self.observed, self.measurement, self.selection)
         )
         title = {

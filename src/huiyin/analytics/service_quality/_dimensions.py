@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from huiyin.analytics.checks import require
-from huiyin.analytics.results import in_words
+from huiyin.analytics.results import Bilingual
 from huiyin.analytics.service_quality.problems import NotInADimension
 
 # The 22 items of SERVQUAL in their order.
@@ -18,16 +18,18 @@ RATER = (
 )
 
 
-_NAMES = {name: words for name, words, _ in RATER} | {"overall": {"zh": "总体", "en": "Overall"}}
+_NAMES: Mapping[str, Bilingual] = {name: words for name, words, _ in RATER} | {
+    "overall": {"zh": "总体", "en": "Overall"}
+}
 
 
-def shown_name(name: str, language: str | None = None) -> str:
+def shown_name(name: str) -> str | Bilingual:
     """A dimension as people read it; names given by the user stay as they are.
 
-    >>> shown_name("reliability", "zh"), shown_name("场所")
+    >>> shown_name("reliability")["zh"], shown_name("场所")
     ('信赖度', '场所')
     """
-    return in_words(_NAMES[name], language) if name in _NAMES else name
+    return _NAMES.get(name, name)
 
 
 def rater(items: Sequence[str]) -> dict[str, list[str]]:

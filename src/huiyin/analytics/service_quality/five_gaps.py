@@ -200,8 +200,8 @@ class CommunicationGap(Result):
                 Column("p90", {"zh": "第 90 百分位数", "en": "90th percentile"}),
             ),
             (
-                ("delivered", self.median_delivered, self.p90_delivered),
-                ("delivered − promised", self.median_gap, self.p90_gap),
+                ({"zh": "实际", "en": "Delivered"}, self.median_delivered, self.p90_delivered),
+                ({"zh": "实际 − 承诺", "en": "Delivered − promised"}, self.median_gap, self.p90_gap),
             ),
         )
         gap_row = [({"zh": "实际 − 承诺，均值", "en": "Delivered − promised, mean"}, self.mean_gap)]

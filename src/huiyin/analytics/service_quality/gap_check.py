@@ -31,6 +31,13 @@ class GapLink:
     verdict: str
 
 
+VERDICTS: dict[str, Bilingual] = {
+    "goes_along": {"zh": "同向", "en": "goes along"},
+    "goes_against": {"zh": "反向", "en": "goes against"},
+    "cannot_tell": {"zh": "暂不能判断", "en": "cannot tell"},
+}
+
+
 @dataclass(frozen=True)
 class GapCheck(Result):
     """How each inner gap goes along with gap 5. Verdicts: "goes_along", "goes_against", "cannot_tell"."""
@@ -51,7 +58,9 @@ class GapCheck(Result):
             Column("p_adjusted", {"zh": "校正后 p", "en": "p adjusted"}, Kind.P_VALUE),
             Column("verdict", {"zh": "结论", "en": "Verdict"}, Kind.TEXT),
         )
-        rows = tuple((x.gap, x.rank_correlation, x.low, x.high, x.p_adjusted, x.verdict) for x in self.links)
+        rows = tuple(
+            (x.gap, x.rank_correlation, x.low, x.high, x.p_adjusted, VERDICTS[x.verdict]) for x in self.links
+        )
         return (Table("links", {"zh": "按单位的秩相关", "en": "Rank correlation over units"}, columns, rows),)
 
 

@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.columns import checked_scale, checked_weights, frame, require_within, select
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.item_means import ItemValue, mean_of_items, moments_of_items
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, spoken
 from huiyin.analytics.service_quality._dimensions import grouped, shown_name
 from huiyin.analytics.service_quality.problems import NobodyLeft
 from huiyin.analytics.terms import Floats
@@ -70,7 +70,10 @@ class Libqual(Result):
 
         shown = self.dimensions or self.items
         return zone_of_tolerance(
-            [(shown_name(one.name, language), one.minimum, one.desired, one.perceived) for one in shown],
+            [
+                (spoken(shown_name(one.name), language), one.minimum, one.desired, one.perceived)
+                for one in shown
+            ],
             language,
         )
 

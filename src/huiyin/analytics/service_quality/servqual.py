@@ -15,7 +15,7 @@ from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.gaps import Gap, gap
 from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.item_means import ItemValue, mean_of_items, moments_of_items
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, spoken
 from huiyin.analytics.service_quality._dimensions import grouped, shares_of, shown_name
 from huiyin.analytics.service_quality.problems import NoPairs
 from huiyin.analytics.summaries import Moments
@@ -85,7 +85,9 @@ class Servqual(Result):
         whole += [(_SERVPERF, self.servperf)]
         tables = [estimates_table("overall", {"zh": "总体", "en": "Overall"}, whole)]
         if self.dimensions:
-            rows = [(shown_name(one.dimension), one.gap) for one in self.dimensions]
+            rows: list[tuple[str | Bilingual, Estimate]] = [
+                (shown_name(one.dimension), one.gap) for one in self.dimensions
+            ]
             title = {"zh": "维度差距（感知 − 期望）", "en": "Gaps by dimension (perception − expectation)"}
             tables.append(estimates_table("dimensions", title, rows, {"zh": "维度", "en": "Dimension"}))
         return (*tables, self._items_table())
@@ -120,7 +122,7 @@ class Servqual(Result):
         """The gaps of the dimensions (of the items where there are none) with their intervals."""
         from huiyin.analytics.plots.service import gap_intervals
 
-        of = [(shown_name(d.dimension, language), d.gap) for d in self.dimensions] or [
+        of = [(spoken(shown_name(d.dimension), language), d.gap) for d in self.dimensions] or [
             (i.perception, i.gap) for i in self.items
         ]
         return gap_intervals(of, language)

@@ -87,11 +87,9 @@ class DomainEstimates(Result):
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:
         """A point with its interval for each group."""
         from huiyin.analytics.plots.weights import groups_with_intervals
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return groups_with_intervals(
-            self.groups, self.estimates, in_words({"zh": "zh", "en": "en"}, language)
-        )
+        return groups_with_intervals(self.groups, self.estimates, language_of(language))
 
 
 def estimates_by(

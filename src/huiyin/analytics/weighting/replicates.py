@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -14,7 +14,7 @@ from scipy import linalg, sparse
 from huiyin.analytics.checks import require, require_one_of, require_rate, require_whole
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.quantiles import t_quantile
-from huiyin.analytics.results import Column, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Note, Result, Table
 from huiyin.analytics.results import Kind as CellKind
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.encoding import Codes
@@ -28,6 +28,13 @@ KINDS = ("auto", "jackknife", "stratified_jackknife", "brr", "bootstrap")
 _LIMIT = 200_000_000  # replicates times sampling units that are held
 _CHUNK = 4_000_000  # weights made at a time
 _SHORT = 1e-6  # a margin missed by more, in shares of the total, is missed
+
+_KINDS: Mapping[str, Bilingual] = {
+    "jackknife": {"zh": "刀切法 JK1", "en": "jackknife, JK1"},
+    "stratified_jackknife": {"zh": "分层刀切法 JKn", "en": "stratified jackknife, JKn"},
+    "brr": {"zh": "平衡半样本 BRR", "en": "balanced half samples, BRR"},
+    "bootstrap": {"zh": "自助法（Rao–Wu）", "en": "bootstrap (Rao–Wu)"},
+}
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,14 @@ class Replicates(Result):
 
     def tables(self) -> tuple[Table, ...]:
         """One row: kind, number, scale."""
-        row = (self.kind, self.n_replicates, self.n_units, self.scale, self.degrees, self.n_missed)
+        row = (
+            _KINDS.get(self.kind, self.kind),
+            self.n_replicates,
+            self.n_units,
+            self.scale,
+            self.degrees,
+            self.n_missed,
+        )
         columns = (
             Column("kind", {"zh": "方法", "en": "Kind"}, CellKind.TEXT),
             Column("n_replicates", {"zh": "组数", "en": "Replicates"}, CellKind.COUNT),
