@@ -31,7 +31,7 @@ class Analyze(Command):
         methods = parser.add_subparsers(dest="analysis", metavar="METHOD", required=True)
         for analysis in analyses:
             about = f"{analysis.about['zh']} / {analysis.about['en']}"
-            part = methods.add_parser(analysis.key, help=about, description=about)
+            part = methods.add_parser(analysis.key, help=about.replace("%", "%%"), description=about)
             part.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .csv, .sav")
             _common(part)
             analysis.arguments(part)
