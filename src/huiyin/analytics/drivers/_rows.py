@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def named_columns(data: Any) -> dict[str, Any]:
     return dict(data)
 
 
-def weights_of(columns: dict[str, Any], weights: Any, n: int) -> Floats | None:
+def weights_of(columns: Mapping[str, Any], weights: Any, n: int) -> Floats | None:
     """Respondent weights: None, the name of a column, or numbers; raises `BadWeights`, `NoSuchColumn`."""
     if isinstance(weights, str):
         if weights not in columns:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -42,10 +42,9 @@ class Design:
     """How respondents came into the sample; make it with `design_of`.
 
     `weights` are inverse inclusion probabilities (ones where none are given). `labels` names the
-    strata of the first stage. `calibrated` says that variances are of what margins leave.
+    strata of the first stage.
     """
 
-    calibrated: ClassVar[bool] = False
     weights: Floats
     stages: tuple[Stage, ...]
     labels: tuple[str, ...]
@@ -71,6 +70,11 @@ class Design:
         """Degrees of freedom: primary units minus strata, of rows that weigh something."""
         first, there = self.stages[0], self.weights > 0
         return len(np.unique(first.units[there])) - len(np.unique(first.strata[there]))
+
+    @property
+    def settled(self) -> float:
+        """Share of its uncalibrated variance below which a figure is settled by margins; 0 without them."""
+        return 0.0
 
     def variance(self, linearised: Floats) -> Floats:
         """(k, k) variance of the weighted total of (n, k) linearised values."""

@@ -19,9 +19,6 @@ from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Note
 from huiyin.analytics.terms import Floats
 
-_FIXED = 1e-12  # share of variance left by the margins that is rounding
-
-
 @dataclass(frozen=True)
 class Domain:
     """Linearised values (0 outside) of a figure in one domain, and the values themselves."""
@@ -125,7 +122,7 @@ def estimates_of(
         if n < 2 or free <= 0 or not math.isfinite(variance):
             value = one.value if n else None
             estimate = Estimate(value, None, None, n, worth, unit, "none", None, confidence)
-        elif design.calibrated and variance <= _FIXED * _uncalibrated(one, design):
+        elif design.settled and variance <= design.settled * _uncalibrated(one, design):
             estimate = Estimate(one.value, None, None, n, worth, unit, "fixed", None, confidence)
         else:
             low, high, method = ends(one.value, variance, n, free, confidence, kish_n)

@@ -13,6 +13,8 @@ import numpy.typing as npt
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.encoding import Codes, tally
 
+SETTLED = 1e-12  # share of variance left by the margins that is rounding
+SETTLED_BY_PASSES = 1e-8  # the same where ten passes over the margins leave a little
 _RANK = 1e-13
 
 
@@ -26,7 +28,8 @@ class Calibration:
     (None for no trimming). `spread` is σ² of each unit (None for 1). `equal` says that all base
     weights are equal. `passes` asks for the residuals of R's `rake`: unweighted cell means of each
     margin, taken out ten times; `places` are then each unit's category in every margin. `counts` are
-    the rows of each unit, where units gather rows.
+    the rows of each unit, where units gather rows; `stages` final weights over those after each margin, where
+    passes began before the weights had settled.
     """
 
     unit: Codes | None
@@ -39,6 +42,7 @@ class Calibration:
     places: tuple[Codes, ...] = ()
     passes: bool = False
     counts: Floats | None = None
+    stages: tuple[Floats, ...] = ()
 
     @property
     def n(self) -> int:
@@ -95,10 +99,11 @@ class Calibration:
 
     def _swept(self, values: Floats) -> Floats:
         rows: list[npt.NDArray[np.intp]] = [np.asarray(self.rows(place)) for place in self.places]  # type: ignore[arg-type]
+        stages = [self.rows(stage) for stage in self.stages] or [np.ones(len(values))] * len(rows)
         z = values.copy()
         for _ in range(10):
-            for codes in rows:
+            for codes, stage in zip(rows, stages, strict=True):
                 counts = np.maximum(np.bincount(codes), 1)
                 for column in z.T:
-                    column -= (np.bincount(codes, weights=column) / counts)[codes]
+                    column -= (np.bincount(codes, weights=column * stage) / counts)[codes] / stage
         return z

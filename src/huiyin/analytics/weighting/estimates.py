@@ -19,7 +19,7 @@ from huiyin.analytics.inference.means import bounded_score_interval
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
 from huiyin.analytics.problems import LengthsDiffer, Problem
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.calibration import Calibration
+from huiyin.analytics.weighting.calibration import SETTLED, SETTLED_BY_PASSES, Calibration
 from huiyin.analytics.weighting.encoding import number_codes, tally
 from huiyin.analytics.weighting.outcomes import Outcome, WeightedScale, outcome_of
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from huiyin.analytics.weighting.weighting import Weighting
 
 _TABLE = 4  # cells by answers up to so many times the rows
-_FIXED = 1e-12  # share of variance left by the margins that is rounding
-_FIXED_BY_PASSES = 1e-8  # the same where ten passes over the margins leave a little
 FIXED_NOTE = {
     "zh": "由加权边际决定的数字没有抽样误差可言，标为“固定”（fixed）：它是目标，不是调查得来的精确结果。",
     "en": "A figure settled by the margins is marked as fixed: it is a target, not a precise finding of the survey.",
@@ -138,7 +136,7 @@ def estimate_from(
 ) -> Estimate:
     """The estimate from its variance and what that would be without the margins."""
     (left, plain), degrees = variance, weighting.degrees
-    fixed = _FIXED_BY_PASSES if weighting.calibration.passes else _FIXED
+    fixed = SETTLED_BY_PASSES if weighting.calibration.passes else SETTLED
     low, high = outcome.bounds
     value, unit = min(max(value, low), high), outcome.unit
     if n < 2 or degrees < 1 or not math.isfinite(left):
@@ -243,7 +241,7 @@ def _t_interval(
     against = float((w * raw) @ (w * raw))
     if n < 2 or weighting.degrees < 1:
         return Estimate(value, None, None, n, worth, Unit.SCALE, "none", None, confidence)
-    if left <= _FIXED * against:
+    if left <= SETTLED * against:
         return Estimate(value, None, None, n, worth, Unit.SCALE, "fixed", None, confidence)
     error = math.sqrt(left)
     half = t_quantile(confidence, weighting.degrees) * error

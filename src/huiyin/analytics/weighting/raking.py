@@ -122,7 +122,9 @@ def rake(
     if trim is not None:
         calibration, rounds, again = _within_caps(units, calibration, _checked_trim(trim), rounds)
         notes = _bounds_told(calibration, trim)
-    calibration = replace(calibration, passes=residuals == "rake")
+    if residuals == "rake":
+        stages = () if trim is not None else _last_round(units, calibration, rounds)
+        calibration = replace(calibration, passes=True, stages=stages)
     return built(
         "raking",
         calibration=calibration,
@@ -219,6 +221,22 @@ def raked(units: RakedCells, base: Floats, *, equal: bool) -> tuple[Calibration,
         ),
         rounds,
     )
+
+
+def _last_round(units: RakedCells, calibration: Calibration, rounds: int) -> tuple[Floats, ...]:
+    """Final weights over those after each margin of the last round, a number a cell; ones once settled."""
+    sums = cell_sums(units.cells, None if calibration.equal else calibration.base)
+    targets = [margin.targets for margin in units.margins]
+    places = units.cells.places
+    weights = sums.copy()
+    if rounds > 1:
+        weights *= fit_proportionally(sums, places, targets, 0.0, rounds - 1)[0]
+    after = []
+    for place, target in zip(places, targets, strict=True):
+        reached = tally(place, weights, len(target))
+        weights = weights * np.divide(target, reached, out=np.ones_like(reached), where=reached > 0)[place]
+        after.append(weights)
+    return tuple(np.divide(weights, each, out=np.ones_like(each), where=each > 0) for each in after)
 
 
 def _not_converged(units: RakedCells, weights: Floats, rounds: int) -> NotConverged:

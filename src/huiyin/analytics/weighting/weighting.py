@@ -15,7 +15,7 @@ from huiyin.analytics.inference.designs import Design, design_of
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, plain
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.weighting.calibration import Calibration
+from huiyin.analytics.weighting.calibration import SETTLED, SETTLED_BY_PASSES, Calibration
 from huiyin.analytics.weighting.spread import Spread
 
 if TYPE_CHECKING:
@@ -35,8 +35,14 @@ class CalibratedDesign(Design):
     Takes the place of a plain `Design` wherever one is asked for.
     """
 
-    calibrated: ClassVar[bool] = True
     calibration: Calibration | None = None
+
+    @property
+    def settled(self) -> float:
+        """Share of variance left by the margins that is rounding; more where ten passes leave a little."""
+        if self.calibration is None:
+            return 0.0
+        return SETTLED_BY_PASSES if self.calibration.passes else SETTLED
 
     def variance(self, linearised: Floats) -> Floats:
         """(k, k) variance of the weighted total of (n, k) linearised values (residuals of them)."""
@@ -215,11 +221,9 @@ class Weighting(Result):
     def plot(self, language: str | None = None) -> alt.TopLevelMixin:
         """How the weights are spread, before and after, as multiples of their mean."""
         from huiyin.analytics.plots.weights import weights_before_and_after
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import language_of
 
-        return weights_before_and_after(
-            self.kept(self.base), self.kept(self.weights), in_words({"zh": "zh", "en": "en"}, language)
-        )
+        return weights_before_and_after(self.kept(self.base), self.kept(self.weights), language_of(language))
 
 
 def row_numbers(used: npt.NDArray[np.bool_] | None, n: int) -> Ints:
