@@ -16,6 +16,7 @@ from huiyin.analytics.drivers._subsets import (
     sums_with_each,
 )
 from huiyin.analytics.drivers.base import DriverMethod, driver_methods, usable
+from huiyin.analytics.progress import steps
 from huiyin.analytics.terms import Floats
 
 N_ORDERS = 1024  # orders drawn where all subsets are too many; an order and its reverse count as two
@@ -39,7 +40,8 @@ class _Lmg(DriverMethod):
         sizes = subset_sizes(n_drivers)
         before, after = np.append(weight, 0.0)[sizes], np.append(0.0, weight)[sizes]
         joined = (before + after)[:, None]
-        for part in blocks(len(flat), n_drivers):
+        parts = list(blocks(len(flat), n_drivers))
+        for part in steps(parts, "LMG", total=len(parts)):
             explained = explained_by_subsets(flat[part])
             without = before @ explained
             np.multiply(explained, joined, out=explained)
