@@ -87,6 +87,13 @@ if TYPE_CHECKING:
     from huiyin.analytics.trends.profiles import cycle_profile
     from huiyin.analytics.trends.series import series
     from huiyin.analytics.trends.trend_tests import trend_test
+    from huiyin.analytics.trials.ab_test import ab_test
+    from huiyin.analytics.trials.difference_in_differences import difference_in_differences
+    from huiyin.analytics.trials.interrupted_series import interrupted_series
+    from huiyin.analytics.trials.matching import matched_comparison
+    from huiyin.analytics.trials.planning import plan_trial
+    from huiyin.analytics.trials.returns import return_on_investment
+    from huiyin.analytics.trials.staged_rollout import staged_rollout
     from huiyin.analytics.weighting.base import base_weights
     from huiyin.analytics.weighting.greg import calibrate
     from huiyin.analytics.weighting.raking import post_stratify, rake
@@ -95,6 +102,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Estimate",
     "Problem",
+    "ab_test",
     "acsi",
     "against_trade",
     "agent_time",
@@ -131,6 +139,7 @@ __all__ = [
     "decompose_change",
     "delivered_value",
     "delphi",
+    "difference_in_differences",
     "direct_weights",
     "dominance_analysis",
     "driver_analysis",
@@ -150,6 +159,7 @@ __all__ = [
     "hide_small_cells",
     "importance_weights",
     "index_from_shares",
+    "interrupted_series",
     "ipa",
     "judge_change",
     "judge_target",
@@ -161,6 +171,7 @@ __all__ = [
     "libqual",
     "major_event_threshold",
     "margin_of_error",
+    "matched_comparison",
     "mode_effect",
     "monitor_expectations",
     "nps",
@@ -169,6 +180,7 @@ __all__ = [
     "pareto_of_counts",
     "penalty_reward",
     "performance_gap",
+    "plan_trial",
     "pls",
     "post_stratify",
     "rake",
@@ -179,6 +191,7 @@ __all__ = [
     "retention",
     "retention_cohorts",
     "retention_of_counts",
+    "return_on_investment",
     "sample_size",
     "satisfaction_index",
     "series",
@@ -186,6 +199,7 @@ __all__ = [
     "servqual_score",
     "speak",
     "staffing",
+    "staged_rollout",
     "standards_gap",
     "stated_versus_derived",
     "stl",
@@ -204,6 +218,7 @@ __all__ = [
 _HOMES = {
     "Estimate": "huiyin.analytics.estimate",
     "Problem": "huiyin.analytics.problems",
+    "ab_test": "huiyin.analytics.trials.ab_test",
     "acsi": "huiyin.analytics.boxes",
     "against_trade": "huiyin.analytics.operations.dsr",
     "agent_time": "huiyin.analytics.operations.call_centre",
@@ -240,6 +255,7 @@ _HOMES = {
     "decompose_change": "huiyin.analytics.trends.mix",
     "delivered_value": "huiyin.analytics.operations.delivered_value",
     "delphi": "huiyin.analytics.item_weights.delphi",
+    "difference_in_differences": "huiyin.analytics.trials.difference_in_differences",
     "direct_weights": "huiyin.analytics.item_weights.direct",
     "dominance_analysis": "huiyin.analytics.drivers.dominance",
     "driver_analysis": "huiyin.analytics.drivers.front",
@@ -259,6 +275,7 @@ _HOMES = {
     "hide_small_cells": "huiyin.analytics.inference.suppression",
     "importance_weights": "huiyin.analytics.service_quality.csd",
     "index_from_shares": "huiyin.analytics.measures.satisfaction_index",
+    "interrupted_series": "huiyin.analytics.trials.interrupted_series",
     "ipa": "huiyin.analytics.drivers.ipa",
     "judge_change": "huiyin.analytics.inference.judgements",
     "judge_target": "huiyin.analytics.inference.judgements",
@@ -270,6 +287,7 @@ _HOMES = {
     "libqual": "huiyin.analytics.service_quality.libqual",
     "major_event_threshold": "huiyin.analytics.operations.reliability",
     "margin_of_error": "huiyin.analytics.sampling.sizes",
+    "matched_comparison": "huiyin.analytics.trials.matching",
     "mode_effect": "huiyin.analytics.sampling.modes",
     "monitor_expectations": "huiyin.analytics.trends.expectations",
     "nps": "huiyin.analytics.direct",
@@ -278,6 +296,7 @@ _HOMES = {
     "pareto_of_counts": "huiyin.analytics.drivers.pareto",
     "penalty_reward": "huiyin.analytics.drivers.penalty_reward",
     "performance_gap": "huiyin.analytics.service_quality.five_gaps",
+    "plan_trial": "huiyin.analytics.trials.planning",
     "pls": "huiyin.analytics.sem.analysis",
     "post_stratify": "huiyin.analytics.weighting.raking",
     "rake": "huiyin.analytics.weighting.raking",
@@ -288,6 +307,7 @@ _HOMES = {
     "retention": "huiyin.analytics.operations.retention",
     "retention_cohorts": "huiyin.analytics.customers",
     "retention_of_counts": "huiyin.analytics.operations.retention",
+    "return_on_investment": "huiyin.analytics.trials.returns",
     "sample_size": "huiyin.analytics.sampling.sizes",
     "satisfaction_index": "huiyin.analytics.direct",
     "series": "huiyin.analytics.trends.series",
@@ -295,6 +315,7 @@ _HOMES = {
     "servqual_score": "huiyin.analytics.service_quality.servqual",
     "speak": "huiyin.analytics.results",
     "staffing": "huiyin.analytics.operations.erlang",
+    "staged_rollout": "huiyin.analytics.trials.staged_rollout",
     "standards_gap": "huiyin.analytics.service_quality.five_gaps",
     "stated_versus_derived": "huiyin.analytics.drivers.stated_derived",
     "stl": "huiyin.analytics.trends.decomposition",
