@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -36,12 +37,12 @@ class Fit:
     def of(self, name: str) -> tuple[float, float]:
         """Coefficient and standard error of a term."""
         at = self.names.index(name)
-        return float(self.coefficients[at]), float(np.sqrt(max(self.covariance[at, at], 0.0)))
+        return float(self.coefficients[at]), math.sqrt(max(float(self.covariance[at, at]), 0.0))
 
     def combination(self, weights: Sequence[float] | Floats) -> tuple[float, float]:
         """Value and standard error of a linear combination of the coefficients."""
         w = np.asarray(weights, dtype=np.float64)
-        return float(w @ self.coefficients), float(np.sqrt(max(w @ self.covariance @ w, 0.0)))
+        return float(w @ self.coefficients), math.sqrt(max(float(w @ self.covariance @ w), 0.0))
 
     def interval(
         self, value: float, error: float, confidence: float, *, normal: bool = False

@@ -85,10 +85,9 @@ class SilentCustomers(Result):
     def plot(self, language: str | None = None) -> Any:
         """Respondents, bounds and adjusted shares on one axis."""
         from huiyin.analytics.plots.customers import rate_chart
-        from huiyin.analytics.results import in_words
+        from huiyin.analytics.results import in_words, spoken
 
-        columns = self.tables()[0]
-        rows = [(r[0], r[1], r[2], r[3], self.n) for r in columns.rows]
+        rows = [(spoken(r[0], language), r[1], r[2], r[3], self.n) for r in self.tables()[0].rows]
         return rate_chart(rows, in_words({"zh": "不满意占比", "en": "Dissatisfied"}, language))
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-import numpy as np
-
-from huiyin.analytics.columns import select, texts
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.shell._analyses.base import Data
 
@@ -38,6 +35,8 @@ def column(data: Data, name: str | None) -> Any:
 
 def numbers_of(data: Data, name: str) -> Any:
     """A column of numbers; raises `NoSuchColumn`, `NotANumber`."""
+    from huiyin.analytics.columns import select
+
     return select(dict(data), [name])[:, 0]
 
 
@@ -49,9 +48,14 @@ def optional(data: Data, name: str | None) -> Any:
 def event_of(data: Data, spoken: str) -> tuple[str, Any]:
     """ "left" is a 0/1 column, "Churn=Yes" a column whose value Yes is the event; missing stays missing.
 
+    >>> import numpy as np
     >>> event_of({"Churn": np.array(["Yes", None, "No"], dtype=object)}, "Churn=Yes")[1].tolist()
     [1.0, nan, 0.0]
     """
+    import numpy as np
+
+    from huiyin.analytics.columns import texts
+
     name, is_, value = spoken.partition("=")
     if not is_ or spoken in data:
         return spoken, column(data, spoken)

@@ -6,7 +6,6 @@ import argparse
 from typing import Any
 
 from huiyin.analytics.checks import require
-from huiyin.analytics.columns import select
 from huiyin.shell._analyses.base import Data, listed
 
 
@@ -35,16 +34,22 @@ def column(parser: argparse.ArgumentParser, name: str, zh: str, en: str, *, requ
 
 def weights_of(data: Data, options: argparse.Namespace) -> Any:
     """The respondent weights, or None."""
+    from huiyin.analytics.columns import select
+
     return select(data, [options.weight])[:, 0] if options.weight else None
 
 
 def one(data: Data, name: str | None) -> Any:
     """A column of numbers, or None where none was named."""
+    from huiyin.analytics.columns import select
+
     return select(data, [name])[:, 0] if name else None
 
 
 def any_kind(data: Data, name: str) -> Any:
     """A column as it is, numbers or texts; raises `NoSuchColumn`."""
+    from huiyin.analytics.columns import select
+
     if name not in data:
         select(data, [name])
     return data[name]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from huiyin.analytics.problems import Problem, Words
 from huiyin.shell._analyses.base import Data, column, listed
@@ -124,7 +123,7 @@ def _from_json(path: Path) -> dict[str, Any]:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, float | np.floating) and bool(np.isnan(value)))
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _text(value: Any) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-import numpy as np
-
 from huiyin.shell._analyses.base import Analysis, Data, analyses, column
 
 
@@ -44,6 +42,8 @@ class Ahp(Analysis):
         )
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
+        import numpy as np
+
         from huiyin.analytics.columns import texts
         from huiyin.analytics.item_weights import ahp
 

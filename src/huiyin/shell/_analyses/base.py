@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-import numpy.typing as npt
-
-from huiyin.analytics.columns import require_columns
 from huiyin.analytics.registry import Registry
 
-Data = Mapping[str, npt.NDArray[np.float64] | npt.NDArray[np.object_]]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Data = Mapping[str, "npt.NDArray[np.float64] | npt.NDArray[np.object_]"]
 
 
 class Analysis(ABC):
@@ -46,6 +46,8 @@ def listed(text: str) -> list[str]:
 
 def column(data: Data, name: str | None) -> Any:
     """One column by name; None for no name. Raises `NoSuchColumn`."""
+    from huiyin.analytics.columns import require_columns
+
     if name is None:
         return None
     require_columns(data, [name])

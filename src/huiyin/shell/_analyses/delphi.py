@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-import numpy as np
-
-from huiyin.analytics.columns import select, texts
 from huiyin.shell._analyses.base import Analysis, Data, analyses, column, listed
 
 
@@ -36,6 +33,9 @@ class Delphi(Analysis):
         parser.add_argument("--consensus", type=float, default=0.7, help="达成一致的 W / W that is agreement")
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
+        import numpy as np
+
+        from huiyin.analytics.columns import select, texts
         from huiyin.analytics.item_weights import delphi
 
         if options.items:

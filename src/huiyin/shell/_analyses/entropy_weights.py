@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-from huiyin.analytics.columns import select
 from huiyin.shell._analyses.base import Analysis, Data, analyses, listed
 
 
@@ -26,6 +25,7 @@ class EntropyWeights(Analysis):
         parser.add_argument("--critic", action="store_true", help="改用 CRITIC 法 / use CRITIC instead")
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
+        from huiyin.analytics.columns import select
         from huiyin.analytics.item_weights import critic_weights, entropy_weights
 
         items = listed(options.items)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-from huiyin.analytics.columns import select
 from huiyin.shell._analyses.base import Analysis, Data, analyses, column
 
 
@@ -43,6 +42,7 @@ class Nps(Analysis):
     def run(self, data: Data, options: argparse.Namespace) -> Any:
         from huiyin.analytics.by_group import by_group
         from huiyin.analytics.checks import require
+        from huiyin.analytics.columns import select
         from huiyin.analytics.direct import nps
 
         score = select(data, [options.score])[:, 0] - options.subtract

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any, ClassVar
 
-import numpy as np
-
 from huiyin.shell._analyses.base import Analysis, Data, analyses
 
 
@@ -38,6 +36,8 @@ class SampleSizes(Analysis):
         parser.add_argument("--confidence", type=float, default=0.95, help="置信水平 / confidence level")
 
     def run(self, data: Data, options: argparse.Namespace) -> Any:
+        import numpy as np
+
         from huiyin.analytics.columns import select
         from huiyin.analytics.sampling.sizes import sample_size
 
