@@ -158,8 +158,9 @@ def penalty_reward_bars(found: PenaltyRewardAnalysis, language: str | None = Non
     """Two bars a driver about 0: what low and high grades go with, with intervals."""
     from huiyin.analytics.drivers.penalty_reward import KINDS
 
+    joint = in_words({"zh": "：", "en": ": "}, language)
     labels = unique_labels(
-        [f"{one.driver}（{in_words(KINDS[one.kind], language)}）" for one in found.contrasts]
+        [f"{one.driver}{joint}{in_words(KINDS[one.kind], language)}" for one in found.contrasts]
     )
     names = {
         "penalty": {"zh": "低分的影响", "en": "Low grades"},
@@ -217,7 +218,10 @@ def belief_ranks(found: BeliefVersusVoice, language: str | None = None) -> alt.T
         }
         for label, one in zip(labels, found.items, strict=True)
     ]
-    rank: Bilingual = {"zh": "名次（1 最重要）", "en": "Rank (1 the most important)"}
+    rank: Bilingual = {
+        "zh": "名次（1 最重要）：圆点为客户，菱形为管理层",
+        "en": "Rank (1 the most important): dot customers, diamond management",
+    }
     hover = tooltip(
         [
             ("label:N", {"zh": "评价项", "en": "Item"}),

@@ -14,6 +14,7 @@ from huiyin.analytics.plots.style import (
     INK,
     ORANGE,
     VERMILION,
+    key,
     label_axis,
     styled,
     unique_labels,
@@ -126,7 +127,7 @@ def conditional_gains(analysis: DominanceAnalysis, language: str | None = None) 
         .encode(
             x=alt.X("others:O", title=in_words(others, language), axis=alt.Axis(labelAngle=0)),
             y=alt.Y("gain:Q", title=in_words(gain, language)),
-            color=alt.Color("driver:N", title=None, sort=labels),
+            color=alt.Color("driver:N", sort=labels, legend=key(2, "circle")),
             tooltip=said,
         )
     )

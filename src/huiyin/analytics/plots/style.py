@@ -125,7 +125,7 @@ def finish(chart: alt.TopLevelMixin, *, height: Any) -> dict[str, Any]:
     _put_inline(spec, spec.pop("datasets", {}))
     spec |= {"background": "transparent", "config": _config()}
     if not {"hconcat", "vconcat", "concat", "facet"} & spec.keys():  # these are as wide as their parts say
-        spec |= {"width": "container", "autosize": {"type": "fit", "contains": "padding"}}
+        spec |= {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
         if height is not None:
             spec["height"] = height
     return spec
@@ -149,6 +149,8 @@ def _config() -> dict[str, Any]:
     return {
         "font": FONT,
         "axis": {**words, "titleFontWeight": "normal", "gridColor": GREY, "gridOpacity": 0.25},
+        "axisQuantitative": {"tickCount": 6},
+        "axisXPoint": {"labelAngle": 0},
         "legend": words,
         "view": {"stroke": None},
         "text": {"color": INK, "fontSize": 12},

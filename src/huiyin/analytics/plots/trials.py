@@ -19,7 +19,7 @@ from huiyin.analytics.plots.style import (
     styled,
     unique_labels,
 )
-from huiyin.analytics.results import in_words, language_of
+from huiyin.analytics.results import in_words
 
 if TYPE_CHECKING:
     from huiyin.analytics.trials.ab_test import Trial
@@ -89,9 +89,8 @@ def effects_chart(trial: Trial, language: str | None) -> alt.TopLevelMixin:
     words = [in_words(VERDICT_WORDS[verdict], language) for verdict in found]
     shades = alt.Scale(domain=words, range=[VERDICT_COLOURS[verdict] for verdict in found])
     colour = alt.Color("verdict:N", scale=shades, legend=alt.Legend(orient="top", title=None))
-    title = _word("effect", language) + (
-        "（百分点）" if times == 100 and language_of(language) == "zh" else ""
-    )
+    points = {"zh": "（百分点）", "en": " (percentage points)"}
+    title = _word("effect", language) + (in_words(points, language) if times == 100 else "")
     base = alt.Chart().encode(y=label_axis(labels), color=colour)
     rule = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=title), x2="high:Q")
     point = base.mark_point(filled=True, size=90, opacity=1).encode(
@@ -118,7 +117,10 @@ def did_chart(result: DifferenceInDifferences, language: str | None) -> alt.TopL
     ]
     shades = alt.Scale(domain=[_word("before", language), _word("after", language)], range=[GREY, BLUE])
     colour = alt.Color("when:N", scale=shades, legend=alt.Legend(orient="top", title=None))
-    base = alt.Chart().encode(x=alt.X("period:N", sort=order, title=_word("period", language)), color=colour)
+    base = alt.Chart().encode(
+        x=alt.X("period:N", sort=order, title=_word("period", language), axis=alt.Axis(labelAngle=0)),
+        color=colour,
+    )
     rule = base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", title=_word("gap", language)), y2="high:Q")
     point = base.mark_point(filled=True, size=80, opacity=1).encode(
         y="value:Q", shape=alt.Shape("when:N", legend=None)

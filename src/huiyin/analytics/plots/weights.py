@@ -53,7 +53,7 @@ def weights_before_and_after(before: Floats, after: Floats, language: str) -> al
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar(opacity=0.55, stroke=None)
         .encode(
-            x=alt.X("from:Q", title=_word("multiple", language)),
+            x=alt.X("from:Q", bin="binned", title=_word("multiple", language)),
             x2="to:Q",
             y=alt.Y("share:Q", title=_word("respondents", language), stack=None, axis=alt.Axis(format="%")),
             color=colour,
