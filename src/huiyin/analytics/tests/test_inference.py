@@ -12,6 +12,7 @@ from scipy import stats
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.bases import base_of
+from huiyin.analytics.inference.compare import compare
 from huiyin.analytics.inference.comparisons import Comparison, difference, of_rates
 from huiyin.analytics.inference.means import linearised_covariance, mean_interval
 from huiyin.analytics.inference.methods import METHOD_NAMES
@@ -288,3 +289,22 @@ def test_a_difference_never_leaves_what_is_possible() -> None:
     found = difference(few, other)
     assert found.low == -1
     assert found.high <= 1
+
+
+@pytest.mark.parametrize("kind", ["mean", "share", "rank", "nps"])
+def test_pairs_of_groups_come_in_the_order_that_was_asked_for(kind: str) -> None:
+    data = {
+        "q": [10 * q if kind == "nps" else q for q in (0, 1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 1)],
+        "city": list("aaaabbbbcccc"),
+    }
+    forth, back = (
+        compare(data, "q", "city", kind=kind, order=order).pairs.pairs
+        for order in ("abc", "cab")  # type: ignore[arg-type]
+    )
+    assert [(pair.first, pair.second) for pair in back] == [("c", "a"), ("c", "b"), ("a", "b")]
+    turned, same = (forth[1], back[0]), (forth[0], back[2])
+    assert turned[0].difference == -turned[1].difference
+    assert turned[0].p_adjusted == pytest.approx(turned[1].p_adjusted)
+    if turned[0].low is not None:
+        assert (turned[0].low, turned[0].high) == pytest.approx((-turned[1].high, -turned[1].low))
+    assert same[0] == same[1]
