@@ -1,6 +1,6 @@
 """The pages that the guide shows, on the sample organisation, in both languages, at a desk and on a phone.
 
-With HUIYIN_SCREENSHOTS=1 the pictures of the guide are taken on the way.
+With HUIYIN_SCREENSHOTS=1 the pictures of the guide are taken on the way; with the beginning of a name only those.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FOLDER = Path(guide.__file__).parent / "static" / "core" / "guide"
 PICTURE, PHONE_PICTURE = {"width": 1120, "height": 760}, {"width": 390, "height": 760}
-TAKES_PICTURES = os.environ.get("HUIYIN_SCREENSHOTS") == "1"
+TAKEN = os.environ.get("HUIYIN_SCREENSHOTS", "")
 OTHERS = (
     "/programmes/1/answers/",
     "/programmes/1/answers/1/",
@@ -77,6 +77,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
         manager.sets_up(up, "示例电力公司（演示）")
         upload = upload_a_file(manager, file)
         verdict_link = work_on_a_case(manager)
+        describe_the_population(manager)
         manager.visit("/programmes/1/collect/")
         link = manager.page.locator("[id^=link-]").first.input_value()
         yield Sample(up, shown(upload), manager.context.cookies(), link, verdict_link, pictures)  # type: ignore[arg-type]
@@ -112,6 +113,15 @@ def work_on_a_case(person: Person) -> str:
     return page.locator("#customer-link").input_value()
 
 
+def describe_the_population(person: Person) -> None:
+    """Margins to weight the first programme by."""
+    person.visit("/programmes/1/studies/weighting/")
+    person.page.locator("[name=margins]").fill("您的用电类别\n居民 78\n工商业 15\n农业生产 7")
+    person.page.locator("[name=source]").fill("营销系统客户档案，2026 年 6 月 30 日")
+    person.press("保存并计算")
+    settle(person)
+
+
 def shown(upload: str) -> tuple[Shown, ...]:
     return (
         Shown("home", "/"),
@@ -123,6 +133,11 @@ def shown(upload: str) -> tuple[Shown, ...]:
         Shown("segments", "/programmes/1/", "#segments"),
         Shown("drivers", "/programmes/1/", "#drivers"),
         Shown("lineage", "/programmes/1/figures/nps/"),
+        Shown("analysis-drivers", "/programmes/1/studies/drivers/", at="#importance"),
+        Shown("analysis-path-model", "/programmes/1/studies/path-model/", at="#paths"),
+        Shown("analysis-weighting", "/programmes/1/studies/weighting/", at="#composition"),
+        Shown("analysis-waves", "/programmes/1/studies/waves/", at="#metrics"),
+        Shown("analysis-control", "/programmes/1/studies/control-charts/", at="#whole"),
         Shown("cases", "/cases/?whose=all"),
         Shown("case", "/cases/2/"),
         Shown("case-phone", "/cases/2/", phone=True),
@@ -183,7 +198,7 @@ def settle(person: Person) -> None:
 
 def take(person: Person, shown: Shown, folder: Path, language: str) -> None:
     """Take the picture, if pictures are wanted."""
-    if not TAKES_PICTURES or not shown.name:
+    if not TAKEN or not shown.name or (TAKEN != "1" and not shown.name.startswith(TAKEN)):
         return
     path = folder / f"{shown.name}.{language}.jpg"
     before = person.page.viewport_size
