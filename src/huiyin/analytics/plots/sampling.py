@@ -62,7 +62,7 @@ def volume_chart(frame: VolumeFrame, language: str | None = None) -> Any:
 def margins_chart(margins: Margins, language: str | None = None) -> Any:
     """For each category the sample's share with its interval, and the population's."""
     ordered = sorted(margins.cells, key=lambda one: one.column)
-    labels = unique_labels([f"{one.column}: {one.category}" for one in ordered])
+    labels = unique_labels([f"{one.column} · {one.category}" for one in ordered])
     sides = [_word("sample", language), _word("population", language)]
     rows = []
     for label, one in zip(labels, ordered, strict=True):
@@ -82,7 +82,7 @@ def margins_chart(margins: Margins, language: str | None = None) -> Any:
 
 def partial_chart(result: Representativeness, language: str | None = None) -> Any:
     """Unconditional partial indicators of all categories, bars left and right of 0."""
-    labels = unique_labels([f"{one.variable}: {one.category}" for one in result.categories])
+    labels = unique_labels([f"{one.variable} · {one.category}" for one in result.categories])
     rows = [
         {"label": label, "value": one.unconditional, "rate": one.response_rate, "n": one.n}
         for label, one in zip(labels, result.categories, strict=True)

@@ -177,7 +177,7 @@ def _ipa_lead(placed: Ipa) -> dict[str, str]:
     urgent = [one.item for one in placed.items if one.verdict == "concentrate_here"]
     if not urgent:
         return {
-            "zh": "没有一项能确定地落在“重要而表现差”的象限。区间跨过轴线的写“未定”。",
+            "zh": "没有一项能确定地落在“重要而表现差”的象限。区间跨过轴线的写“暂不能判断”。",
             "en": "No item lies for certain where importance is high and performance low. Items whose interval crosses an axis are "
             "undetermined.",
         }

@@ -51,10 +51,10 @@ def budget_notes(rate: float | None, segments: int, periods_per_year: float) -> 
         Note(
             "false_alarms",
             {
-                "zh": f"过程没有变化时，每张图平均每 {length:,.0f} 期误报一次；{segments} 张图、每年 {periods_per_year:g} 期，"
+                "zh": f"过程没有变化时，每张图平均每 {length:,.0f} 期误报一次；{segments} 张图、每年 {periods_per_year:.0f} 期，"
                 f"预计一年误报 {total:.2g} 次。",
                 "en": f"Without a change each chart gives one false alarm in {length:,.0f} periods on average; "
-                f"{segments} charts of {periods_per_year:g} periods a year give about {total:.2g} a year.",
+                f"{segments} charts of {periods_per_year:.0f} periods a year give about {total:.2g} a year.",
             },
         )
     ]
