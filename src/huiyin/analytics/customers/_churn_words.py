@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from huiyin.analytics.results import Column, Kind, Note, Table
+from huiyin.analytics.results import Column, Kind, Note, Table, written
 
 if TYPE_CHECKING:
     from huiyin.analytics.customers.calibration import Calibration
@@ -97,12 +97,13 @@ def churn_notes(
             )
         )
     if check is not None and not check.slope.low <= 1 <= check.slope.high:
+        slope = written(check.slope.value, Kind.NUMBER, digits=2)
         notes.append(
             Note(
                 "miscalibrated",
                 {
-                    "zh": f"校准斜率 {check.slope.value:.2f} 与 1 有差别：概率{'过于极端' if check.slope.value < 1 else '过于保守'}。",
-                    "en": f"The calibration slope {check.slope.value:.2f} differs from 1: probabilities are too "
+                    "zh": f"校准斜率 {slope} 与 1 有差别：概率{'过于极端' if check.slope.value < 1 else '过于保守'}。",
+                    "en": f"The calibration slope {slope} differs from 1: probabilities are too "
                     f"{'extreme' if check.slope.value < 1 else 'cautious'}.",
                 },
             )

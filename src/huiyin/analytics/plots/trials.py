@@ -241,7 +241,8 @@ def rollout_chart(result: StagedRollout, language: str | None) -> alt.TopLevelMi
         scale=alt.Scale(domain=words, range=[GREY, BLUE]),
         legend=alt.Legend(orient="top", title=None),
     )
-    base = alt.Chart().encode(x=alt.X("since:O", title=_word("since", language)), color=colour)
+    since = alt.X("since:O", title=_word("since", language), axis=alt.Axis(labelAngle=0))
+    base = alt.Chart().encode(x=since, color=colour)
     rule = base.mark_rule(strokeWidth=2).encode(
         y=alt.Y("low:Q", title=_word("effect", language)), y2="high:Q"
     )

@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from huiyin.analytics.columns import frame, select
 from huiyin.analytics.results import Column, Kind, Note, Result, Table
-from huiyin.analytics.sem.covariance_fit import ModelFit, discrepancy, fit_measures
+from huiyin.analytics.sem.covariance_fit import MEASURES, ModelFit, discrepancy, fit_measures
 from huiyin.analytics.sem.covariance_structure import Matrices, Structure
 from huiyin.analytics.sem.formula import read_model
 from huiyin.analytics.sem.model import Model
@@ -83,10 +83,10 @@ class CovarianceModel(Result):
             Column("standardised", {"zh": "标准化", "en": "Standardised"}),
         )
         rows = tuple(tuple(vars(one)[column.key] for column in columns) for one in self.parameters)
-        fit = tuple((name, value) for name, value in vars(self.fit).items())
+        fit = tuple((MEASURES.get(name, name.upper()), value) for name, value in vars(self.fit).items())
         measure = (
             Column("measure", {"zh": "指标", "en": "Measure"}, Kind.TEXT),
-            Column("value", {"zh": "数值", "en": "Value"}),
+            Column("value", {"zh": "数值", "en": "Value"}, Kind.FIGURE),
         )
         quality = (
             Column("factor", {"zh": "因子", "en": "Factor"}, Kind.TEXT),

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, stats
 
+from huiyin.analytics.results import Bilingual
 from huiyin.analytics.terms import Floats
+
+MEASURES: Mapping[str, Bilingual] = {
+    "n_parameters": {"zh": "估计的参数个数", "en": "Parameters"},
+    "chi_squared": {"zh": "χ²", "en": "χ²"},
+    "degrees_of_freedom": {"zh": "自由度", "en": "Degrees of freedom"},
+    "p_value": {"zh": "p 值", "en": "p value"},
+    "baseline_chi_squared": {"zh": "基线模型 χ²", "en": "χ² of the baseline model"},
+    "baseline_degrees_of_freedom": {"zh": "基线模型自由度", "en": "Degrees of freedom of the baseline"},
+    "log_likelihood": {"zh": "对数似然", "en": "Log likelihood"},
+    "saturated_log_likelihood": {"zh": "饱和模型对数似然", "en": "Log likelihood of the saturated model"},
+    "bic_adjusted": {"zh": "BIC（按样本量校正）", "en": "BIC, adjusted for n"},
+    "rmsea_low": {"zh": "RMSEA 下限", "en": "RMSEA low"},
+    "rmsea_high": {"zh": "RMSEA 上限", "en": "RMSEA high"},
+    "rmsea_close_p": {"zh": "RMSEA ≤ 0.05 的 p 值", "en": "p of RMSEA ≤ 0.05"},
+    "rmsea_not_close_p": {"zh": "RMSEA ≥ 0.08 的 p 值", "en": "p of RMSEA ≥ 0.08"},
+    "critical_n": {"zh": "临界样本量（Hoelter）", "en": "Critical n (Hoelter)"},
+}
 
 
 @dataclass(frozen=True)

@@ -125,9 +125,9 @@ def _small(process: Process, points: Points, budget: bool) -> list[Note]:
         Note(
             "few_events",
             {
-                "zh": f"{few} 期的预期次数不足 5，3σ 控制限不准；给出 false_alarms_per_year 可用精确概率限。",
+                "zh": f"{few} 期的预期次数不足 5，3σ 控制限不准；设定每年误报预算后，改用精确概率限。",
                 "en": f"{few} periods expect fewer than 5 events, where 3-sigma limits are poor; "
-                "with false_alarms_per_year the limits are exact probabilities.",
+                "with a budget of false alarms a year the limits are exact probabilities.",
             },
         )
     ]
