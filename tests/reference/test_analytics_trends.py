@@ -205,7 +205,9 @@ def test_p_charts_equal_qcc(spc: dict[str, Any], columns: Callable[[str], Column
     check_chart(control_chart(varying["k"], varying["s"], kind="p", rules="runs"), varying)
 
 
-def test_the_chart_of_single_values_equals_qcc(spc: dict[str, Any], columns: Callable[[str], Columns]) -> None:
+def test_the_chart_of_single_values_equals_qcc(
+    spc: dict[str, Any], columns: Callable[[str], Columns]
+) -> None:
     check_chart(control_chart(columns("nile")["value"], rules="runs"), spc["xmr"])
 
 

@@ -97,6 +97,21 @@ class NoFile(Problem):
     en = Words("No such file", "{file} is not there, or is no file.", "Check the path and the name.")
 
 
+class BadMarginsFile(Problem):
+    code = "HY-L009"
+    zh = Words(
+        "边际目标文件读不出来",
+        "“{file}”读取失败：{detail}。",
+        "请用 JSON（列名、类别、目标逐层嵌套），或含 margin、category、target 三列的表；数值总量一行的 category 留空。",
+    )
+    en = Words(
+        "The file of margins cannot be read",
+        "Reading “{file}” failed: {detail}.",
+        'Use JSON ({{"column": {{"category": target}}}}), or a table with the columns margin, category, target; leave '
+        "category empty for the total of a number.",
+    )
+
+
 def existing(path: Path) -> Path:
     """The path itself; raises `NoFile` where no file lies."""
     if not path.is_file():

@@ -105,12 +105,12 @@ class NoFit(Problem):
     code = "HY-A268"
     zh = Words(
         "模型无法拟合",
-        "{model}：{detail}。",
+        "{model} 的拟合没有成功：{detail}。",
         "请延长观察期或扩大客户范围；单位（天、周）换大一些也可能有帮助。",
     )
     en = Words(
         "The model cannot be fitted",
-        "{model}: {detail}.",
+        "Fitting {model} failed: {detail}.",
         "Take a longer period or more customers; a larger time unit (weeks instead of days) may help.",
     )
 

@@ -158,10 +158,10 @@ class NeedsCompleteRows(_Bilingual):
 
 class GroupTooSmall(Problem):
     code = "HY-A232"
-    zh = Words("分组不可比", "{groups}。", "多组比较需要恰好两个组，每组都有足够的答卷。")
+    zh = Words("分组不可比", "现有的组为 {groups}。", "多组比较需要恰好两个组，每组都有足够的答卷。")
     en = Words(
         "These groups cannot be compared",
-        "{groups}.",
+        "The groups are {groups}.",
         "A comparison needs exactly two groups, each with enough forms.",
     )
 
@@ -182,10 +182,10 @@ class UnknownModel(Problem):
 
 class NotIdentified(Problem):
     code = "HY-A234"
-    zh = Words("模型不可识别", "{detail}。", "请固定一个载荷、增加题目，或去掉参数。")
+    zh = Words("模型不可识别", "原因是 {detail}。", "请固定一个载荷、增加题目，或去掉参数。")
     en = Words(
         "The model is not identified",
-        "{detail}.",
+        "The reason is {detail}.",
         "Fix a loading, add items, or take parameters out.",
     )
 

@@ -77,9 +77,9 @@ class NobodyComparable(Problem):
 
 class NotFitted(Problem):
     code = "HY-A286"
-    zh = Words("倾向得分无法估计", "{reason}。", "请减少协变量，合并稀少的类别，或增加数据。")
+    zh = Words("倾向得分无法估计", "原因是 {reason}。", "请减少协变量，合并稀少的类别，或增加数据。")
     en = Words(
         "The propensity cannot be estimated",
-        "{reason}.",
+        "The reason is {reason}.",
         "Use fewer covariates, merge rare categories, or add data.",
     )

@@ -8,25 +8,10 @@ import math
 from pathlib import Path
 from typing import Any
 
-from huiyin.analytics.problems import Problem, Words
 from huiyin.shell._analyses.base import Data, column, listed
+from huiyin.shell.problems import BadMarginsFile
 
 NEEDED = ("margin", "category", "target")
-
-
-class BadMarginsFile(Problem):
-    code = "HY-A151"
-    zh = Words(
-        "边际目标文件读不出来",
-        "“{file}”：{detail}。",
-        "请用 JSON（列名、类别、目标逐层嵌套），或含 margin、category、target 三列的表；数值总量一行的 category 留空。",
-    )
-    en = Words(
-        "The file of margins cannot be read",
-        "“{file}”: {detail}.",
-        'Use JSON ({{"column": {{"category": target}}}}), or a table with the columns margin, category, target; leave '
-        "category empty for the total of a number.",
-    )
 
 
 def weighting_arguments(parser: argparse.ArgumentParser, margins_help: str) -> None:

@@ -96,7 +96,7 @@ def test_margins_that_cannot_be_read_are_told(people: Path, tmp_path: Path, caps
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         assert main(["analyze", "rake", str(people), "--margins", str(path)]) == 1
-        assert "HY-A151" in capsys.readouterr().err
+        assert "HY-L009" in capsys.readouterr().err
 
 
 def test_ahp_from_a_list_and_from_a_matrix(tmp_path: Path, capsys) -> None:
