@@ -143,23 +143,24 @@ def _numbers(values: list[str | None]) -> Any:
 
 
 def _show(analysis: Analysis, result: Any, options: argparse.Namespace) -> None:
-    from huiyin.analytics.results import Result, plain
+    from huiyin.analytics.results import Result, as_text, in_words, plain
 
-    if options.csv is not None or options.chart is not None:
+    if options.csv is not None:
+        _write(options.csv, result.to_frame().to_csv(index=False).encode("utf-8-sig"))
+    if options.chart is not None:
         if not isinstance(result, Result):
-            raise BadOutput(output=str(options.csv or options.chart), known="--json")
-        if options.csv is not None:
-            _write(options.csv, result.to_frame().to_csv(index=False).encode("utf-8-sig"))
-        if options.chart is not None:
-            _chart(result, options.chart, options.language)
+            raise BadOutput(output=str(options.chart), known="--json, --csv")
+        _chart(result, options.chart, options.language)
     if options.json:
         print(
             json.dumps(
                 {"analysis": analysis.key, **plain(result)}, ensure_ascii=False, indent=1, sort_keys=False
             )
         )
-    else:
+    elif isinstance(result, Result):
         print(result)
+    else:
+        print(in_words(analysis.name), *map(as_text, result.tables()), sep="\n\n")
 
 
 def _chart(result: Result, path: Path, language: str) -> None:
