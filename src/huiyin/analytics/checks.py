@@ -19,7 +19,7 @@ def require(condition: bool, argument: str, value: Any, *, zh: str, en: str) -> 
 
 def require_rate(argument: str, value: float, *, open_ends: bool = True) -> float:
     """A number in (0, 1), or in [0, 1] with `open_ends` false; raises `BadArgument`."""
-    number = _real(argument, value)
+    number = require_number(argument, value)
     if open_ends:
         require(0 < number < 1, argument, value, zh="大于 0 且小于 1", en="be above 0 and below 1")
     else:
@@ -29,7 +29,7 @@ def require_rate(argument: str, value: float, *, open_ends: bool = True) -> floa
 
 def require_positive(argument: str, value: float, *, or_zero: bool = False) -> float:
     """A finite number above 0 (or of at least 0); raises `BadArgument`."""
-    number = _real(argument, value)
+    number = require_number(argument, value)
     if or_zero:
         require(number >= 0, argument, value, zh="大于或等于 0", en="be at least 0")
     else:
@@ -39,7 +39,7 @@ def require_positive(argument: str, value: float, *, or_zero: bool = False) -> f
 
 def require_whole(argument: str, value: Any, *, at_least: int = 0) -> int:
     """A whole number of at least `at_least`; raises `BadArgument`."""
-    number = _real(argument, value)
+    number = require_number(argument, value)
     require(
         number == int(number) and number >= at_least,
         argument,
@@ -56,7 +56,12 @@ def require_one_of(argument: str, value: Any, known: Any) -> None:
     require(value in list(known), argument, value, zh=f"为以下之一：{listed[0]}", en=f"be one of {listed[1]}")
 
 
-def _real(argument: str, value: Any) -> float:
+def require_number(argument: str, value: Any) -> float:
+    """A finite number; raises `BadArgument`.
+
+    >>> require_number("cost", 3)
+    3.0
+    """
     try:
         number = float(value)
     except (TypeError, ValueError):

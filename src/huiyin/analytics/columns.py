@@ -16,6 +16,7 @@ from huiyin.analytics.problems import (
     BadWeights,
     LengthsDiffer,
     NoSuchColumn,
+    NotAColumn,
     NotAFrame,
     NotANumber,
     OutsideScale,
@@ -94,11 +95,23 @@ def texts(values: Any) -> npt.NDArray[np.object_]:
     >>> texts(["A", None, 3.0, float("nan")]).tolist()
     ['A', None, '3', None]
     """
-    listed = list(values.to_pylist() if hasattr(values, "to_pylist") else values)
+    listed = listed_values(values)
     out = np.empty(len(listed), dtype=object)
     for place, value in enumerate(listed):
         out[place] = _text(value)
     return out
+
+
+def listed_values(values: Any) -> list[Any]:
+    """A column's values one by one; raises `NotAColumn` for what has none, such as None or one number."""
+    if isinstance(values, list):
+        return values
+    if hasattr(values, "to_pylist"):
+        return list(values.to_pylist())
+    try:
+        return list(values)
+    except TypeError:
+        raise NotAColumn(kind=type(values).__name__) from None
 
 
 def _text(value: Any) -> str | None:
@@ -159,7 +172,7 @@ def _as_array(values: Any) -> npt.NDArray[Any]:
     if hasattr(values, "__array__"):
         array = np.asarray(values)
         return _of_decimals(values) if array.dtype.kind == "O" else array
-    listed = values if isinstance(values, list | tuple) else list(values)
+    listed = listed_values(values)
     if set(map(type, listed)) <= _PLAIN_TYPES:
         return np.array(listed, dtype=np.float64)
     rows = [list(row) if isinstance(row, Sequence) and not isinstance(row, str) else row for row in listed]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.analytics.columns import texts
+from huiyin.analytics.columns import listed_values, texts
 from huiyin.analytics.exact import Ints
 
 _DENSE = 1 << 22  # whole numbers that lie so near each other are looked up in a table
@@ -31,7 +31,9 @@ def group_codes(groups: Any) -> tuple[Ints, list[str]]:
         return _of_polars(groups)
     if kind == "pandas":
         return _of_pandas(groups)
-    array = np.asarray(groups) if hasattr(groups, "__array__") else np.array(list(groups), dtype=object)
+    array = (
+        np.asarray(groups) if hasattr(groups, "__array__") else np.array(listed_values(groups), dtype=object)
+    )
     return (
         _of_whole_numbers(array) if array.dtype.kind in "iu" else _by_hashing(array, array.dtype.kind == "f")
     )

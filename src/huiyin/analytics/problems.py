@@ -211,6 +211,20 @@ class NotAFrame(Problem):
     )
 
 
+class NotAColumn(Problem):
+    code = "HY-A015"
+    zh = Words(
+        "不是一列值",
+        "应给一列值，给的却是 {kind}。",
+        "请给列表、NumPy 数组，或 pandas、Polars、Arrow 的一列。",
+    )
+    en = Words(
+        "Not a column",
+        "A column of values is needed, but {kind} was given.",
+        "Give a list, a NumPy array, or a column of pandas, Polars or Arrow.",
+    )
+
+
 class NoSuchColumn(Problem):
     code = "HY-A013"
     zh = Words("没有这一列", "数据中没有 {column}；有：{known}。", "请检查列名的写法。")

@@ -54,6 +54,8 @@ def bounded_score_interval(
     from huiyin.analytics.inference.proportions import wilson
 
     low, high = bounds
+    if high <= low:  # every grade is worth the same
+        return low, high
     p = min(max((value - low) / (high - low), 0.0), 1.0)
     ends = wilson(p * n, n, confidence)
     return low + (high - low) * ends[0], low + (high - low) * ends[1]

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from huiyin.analytics.checks import require_number, require_rate
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import is_weighted, linearised_covariance
 from huiyin.analytics.inference.quantiles import normal_quantile
@@ -32,9 +33,11 @@ def checked_counts(k: npt.ArrayLike, n: npt.ArrayLike) -> None:
         raise ImpossibleCount(k=f"{np.broadcast_to(hits, good.shape)[at]:g}", n=f"{of[at]:g}")
 
 
-def _checked(k: float, n: float) -> None:
-    if not (math.isfinite(k) and math.isfinite(n) and 0 <= k <= n * (1 + 1e-12)):
+def _checked(k: float, n: float, confidence: float) -> None:
+    hits, of = require_number("k", k), require_number("n", n)
+    if not 0 <= hits <= of * (1 + 1e-12):
         raise ImpossibleCount(k=k, n=n)
+    require_rate("confidence", confidence)
 
 
 def wilson(k: float, n: float, confidence: float = 0.95) -> Interval:
@@ -47,7 +50,7 @@ def wilson(k: float, n: float, confidence: float = 0.95) -> Interval:
     >>> round(low, 3), high
     (0.51, 1.0)
     """
-    _checked(k, n)
+    _checked(k, n, confidence)
     if n == 0:
         return 0.0, 1.0
     z = normal_quantile(confidence)
@@ -68,7 +71,7 @@ def clopper_pearson(k: float, n: float, confidence: float = 0.95) -> Interval:
     >>> low, round(high, 4)
     (0.0, 0.3085)
     """
-    _checked(k, n)
+    _checked(k, n, confidence)
     if n == 0:
         return 0.0, 1.0
     tail = (1 - confidence) / 2

@@ -68,7 +68,9 @@ def survey_quantile(
         one, free = _estimate(column, inside & there, made, share, rule, method, degrees, confidence)
         w = made.weights[inside & there]
         kish = len(w) * float(w @ w) / float(w.sum()) ** 2 if len(w) else math.nan
-        domains.append(DomainEstimate(name, one, free, DesignEffects(None, None, kish), 0 if by else missing))
+        domains.append(
+            DomainEstimate(name, one, free, DesignEffects(None, None, kish), missing if by is None else 0)
+        )
     errors = [math.nan if x.estimate.standard_error is None else x.estimate.standard_error for x in domains]
     return DesignEstimates(
         "quantile", tuple(domains), np.diag(errors) ** 2, described(made), notes_of(column, made)
