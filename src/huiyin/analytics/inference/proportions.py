@@ -7,12 +7,13 @@ everybody says yes, and keeps its promise at small n.
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from huiyin.analytics.checks import require_number, require_rate
+from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import is_weighted, linearised_covariance
 from huiyin.analytics.inference.quantiles import normal_quantile
@@ -34,8 +35,9 @@ def checked_counts(k: npt.ArrayLike, n: npt.ArrayLike) -> None:
 
 
 def _checked(k: float, n: float, confidence: float) -> None:
-    hits, of = require_number("k", k), require_number("n", n)
-    if not 0 <= hits <= of * (1 + 1e-12):
+    for name, count in (("k", k), ("n", n)):
+        require(isinstance(count, Real), name, count, zh="为数", en="be a number")
+    if not (math.isfinite(k) and math.isfinite(n) and 0 <= k <= n * (1 + 1e-12)):
         raise ImpossibleCount(k=k, n=n)
     require_rate("confidence", confidence)
 
