@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -168,6 +168,9 @@ def segment_blocks(figures: ProgrammeFigures, language: str) -> list[SegmentBloc
     return blocks
 
 
+_LONG = 12  # rows; a longer table is folded away
+
+
 @dataclass(frozen=True)
 class ShownTable:
     """A table in the page's language: heading and text of each cell, and which columns are text."""
@@ -175,6 +178,11 @@ class ShownTable:
     title: str
     heads: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[tuple[str, bool], ...], ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the page folds it away."""
+        return len(self.rows) > _LONG
 
 
 @dataclass(frozen=True)
@@ -189,8 +197,19 @@ class ShownPanel:
     notes: tuple[str, ...]
 
 
+def study_panels(page: StudyPage, language: str) -> list[ShownPanel]:
+    """The panels as their page shows them; a note is said once a page."""
+    said: set[str] = set()
+    shown = []
+    for panel in page.panels:
+        made = study_panel(panel, language)
+        shown.append(replace(made, notes=tuple(note for note in made.notes if note not in said)))
+        said |= set(made.notes)
+    return shown
+
+
 def study_panel(panel: Panel, language: str) -> ShownPanel:
-    """A panel as its page shows it."""
+    """A panel by itself."""
     wanted = [table for table in panel.result.tables() if not panel.tables or table.key in panel.tables]
     notes = tuple(in_words(note.text, language) for note in panel.result.notes_of())
     return ShownPanel(

@@ -159,7 +159,7 @@ def _study_body(request: HttpRequest, found: Programme, key: str, wave: str) -> 
         "programme": found,
         "study": studies[key],
         "page": page,
-        "panels": [presentation.study_panel(panel, language) for panel in page.panels],
+        "panels": presentation.study_panels(page, language),
         "query": request.GET.urlencode(),
     }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from huiyin.analytics.plots.altair import alt
 from huiyin.analytics.plots.drivers import HIGH, LOW, ROW, number, tooltip
+from huiyin.analytics.plots.label_places import PLACES, Place, free_places
 from huiyin.analytics.plots.style import (
     BLUE,
     GREEN,
@@ -27,8 +30,8 @@ if TYPE_CHECKING:
     from huiyin.analytics.drivers.penalty_reward import PenaltyRewardAnalysis
     from huiyin.analytics.drivers.stated_derived import StatedDerived
 
-SIZE = 420
-_COLOURS = (GREEN, VERMILION, GREY, ORANGE, BLUE)
+SIZE, _PAGE = 420, 720
+_COLOURS = (GREEN, VERMILION, BLUE, ORANGE, GREY)
 Point = tuple[str, str, tuple[float, float, float], tuple[float, float, float]]  # label, kind, x, y with ends
 
 
@@ -42,10 +45,12 @@ def quadrant_map(
     domain: tuple[float, float] | None = None,
 ) -> alt.TopLevelMixin:
     """Points with a cross of intervals and their labels; dashed rules where the axes cross."""
-    labels = unique_labels([point[0] for point in points])
+    labels = [_in_one_line(label) for label in unique_labels([point[0] for point in points])]
+    sides = _sides(labels, points)
     values = [
         {
-            "label": label.replace("\n", " "),
+            "label": label,
+            "side": PLACES.index(side),
             "kind": in_words(kinds[kind], language),
             **{
                 f"{axis}{end}": number(value)
@@ -53,7 +58,7 @@ def quadrant_map(
                 for end, value in zip(("", "low", "high"), ends, strict=True)
             },
         }
-        for label, (_, kind, x, y) in zip(labels, points, strict=True)
+        for label, side, (_, kind, x, y) in zip(labels, sides, points, strict=True)
     ]
     used = [kind for kind in kinds if any(point[1] == kind for point in points)]
     colours = [colour for kind, colour in zip(kinds, _COLOURS, strict=False) if kind in used]
@@ -89,10 +94,32 @@ def quadrant_map(
         base.mark_rule(opacity=0.45).encode(x="xlow:Q", x2="xhigh:Q", y=y, color=colour),
         base.mark_rule(opacity=0.45).encode(x=x, y="ylow:Q", y2="yhigh:Q", color=colour),
         base.mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, color=colour),
-        base.mark_text(dy=-9, align="left", dx=5, fontSize=11).encode(x=x, y=y, text="label:N"),
+        *(
+            base.transform_filter(f"datum.side == {PLACES.index(side)}")
+            .mark_text(align=side.align, dx=side.dx, dy=side.dy, fontSize=11)
+            .encode(x=x, y=y, text="label:N")
+            for side in dict.fromkeys(sides)
+        ),
         data=alt.InlineData(values=values),
     )
     return styled(chart.properties(width=SIZE, height=SIZE))
+
+
+def _sides(labels: Sequence[str], points: Sequence[Point]) -> list[Place]:
+    """Where each label goes, on a plot of the usual size."""
+    x = _pixels([point[2] for point in points], _PAGE)
+    y = _pixels([point[3] for point in points], SIZE)
+    return free_places(labels, x, [SIZE - one for one in y], _PAGE, SIZE)
+
+
+def _pixels(measured: Sequence[tuple[float, float, float]], long: float) -> list[float]:
+    ends = [end for one in measured for end in one if isfinite(end)]
+    low, high = min(ends, default=0.0), max(ends, default=0.0)
+    return [(one[0] - low) / ((high - low) or 1.0) * long for one in measured]
+
+
+def _in_one_line(label: str) -> str:
+    return re.sub(r"(?<=[!-~])\n", " ", label).replace("\n", "")
 
 
 def ipa_map(found: Ipa, language: str | None = None) -> alt.TopLevelMixin:
@@ -158,10 +185,7 @@ def penalty_reward_bars(found: PenaltyRewardAnalysis, language: str | None = Non
     """Two bars a driver about 0: what low and high grades go with, with intervals."""
     from huiyin.analytics.drivers.penalty_reward import KINDS
 
-    joint = in_words({"zh": "：", "en": ": "}, language)
-    labels = unique_labels(
-        [f"{one.driver}{joint}{in_words(KINDS[one.kind], language)}" for one in found.contrasts]
-    )
+    labels = unique_labels([one.driver for one in found.contrasts])
     names = {
         "penalty": {"zh": "低分的影响", "en": "Low grades"},
         "reward": {"zh": "高分的影响", "en": "High grades"},
@@ -172,12 +196,17 @@ def penalty_reward_bars(found: PenaltyRewardAnalysis, language: str | None = Non
             ("penalty", (one.penalty, one.penalty_low, one.penalty_high)),
             ("reward", (one.reward, one.reward_low, one.reward_high)),
         ):
-            said = {"label": label, "side": in_words(names[side], language)}
+            said = {
+                "label": label,
+                "side": in_words(names[side], language),
+                "kind": in_words(KINDS[one.kind], language),
+            }
             values.append({**said, "value": number(value), "low": number(low), "high": number(high)})
     effect: Bilingual = {"zh": f"对“{found.outcome}”的影响", "en": f"Effect on {found.outcome}"}
     hover = tooltip(
         [
             ("label:N", {"zh": "驱动因素", "en": "Driver"}),
+            ("kind:N", {"zh": "类别", "en": "Kind"}),
             ("side:N", {"zh": "组", "en": "Group"}),
             ("value:Q", effect),
             ("low:Q", LOW),
@@ -185,15 +214,14 @@ def penalty_reward_bars(found: PenaltyRewardAnalysis, language: str | None = Non
         ],
         language,
     )
+    sides = [in_words(name, language) for name in names.values()]
     colour = alt.Color(
         "side:N",
         title=None,
-        scale=alt.Scale(
-            domain=[in_words(name, language) for name in names.values()], range=[VERMILION, GREEN]
-        ),
+        scale=alt.Scale(domain=sides, range=[VERMILION, GREEN]),
         legend=alt.Legend(orient="top"),
     )
-    base = alt.Chart().encode(y=label_axis(labels), yOffset="side:N", tooltip=hover)
+    base = alt.Chart().encode(y=label_axis(labels), yOffset=alt.YOffset("side:N", sort=sides), tooltip=hover)
     chart = alt.layer(
         base.mark_bar(opacity=0.8).encode(x=alt.X("value:Q", title=in_words(effect, language)), color=colour),
         base.mark_rule(color=INK, strokeWidth=2).encode(x="low:Q", x2="high:Q"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Form = Literal["three_fold", "two_fold"]
 SCORES = ("mean", "nps", "top_2_box")
 _SMALL = 30
+_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,9 @@ class ChangeDecomposition(Result):
         )
         columns = (
             Column("effect", {"zh": "来源", "en": "Effect"}, Kind.TEXT),
-            Column("value", {"zh": "变化", "en": "Change"}),
-            Column("low", {"zh": "区间下限", "en": "Low"}),
-            Column("high", {"zh": "区间上限", "en": "High"}),
+            Column("value", {"zh": "变化", "en": "Change"}, digits=_DIGITS),
+            Column("low", {"zh": "区间下限", "en": "Low"}, digits=_DIGITS),
+            Column("high", {"zh": "区间上限", "en": "High"}, digits=_DIGITS),
         )
         made = [(name, getattr(self, key)) for key, name in effects]
         rows = tuple((name, e.value, e.low, e.high) for name, e in made)
@@ -105,7 +106,10 @@ class ChangeDecomposition(Result):
             ("within", "评分", "Score", Kind.NUMBER),
             ("interaction", "交互", "Both", Kind.NUMBER),
         )
-        columns = tuple(Column(key, {"zh": zh, "en": en}, kind) for key, zh, en, kind in kinds)
+        columns = tuple(
+            Column(key, {"zh": zh, "en": en}, kind, _DIGITS if kind is Kind.NUMBER else None)
+            for key, zh, en, kind in kinds
+        )
         rows = tuple(tuple(getattr(part, key) for key, *_ in kinds) for part in self.segments)
         return Table("segments", {"zh": "各群体的贡献", "en": "By segment"}, columns, rows)
 

@@ -67,6 +67,7 @@ class Study(ABC):
     name: ClassVar[Bilingual]  # the tab
     about: ClassVar[Bilingual]  # one sentence a manager understands: the question it answers
     order: ClassVar[int]  # of the tabs, from the left
+    settings_first: ClassVar[bool] = False  # whether it can say nothing until its kept settings are filled in
     one_wave: ClassVar[bool] = True  # whether it looks at one chosen wave, or all together, at a time
 
     @abstractmethod

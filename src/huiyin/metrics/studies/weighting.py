@@ -91,6 +91,7 @@ class WeightingStudy(Study):
         "en": "Do the answers look like all customers? What do the figures say once they are weighted to the population?",
     }
     order: ClassVar[int] = 30
+    settings_first: ClassVar[bool] = True
 
     def lacking(self, frame: Frame) -> dict[str, str] | None:
         """A segment variable with few enough values is needed."""
