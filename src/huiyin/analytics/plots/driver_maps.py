@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from huiyin.analytics.drivers.penalty_reward import PenaltyRewardAnalysis
     from huiyin.analytics.drivers.stated_derived import StatedDerived
 
-SIZE, _PAGE = 420, 720
+SIZE, _PAGE = 420, 800
 _COLOURS = (GREEN, VERMILION, BLUE, ORANGE, GREY)
 Point = tuple[str, str, tuple[float, float, float], tuple[float, float, float]]  # label, kind, x, y with ends
 

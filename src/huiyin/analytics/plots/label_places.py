@@ -8,7 +8,8 @@ from typing import Literal
 
 from huiyin.analytics.plots.style import display_width
 
-_LETTER, _LINE, _DOT = 6.0, 14.0, 6.0  # pixels: half-width letter, line, half a point
+_LETTER, _LINE, _DOT = 5.6, 12.0, 5.0  # pixels: half-width letter, line, half a point
+_ROOM = 24.0  # between the outermost interval and the edge of the plot
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -22,7 +23,9 @@ class Place:
 
 
 PLACES = tuple(
-    place for dy in (-9.0, 11.0, -23.0, 25.0) for place in (Place("left", 6.0, dy), Place("right", -6.0, dy))
+    place
+    for dy in (-9.0, 11.0, -22.0, 24.0, -35.0, 37.0)
+    for place in (Place("left", 6.0, dy), Place("right", -6.0, dy))
 )
 
 
@@ -31,7 +34,7 @@ def free_places(
 ) -> list[Place]:
     """The first free place for each label, else the first of all.
 
-    `x` and `y` are pixels from the left and the top of a plot of that size; labels may not leave it.
+    `x` and `y` are pixels from the left and the top of a plot of that size; labels keep close to it.
 
     >>> [place.align for place in free_places(["abc", "def"], [50, 58], [50, 50], 100, 100)]
     ['right', 'left']
@@ -56,7 +59,7 @@ def _box(place: Place, x: float, y: float, long: float) -> Box:
 
 
 def _inside(box: Box, width: float, height: float) -> bool:
-    return box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+    return box[0] >= 0 and box[1] >= -_ROOM and box[2] <= width and box[3] <= height + _ROOM
 
 
 def _hits(box: Box, others: Sequence[Box]) -> bool:

@@ -141,7 +141,8 @@ class WeightingStudy(Study):
         known: dict[str, str] = {}
         for variable in frame.segments:
             known |= {variable.label: variable.key, variable.label_in(language): variable.key}
-        margins = parse_margins(values["margins"], known)
+        categories = {value for variable in frame.segments for value in _categories(frame, variable)}
+        margins = parse_margins(values["margins"], known, categories)
         labels = {key: frame.variables[key].label_in(language) for key in margins}
         data = columns_of(frame, [column_of(key) for key in margins])
         rows = {labels[key]: data[column_of(key)] for key in margins}

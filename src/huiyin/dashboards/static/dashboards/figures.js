@@ -9,6 +9,12 @@
     figures.querySelector("[data-computing]").hidden = true;
     message.hidden = false;
   }
+  // What is wrong is mended in the settings: they stand open then.
+  function mended() {
+    var settings = document.getElementById("settings");
+    if (settings && document.querySelector("[data-mend-settings]")) settings.open = true;
+  }
+  document.addEventListener("htmx:afterSwap", mended);
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
 })();
