@@ -113,7 +113,7 @@ def by_group(
     require_rate("confidence", confidence)
     low, high = checked_scale(_SCALES[measure] if scale is None else scale)
     if measure == "satisfaction_index":
-        answers = numbers(values, dimensions=2)
+        answers = numbers(values, dimensions=2, infinite=True)
         spec = index_spec(
             answers,
             (low, high),
@@ -124,7 +124,7 @@ def by_group(
         )
         column, scored = spec.index().evaluate(answers), True
     else:
-        column, scored = numbers(values), False
+        column, scored = numbers(values, infinite=True), False
         spec = _one_item(measure, low, high, satisfied)
     codes, names = group_codes(groups)
     if len(codes) != len(column):

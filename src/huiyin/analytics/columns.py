@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.problems import (
+    BadArgument,
     BadScale,
     BadWeights,
     LengthsDiffer,
@@ -28,12 +29,13 @@ _CHUNK = 1 << 16  # values looked at at a time, for the processor's cache
 _PLAIN_TYPES = {int, float, type(None)}  # what NumPy makes floats of by itself, None being NaN
 
 
-def numbers(values: Any, dimensions: int = 1) -> Floats:
+def numbers(values: Any, dimensions: int = 1, *, infinite: bool = False) -> Floats:
     """The values as floats, missing ones (None, NaN, NA, null, masked) as NaN.
 
     `values` may be a list, a NumPy array, a pandas or Polars column, an Arrow array; with
     `dimensions` = 2 a matrix or a frame, and a single column becomes a matrix of one column. Raises
-    `NotANumber` for texts, dates and booleans, `LengthsDiffer` for another shape.
+    `NotANumber` for texts, dates, booleans and (unless `infinite` may be) infinity, `LengthsDiffer` for
+    another shape.
 
     >>> numbers([5, None, 3.5]).tolist()
     [5.0, nan, 3.5]
@@ -44,12 +46,41 @@ def numbers(values: Any, dimensions: int = 1) -> Floats:
         array = array[:, None]
     if array.ndim != dimensions:
         raise LengthsDiffer(what="维度 / dimensions", given=array.ndim, wanted=dimensions)
-    if array.dtype.kind in "fiu":
+    if array.dtype.kind in "iu":
         return np.asarray(array, dtype=np.float64)
-    listed = array.ravel().tolist()
-    if not set(map(type, listed)) <= _PLAIN_TYPES:
-        listed = [_number(value, place, array.shape) for place, value in enumerate(listed)]
-    return np.array(listed, dtype=np.float64).reshape(array.shape)
+    if array.dtype.kind == "f":
+        made = np.asarray(array, dtype=np.float64)
+    else:
+        listed = array.ravel().tolist()
+        if not set(map(type, listed)) <= _PLAIN_TYPES:
+            listed = [_number(value, place, array.shape) for place, value in enumerate(listed)]
+        made = np.array(listed, dtype=np.float64).reshape(array.shape)
+    if not infinite:
+        _refuse_infinity(made)
+    return made
+
+
+def _refuse_infinity(values: Floats) -> None:
+    """Raise `NotANumber` at the first infinite value; looks at a processor cache's worth at a time."""
+    flat = values.ravel()
+    for start in range(0, len(flat), _CHUNK):
+        endless = np.isinf(flat[start : start + _CHUNK])
+        if endless.any():
+            place = start + int(endless.argmax())
+            raise NotANumber(position=_position(place, values.shape), value=repr(float(flat[place])))
+
+
+def array_of(argument: str, value: Any) -> Floats:
+    """Numbers of any shape, one number too, as floats; raises `BadArgument` for texts and ragged rows.
+
+    >>> array_of("k", [3, None]).tolist()
+    [3.0, nan]
+    """
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        rule = {"zh": "为数或等长的数列", "en": "be numbers, in rows of one length"}
+        raise BadArgument(argument=argument, value=repr(value)[:60], rule=rule) from None
 
 
 def frame(data: Any) -> dict[str, npt.NDArray[Any]]:
@@ -84,7 +115,7 @@ def _of_series(series: Any) -> Any:
 
 def _column(values: Any) -> npt.NDArray[Any]:
     try:
-        return numbers(values)
+        return numbers(values, infinite=True)  # whoever uses the column as numbers refuses them
     except NotANumber:
         return texts(values)
 
@@ -121,7 +152,7 @@ def _text(value: Any) -> str | None:
         number = float(value)
         if math.isnan(number):
             return None
-        return str(int(number)) if number == int(number) else repr(number)
+        return str(int(number)) if number.is_integer() else repr(number)
     return str(value)
 
 
@@ -230,7 +261,7 @@ def checked_weights(weights: Any, n: int) -> Floats | None:
     """Respondent weights as floats, or None; raises `BadWeights` for negative or missing ones."""
     if weights is None:
         return None
-    w = numbers(weights)
+    w = numbers(weights, infinite=True)
     if len(w) != n:
         raise LengthsDiffer(what="权重 / weights", given=len(w), wanted=n)
     bad = np.flatnonzero(~(np.isfinite(w) & (w >= 0)))

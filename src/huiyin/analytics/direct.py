@@ -93,7 +93,7 @@ def satisfaction_index(
     66.7 [19.2, 100.0], n = 3, 95 % interval (t)
     """
     require_rate("confidence", confidence)
-    answers = numbers(ratings, dimensions=2)
+    answers = numbers(ratings, dimensions=2, infinite=True)
     spec = index_spec(
         answers,
         scale,
@@ -152,7 +152,7 @@ def _of_one_item(
 
 def counted(scores: Any, weights: Any, scale: ScalePair) -> Histogram:
     """The answers to one question counted; raises `OutsideScale` and `BadWeights`."""
-    answers = numbers(scores)
+    answers = numbers(scores, infinite=True)
     checked = checked_weights(weights, len(answers))
     histogram = Histogram.from_arrays(answers, checked)
     seen = histogram.values

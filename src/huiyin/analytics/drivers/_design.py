@@ -43,7 +43,7 @@ def column(columns: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
     if name not in columns:
         raise NoSuchColumn(column=name, known=", ".join(map(str, columns)))
     try:
-        values = numbers(columns[name])
+        values = numbers(columns[name], infinite=True)
     except NotANumber:
         return texts(columns[name])
     return finite(values, name)

@@ -225,7 +225,7 @@ def _stage(strata: Ints, units: Ints, size: Any, labels: tuple[str, ...], n: int
         require(not wanting, "fpc", sorted(named), zh=f"含有层 {wanting}", en=f"name the strata {wanting}")
         population = np.array([named[label] for label in labels])[strata]
     else:
-        population = np.full(n, float(size)) if np.ndim(size) == 0 else numbers(size)
+        population = np.full(n, float(size)) if np.ndim(size) == 0 else numbers(size, infinite=True)
     if len(population) != n:
         raise LengthsDiffer(what="总体数 / populations", given=len(population), wanted=n)
     finite = population[np.isfinite(population)]

@@ -33,7 +33,7 @@ def trim_weights(weights: Any, *, low: Any = 0.0, high: Any = np.inf, strict: bo
     """
     w = numbers(weights)
     checked_weights(w, len(w))
-    bounds = [np.asarray(numbers([end] if np.ndim(end) == 0 else end)) for end in (low, high)]
+    bounds = [np.asarray(numbers([end] if np.ndim(end) == 0 else end, infinite=True)) for end in (low, high)]
     ends = [end if len(end) != 1 else end[0] for end in bounds]
     require(
         bool(np.all(np.asarray(ends[0]) <= np.asarray(ends[1]))),
