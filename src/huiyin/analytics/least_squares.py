@@ -1,4 +1,4 @@
-"""Weighted least squares with the errors that trials need: classical, heteroscedastic, clustered."""
+"""Weighted least squares with classical, heteroscedastic or clustered errors: for trials and trends."""
 
 from __future__ import annotations
 

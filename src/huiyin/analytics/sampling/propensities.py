@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from huiyin.analytics.checks import require
 from huiyin.analytics.columns import checked_weights, frame, numbers, texts
 from huiyin.analytics.inference.crossing import in_order
+from huiyin.analytics.logistic import NoSolution, logistic
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.sampling.problems import NotAResponseMark, NotFitted
 from huiyin.analytics.summaries import Ints
@@ -120,24 +120,15 @@ def _dummies(codes: Ints, labels: tuple[tuple[str, ...], ...]) -> Floats:
     return np.hstack(parts)
 
 
-def fit_propensities(cells: Cells, *, max_iterations: int = 50) -> Propensities:
-    """Main-effects logistic regression by Newton's method; raises `NotFitted` where it has no solution."""
-    x, w, y = cells.design, cells.weights, cells.answered
+def fit_propensities(cells: Cells) -> Propensities:
+    """Main-effects logistic regression; raises `NotFitted` where it has no solution."""
     # Weights count as repetitions scaled to the number of rows, so that information is that of n rows.
-    scale = float(cells.n.sum()) / cells.total
-    beta = np.zeros(x.shape[1])
-    beta[0] = special.logit(float(y.sum()) / cells.total)
-    for _ in range(max_iterations):
-        p = special.expit(x @ beta)
-        information = (x * (w * p * (1 - p))[:, None]).T @ x
-        if np.linalg.matrix_rank(information) < len(beta):
-            raise NotFitted(columns="、".join(cells.columns))
-        step = np.linalg.solve(information, x.T @ (y - w * p))
-        beta = beta + step
-        if np.abs(beta).max() > 25:
-            break
-        if np.abs(step).max() < 1e-11:
-            p = special.expit(x @ beta)
-            information = (x * (w * p * (1 - p))[:, None]).T @ x
-            return Propensities(cells, p, beta, np.linalg.inv(information * scale))
-    raise NotFitted(columns="、".join(cells.columns))
+    repeated = cells.weights * (float(cells.n.sum()) / cells.total)
+    rates = cells.answered / np.where(cells.weights > 0, cells.weights, 1.0)
+    try:
+        fit = logistic(cells.design[:, 1:], rates, weights=repeated)
+    except NoSolution:
+        raise NotFitted(columns="、".join(cells.columns)) from None
+    if not fit.determined:
+        raise NotFitted(columns="、".join(cells.columns))
+    return Propensities(cells, fit.fitted, np.append(fit.intercept, fit.slopes), fit.covariance)

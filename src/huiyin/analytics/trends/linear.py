@@ -11,6 +11,7 @@ import numpy as np
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import numbers
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
+from huiyin.analytics.least_squares import least_squares
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.trends.problems import TooFewPeriods
 
@@ -64,27 +65,28 @@ def linear_trend(
     y, time, weight = y[kept], time[kept], 1 / errors[kept] ** 2
     if len(y) < 3:
         raise TooFewPeriods(what="直线趋势 / a straight line", needed=3, n=len(y))
-    centre = np.average(time, weights=weight)
-    spread = float(weight @ (time - centre) ** 2)
-    require(spread > 0, "times", time[:3].tolist(), zh="至少有两个不同的值", en="hold two different values")
-    slope = float(weight @ ((time - centre) * y)) / spread
-    level = float(np.average(y, weights=weight))
-    degrees = len(y) - 2
-    dispersion = float(weight @ (y - level - slope * (time - centre)) ** 2) / degrees
-    error = math.sqrt(dispersion / spread)
-    at_zero = math.sqrt(dispersion * (1 / float(weight.sum()) + centre**2 / spread))
+    require(
+        float(np.ptp(time)) > 0,
+        "times",
+        time[:3].tolist(),
+        zh="至少有两个不同的值",
+        en="hold two different values",
+    )
+    design = np.column_stack([np.ones(len(time)), time])
+    fit = least_squares(design, y, ("intercept", "time"), weights=weight, errors="classical")
+    (level, at_zero), (slope, error) = fit.of("intercept"), fit.of("time")
     t = slope / error if error > 0 else math.copysign(math.inf, slope) if slope else 0.0
-    half = t_quantile(confidence, degrees) * error
+    half = t_quantile(confidence, fit.degrees) * error
     return LinearTrend(
         slope,
         error,
         t,
-        t_p_value(t, degrees) if math.isfinite(t) else 0.0,
+        t_p_value(t, fit.degrees) if math.isfinite(t) else 0.0,
         slope - half,
         slope + half,
-        level - slope * centre,
+        level,
         at_zero,
-        dispersion,
+        fit.residual_variance,
         len(y),
         n_missing,
         standard_errors is not None,

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from huiyin.analytics.checks import require, require_one_of, require_positive, require_rate, require_whole
 from huiyin.analytics.columns import frame, numbers, select
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile
+from huiyin.analytics.logistic import NoSolution, logistic
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials.ab_test import VERDICT_WORDS, verdict_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 BALANCED_BELOW = 0.1  # standardised difference of means, above which groups do not look alike
-_STEPS, _TOLERANCE = 50, 1e-10
+_APART = "协变量相互重复，或把两组完全分开 / covariates repeat each other or separate the groups"
 
 
 @dataclass(frozen=True)
@@ -209,22 +210,14 @@ def propensity(covariates: Floats, treated: Floats) -> Floats:
 
     Raises `NotFitted` where the covariates tell treated and untreated apart completely, or are collinear.
     """
-    deviation = covariates.std(axis=0)
-    scaled = (covariates - covariates.mean(axis=0))[:, deviation > 0] / deviation[deviation > 0]
-    x = np.column_stack([np.ones(len(treated)), scaled])
-    beta = np.zeros(x.shape[1])
-    for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-        information = x.T @ (x * (p * (1 - p))[:, None])
-        if np.linalg.cond(information) > 1e12:
-            raise NotFitted(
-                reason="协变量相互重复，或把两组完全分开 / covariates repeat each other or separate the groups"
-            )
-        step = np.linalg.solve(information, x.T @ (treated - p))
-        beta += step
-        if np.abs(step).max() < _TOLERANCE:
-            return np.asarray(np.clip(p, 1e-9, 1 - 1e-9), dtype=np.float64)
-    raise NotFitted(reason="迭代不收敛 / the iteration does not converge")
+    varying = covariates[:, covariates.std(axis=0) > 0]
+    try:
+        fit = logistic(varying, treated)
+    except NoSolution:
+        raise NotFitted(reason=_APART) from None
+    if not fit.determined:
+        raise NotFitted(reason=_APART)
+    return np.asarray(np.clip(fit.fitted, 1e-9, 1 - 1e-9), dtype=np.float64)
 
 
 Matched = tuple[float, float, Floats, int]  # effect, error, weight of each row, treated matched
