@@ -171,7 +171,11 @@ def select(data: Any, names: Sequence[str]) -> Floats:
     """
     columns = data if isinstance(data, dict) else frame(data)
     require_columns(columns, names)
-    return np.column_stack([numbers(columns[name]) for name in names])
+    made = [numbers(columns[name]) for name in names]
+    for column in made:
+        if len(column) != len(made[0]):
+            raise LengthsDiffer(what="一列的行数 / rows in a column", given=len(column), wanted=len(made[0]))
+    return np.column_stack(made) if made else np.empty((0, 0))
 
 
 def _position(place: int, shape: tuple[int, ...]) -> str:

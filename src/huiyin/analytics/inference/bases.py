@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from huiyin.analytics.checks import require_positive, require_rate
+from huiyin.analytics.checks import require_number, require_positive, require_rate
 from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.shares import share_interval
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -26,7 +26,9 @@ def base_of(n_effective: float, minimum: float = 10, normal: float = 30) -> Base
     >>> base_of(9), base_of(10), base_of(30)
     ('hidden', 'small', 'normal')
     """
-    n = n_effective + 1e-9  # Kish's n of equal weights may fall a hair short of n
+    n = (
+        require_number("n_effective", n_effective) + 1e-9
+    )  # Kish's n of equal weights may fall a hair short of n
     if n < minimum:
         return "hidden"
     return "small" if n < normal else "normal"

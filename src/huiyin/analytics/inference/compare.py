@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, get_args
 import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of, require_rate
-from huiyin.analytics.columns import frame, numbers, texts
+from huiyin.analytics.columns import frame, numbers, require_columns, texts
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.compare_choice import (
     DESIGN_COLUMNS,
@@ -28,7 +28,6 @@ from huiyin.analytics.inference.outcomes import TEST_NAMES, Outcome, note
 from huiyin.analytics.inference.paired import match_respondents
 from huiyin.analytics.inference.pairs import Pairs
 from huiyin.analytics.inference.problems import WrongGroups
-from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.results import Bilingual, Note, Result, Table
 from huiyin.analytics.terms import Floats
 
@@ -106,9 +105,8 @@ def compare(
     require_one_of("kind", kind, get_args(FigureKind))
     require_rate("confidence", confidence)
     columns = frame(data)
-    for name in (outcome, by, respondent, weights, strata, clusters):
-        if name is not None and name not in columns:
-            raise NoSuchColumn(column=name, known=", ".join(columns))
+    optional = (respondent, weights, strata, clusters)
+    require_columns(columns, [outcome, by, *(name for name in optional if name is not None)])
     values = marks_of(numbers(columns[outcome]), kind, satisfied)
     groups = texts(columns[by])
     labels = (

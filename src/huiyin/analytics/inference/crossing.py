@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.analytics.columns import numbers, texts
+from huiyin.analytics.columns import array_of, numbers, texts
 from huiyin.analytics.inference.problems import NotATable, TooFewAnswers, WrongGroups
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.terms import Floats
@@ -112,7 +112,7 @@ def require_groups(table: Crossing, column: str, *, exactly: int | None = None) 
 
 def checked_table(counts: Any, *, rows: int = 2, columns: int = 2) -> Floats:
     """A table of counts as floats; raises `NotATable` unless counts are finite, at least 0, and no margin is 0."""
-    table = np.asarray(counts, dtype=np.float64)
+    table = array_of("counts", counts)
     shape = table.shape if table.ndim == 2 else (len(np.atleast_1d(table)), 0)
     good = table.ndim == 2 and shape[0] >= rows and shape[1] >= columns
     good = good and bool(np.isfinite(table).all()) and bool((table >= 0).all())

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of
-from huiyin.analytics.columns import checked_weights, numbers, texts
+from huiyin.analytics.columns import array_of, checked_weights, numbers, texts
 from huiyin.analytics.inference.problems import ImpossiblePopulation, LonelyCluster
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.summaries import Ints
@@ -188,7 +188,11 @@ def total_variance(
     >>> total_variance([1.0, 2.0, 3.0], fpc=6).tolist()
     [[1.5]]
     """
-    rows = np.asarray(linearised, dtype=np.float64)
+    rows = array_of("linearised", linearised)
+    known = rows.ndim in (1, 2) and bool(np.isfinite(rows).all())
+    require(
+        known, "linearised", "…", zh="为一列或一张表的有限数", en="be a column or table of finite numbers"
+    )
     return design_of(
         len(rows), weights=weights, strata=strata, clusters=clusters, fpc=fpc, lonely=lonely
     ).variance(rows)

@@ -5,7 +5,6 @@ A missing p (None or NaN) stays missing and does not count as a test.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import overload
 
@@ -134,7 +133,7 @@ def adjust(p: Sequence[float | None], method: str = "holm") -> list[float | None
     """
     require_one_of("method", method, ADJUSTMENTS)
     for value in p:
-        if value is not None and not math.isnan(value):
+        if value is not None and value == value:
             require_rate("p", value, open_ends=False)
     return ADJUSTMENTS[method](p)
 

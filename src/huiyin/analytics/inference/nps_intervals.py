@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.analytics.checks import require_one_of, require_rate
-from huiyin.analytics.columns import numbers, require_within
+from huiyin.analytics.checks import require_number, require_one_of, require_rate
+from huiyin.analytics.columns import array_of, numbers, require_within
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.proportions import checked_counts
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile, t_quantile
@@ -25,7 +25,8 @@ def nps_error(promoters: Any, detractors: Any, n: Any, *, unbiased: bool = False
     >>> round(float(nps_error(25, 20, 100)), 3)
     6.69
     """
-    p, d, of = (np.asarray(value, dtype=np.float64) for value in (promoters, detractors, n))
+    given = (("promoters", promoters), ("detractors", detractors), ("n", n))
+    p, d, of = (array_of(name, value) for name, value in given)
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = np.maximum((p + d) / of - ((p - d) / of) ** 2, 0.0)
         return np.asarray(100 * np.sqrt(variance / (of - 1 if unbiased else of)), dtype=np.float64)
@@ -77,10 +78,10 @@ def nps_ends(
     """
     require_one_of("method", method, NPS_INTERVALS)
     require_rate("confidence", confidence)
-    p, d, of = np.broadcast_arrays(
-        *(np.asarray(value, dtype=np.float64) for value in (promoters, detractors, n))
-    )
-    checked_counts(p + d, of)
+    given = (("promoters", promoters), ("detractors", detractors), ("n", n))
+    p, d, of = np.broadcast_arrays(*(array_of(name, value) for name, value in given))
+    for part in (p, d, p + d):
+        checked_counts(part, of)
     with np.errstate(invalid="ignore", divide="ignore"):
         low, high = NPS_INTERVALS[method](p, d, of, confidence)
     return (np.clip(low, -100, 100), np.clip(high, -100, 100)) if cut else (low, high)
@@ -116,6 +117,10 @@ def nps_against(promoters: int, detractors: int, n: int, value: float = 0.0) -> 
     >>> round(nps_against(25, 20, 100), 4)
     0.4548
     """
-    checked_counts(promoters + detractors, n)
+    for name, count in (("promoters", promoters), ("detractors", detractors), ("n", n)):
+        require_number(name, count)
+    require_number("value", value)
+    for part in (promoters, detractors, promoters + detractors):
+        checked_counts(part, n)
     error = float(nps_error(promoters, detractors, n))
     return normal_p_value((100 * (promoters - detractors) / n - value) / error) if error > 0 else None

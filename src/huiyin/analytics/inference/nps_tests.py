@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.analytics.checks import require_rate
+from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import numbers, require_within
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
@@ -57,9 +57,21 @@ def nps_of_counts(
     >>> round(nps_of_counts((180, 80, 400), (200, 72, 400)).statistic, 3)
     1.297
     """
+    require_rate("confidence", confidence)
     groups, variances = [], []
-    for name, (promoters, detractors, n) in zip(names, (first, second), strict=True):
-        checked_counts(promoters + detractors, n)
+    for name, counts in zip(names, (first, second), strict=True):
+        require(
+            len(counts) == 3,
+            name,
+            counts,
+            zh="为（推荐者，贬损者，全部）三个人数",
+            en="be three counts: promoters, detractors, all",
+        )
+        promoters, detractors, n = counts
+        for part in (promoters, detractors, promoters + detractors):
+            checked_counts(part, n)
+        if n < 1:
+            raise TooFewAnswers(what=f"“{name}” ", n=0, needed=1)
         variance, shares = nps_variance(promoters / n, detractors / n), n
         if variance < 1e-12:
             p, d = (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)

@@ -9,11 +9,12 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.checks import require_one_of, require_rate
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.paired import Names, pairs_of
 from huiyin.analytics.inference.power import reach
-from huiyin.analytics.inference.problems import NotTwoByTwo, TooFewAnswers
+from huiyin.analytics.inference.problems import NotATable, NotTwoByTwo, TooFewAnswers
 from huiyin.analytics.terms import Floats
 
 
@@ -62,7 +63,10 @@ def mcnemar(
     """
     require_one_of("method", method, ("exact", "chi_square", "continuity"))
     require_rate("confidence", confidence)
-    table = np.asarray(counts, dtype=np.float64)
+    table = array_of("counts", counts)
+    if table.shape != (2, 2) or not bool((table >= 0).all() and np.isfinite(table).all()):
+        rows, columns = (*table.shape, 0, 0)[:2]
+        raise NotATable(rows=rows, columns=columns, total=f"{np.nansum(table):g}")
     n, up, down = float(table.sum()), float(table[0, 1]), float(table[1, 0])
     if n < 1:
         raise TooFewAnswers(what="配对 / pairs ", n=0, needed=1)

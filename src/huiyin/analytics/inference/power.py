@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy import optimize, special
 
-from huiyin.analytics.checks import require, require_positive, require_rate
+from huiyin.analytics.checks import require, require_number, require_positive, require_rate
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
 
 _ALPHA, _POWER = 0.05, 0.8
@@ -32,6 +32,10 @@ def power_of_means(
     >>> round(power_of_means(393.4067, 0.2), 6)
     0.8
     """
+    _checked_sizes(n, n_other)
+    require_number("difference", difference)
+    require_rate("alpha", alpha)
+    require_positive("deviation", deviation)
     if paired:
         degrees, error = n - 1, deviation / math.sqrt(n)
     else:
@@ -55,7 +59,13 @@ def n_for_means(
     >>> round(n_for_means(0.2), 4)
     393.4067
     """
-    require(difference != 0, "difference", difference, zh="不为 0", en="differ from 0")
+    require(
+        require_number("difference", difference) != 0,
+        "difference",
+        difference,
+        zh="不为 0",
+        en="differ from 0",
+    )
     _checked(alpha, power, deviation)
 
     def short(n: float) -> float:
@@ -81,6 +91,7 @@ def detectable_mean(
     0.2
     """
     _checked(alpha, power, deviation)
+    _checked_sizes(n, n_other)
     if deviation == 0:
         return 0.0
 
@@ -107,6 +118,10 @@ def power_of_rates(
     >>> round(power_of_rates(1250.7167, 0.70, 0.75), 6)
     0.8
     """
+    _checked_sizes(n, n_other)
+    require_rate("alpha", alpha)
+    for name, rate in (("first", first), ("second", second)):
+        require_rate(name, rate, open_ends=False)
     other = n if n_other is None else n_other
     z = normal_quantile(1 - 2 * alpha if one_sided else 1 - alpha)
     pooled = (n * first + other * second) / (n + other)
@@ -147,6 +162,9 @@ def detectable_rate(
     >>> round(detectable_rate(906, 906, 0.80), 3)
     0.055
     """
+    require_rate("base", base, open_ends=False)
+    _checked(alpha, power)
+    _checked_sizes(n, n_other)
     found = []
     for sign, room in ((1.0, 1 - base), (-1.0, base)):
 
@@ -168,7 +186,13 @@ def n_for_nps(
     >>> math.ceil(n_for_nps(5))
     3532
     """
-    require(difference != 0, "difference", difference, zh="不为 0", en="differ from 0")
+    require(
+        require_number("difference", difference) != 0,
+        "difference",
+        difference,
+        zh="不为 0",
+        en="differ from 0",
+    )
     _checked(alpha, power, deviation)
     return 2 * (reach(alpha, power) * deviation / difference) ** 2
 
@@ -183,6 +207,12 @@ def _checked(alpha: float, power: float, deviation: float = 1.0) -> None:
     require_rate("power", power)
     require(power > alpha, "power", power, zh="大于 alpha", en="be above alpha")
     require_positive("deviation", deviation, or_zero=True)
+
+
+def _checked_sizes(n: float, n_other: float | None) -> None:
+    require_positive("n", n)
+    if n_other is not None:
+        require_positive("n_other", n_other)
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:

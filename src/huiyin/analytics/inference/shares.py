@@ -14,9 +14,11 @@ import numpy as np
 from scipy import optimize, special
 
 from huiyin.analytics.checks import require_one_of, require_rate
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.proportions import checked_counts
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
+from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.terms import Floats
 
 Ends = tuple[Floats, Floats]
@@ -114,7 +116,10 @@ def share_interval(
     """
     require_one_of("method", method, SHARE_INTERVALS)
     require_rate("confidence", confidence)
-    hits, of = np.broadcast_arrays(np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64))
+    hits, of = array_of("k", k), array_of("n", n)
+    if hits.ndim and of.ndim and len(hits) != len(of) and 1 not in (len(hits), len(of)):
+        raise LengthsDiffer(what="n", given=len(of), wanted=len(hits))
+    hits, of = np.broadcast_arrays(hits, of)
     checked_counts(hits, of)
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = SHARE_INTERVALS[method](hits, of, confidence)

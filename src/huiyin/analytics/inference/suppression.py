@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import optimize, sparse
 
 from huiyin.analytics.checks import require_whole
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.problems import CannotHide, NotATable
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -89,7 +90,7 @@ def hide_small_cells(
     [[120.0, nan, nan, 60.0, 223.0]]
     """
     require_whole("minimum", minimum, at_least=2)
-    given = np.asarray(counts, dtype=np.float64)
+    given = array_of("counts", counts)
     one_way = given.ndim == 1
     inner = given[None, :] if one_way else given
     ok = inner.ndim == 2 and inner.size > 0 and bool(np.isfinite(inner).all())

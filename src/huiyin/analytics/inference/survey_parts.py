@@ -14,10 +14,12 @@ from huiyin.analytics.columns import texts
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.design_results import DesignEffects, DesignEstimates, DomainEstimate
 from huiyin.analytics.inference.designs import Design, Lonely, design_for
+from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Note
 from huiyin.analytics.terms import Floats
+
 
 @dataclass(frozen=True)
 class Domain:
@@ -56,6 +58,8 @@ def sampled(
     """The design of `n` answers, its rows in each group of `by`, and which answers it is about."""
     parts: dict[str, Any] = {"weights": weights, "strata": strata, "clusters": clusters, "fpc": fpc}
     made, rows = design_for(n, design, **parts, lonely=lonely)
+    if not (made.weights > 0).any():
+        raise TooFewAnswers(what="样本 / the sample ", n=0, needed=1)
     return made, groups_of(by, n, rows), rows
 
 

@@ -14,7 +14,7 @@ from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import in_order
 from huiyin.analytics.inference.designs import Design, Lonely, design_for
 from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
-from huiyin.analytics.inference.problems import NotATable
+from huiyin.analytics.inference.problems import NotATable, TooFewAnswers
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.terms import Floats
 
@@ -63,6 +63,8 @@ def survey_association(
         raise NotATable(rows=len(rows), columns=len(columns), total=int(there.sum()))
     w = np.where(there, design.weights, 0.0)
     total, n = float(w.sum()), int((w > 0).sum())
+    if n == 0:
+        raise TooFewAnswers(what="样本 / the sample ", n=0, needed=1)
     share = w @ marks / total
     covariance = design.variance((marks - share) * there[:, None] / total)
     free = design.subset(there & (design.weights > 0)).degrees

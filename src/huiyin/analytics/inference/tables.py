@@ -9,7 +9,7 @@ import numpy as np
 from scipy import optimize, special, stats
 
 from huiyin.analytics.checks import require_rate
-from huiyin.analytics.columns import texts
+from huiyin.analytics.columns import checked_weights, texts
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import checked_table, in_order
 from huiyin.analytics.inference.outcomes import Group, Outcome, note
@@ -34,7 +34,8 @@ def cross_table(
         raise LengthsDiffer(what="第二列的值 / values of the second column", given=len(two), wanted=len(one))
     there = np.array([a is not None and b is not None for a, b in zip(one, two, strict=True)], dtype=bool)
     rows, columns = in_order(set(one[there])), in_order(set(two[there]))
-    w = np.ones(len(one)) if weights is None else np.asarray(weights, dtype=np.float64)
+    given = checked_weights(weights, len(one))
+    w = np.ones(len(one)) if given is None else given
     places = [{label: at for at, label in enumerate(labels)} for labels in (rows, columns)]
     codes = [places[0][a] * len(columns) + places[1][b] for a, b in zip(one[there], two[there], strict=True)]
     made = np.bincount(codes, weights=w[there], minlength=len(rows) * len(columns))

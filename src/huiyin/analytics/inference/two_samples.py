@@ -9,6 +9,7 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.checks import require_one_of, require_rate
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.comparisons import of_rates
 from huiyin.analytics.inference.crossing import Crossing, crossing_of_samples, require_sizes
@@ -121,7 +122,7 @@ def compare_rates(
     """
     require_one_of("interval", interval, ("newcombe", "wald"))
     require_rate("confidence", confidence)
-    k, n = np.array([k_first, k_second], dtype=np.float64), np.array([n_first, n_second], dtype=np.float64)
+    k, n = array_of("k", [k_first, k_second]), array_of("n", [n_first, n_second])
     checked_counts(k, n)
     if n.min() < 1:
         raise TooFewAnswers(what=f"“{names[int(n.argmin())]}” ", n=0, needed=1)
