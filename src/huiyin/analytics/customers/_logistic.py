@@ -22,7 +22,13 @@ def logistic(
 ) -> Logistic:
     """As `analytics.logistic.logistic`; raises `NoFiniteEstimate` naming the column."""
     try:
-        return core.logistic(matrix, outcome, weights=weights, penalty=penalty, offset=offset)
+        made = core.logistic(matrix, outcome, weights=weights, penalty=penalty, offset=offset)
     except core.NoSolution as endless:
-        detail = names[endless.at] if names else str(endless.at + 1)
-        raise NoFiniteEstimate(model=model, detail=detail) from None
+        raise NoFiniteEstimate(model=model, detail=_named(names, endless.at)) from None
+    if not made.determined and penalty == 0 and len(made.slopes):
+        raise NoFiniteEstimate(model=model, detail=_named(names, int(abs(made.slopes).argmax())))
+    return made
+
+
+def _named(names: tuple[str, ...], at: int) -> str:
+    return names[at] if names else str(at + 1)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from huiyin.analytics import customers
 from huiyin.analytics.checks import BadArgument
 from huiyin.analytics.customers import problems
+from huiyin.analytics.customers._logistic import logistic
 from huiyin.analytics.problems import LengthsDiffer, NoSuchColumn
 
 GOLDEN = Path(__file__).resolve().parents[4] / "tests" / "golden" / "customers.json"
@@ -294,3 +295,12 @@ def test_every_chart_can_be_drawn_in_both_languages(buyers: dict[str, np.ndarray
             assert vl_convert.vegalite_to_svg(spec).startswith("<svg")
         assert result._repr_html_()
         assert isinstance(result.as_json(), dict)
+
+
+def test_a_rare_category_that_always_has_the_event_is_no_finite_estimate() -> None:
+    """Three of 200 customers, all with the event: Newton's steps fade before the slope is large."""
+    outcome = (np.random.default_rng(1).random(200) < 0.4).astype(float)
+    rare = np.zeros((200, 1))
+    rare[:3], outcome[:3] = 1.0, 1.0
+    with pytest.raises(problems.NoFiniteEstimate):
+        logistic(rare, outcome, names=("rare",))
