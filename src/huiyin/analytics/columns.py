@@ -83,6 +83,17 @@ def array_of(argument: str, value: Any) -> Floats:
         raise BadArgument(argument=argument, value=repr(value)[:60], rule=rule) from None
 
 
+def marks(values: Any) -> Floats:
+    """A column of 0/1 marks, true/false among them, as floats; missing ones as NaN. Raises `NotANumber`.
+
+    >>> marks([True, 0, None]).tolist()
+    [1.0, 0.0, nan]
+    """
+    if getattr(getattr(values, "dtype", None), "kind", "") in "fiu":
+        return numbers(values)
+    return numbers([float(one) if isinstance(one, bool | np.bool_) else one for one in listed_values(values)])
+
+
 def frame(data: Any) -> dict[str, npt.NDArray[Any]]:
     """The columns of a pandas, Polars or Arrow frame, or of a mapping, by name, in order.
 

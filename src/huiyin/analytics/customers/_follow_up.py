@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.analytics.columns import checked_weights, numbers, texts
+from huiyin.analytics.columns import checked_weights, listed_values, numbers, texts
 from huiyin.analytics.customers.problems import BadFollowUp, NobodyLeft, NotAnEvent
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.terms import Floats
@@ -25,7 +25,7 @@ def flags(values: Any, column: str = "event") -> Floats:
     >>> flags([True, False, None]).tolist()
     [1.0, 0.0, nan]
     """
-    listed = values.tolist() if hasattr(values, "tolist") else values
+    listed = values.tolist() if hasattr(values, "tolist") else listed_values(values)
     if any(isinstance(value, bool | str) for value in listed):  # a frame holds booleans as texts
         said = {True: 1.0, False: 0.0, "True": 1.0, "False": 0.0}
         values = [said.get(value, value) if isinstance(value, bool | str) else value for value in listed]

@@ -179,7 +179,8 @@ class _Maker:
         low, high = value - self.z * error, value + self.z * error
         if self.kind == "amount":
             return value, low, high
-        return float(np.exp(value)), float(np.exp(low)), float(np.exp(high))
+        with np.errstate(over="ignore"):  # a group in which all or none did: no upper end
+            return float(np.exp(value)), float(np.exp(low)), float(np.exp(high))
 
 
 def _p_value(value: float, error: float) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.checks import require
-from huiyin.analytics.columns import numbers, texts
+from huiyin.analytics.columns import listed_values, numbers, texts
 from huiyin.analytics.customers.problems import BadDates, BadPurchases, NobodyLeft
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Column, Kind, Result, Table
@@ -57,7 +57,9 @@ def days(values: Any) -> Floats:
     >>> days(["1970-01-03", None, "1970/02/01"]).tolist()
     [2.0, nan, 31.0]
     """
-    array = np.asarray(values) if hasattr(values, "__array__") else np.array(list(values), dtype=object)
+    array = (
+        np.asarray(values) if hasattr(values, "__array__") else np.array(listed_values(values), dtype=object)
+    )
     if array.dtype.kind == "M":
         when = array.astype("datetime64[us]")
         made = when.astype(np.int64) / 86_400_000_000

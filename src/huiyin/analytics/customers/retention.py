@@ -335,7 +335,7 @@ def return_rates(
             raise LengthsDiffer(what=what, given=length, wanted=len(when))
     bounds = days([*base, *later])
     require(
-        bool(bounds[0] <= bounds[1] < bounds[2] <= bounds[3]),
+        len(base) == len(later) == 2 and bool(bounds[0] <= bounds[1] < bounds[2] <= bounds[3]),
         "base, later",
         (base, later),
         zh="先后有序且不重叠",

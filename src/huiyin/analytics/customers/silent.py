@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from huiyin.analytics.checks import require_positive, require_rate
+from huiyin.analytics.checks import require_positive, require_rate, require_whole
 from huiyin.analytics.columns import frame
 from huiyin.analytics.customers._design import column_of, design_of, present
 from huiyin.analytics.customers._follow_up import flags
@@ -105,7 +105,8 @@ def recapture(n_complained: int, n_found: int, n_both: int, *, confidence: float
     >>> round(made.silent_rate.value, 4), round(made.total, 2)
     (0.85, 752.92)
     """
-    n1, n2, m = int(n_complained), int(n_found), int(n_both)
+    given = (("n_complained", n_complained), ("n_found", n_found), ("n_both", n_both))
+    n1, n2, m = (require_whole(name, count) for name, count in given)
     if not 0 <= m <= min(n1, n2):
         raise ImpossibleCount(k=m, n=min(n1, n2))
     if m == 0:

@@ -60,7 +60,7 @@ def sampling_of(
     design: Any,
 ) -> Sampling:
     """The design of the rows that have all its columns, or of a weighting's rows that count."""
-    n = len(next(iter(columns.values())))
+    n = len(next(iter(columns.values()), ()))
     if design is not None:
         made, rows = design_for(n, design)
         there = np.zeros(n, dtype=bool)

@@ -196,6 +196,14 @@ def kano(
     """
     level = require_rate("confidence", confidence)
     require(len(pairs) > 0, "pairs", pairs, zh="至少列出一个功能", en="list at least one feature")
+    for feature, pair in pairs.items():
+        require(
+            isinstance(pair, tuple | list) and len(pair) == 2,
+            "pairs",
+            {feature: pair},
+            zh="每个功能给出两列：有它时、没有它时",
+            en="give each feature two columns: with it and without it",
+        )
     columns = named_columns(data)
     for name in [name for pair in pairs.values() for name in pair] + ([segment] if segment else []):
         if name not in columns:

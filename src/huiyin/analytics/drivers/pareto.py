@@ -255,7 +255,7 @@ def _of_reasons(
         raise NoSuchColumn(column=reason, known=", ".join(map(str, columns)))
     answers = texts(columns[reason])
     w = weights_of(dict(columns), weights, len(answers))
-    there = np.array([answer is not None for answer in answers]) & (True if w is None else w > 0)
+    there = np.array([answer is not None for answer in answers], dtype=bool) & (True if w is None else w > 0)
     names, place = np.unique(answers[there].astype(str), return_inverse=True)
     n = int(there.sum())
     if len(names) < 2:

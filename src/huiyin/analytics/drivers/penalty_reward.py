@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.checks import require, require_positive
+from huiyin.analytics.checks import require, require_number, require_positive
 from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._rows import checked_names, column_of, named_columns
 from huiyin.analytics.drivers.problems import EmptyGroup
@@ -129,6 +129,7 @@ def penalty_reward(
     'basic'
     """
     names = checked_names(outcome, drivers)
+    low, high = require_number("low", low), require_number("high", high)
     require(low < high, "low", low, zh=f"小于 high（{high}）", en=f"be below high ({high})")
     ratio = require_positive("ratio", ratio)
     require(ratio > 1, "ratio", ratio, zh="大于 1", en="be above 1")

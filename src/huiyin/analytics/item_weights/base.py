@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require, require_positive, require_whole
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.results import Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 
@@ -117,7 +118,7 @@ def largest_remainder(weights: Any, *, total: float = 100, decimals: int = 2) ->
     """
     require_positive("total", total)
     digits = require_whole("decimals", decimals)
-    values = np.asarray(list(weights), dtype=np.float64)
+    values = np.atleast_1d(array_of("weights", weights))
     require(
         len(values) > 0 and bool((values >= 0).all() and values.sum() > 0),
         "weights",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from huiyin.analytics.checks import require_number
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import mean_interval
 from huiyin.analytics.measures._letters import letters
@@ -73,6 +74,9 @@ def index_from_shares(
     for row in shares:
         if len(row) != len(values):
             raise LengthsDiffer(what="级别占比 / shares", given=len(row), wanted=len(values))
+    for name, given in (("weights", weights), ("values", values), *(("shares", row) for row in shares)):
+        for number in given:
+            require_number(name, number)
     for parts in (weights, *shares):
         if abs(math.fsum(parts) - 1) > 1e-9:
             raise WeightsDoNotSumToOne(total=f"{math.fsum(parts):.12g}")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from huiyin.analytics.columns import listed_values
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.means import linearised_covariance, mean_interval
 from huiyin.analytics.inference.proportions import share_of_counts, wilson
@@ -88,12 +89,12 @@ def days(values: Any) -> Floats:
     >>> days(["2026-01-02", None, "2026-01-02T12:00"]).tolist()
     [20455.0, nan, 20455.5]
     """
-    array = np.asarray(values)
+    array = np.asarray(values if hasattr(values, "__array__") else listed_values(values))
     if array.dtype.kind in "fiu":
         return np.asarray(array, dtype=np.float64)
     if array.dtype.kind == "M":
         return _of_datetimes(array)
-    listed = list(values.to_pylist() if hasattr(values, "to_pylist") else values)
+    listed = listed_values(values)
     return np.array([_day(value, place) for place, value in enumerate(listed, 1)], dtype=np.float64)
 
 

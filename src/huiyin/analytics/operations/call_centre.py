@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require, require_positive, require_rate
-from huiyin.analytics.columns import numbers, require_within
+from huiyin.analytics.columns import marks, numbers, require_within
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.operations._shared import CENSUS, average, plain_value, share
@@ -133,7 +133,7 @@ def call_centre(
 
 def _log(wait: Any, answered: Any, handling: Sequence[Any]) -> tuple[Any, Any, Any]:
     waits = numbers(wait)
-    taken = numbers([None if one is None else float(one) for one in answered])
+    taken = marks(answered)
     parts = [numbers(part) for part in handling]
     for part in (taken, *parts):
         if len(part) != len(waits):
@@ -186,6 +186,9 @@ def agent_time(
     >>> agent_time(handling=300, idle=100, unavailable=12, paid=48).occupancy_rate
     0.75
     """
+    for name, part in (("handling", handling), ("idle", idle)):
+        if part is not None:
+            require_positive(name, part, or_zero=True)
     busy = None if handling is None or idle is None else handling + idle
     given = (
         ("handling", handling, busy),

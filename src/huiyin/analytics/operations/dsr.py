@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.checks import require, require_positive, require_rate, require_whole
+from huiyin.analytics.checks import require, require_number, require_positive, require_rate, require_whole
 from huiyin.analytics.columns import numbers, require_within, texts
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
@@ -126,6 +126,8 @@ def against_trade(score: float, average: float, highest: float, lowest: float) -
     (0.55, -0.2)
     """
     own = require_positive("score", score)
+    for name, one in (("average", average), ("highest", highest), ("lowest", lowest)):
+        require_number(name, one)
     require(
         lowest <= average <= highest,
         "average",

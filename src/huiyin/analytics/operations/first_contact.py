@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require_one_of, require_positive, require_rate
-from huiyin.analytics.columns import numbers, require_within, texts
+from huiyin.analytics.columns import marks, require_within, texts
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.operations._shared import clustered_share, days
@@ -69,9 +69,7 @@ def first_contact_resolution(
     require_one_of("count", count, ("contacts", "issues"))
     require_rate("confidence", confidence)
     who, why, at = texts(customer), texts(reason), days(contacted)
-    solved = (
-        np.ones(len(at)) if resolved is None else numbers([None if x is None else float(x) for x in resolved])
-    )
+    solved = np.ones(len(at)) if resolved is None else marks(resolved)
     for part in (who, why, solved):
         if len(part) != len(at):
             raise LengthsDiffer(what="行 / rows", given=len(part), wanted=len(at))

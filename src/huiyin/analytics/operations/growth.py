@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require_positive
-from huiyin.analytics.columns import numbers
+from huiyin.analytics.columns import marks, numbers
 from huiyin.analytics.operations._shared import CENSUS
 from huiyin.analytics.operations.problems import NoRevenueBefore
 from huiyin.analytics.problems import LengthsDiffer
@@ -76,7 +76,7 @@ def earned_growth(before: Any, now: Any, earned: Any) -> EarnedGrowth:
     (0.1, 0.6667)
     """
     old, new = (np.nan_to_num(numbers(part), nan=0.0) for part in (before, now))
-    source = numbers([None if one is None else float(one) for one in earned])
+    source = marks(earned)
     for part in (new, source):
         if len(part) != len(old):
             raise LengthsDiffer(what="客户的行 / rows of customers", given=len(part), wanted=len(old))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require, require_positive
-from huiyin.analytics.columns import numbers
+from huiyin.analytics.columns import marks, numbers
 from huiyin.analytics.operations._shared import CENSUS
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import LengthsDiffer
@@ -79,9 +79,7 @@ def reliability_indices(
     hours = require_positive("period_hours", period_hours)
     least = require_positive("shortest", shortest, or_zero=True)
     cut, duration = numbers(customers), numbers(minutes)
-    excluded = (
-        np.zeros(len(cut)) if major is None else numbers([None if x is None else float(x) for x in major])
-    )
+    excluded = np.zeros(len(cut)) if major is None else marks(major)
     for part in (duration, excluded):
         if len(part) != len(cut):
             raise LengthsDiffer(what="停电事件的行 / rows of outages", given=len(part), wanted=len(cut))
@@ -122,7 +120,7 @@ def major_event_threshold(daily_saidi: Any, *, beta: float = 2.5) -> float:
     require(
         not bool((values < 0).any()),
         "daily_saidi",
-        float(np.nanmin(values)) if len(values) else 0,
+        float(values[values < 0][0]) if (values < 0).any() else 0,
         zh="不小于 0",
         en="be at least 0",
     )

@@ -12,6 +12,7 @@ from scipy import special
 from huiyin.analytics.checks import require, require_positive, require_rate
 from huiyin.analytics.columns import checked_weights, frame, numbers, texts
 from huiyin.analytics.inference.outcomes import note
+from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.inference.shares import share_interval
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -117,7 +118,7 @@ def compare_margins(
     """
     require_rate("confidence", confidence)
     columns = frame(data)
-    for name in (*margins, *((weights,) if weights else ())):
+    for name in (*margins, *(() if weights is None else (weights,))):
         if name not in columns:
             raise NoSuchColumn(column=name, known=", ".join(columns))
     require(bool(margins), "margins", margins, zh="至少有一列", en="name at least one column")
@@ -131,6 +132,8 @@ def compare_margins(
         tests.append(test)
     cells.sort(key=lambda one: -abs(one.share - one.population_share))
     total = np.asarray(w)
+    if not total.any():
+        raise TooFewAnswers(what="样本 / the sample ", n=0, needed=1)
     worth = float(total.sum()) ** 2 / float((total**2).sum())
     notes = (
         note(

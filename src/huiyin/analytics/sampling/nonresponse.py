@@ -104,7 +104,7 @@ def level_of_effort(
     (0.45, 3.3)
     """
     columns = frame(data)
-    for name in (outcome, effort, *((weights,) if weights else ())):
+    for name in (outcome, effort, *(() if weights is None else (weights,))):
         if name not in columns:
             raise NoSuchColumn(column=name, known=", ".join(columns))
     require_rate("confidence", confidence)

@@ -11,6 +11,7 @@ import numpy as np
 from huiyin.analytics.checks import require
 from huiyin.analytics.columns import checked_weights, frame, numbers, texts
 from huiyin.analytics.inference.crossing import in_order
+from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.logistic import NoSolution, logistic
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.sampling.problems import NotAResponseMark, NotFitted
@@ -71,7 +72,7 @@ def cells_of(data: Any, responded: str, auxiliaries: Sequence[str], weights: str
     a category are left out. Raises `NoSuchColumn`, `NotAResponseMark`, `BadWeights`.
     """
     columns = frame(data)
-    for name in (responded, *auxiliaries, *((weights,) if weights else ())):
+    for name in (responded, *auxiliaries, *(() if weights is None else (weights,))):
         if name not in columns:
             raise NoSuchColumn(column=name, known=", ".join(columns))
     require(bool(auxiliaries), "auxiliaries", auxiliaries, zh="至少有一列", en="name at least one column")
@@ -92,6 +93,10 @@ def cells_of(data: Any, responded: str, auxiliaries: Sequence[str], weights: str
     unique, where = np.unique(coded, axis=0, return_inverse=True)
     where = where.reshape(-1)
     kept = np.asarray(w)[there]
+    if not kept.any():
+        raise TooFewAnswers(what="样本 / the sample ", n=0, needed=1)
+    for name, names in zip(auxiliaries, labels, strict=True):
+        require(len(names) > 1, "auxiliaries", name, zh="至少有两个类别", en="have at least two categories")
     m = len(unique)
     return Cells(
         tuple(auxiliaries),

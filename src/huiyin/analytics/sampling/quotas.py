@@ -83,7 +83,15 @@ def check_quotas(
     >>> made.complete, made.missing
     (False, {('B', '1'): 1})
     """
-    columns, names = frame(data), (by,) if isinstance(by, str) else tuple(by)
+    columns = frame(data)
+    require(
+        isinstance(by, str | list | tuple),
+        "by",
+        by,
+        zh="为列名或若干列名",
+        en="be a column's name, or several",
+    )
+    names = (by,) if isinstance(by, str) else tuple(by)
     for name in (*names, *((valid,) if valid else ())):
         if name not in columns:
             raise NoSuchColumn(column=name, known=", ".join(columns))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from scipy import optimize, stats
 
+from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import frame, select
 from huiyin.analytics.results import Column, Kind, Note, Result, Table
 from huiyin.analytics.sem.covariance_fit import MEASURES, ModelFit, discrepancy, fit_measures
@@ -112,6 +113,8 @@ def covariance_model(data: Any, model: Model | str, *, confidence: float = 0.95)
     `ConstantItem`. Sources: Jöreskog 1969; fit measures as in lavaan (Rosseel 2012,
     doi:10.18637/jss.v048.i02).
     """
+    require_rate("confidence", confidence)
+    require(isinstance(model, Model | str), "model", model, zh="为模型或文字", en="be a model or a text")
     chosen = read_model(model, connected=False) if isinstance(model, str) else model.checked(connected=False)
     _refuse(chosen)
     columns = data if isinstance(data, dict) else frame(data)

@@ -13,6 +13,7 @@ from scipy import stats
 from huiyin.analytics.checks import require_whole
 from huiyin.analytics.columns import frame, numbers, texts
 from huiyin.analytics.inference.multiplicity import holm
+from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Note
 from huiyin.analytics.sem import bootstrap
 from huiyin.analytics.sem.analysis import pls
@@ -49,8 +50,11 @@ def compare_path_models(
     """
     require_whole("permutations", permutations, at_least=1)
     require_whole("bootstraps", bootstraps)
-    columns = data if isinstance(data, dict) else frame(data)
+    columns = frame(data)
     labels = texts(columns[group] if isinstance(group, str) and group in columns else group)
+    n_rows = len(next(iter(columns.values()), ()))
+    if len(labels) != n_rows:
+        raise LengthsDiffer(what="分组 / groups", given=len(labels), wanted=n_rows)
     names = _two(labels, groups)
     member = np.isin(labels, names)
     part = {name: np.asarray(column)[member] for name, column in columns.items()}

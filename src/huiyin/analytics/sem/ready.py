@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from huiyin.analytics.checks import require
 from huiyin.analytics.results import Bilingual
 from huiyin.analytics.sem.formula import read_model
 from huiyin.analytics.sem.model import Model
@@ -137,6 +138,9 @@ def resolved(
     """
     if isinstance(model, Model):
         return model.checked(), None
+    require(
+        isinstance(model, str), "model", model, zh="为模型、名称或文字", en="be a model, a name or a text"
+    )
     ready = ready_models.get(model.strip().lower())
     if ready is not None:
         return ready.on(columns, items), ready

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.checks import require, require_rate
+from huiyin.analytics.checks import require, require_number, require_rate
 from huiyin.analytics.columns import checked_weights, frame, select
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.item_means import ItemValue, mean_of_items, moments_of_items
@@ -154,6 +154,9 @@ def csd_from_shares(
     if len(shares) != len(weights) or len(names) != len(weights):
         raise LengthsDiffer(what="指标的占比行 / rows of shares", given=len(shares), wanted=len(weights))
     k = _weights(names, weights)
+    for name, given in (("values", values), *(("shares", row) for row in shares)):
+        for number in given:
+            require_number(name, number)
     parts = []
     for row in shares:
         if len(row) != len(values):

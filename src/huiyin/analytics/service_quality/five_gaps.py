@@ -15,6 +15,7 @@ import numpy as np
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import (
     checked_weights,
+    marks,
     numbers,
     require_within,
     texts,
@@ -88,7 +89,7 @@ def standards_gap(
     (1.5, 1.0, None)
     """
     names = [str(item) for item in items]
-    parts = [numbers(importance), numbers([float(one) for one in has_standard])]
+    parts = [numbers(importance), marks(has_standard)]
     parts += [np.full(len(names), np.nan) if one is None else numbers(one) for one in (target, expected)]
     for part in parts:
         if len(part) != len(names):
@@ -149,7 +150,7 @@ def performance_gap(
     (0.75, 0.5)
     """
     require_rate("confidence", confidence)
-    values = numbers([None if one is None else float(one) for one in met])
+    values = marks(met)
     require_within(values, (0, 1))
     w = checked_weights(weights, len(values))
     whole = rate_interval(Moments.from_arrays(values, w), 0, confidence)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require, require_rate
-from huiyin.analytics.columns import checked_scale, checked_weights, frame, require_within, select
+from huiyin.analytics.columns import array_of, checked_scale, checked_weights, frame, require_within, select
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.gaps import Gap, gap
@@ -280,15 +280,15 @@ def servqual_score(
     >>> round(servqual_score([5.6, 5.1, 5.0, 5.8, 4.9], [6.0, 6.6, 6.3, 6.4, 6.0], [11, 32, 22, 19, 16]), 2)
     -1.1
     """
-    p, e = np.asarray(perceived, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    p, e = array_of("perceived", perceived), array_of("expected", expected)
     require(
-        p.shape == e.shape and p.ndim == 1 and len(p) > 0,
+        p.shape == e.shape and p.ndim == 1 and len(p) > 0 and bool(np.isfinite(p + e).all()),
         "expected",
-        list(expected),
-        zh="与 perceived 一一对应",
-        en="pair with perceived",
+        e.tolist(),
+        zh="与 perceived 一一对应，且都是有限数",
+        en="pair with perceived, all finite numbers",
     )
-    w = np.ones(len(p)) if weights is None else np.asarray(weights, dtype=np.float64)
+    w = np.ones(len(p)) if weights is None else array_of("weights", weights)
     require(
         w.shape == p.shape and bool((w >= 0).all()) and w.sum() > 0,
         "weights",

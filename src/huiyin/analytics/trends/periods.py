@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.checks import require_one_of
+from huiyin.analytics.columns import listed_values
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.trends.problems import NotADate, NotAPeriod
 
@@ -53,7 +54,7 @@ def days(values: Any) -> Days:
     array = np.asarray(values) if hasattr(values, "__array__") else None
     if array is not None and array.dtype.kind == "M":
         return np.asarray(array.astype("datetime64[D]"))
-    listed = array.tolist() if array is not None else list(values)
+    listed = array.tolist() if array is not None else listed_values(values)
     made = [_day(value, place) for place, value in enumerate(listed)]
     return np.array(made, dtype="datetime64[D]")
 

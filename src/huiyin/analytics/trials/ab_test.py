@@ -11,10 +11,12 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.checks import require, require_positive, require_rate
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.comparisons import of_rates
 from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.inference.power import reach
+from huiyin.analytics.inference.problems import NoSpread
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
 from huiyin.analytics.least_squares import least_squares
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -175,7 +177,8 @@ def ab_test(
         for at, (found, p) in enumerate(zip(raw, adjusted, strict=True), start=1)
     )
     n_clusters = None if rows.cluster is None else int(rows.cluster.max()) + 1
-    reduction = None if theta is None else 1 - float(np.var(y) / np.var(rows.y))
+    spread = float(np.var(rows.y))
+    reduction = None if theta is None or spread == 0 else 1 - float(np.var(y)) / spread
     return Trial(
         rows.arms[0],
         summaries,
@@ -202,10 +205,15 @@ def ratio_mismatch(assigned: Sequence[int], planned_shares: Sequence[float] | No
     >>> round(ratio_mismatch([5120, 4880]), 6)
     0.016395
     """
-    counts = np.asarray(assigned, dtype=np.float64)
-    shares = (
-        np.full(len(counts), 1.0) if planned_shares is None else np.asarray(planned_shares, dtype=np.float64)
+    counts = np.atleast_1d(array_of("assigned", assigned))
+    require(
+        len(counts) > 1 and bool((counts >= 0).all()) and 0 < counts.sum() < np.inf,
+        "assigned",
+        counts.tolist(),
+        zh="至少有两组，人数不小于 0 且不全为 0",
+        en="count at least two arms, none below 0, not all 0",
     )
+    shares = np.ones(len(counts)) if planned_shares is None else array_of("planned_shares", planned_shares)
     fitting = len(shares) == len(counts) and bool((shares > 0).all())
     require(
         fitting,
@@ -239,6 +247,8 @@ def _compared(rows: TrialRows, y: Floats, place: int, kind: str, confidence: flo
         low, high, p = fit.interval(value, error, confidence)
         return value, low, high, error, fit.degrees, p
     a, b = y[rows.arm == 0], y[rows.arm == place]
+    if kind != "rate" and np.ptp(a) == np.ptp(b) == 0:
+        raise NoSpread(what=f"“{rows.arms[0]}”、“{rows.arms[place]}” ")
     difference, error, degrees = _welch(a, b)
     if kind == "rate" and rows.covariate is None:
         found = of_rates(float(a.sum()), len(a), float(b.sum()), len(b), confidence)

@@ -11,6 +11,7 @@ from scipy import special
 
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import checked_weights, numbers, texts
+from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.least_squares import Fit, least_squares
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -212,6 +213,8 @@ def _panel(outcome: Any, treated: Any, after: Any, unit: Any, period: Any, weigh
         usable &= w > 0
     code = np.unique(labels["unit"][usable].astype(str), return_inverse=True)[1]
     found: Ints | None = None
+    if usable.any() and int(code.max()) == 0:
+        raise TooFewAnswers(what="单位（门店等）/ units ", n=1, needed=2)
     names: tuple[str, ...] = ()
     if period is not None:
         names = _in_order(labels["period"][usable].tolist())

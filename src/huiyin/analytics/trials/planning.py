@@ -9,7 +9,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from huiyin.analytics.checks import require, require_one_of, require_positive, require_rate, require_whole
+from huiyin.analytics.checks import (
+    require,
+    require_number,
+    require_one_of,
+    require_positive,
+    require_rate,
+    require_whole,
+)
 from huiyin.analytics.inference.power import n_for_means, n_for_nps, n_for_rates
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.trials._outcomes import KINDS
@@ -147,7 +154,13 @@ def plan_trial(
 def _needed(
     difference: float, kind: str, base: float | None, deviation: float | None, alpha: float, power: float
 ) -> float:
-    require(difference != 0, "difference", difference, zh="不为 0", en="differ from 0")
+    require(
+        require_number("difference", difference) != 0,
+        "difference",
+        difference,
+        zh="不为 0",
+        en="differ from 0",
+    )
     if kind == "rate":
         require(base is not None, "base", base, zh="给出对照组现有的占比", en="give the control's share")
         share = require_rate("base", base or 0.0)

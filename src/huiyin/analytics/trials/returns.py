@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from huiyin.analytics.checks import require, require_rate, require_whole
+from huiyin.analytics.checks import require, require_number, require_rate, require_whole
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -181,7 +181,13 @@ def return_on_investment(
     """
     require_rate("confidence", confidence)
     n = require_whole("n_draws", n_draws, at_least=1000)
-    require(bool(attribution.strip()), "attribution", attribution, zh="说明依据", en="say what it rests on")
+    require(
+        isinstance(attribution, str) and bool(attribution.strip()),
+        "attribution",
+        attribution,
+        zh="说明依据",
+        en="say what it rests on",
+    )
     given: dict[str, Uncertain] = {
         name: uncertain(name, number)
         for name, number in (
@@ -248,9 +254,11 @@ def uncertain(name: str, number: Number) -> Uncertain:
         made = number
     elif isinstance(number, tuple):
         require(len(number) == 3, name, number, zh="为（取值，下限，上限）", en="be (value, low, high)")
-        made = Uncertain(float(number[0]), float(number[1]), float(number[2]))
+        value, low, high = (require_number(name, part) for part in number)
+        made = Uncertain(value, low, high)
     else:
-        made = Uncertain(float(number), float(number), float(number), "fixed")
+        fixed = require_number(name, number)
+        made = Uncertain(fixed, fixed, fixed, "fixed")
     finite = all(math.isfinite(part) for part in (made.value, made.low, made.high))
     ordered = made.low <= made.value <= made.high
     require(finite and ordered, name, number, zh="满足下限 ≤ 取值 ≤ 上限", en="have low ≤ value ≤ high")

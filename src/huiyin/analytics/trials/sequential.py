@@ -13,7 +13,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy import optimize, special
 
-from huiyin.analytics.checks import require, require_one_of, require_positive, require_rate, require_whole
+from huiyin.analytics.checks import (
+    require,
+    require_number,
+    require_one_of,
+    require_positive,
+    require_rate,
+    require_whole,
+)
+from huiyin.analytics.columns import array_of
 from huiyin.analytics.terms import Floats
 
 _POINTS = 401  # of the grid on which the density of the statistic is carried from look to look
@@ -66,7 +74,7 @@ def spending_boundaries(
     >>> spending_boundaries([0.5, 1.0]).round(3).tolist()
     [2.963, 1.969]
     """
-    t = np.asarray(information, dtype=np.float64)
+    t = np.atleast_1d(array_of("information", information))
     require_rate("alpha", alpha)
     require_one_of("spending", spending, ["obrien_fleming", "pocock"])
     increasing = len(t) > 0 and bool((np.diff(np.concatenate([[0.0], t])) > 0).all()) and t[-1] <= 1 + 1e-12
@@ -152,7 +160,7 @@ def mixture_ratio(difference: float, variance: float, n: float, *, tau_squared: 
     v = require_positive("variance", variance)
     pairs = require_positive("n", n)
     tau = require_positive("tau_squared", tau_squared)
-    return math.exp(_log_ratio(float(difference), v, pairs, tau))
+    return math.exp(_log_ratio(require_number("difference", difference), v, pairs, tau))
 
 
 def _log_ratio(d: float, v: float, n: float, tau: float) -> float:
@@ -165,7 +173,7 @@ def always_valid_p(ratios: Sequence[float]) -> Floats:
     >>> always_valid_p([0.5, 4.0, 2.0]).tolist()
     [1.0, 0.25, 0.25]
     """
-    found = np.asarray(ratios, dtype=np.float64)
+    found = np.atleast_1d(array_of("ratios", ratios))
     require(
         bool((found > 0).all()) and len(found) > 0,
         "ratios",
@@ -198,9 +206,10 @@ def best_tau_squared(variance: float, n: float, *, confidence: float = 0.95) -> 
     >>> 0 < best_tau_squared(2.0, 1000) < 0.1
     True
     """
+    centre = math.log(require_positive("variance", variance) / require_positive("n", n))
+    require_rate("confidence", confidence)
     objective: Callable[[float], float] = lambda log_tau: always_valid_half_width(  # noqa: E731
         variance, n, tau_squared=math.exp(log_tau), confidence=confidence
     )
-    centre = math.log(variance / n)
     found = optimize.minimize_scalar(objective, bounds=(centre - 5, centre + 8), method="bounded")
     return math.exp(float(found.x))

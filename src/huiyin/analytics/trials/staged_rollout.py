@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.columns import numbers, texts
+from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
@@ -209,8 +210,10 @@ def _table(outcome: Any, unit: Any, period: Any, started: Any) -> tuple[Floats, 
         if len(column) != len(y):
             raise LengthsDiffer(what=name, given=len(column), wanted=len(y))
     usable = ~np.isnan(y) & np.array(
-        [u is not None and w is not None for u, w in zip(units, when, strict=True)]
+        [u is not None and w is not None for u, w in zip(units, when, strict=True)], dtype=bool
     )
+    if not usable.any():
+        raise TooFewAnswers(what="结果 / outcomes ", n=0, needed=1)
     names = _in_order([*when[usable], *(s for s in start[usable] if s is not None)])
     place = {name: at for at, name in enumerate(names)}
     labels, code = np.unique(units[usable].astype(str), return_inverse=True)

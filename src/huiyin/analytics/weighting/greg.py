@@ -180,6 +180,9 @@ def _complete(
         return None
     here = np.ones(len(columns[0]), dtype=bool)
     for name, column in zip(names, columns, strict=True):
+        wanted = len(columns[0]) if base is None else len(base)
+        if len(column) != wanted:
+            raise LengthsDiffer(what="一列的行数 / rows in a column", given=len(column), wanted=wanted)
         gone = ~np.isfinite(column)
         if gone.any() and missing != "leave_out":
             raise MissingMarginValues(margin=name, n=int(gone.sum()))
