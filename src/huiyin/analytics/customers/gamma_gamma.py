@@ -88,9 +88,7 @@ def gamma_gamma(frequency: Any, value: Any, *, weights: Any = None) -> GammaGamm
         raise LengthsDiffer(what="value", given=len(m), wanted=len(x))
     w = checked_weights(weights, len(x))
     w = np.ones(len(x)) if w is None else w
-    require(
-        not (x < 0).any(), "frequency", float(np.nanmin(x)) if len(x) else 0, zh="不为负", en="not be below 0"
-    )
+    require(not (x < 0).any(), "frequency", x[x < 0][:1].tolist(), zh="不为负", en="not be below 0")
     used = (x > 0) & (m > 0) & (w > 0)
     if used.sum() < LEAST_REPEAT_BUYERS:
         raise NoFit(

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from huiyin.analytics.checks import require, require_one_of, require_rate
+from huiyin.analytics.checks import require, require_number, require_one_of, require_rate
 from huiyin.analytics.columns import frame, numbers
 from huiyin.analytics.customers._design import column_of, design_of, present
 from huiyin.analytics.customers._follow_up import flags
@@ -285,7 +285,7 @@ def _levels(
         if len(values) < 2:
             raise TooFewLevels(column=name, n=len(values))
         return codes.astype(np.intp), tuple(f"{value:g}" for value in values), values
-    edges = np.array(sorted(float(cut) for cut in cuts))
+    edges = np.array(sorted(require_number("cuts", cut) for cut in cuts))
     level, codes = np.unique(np.searchsorted(edges, grade, side="right"), return_inverse=True)
     if len(level) < 2:
         raise TooFewLevels(column=name, n=len(level))

@@ -378,3 +378,12 @@ TRIALS = (
 )
 
 CALLS = MEASURES + INFERENCE + SAMPLING + DRIVERS + TRENDS + CUSTOMERS + TRIALS
+SLOW = {
+    "forecast",
+    "plan_trial",
+    "obrien_fleming",
+    "pocock",
+    "spending_boundaries",
+    "customer_value",
+    "pareto_nbd",
+}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from scipy import optimize, special
@@ -128,12 +129,18 @@ def crossing_rate(boundaries: Sequence[float], drift: float) -> float:
     return 1 - _staying_inside(edges, _equal(len(edges)), drift)
 
 
+@cache
+def _quadrature() -> tuple[Floats, Floats]:
+    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
+    return nodes, weights
+
+
 def _staying_inside(edges: Sequence[float], t: Floats, drift: float = 0.0) -> float:
     """P(|Z(t_k)| < edge_k for all k) for a standardised Brownian motion with this drift.
 
     The density of B(t) inside the boundary is carried from look to look by Gauss-Legendre quadrature.
     """
-    nodes, node_weights = np.polynomial.legendre.leggauss(_POINTS)
+    nodes, node_weights = _quadrature()
     half = edges[0] * math.sqrt(t[0])
     places, weights = nodes * half, node_weights * half
     density = np.exp(-((places - drift * t[0]) ** 2) / (2 * t[0])) / math.sqrt(2 * math.pi * t[0])
