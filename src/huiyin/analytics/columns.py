@@ -89,7 +89,7 @@ def marks(values: Any) -> Floats:
     >>> marks([True, 0, None]).tolist()
     [1.0, 0.0, nan]
     """
-    if getattr(getattr(values, "dtype", None), "kind", "") in "fiu":
+    if getattr(getattr(values, "dtype", None), "kind", "") in ("f", "i", "u"):
         return numbers(values)
     return numbers([float(one) if isinstance(one, bool | np.bool_) else one for one in listed_values(values)])
 

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile, t_p_value, t_quantile
-from huiyin.analytics.problems import NotIdentified
+from huiyin.analytics.problems import NotIdentified, RestsOnOneRow
 from huiyin.analytics.terms import Floats
 
 Errors = Literal["classical", "HC0", "HC1", "HC2", "HC3", "cluster"]
+LONE = 1e-10  # a leverage this near to 1: the row is fitted exactly, whatever its answer
 _RANK_TOLERANCE = 1e-9
 
 
@@ -69,7 +70,8 @@ def least_squares(
     `design` is (n, k) with its own column of ones, `weights` are precision weights as in R's lm.
     Errors are as in R's sandwich: HC0-HC3, and "cluster" = vcovCL with HC1 (G/(G-1) · (n-1)/(n-k)).
     `absorbed` counts coefficients that were swept out before (fixed effects) and still cost degrees.
-    Raises `NotIdentified` naming a term that is a combination of others.
+    Raises `NotIdentified` naming a term that is a combination of others, `RestsOnOneRow` for HC2 and HC3
+    where one row alone settles a coefficient.
 
     >>> x = np.column_stack([np.ones(4), [0.0, 0.0, 1.0, 1.0]])
     >>> least_squares(x, np.array([1.0, 2.0, 4.0, 5.0]), ["one", "arm"], errors="classical").of("arm")[0]
@@ -119,12 +121,12 @@ def _covariance(
         np.add.at(scores, code, x * residuals[:, None])
         factor = n_clusters / (n_clusters - 1) * (n - 1) / (n - k) if n_clusters > 1 else float("nan")
         return bread @ (scores.T @ scores) @ bread * factor, float(n_clusters - 1), n_clusters
-    leverage = np.minimum((q**2).sum(axis=1), 1 - 1e-12)
-    factors = {
-        "HC0": np.ones(n),
-        "HC1": np.full(n, n / (n - k)),
-        "HC2": 1 / (1 - leverage),
-        "HC3": 1 / (1 - leverage) ** 2,
-    }
-    meat = x.T @ (x * (residuals**2 * factors[errors])[:, None])
+    each = np.full(n, n / (n - k) if errors == "HC1" else 1.0)
+    if errors in ("HC2", "HC3"):
+        leverage = (q**2).sum(axis=1)
+        lone = np.flatnonzero(leverage > 1 - LONE)
+        if len(lone):
+            raise RestsOnOneRow(row=int(lone[0]) + 1, errors=errors)
+        each = 1 / (1 - leverage) ** (1 if errors == "HC2" else 2)
+    meat = x.T @ (x * (residuals**2 * each)[:, None])
     return bread @ meat @ bread, float(n - k), None

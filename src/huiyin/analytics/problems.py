@@ -231,6 +231,21 @@ class NoSuchColumn(Problem):
     en = Words("No such column", "The data have no {column}; they have {known}.", "Check the spelling.")
 
 
+class RestsOnOneRow(Problem):
+    code = "HY-A016"
+    zh = Words(
+        "一个系数只靠一行数据",
+        "第 {row} 行单独决定了一个系数（例如它是某个类别中唯一的一行），{errors} 标准误算不出来，硬算会小得失真。",
+        "请把该类别并入其他类别或去掉这一行；误差方差相同时，也可改用 classical 标准误。",
+    )
+    en = Words(
+        "A coefficient rests on one row",
+        "Row {row} alone settles a coefficient, say as the only one of its category: {errors} errors do not "
+        "exist there, and would come out far too small.",
+        "Merge the category with another or leave the row out; where errors vary alike, take classical ones.",
+    )
+
+
 class NotIdentified(Problem):
     code = "HY-A014"
     zh = Words(

@@ -21,6 +21,8 @@ from huiyin.analytics.drivers._sampling import Sampling, design_alone, sampling_
 from huiyin.analytics.drivers.coefficients import standardised
 from huiyin.analytics.drivers.problems import ConstantOutcome, TooFewClusters, TooFewRows
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
+from huiyin.analytics.least_squares import LONE
+from huiyin.analytics.problems import RestsOnOneRow
 from huiyin.analytics.summaries import FLAT, correlations_of
 from huiyin.analytics.terms import Floats
 
@@ -75,7 +77,8 @@ def regression(
 
     t tests have n - k degrees of freedom (k coefficients), G - 1 with G clusters, and #clusters - #strata
     - k + 1 under a survey design. Rows with a gap are left out and counted. Raises `TooFewRows`,
-    `ConstantOutcome`, `ConstantDriver`, `ExactCollinearity`, `TooFewClusters`, `BadArgument`. Source: White
+    `ConstantOutcome`, `ConstantDriver`, `ExactCollinearity`, `TooFewClusters`, `BadArgument`, and
+    `RestsOnOneRow` for HC2 and HC3 where one row alone settles a coefficient. Source: White
     1980; MacKinnon & White 1985; Binder 1983, doi:10.2307/1402588; Zeileis 2004, doi:10.18637/jss.v011.i10.
 
     >>> rows = {"y": [1, 2, 3, 4, 6], "x": [1, 2, 3, 4, 5]}
@@ -104,6 +107,9 @@ def regression(
     fit = _fitted(made, y)
     if sampling is None:
         groups = None if clusters is None else column(columns, clusters)[made.kept]
+        lone = np.flatnonzero(fit.leverage > 1 - LONE)
+        if kind in ("HC2", "HC3") and len(lone):
+            raise RestsOnOneRow(row=int(made.kept[lone[0]]) + 1, errors=kind)
         covariance, degrees = _covariance(fit, kind, groups)
     else:
         covariance, degrees = _designed(fit, sampling, made.kept)
@@ -172,7 +178,7 @@ def _covariance(fit: _Fit, kind: str, clusters: Any) -> tuple[Floats, float]:
         return fit.bread @ (sums.T @ sums * factor) @ fit.bread, n_clusters - 1
     scores = fit.scores
     if kind in ("HC2", "HC3"):
-        left = np.maximum(1 - fit.leverage, 1e-12)[:, None]
+        left = (1 - fit.leverage)[:, None]
         scores = scores / (np.sqrt(left) if kind == "HC2" else left)
     factor = n / (n - k) if kind == "HC1" else 1.0
     return fit.bread @ (scores.T @ scores * factor) @ fit.bread, n - k

@@ -34,7 +34,8 @@ def survey_association(
 ) -> Outcome:
     """Whether two columns of categories go together under a design: Rao and Scott's chi-square.
 
-    `statistic`: F (second-order correction, default), chi_square (first-order), wald, adjusted_wald.
+    `statistic`: F (second-order correction, default), chi_square (first-order: the corrected value; R shows
+    the uncorrected one beside the same p), wald, adjusted_wald.
     Rows lacking either answer are left out. `design` takes a weighting (`rake`, `calibrate`) or a `Design`
     in place of the columns of one. Effect: Cramér's V of the weighted table. Equals R
     survey::svychisq. Raises `NotATable`. Source: Rao & Scott 1984, doi:10.1214/aos/1176346391.

@@ -24,7 +24,7 @@ from huiyin.analytics.drivers.problems import (
     UnknownGrade,
 )
 from huiyin.analytics.drivers.regression import regression
-from huiyin.analytics.problems import LengthsDiffer, NotANumber
+from huiyin.analytics.problems import LengthsDiffer, NotANumber, RestsOnOneRow
 
 N = 200
 
@@ -277,3 +277,15 @@ def test_infinite_numbers_and_ragged_columns_are_refused_everywhere() -> None:
             call(ragged)
         with pytest.raises(NotANumber, match="inf"):
             call(endless)
+
+
+@pytest.mark.parametrize("errors", [None, "HC2", "HC3"])
+def test_a_category_of_one_row_has_no_robust_error(errors: str | None) -> None:
+    """The row is fitted exactly, so its residual says nothing; R's vcovHC gives NaN there."""
+    rows = data() | {"shop": np.array(["a", "b", *["c", "d"] * ((N - 2) // 2)], dtype=object)}
+    rows["shop"][1] = "c"
+    with pytest.raises(RestsOnOneRow, match="Row 1 alone"):
+        regression(rows, outcome="y", drivers=["x", "shop"], errors=errors)
+    classical = regression(rows, outcome="y", drivers=["x", "shop"], errors="classical").of("shopc")
+    robust = regression(rows, outcome="y", drivers=["x", "shop"], errors="HC0").of("shopc")
+    assert classical.standard_error > 2 * robust.standard_error
