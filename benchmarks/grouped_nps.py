@@ -104,7 +104,7 @@ def from_engines(n_rows: int, n_groups: int, times: int) -> None:
         pq.write_table(table, file)
         sources = {
             "table": FactSource(table.schema, table=table),
-            "Parquet": FactSource(table.schema, (file,)),
+            "Parquet": FactSource.of_files(table.schema, [file]),
         }
         connection = duckdb.connect()
         connection.register("answers", table)

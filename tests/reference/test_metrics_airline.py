@@ -62,7 +62,7 @@ def answer(variable: Variable, cell: str) -> float | str | None:
 def found(tmp_path_factory: pytest.TempPathFactory) -> ProgrammeFigures:
     folder, variables = tmp_path_factory.mktemp("facts"), codebook()
     write_part(folder, "airline.parquet", fact_table(variables, rows()))
-    source = FactSource(arrow_schema(variables), (folder / "airline.parquet",))
+    source = FactSource.of_files(arrow_schema(variables), [folder / "airline.parquet"])
     return figures.compute(
         engine=engines["duckdb"],
         source=source,

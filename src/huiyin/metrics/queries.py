@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -20,7 +19,7 @@ from huiyin.analytics.results import Bilingual
 from huiyin.facts.engines import engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import arrow_schema
-from huiyin.facts.source import FactSource
+from huiyin.facts.source import FactSource, Part
 from huiyin.metrics import figures
 from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
@@ -113,7 +112,7 @@ def source_of(programme_id: int) -> FactSource:
     digest = hashlib.sha256("\n".join(f"{part.name} {part.sha256}" for part in parts).encode())
     return FactSource(
         schema=arrow_schema(surveys.codebook(programme_id)),
-        files=tuple(Path(folder / part.name) for part in parts),
+        parts=tuple(Part(str(folder / part.name), part.n_rows, part.sha256) for part in parts),
         revision=digest.hexdigest()[:16],
         as_of=max((part.created_at for part in parts), default=None),
     )

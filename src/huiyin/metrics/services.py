@@ -167,7 +167,7 @@ def _merge_small_parts(programme_id: int, batch: str, schema: pa.Schema) -> None
     if len(small) < MOST_SMALL_PARTS:
         return
     paths = [facts_folder(programme_id) / part.name for part in small]
-    batches = engines["arrow"].batches(FactSource(schema, tuple(paths)), schema.names)
+    batches = engines["arrow"].batches(FactSource.of_files(schema, paths), schema.names)
     _add_part(programme_id, batch, pa.Table.from_batches(batches, schema))
     FactPart.objects.filter(pk__in=[part.pk for part in small]).delete()
     transaction.on_commit(lambda: _retire(paths))

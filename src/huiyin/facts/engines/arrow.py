@@ -133,14 +133,14 @@ def _is_coded_text(kind: pa.DataType) -> bool:
 
 
 def _of_files(
-    files: Sequence[Path], columns: Sequence[str], coded: tuple[str, ...] = ()
+    files: Sequence[str], columns: Sequence[str], coded: tuple[str, ...] = ()
 ) -> Iterator[pa.RecordBatch]:
     kind = ds.ParquetFileFormat(dictionary_columns=set(coded))
     for file in files:
         try:
             part = ds.dataset(file, format=kind)
         except FileNotFoundError:
-            raise PartMissing(name=file.name) from None
+            raise PartMissing(name=Path(file).name) from None
         names = set(part.schema.names)
         yield from part.to_batches(
             columns=[name for name in columns if name in names], batch_size=kernels.BATCH_ROWS

@@ -131,7 +131,7 @@ def _facts(source: FactSource, columns: Sequence[str], numbers: Sequence[str] = 
         origin, known = f'"{name}"', frozenset(source.table.column_names)
     else:
         known = frozenset().union(*(_columns_of(file) for file in source.files))
-        listed = ", ".join(_quoted(str(file), "'") for file in source.files)
+        listed = ", ".join(_quoted(file, "'") for file in source.files)
         origin = f"read_parquet([{listed}], union_by_name = true)"
     selected = ", ".join(_selected(column, kind, column in known) for column, kind in kinds.items())
     empty = source.table is None and not source.files
@@ -156,12 +156,12 @@ def _fetched(question: Any) -> list[dict[str, Any]]:
 
 
 @lru_cache(maxsize=4096)
-def _columns_of(file: Path) -> frozenset[str]:
+def _columns_of(file: str) -> frozenset[str]:
     """The columns of a part; parts never change, so they are asked once."""
     try:
         return frozenset(pq.read_schema(file).names)
     except FileNotFoundError:
-        raise PartMissing(name=file.name) from None
+        raise PartMissing(name=Path(file).name) from None
 
 
 def _quoted(text: str, mark: str) -> str:

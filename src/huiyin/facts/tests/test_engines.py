@@ -68,7 +68,7 @@ def table_of(rows: list[dict[str, Any]], first_id: int = 1) -> pa.Table:
 def written(folder: Path, tables: list[pa.Table]) -> FactSource:
     for at, table in enumerate(tables):
         write_part(folder, f"part-{at}.parquet", table)
-    return FactSource(SCHEMA, tuple(folder / f"part-{at}.parquet" for at in range(len(tables))))
+    return FactSource.of_files(SCHEMA, [folder / f"part-{at}.parquet" for at in range(len(tables))])
 
 
 def same_moments(one: dict[Any, Moments], other: dict[Any, Moments]) -> None:
@@ -218,7 +218,7 @@ def test_no_parts_at_all_give_empty_summaries(key: str) -> None:
 
 @pytest.mark.parametrize("key", engines.keys())
 def test_a_lost_file_is_named_and_numbers_form_no_groups(key: str, tmp_path: Path) -> None:
-    source = FactSource(SCHEMA, (tmp_path / "gone.parquet",))
+    source = FactSource.of_files(SCHEMA, [tmp_path / "gone.parquet"])
     with pytest.raises(PartMissing, match="gone"):
         engines[key].count(source)
     with pytest.raises(PartMissing, match="gone"):
