@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from huiyin.analytics.problems import Problem
+from huiyin.shell._speaking import print_problem
 from huiyin.shell._supervisor import Supervisor
 from huiyin.shell.base import Command, commands
 from huiyin.shell.problems import AlreadyRunning, BadStart, PortTaken
@@ -39,12 +40,7 @@ class Up(Command):
         try:
             return _up(demo=options.demo, browser=not options.no_browser)
         except Problem as problem:
-            for language in ("zh", "en"):
-                words = problem.words(language)
-                colon, space = ("：", "") if language == "zh" else (": ", " ")
-                print(
-                    f"[{problem.code}] {words.title}{colon}{words.cause}{space}{words.cure}", file=sys.stderr
-                )
+            print_problem(problem)
             return 1
 
 
