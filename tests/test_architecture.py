@@ -22,6 +22,7 @@ REGISTRIES = {
     "huiyin.surveys.question_types.base",
     "huiyin.metrics.overview",
     "huiyin.metrics.charts",
+    "huiyin.metrics.exploring",
     "huiyin.metrics.figures",
     "huiyin.metrics.studies",
     "huiyin.metrics.studies.base",

@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "huiyin.metrics",
     "huiyin.cases",
     "huiyin.packs",
+    "huiyin.explore",
     "huiyin.dashboards",
     "huiyin.reports",
 ]
