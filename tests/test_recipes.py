@@ -121,7 +121,8 @@ def project(tmp_path: Path) -> Path:
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, copy)
     (copy / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "builders.py", copy / "tests")
+    for name in ("builders.py", "engine_ways.py"):
+        shutil.copy(ROOT / "tests" / name, copy / "tests")
     return copy
 
 

@@ -10,12 +10,12 @@ class PartMissing(Problem):
     zh = Words(
         "数据文件缺失",
         "数据文件夹中找不到“{name}”，它可能被移走或删除。",
-        "请从备份恢复该文件，或撤销后重新导入相应的上传。",
+        "系统会根据答卷自动重建；也可运行“./huiyin facts heal”立即重建，或从备份恢复该文件。",
     )
     en = Words(
         "A fact file is missing",
         "“{name}” is not in the data folder; it may have been moved or deleted.",
-        "Restore it from the backup, or undo and repeat the import it came from.",
+        "It is made anew from the answers by itself; “./huiyin facts heal” does so at once, a backup as well.",
     )
 
 
@@ -30,4 +30,74 @@ class NotGroupable(Problem):
         "This column cannot form groups",
         "Column “{column}” holds numbers; groups are formed by text or dates.",
         "Cut the numbers into classes first and group by the classes.",
+    )
+
+
+class EngineAway(Problem):
+    code = "HY-D003"
+    zh = Words(
+        "分析引擎没有应答",
+        "分析引擎“{engine}”暂时无法使用：{reason}。答卷照常收集，没有任何数据丢失。",
+        "请检查该引擎是否在运行、设置中的地址是否正确；恢复后数字会自动更新。",
+    )
+    en = Words(
+        "The analytical engine does not answer",
+        "The engine “{engine}” cannot be used at the moment: {reason}. Answers are collected as always; nothing is lost.",
+        "Check that it runs and that its address in the settings is right; the figures go on by themselves.",
+    )
+
+
+class EngineNotInstalled(Problem):
+    code = "HY-D004"
+    zh = Words(
+        "分析引擎尚未安装",
+        "设置选用了“{engine}”，但它所需的 {package} 没有安装。",
+        "用 ./huiyin 启动会自动安装；自行管理环境时请运行 pip install 'huiyin[{extra}]'，或改用默认引擎 duckdb。",
+    )
+    en = Words(
+        "The analytical engine is not installed",
+        "The settings choose “{engine}”, but {package}, which it needs, is not installed.",
+        "Starting by ./huiyin installs it; in an environment of your own run pip install 'huiyin[{extra}]', or go back to the default, duckdb.",
+    )
+
+
+class EngineNotSet(Problem):
+    code = "HY-D005"
+    zh = Words(
+        "分析引擎缺少地址",
+        "设置选用了“{engine}”，但 {setting} 没有给出可用的地址。",
+        "请设置 {setting}，例如 {example}；或改用默认引擎 duckdb。",
+    )
+    en = Words(
+        "The analytical engine has no address",
+        "The settings choose “{engine}”, but {setting} gives no address that can be used.",
+        "Set {setting}, such as {example}, or go back to the default engine, duckdb.",
+    )
+
+
+class PartDamaged(Problem):
+    code = "HY-D010"
+    zh = Words(
+        "数据文件损坏",
+        "“{name}”的内容与写入时不同，可能是磁盘故障或被人改动。",
+        "系统会根据答卷自动重建；也可运行“./huiyin facts heal”立即重建，并请检查磁盘。",
+    )
+    en = Words(
+        "A fact file is damaged",
+        "The content of “{name}” is not what was written; the disk may be failing or somebody changed it.",
+        "It is made anew from the answers by itself; “./huiyin facts heal” does so at once. Check the disk.",
+    )
+
+
+class SummaryUnreadable(Problem):
+    code = "HY-D011"
+    zh = Words(
+        "留存的统计量无法读取",
+        "留存的统计量文件不完整或由别的版本写成。",
+        "无需处理：系统会重新计算；若反复出现，请检查磁盘。",
+    )
+    en = Words(
+        "A kept summary cannot be read",
+        "The file of a kept summary is incomplete or was written by another version.",
+        "Nothing to do: it is computed again. If this comes back, check the disk.",
     )

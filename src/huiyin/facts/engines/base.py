@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -32,6 +32,25 @@ class Engine(ABC):
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]
     about: ClassVar[Mapping[str, str]]  # one sentence: what it is good for
+    needs: ClassVar[str] = ""  # what it needs besides the program: the name of an extra, or "server"
+    settings: ClassVar[tuple[str, ...]] = ()  # the operator's settings that it reads
+
+    def ready(self) -> None:  # noqa: B027 - most engines need nothing
+        """Raise the `Problem` of what is not installed or not set; asks nobody, so it costs nothing at start."""
+
+    def available(self) -> None:
+        """Raise `EngineAway` when the engine does not answer, after all that `ready` raises."""
+        self.ready()
+
+    def prepare(self, source: FactSource) -> None:  # noqa: B027 - most engines read the parts themselves
+        """Bring the parts to where the engine reads them; a question does so itself when nobody did."""
+
+    def sweep(self, listed: Container[str], *, older_than_seconds: float = 3600) -> int:
+        """Drop its own copies of parts whose SHA-256 is not `listed` and that no question read for so long.
+
+        Returns how many. Erasure sweeps with 0 seconds. An engine that reads the parts themselves has none.
+        """
+        return 0
 
     @abstractmethod
     def batches(

@@ -126,28 +126,28 @@ def same_summaries(engine: Engine, source: FactSource, plain: FactSource) -> Non
             assert mine.weights.tobytes() == theirs.weights.tobytes()
 
 
-@pytest.mark.parametrize("key", engines.keys())
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=parts)
-def test_engines_agree_on_parts_and_tables_with_gaps_weights_and_groups(key: str, data: list[Any]) -> None:
+def test_engines_agree_on_parts_and_tables_with_gaps_weights_and_groups(
+    engine: Engine, data: list[Any]
+) -> None:
     tables, first = [], 1
     for rows in data:
         tables.append(table_of(rows, first))
         first += len(rows)
     plain = FactSource(SCHEMA, table=pa.concat_tables([SCHEMA.empty_table(), *tables]))
     with TemporaryDirectory() as folder:
-        same_summaries(engines[key], written(Path(folder), tables), plain)
-    same_summaries(engines[key], plain, plain)
+        same_summaries(engine, written(Path(folder), tables), plain)
+    same_summaries(engine, plain, plain)
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_sums_are_the_plain_sums_of_the_rows(key: str) -> None:
+def test_sums_are_the_plain_sums_of_the_rows(engine: Engine) -> None:
     rows = [
         {"wave": "w", "weight": 2.0, "answers": {"a": 5, "b": 1}, "context": {"area": "北"}},
         {"wave": "w", "weight": 1.0, "answers": {"a": 3}, "context": {"area": "南"}},
         {"wave": "w", "weight": None, "answers": {"a": 4, "b": 2}},
     ]
-    source, engine = FactSource(SCHEMA, table=table_of(rows)), engines[key]
+    source = FactSource(SCHEMA, table=table_of(rows))
     assert engine.count(source, ["q_area"]) == {("北",): 1, ("南",): 1, ("",): 1}
     weighted = engine.moments(source, [Value("q_a")], weight="weight")[()]
     assert (weighted.n, weighted.products.tolist()) == (2, [[3.0, 13.0], [13.0, 59.0]])
@@ -156,8 +156,7 @@ def test_sums_are_the_plain_sums_of_the_rows(key: str) -> None:
     assert (histogram.values.tolist(), histogram.n_missing) == ([1.0, 2.0], 1)
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_an_engine_gives_the_very_bits_of_the_arrays(key: str, tmp_path: Path) -> None:
+def test_an_engine_gives_the_very_bits_of_the_arrays(engine: Engine, tmp_path: Path) -> None:
     """Dealt into parts and read by an engine, weighted or not, the rows sum to what one array sums to."""
     rng = np.random.default_rng(4)
     n = 3000
@@ -175,7 +174,6 @@ def test_an_engine_gives_the_very_bits_of_the_arrays(key: str, tmp_path: Path) -
     )
     shuffled = table.take(rng.permutation(n))
     source = written(tmp_path, [shuffled.slice(0, 7), shuffled.slice(7, 1993), shuffled.slice(2000)])
-    engine = engines[key]
     for weight, w in ((None, None), ("weight", weights)):
         terms = (Value("q_a"), Value("q_b"))
         whole = Moments.from_arrays(np.column_stack([answers, scores]), w)
@@ -191,21 +189,19 @@ def test_an_engine_gives_the_very_bits_of_the_arrays(key: str, tmp_path: Path) -
         assert patterns.weights.tobytes() == Patterns.from_arrays(answers[:, None], w).weights.tobytes()
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_parts_that_lack_a_column_read_as_missing_there(key: str, tmp_path: Path) -> None:
+def test_parts_that_lack_a_column_read_as_missing_there(engine: Engine, tmp_path: Path) -> None:
     old = table_of([{"wave": "w", "answers": {"a": 5, "b": 5}}]).drop_columns(["q_b", "q_area", "q_why"])
     odd = table_of([{"wave": "w", "answers": {"a": 2, "b": 1}}], 2)
     odd = odd.set_column(odd.schema.get_field_index("q_a"), "q_a", pa.array(["2"]))  # was text once
-    source, engine = written(tmp_path, [old, odd]), engines[key]
+    source = written(tmp_path, [old, odd])
     assert engine.histograms(source, ["q_b"])["q_b"][()].n_missing == 1
     assert engine.count(source, ["q_area"]) == {("",): 2}
     assert engine.moments(source, [Value("q_a")])[()].products[0].tolist() == [2.0, 7.0]
     assert engine.moments(source, [Value("q_never")])[()].n == 0
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_no_parts_at_all_give_empty_summaries(key: str) -> None:
-    source, engine = FactSource(SCHEMA), engines[key]
+def test_no_parts_at_all_give_empty_summaries(engine: Engine) -> None:
+    source = FactSource(SCHEMA)
     assert engine.count(source) == {(): 0}
     assert engine.count(source, ["wave"]) == {}
     assert engine.moments(source, [Value("q_a")])[()].n == 0
@@ -216,26 +212,24 @@ def test_no_parts_at_all_give_empty_summaries(key: str) -> None:
     assert patterns.n == 0
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_a_lost_file_is_named_and_numbers_form_no_groups(key: str, tmp_path: Path) -> None:
+def test_a_lost_file_is_named_and_numbers_form_no_groups(engine: Engine, tmp_path: Path) -> None:
     source = FactSource.of_files(SCHEMA, [tmp_path / "gone.parquet"])
     with pytest.raises(PartMissing, match="gone"):
-        engines[key].count(source)
+        engine.count(source)
     with pytest.raises(PartMissing, match="gone"):
-        engines[key].moments(source, [Value("q_a")])
+        engine.moments(source, [Value("q_a")])
     with pytest.raises(NotGroupable, match="q_a"):
-        engines[key].count(FactSource(SCHEMA), ["q_a"])
+        engine.count(FactSource(SCHEMA), ["q_a"])
     with pytest.raises(NotGroupable, match="q_a"):
-        engines[key].histograms(FactSource(SCHEMA, table=table_of([{}])), ["q_b"], ["q_a"])
+        engine.histograms(FactSource(SCHEMA, table=table_of([{}])), ["q_b"], ["q_a"])
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_rows_are_dealt_into_the_same_replicates_whatever_their_order(key: str) -> None:
+def test_rows_are_dealt_into_the_same_replicates_whatever_their_order(engine: Engine) -> None:
     rows = [{"answers": {"a": 1 + at % 5}} for at in range(4000)]
     table = table_of(rows)
     shuffled = table.take(np.random.default_rng(1).permutation(4000))
-    one = engines[key].moments(FactSource(SCHEMA, table=table), [Value("q_a")], replicates=20)
-    other = engines[key].moments(FactSource(SCHEMA, table=shuffled), [Value("q_a")], replicates=20)
+    one = engine.moments(FactSource(SCHEMA, table=table), [Value("q_a")], replicates=20)
+    other = engine.moments(FactSource(SCHEMA, table=shuffled), [Value("q_a")], replicates=20)
     same_moments(one, other)
     assert sorted(int(group) for (group,) in one) == list(range(20))
     assert min(part.n for part in one.values()) > 140  # near 200 each
@@ -243,12 +237,11 @@ def test_rows_are_dealt_into_the_same_replicates_whatever_their_order(key: str) 
     assert whole.n == 4000
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_too_many_patterns_are_given_up(key: str) -> None:
+def test_too_many_patterns_are_given_up(engine: Engine) -> None:
     rows = [{"answers": {"a": a, "b": b}} for a in range(1, 6) for b in range(1, 6)]
     source = FactSource(SCHEMA, table=table_of(rows))
-    assert engines[key].patterns(source, ["q_a", "q_b"], most=24) is None
-    found = engines[key].patterns(source, ["q_a", "q_b"], most=25)
+    assert engine.patterns(source, ["q_a", "q_b"], most=24) is None
+    found = engine.patterns(source, ["q_a", "q_b"], most=25)
     assert found is not None
     assert len(found.rows) == 25
 
@@ -279,12 +272,11 @@ def test_eight_threads_ask_duckdb_at_once_and_all_get_the_right_answer(tmp_path:
     assert wrong == []
 
 
-@pytest.mark.parametrize("key", engines.keys())
-def test_a_column_of_texts_asked_for_as_numbers_has_none(key: str) -> None:
+def test_a_column_of_texts_asked_for_as_numbers_has_none(engine: Engine) -> None:
     rows = [{"answers": {"why": "7"}}, {"answers": {"why": "慢"}}, {"answers": {}}]
     source = FactSource(SCHEMA, table=table_of(rows))
-    assert engines[key].moments(source, [Value("q_why")])[()].products[0].tolist() == [1.0, 7.0]
-    histogram = engines[key].histograms(source, ["q_why"], ["wave"])["q_why"][("",)]
+    assert engine.moments(source, [Value("q_why")])[()].products[0].tolist() == [1.0, 7.0]
+    histogram = engine.histograms(source, ["q_why"], ["wave"])["q_why"][("",)]
     assert (histogram.values.tolist(), histogram.n_missing) == ([7.0], 2)
 
 

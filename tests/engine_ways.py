@@ -1,0 +1,43 @@
+"""The ways in which the engines are tried: one suite, and each engine in every way in which it may run.
+
+A way is named by its engine's key, or by the key, a plus and a word when an engine runs in more than
+one. What needs nothing but the program is tried wherever the tests run; the rest only where the
+variable TEST_ENGINES names it, which the parts of `./huiyin test` do that have what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from huiyin.facts.engines import Engine, engines
+
+Settings = Mapping[str, str]  # names of operator settings with the values of this way
+
+# What a way needs beyond its engine: started, named in the settings, and taken away afterwards.
+WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {}
+
+
+def tried() -> list[str]:
+    """The ways of this run."""
+    named = os.environ.get("TEST_ENGINES", "").split()
+    return named or [engine.key for engine in engines if not engine.needs]
+
+
+@contextmanager
+def running(way: str) -> Iterator[Engine]:
+    """The engine of a way while what it needs is there."""
+    with WAYS.get(way, lambda: nullcontext({}))() as settings:
+        before = {name: os.environ.get(name) for name in settings}
+        os.environ.update(settings)
+        try:
+            engine = engines[way.split("+")[0]]
+            engine.available()
+            yield engine
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
