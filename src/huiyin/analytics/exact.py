@@ -107,6 +107,20 @@ class ExactSums:
         shape = (sum(part.shape[0] for part in parts),)
         return cls(limbs, shape, max(part.bound for part in parts), special)
 
+    @classmethod
+    def stacked(cls, parts: Sequence[ExactSums]) -> ExactSums:
+        """Sums of one shape as one array with a leading axis: `stacked(parts)[i]` is `parts[i]`."""
+        steps = {step for part in parts for step in part.limbs}
+        shape = parts[0].shape
+        limbs = {
+            step: np.stack([part.limbs.get(step, np.zeros(shape, dtype=np.int64)) for part in parts])
+            for step in steps
+        }
+        special = None
+        if any(part.special is not None for part in parts):
+            special = np.stack([np.zeros(shape) if part.special is None else part.special for part in parts])
+        return cls(limbs, (len(parts), *shape), max(part.bound for part in parts), special)
+
     def carried(self) -> ExactSums:
         """The same sums with every limb within ±2^19, so that limbs are slices."""
         limbs, half = {step: limb for step, limb in self.limbs.items() if limb.any()}, 1 << (BITS - 1)

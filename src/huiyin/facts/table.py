@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huiyin.analytics.codebook import Variable
+from huiyin.analytics.codebook import Role, Variable
 from huiyin.facts.schema import CONTEXT, RESPONSE_ID, WEIGHT, arrow_schema, column_of
+from huiyin.facts.text_columns import text_columns
 
 
 def fact_table(variables: Sequence[Variable], rows: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -35,15 +36,20 @@ def fact_table(variables: Sequence[Variable], rows: Sequence[Mapping[str, Any]])
             columns.append(_numbers(values))
         else:
             columns.append(_texts(values) if pa.types.is_string(kind) else pa.array(values, kind))
-    by_column = {column_of(variable.key): variable.key for variable in variables}
+    by_column = {column_of(variable.key): variable for variable in variables}
     answers: list[Mapping[str, Any]] = [row.get("answers") or {} for row in rows]
     context: list[Mapping[str, Any]] = [row.get("context") or {} for row in rows]
     for field in list(schema)[len(CONTEXT) :]:
-        key = by_column[field.name]
+        if field.name not in by_column:
+            continue  # derived from the text before it
+        variable = by_column[field.name]
+        key = variable.key
         values = [
             one[key] if key in one else other.get(key) for one, other in zip(answers, context, strict=True)
         ]
         columns.append(_numbers(values) if pa.types.is_floating(field.type) else _texts(values))
+        if variable.role is Role.OPEN_TEXT:
+            columns += [derived.derive(columns[-1]) for derived in text_columns]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
