@@ -30,7 +30,7 @@ from benchmarks import simulated_organisation as organisation
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource, Part
-from huiyin.facts.writer import write_part
+from huiyin.facts.store import Store
 
 SEED = 20261122
 LABEL = "模拟数据 / simulated data"
@@ -193,7 +193,7 @@ def _seconds(order: Order) -> int:
 
 def _make(task: tuple[Order, Path, int, bool]) -> dict[str, Any]:
     order, folder, seed, keys = task
-    written = write_part(folder, order.name, table_of(order, seed, keys))
+    written = Store(str(folder)).write(order.name, table_of(order, seed, keys))
     moments = [datetime.fromtimestamp(_moment(order, at), UTC) for at in order.days]
     return {
         "name": order.name,
