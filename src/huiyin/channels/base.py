@@ -10,17 +10,21 @@ from datetime import timedelta
 from typing import ClassVar
 
 from huiyin.analytics.registry import Registry
+from huiyin.responses.contracts import Mode, Source
 
 
 class Channel(ABC):
     """One way in. Make one folder in this package and decorate its class with `@channels.register`.
 
-    `key` is stored with every answer and must never change.
+    `key` is stored with every answer and must never change; so are `mode`, how the answers are given,
+    and `source`, who asks.
     """
 
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]  # {"zh": …, "en": …}
     about: ClassVar[Mapping[str, str]]  # one sentence a manager understands
+    mode: ClassVar[str] = Mode.ONLINE.value
+    source: ClassVar[str] = Source.OWN.value
 
 
 class LinkChannel(Channel):

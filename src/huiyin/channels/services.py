@@ -118,7 +118,8 @@ def take_answer(
         for variable in Definition.from_json(version.definition).variables()
         if variable.role is Role.SEGMENT
     }
-    dedup_key = channel_of(link).dedup_key(link.pk, submission_id)
+    channel = channel_of(link)
+    dedup_key = channel.dedup_key(link.pk, submission_id)
     with transaction.atomic(durable=True):
         _spend(link, submission_id)
         _, is_new = accept(
@@ -130,6 +131,8 @@ def take_answer(
                 respondent_key=link.respondent_key,
                 context={key: str(value) for key, value in answers.items() if key in segments},
                 language=language,
+                mode=channel.mode,
+                source=channel.source,
             ),
             programme_id=link.questionnaire.programme_id,
             channel=link.channel,

@@ -13,7 +13,18 @@ from django.db import connection
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.models import Response
 
-_EACH = ("dedup_key", "wave_id", "respondent_key", "answers", "context", "weight", "language", "answered_on")
+_EACH = (
+    "dedup_key",
+    "wave_id",
+    "respondent_key",
+    "answers",
+    "context",
+    "weight",
+    "language",
+    "mode",
+    "source",
+    "answered_on",
+)
 _SAME = ("programme_id", "channel", "batch", "recorded_at")
 
 
@@ -48,6 +59,8 @@ def _values(answer: NewAnswer) -> tuple[Any, ...]:
         json.dumps(answer.context, ensure_ascii=False, allow_nan=False),
         answer.weight,
         answer.language,
+        answer.mode,
+        answer.source,
         connection.ops.adapt_datefield_value(answer.answered_on),
     )
 

@@ -7,6 +7,37 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Validity(models.TextChoices):
+    """Whether an answer counts in figures, and why not. It stays in the records either way."""
+
+    VALID = "valid", pgettext_lazy("validity", "Counts")
+    TEST = "test", pgettext_lazy("validity", "A test, not a customer")
+    DUPLICATE = "duplicate", pgettext_lazy("validity", "The same customer's answer a second time")
+    STAFF = "staff", pgettext_lazy("validity", "Filled in by our own staff")
+    OTHER = "other", pgettext_lazy("validity", "Another reason")
+
+
+class Mode(models.TextChoices):
+    """How the answers were given; a figure may differ by it (mode effect)."""
+
+    ONLINE = "online", _("Self-completed online")
+    PAPER = "paper", _("Self-completed on paper")
+    TELEPHONE = "telephone", _("Interview by telephone")
+    FACE_TO_FACE = "face_to_face", _("Interview face to face")
+    FILE = "file", _("Imported, mode unknown")
+
+
+class Source(models.TextChoices):
+    """Who asked: we ourselves, or somebody independent on our behalf."""
+
+    OWN = "own", _("Our own survey")
+    THIRD_PARTY = "third_party", _("Third-party survey")
+
 
 @dataclass(frozen=True)
 class AnswerAccepted:
@@ -36,6 +67,26 @@ class AnswersRemoved:
 
 
 @dataclass(frozen=True)
+class AnswerCorrected:
+    """Event: an answer has a new version: corrected, set aside or reinstated.
+
+    The version before it stops counting at the moment this one was recorded.
+    """
+
+    response_id: int
+    programme_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class AnswersErased:
+    """Event: some answers of a programme were erased with every version of them; only their ids remain."""
+
+    programme_id: int
+    response_ids: list[int]
+
+
+@dataclass(frozen=True)
 class NewAnswer:
     """What a channel hands to `responses.services`: one act of answering."""
 
@@ -47,11 +98,17 @@ class NewAnswer:
     context: Mapping[str, str] = field(default_factory=dict)
     weight: float | None = None
     language: str = ""
+    mode: str = Mode.ONLINE.value
+    source: str = Source.OWN.value
 
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """An accepted answer, as other apps see it."""
+    """One version of an accepted answer, the newest unless something else is said.
+
+    `recorded_at` is the moment this version was stored: the answer itself for version 1, else its
+    correction. `version` counts from 1; `validity` says whether it counts in figures.
+    """
 
     id: int
     programme_id: int
@@ -65,6 +122,30 @@ class StoredAnswer:
     answered_on: date
     recorded_at: datetime
     batch: str
+    version: int = 1
+    validity: str = Validity.VALID.value
+    mode: str = Mode.ONLINE.value
+    source: str = Source.OWN.value
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """A version in an answer's history: who made it, why, and until when it counted (None: it is the newest)."""
+
+    answer: StoredAnswer
+    superseded_at: datetime | None
+    by_name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a correction changes; what is not named stays. A value of None takes an answer away."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, str | None] = field(default_factory=dict)
+    wave_id: int | None = None
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.formats.writing import write_csv
 from huiyin.responses.models import Response
+from huiyin.responses.versions import currently
 
 MOST_WORKBOOK_ROWS = 100_000  # a workbook must be whole before it can be sent; CSV begins at once
 _OWN_COLUMNS = {Role.RESPONDENT_ID, Role.WEIGHT, Role.WAVE, Role.DATE, Role.IGNORE}
@@ -40,9 +41,9 @@ def exported(codebook: Sequence[Variable]) -> list[Variable]:
 def rows(
     answers: QuerySet[Response], codebook: Sequence[Variable], names: dict[str, str]
 ) -> Iterator[list[Any]]:
-    """One row an answer, values as they were stored."""
+    """One row an answer, values of its newest version; what was set aside says so."""
     variables = exported(codebook)
-    for row in answers.iterator(chunk_size=2000):
+    for row in currently(answers):
         values = [row.answers.get(v.key, row.context.get(v.key)) for v in variables]
         channel = names.get(row.channel, row.channel)
         yield [row.pk, row.wave.name, row.answered_on, channel, row.respondent_key, row.weight, *values]

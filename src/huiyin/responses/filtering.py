@@ -12,7 +12,8 @@ from django.db.models.lookups import GreaterThanOrEqual, IContains, LessThanOrEq
 
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.analytics.low_grades import low_range
-from huiyin.responses.models import Response
+from huiyin.responses.models import AnswerVersion, Response
+from huiyin.responses.versions import newest_versions
 
 
 @dataclass(frozen=True)
@@ -77,19 +78,26 @@ def chosen(
     rows: QuerySet[Response], wanted: AnswerFilter, codebook: Sequence[Variable]
 ) -> QuerySet[Response]:
     """The rows that fit the filter, in their order."""
-    if wanted.wave_id is not None:
-        rows = rows.filter(wave_id=wanted.wave_id)
     if wanted.channel:
         rows = rows.filter(channel=wanted.channel)
+    if wanted.wave_id is not None:
+        rows = rows.filter(_newest(Q(wave_id=wanted.wave_id)))
     if wanted.text:
-        rows = rows.filter(_says(wanted.text, codebook))
+        rows = rows.filter(Q(respondent_key__icontains=wanted.text) | _newest(_says(wanted.text, codebook)))
     if wanted.low:
-        rows = rows.filter(_is_low(codebook))
+        rows = rows.filter(_newest(_is_low(codebook)))
     return rows
 
 
+def _newest(said: Q) -> Q:
+    """What is asked, of the newest version of each answer."""
+    corrected = AnswerVersion.objects.order_by().values("response")
+    fitting = newest_versions().filter(said).values("response")
+    return (said & ~Q(pk__in=corrected)) | Q(pk__in=fitting)
+
+
 def _says(text: str, codebook: Sequence[Variable]) -> Q:
-    found = Q(respondent_key__icontains=text)
+    found = Q(pk__in=[])
     for variable in codebook:
         if variable.role is Role.OPEN_TEXT:
             found |= Q(IContains(AnswerText(variable.key), text))

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from huiyin.responses.contracts import Mode, Source, Validity
+
 
 class Response(models.Model):
     """What one respondent said once. Added, never changed; an import can be undone as a whole.
@@ -21,7 +23,7 @@ class Response(models.Model):
         "answers": "free text of the respondent",
         "context": "attributes of the respondent",
     }
-    impersonal = ("dedup_key", "channel", "batch", "language")
+    impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source")
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.PROTECT, related_name="+")
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
@@ -36,11 +38,50 @@ class Response(models.Model):
     context = models.JSONField(default=dict)
     weight = models.FloatField(null=True)
     language = models.CharField(max_length=10, blank=True)
+    mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.ONLINE)
+    source = models.CharField(max_length=20, choices=Source.choices, default=Source.OWN)
     answered_on = models.DateField()
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["programme", "-id"], name="responses_of_programme")]
+        indexes = [
+            models.Index(fields=["programme", "-id"], name="responses_of_programme"),
+            models.Index(
+                fields=["respondent_key"],
+                name="responses_of_respondent",
+                condition=~models.Q(respondent_key=""),
+            ),
+        ]
+
+
+class AnswerVersion(models.Model):
+    """What an answer says from a correction on; the answer itself is version 1. Added, never changed."""
+
+    personal: ClassVar[dict[str, str]] = {
+        "answers": "free text of the respondent",
+        "context": "attributes of the respondent",
+        "reason": "may name the respondent",
+    }
+    impersonal = ("validity",)
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="later_versions")
+    number = models.PositiveIntegerField()
+    answers = models.JSONField()
+    context = models.JSONField(default=dict)
+    weight = models.FloatField(null=True)
+    wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField()
+    validity = models.CharField(max_length=12, choices=Validity.choices, default=Validity.VALID)
+    reason = models.TextField()
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["response", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "number"], name="answer_version_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=2), name="the_answer_is_version_one"),
+        ]
 
 
 class Draft(models.Model):

@@ -17,3 +17,67 @@ class TooManyForWorkbook(Problem):
         "There are {n} answers; a workbook takes {most} at most.",
         "Export as CSV, which has no limit, or filter first.",
     )
+
+
+class ReasonMissing(Problem):
+    code = "HY-R002"
+    zh = Words("没有写明原因", "更正或排除答卷要留下原因，方便以后核对。", "请写一句原因。")
+    en = Words(
+        "No reason was given",
+        "A correction needs a reason, so that it can be checked later.",
+        "Write one sentence that says why.",
+    )
+
+
+class UnknownVariable(Problem):
+    code = "HY-R003"
+    zh = Words("无法更正这一项", "本项目的答卷没有可更正的“{key}”。", "请返回答卷页重新打开更正表单。")
+    en = Words(
+        "This cannot be corrected",
+        "Answers of this programme have no “{key}” that can be corrected.",
+        "Go back to the answer and open the form again.",
+    )
+
+
+class NotAnAnswer(Problem):
+    code = "HY-R004"
+    zh = Words("不是有效的答案", "“{question}”不能填“{value}”。", "请填量表范围内的数字，或留空表示未作答。")
+    en = Words(
+        "Not a possible answer",
+        "“{value}” is no answer to “{question}”.",
+        "Give a number on its scale, or leave it empty for no answer.",
+    )
+
+
+class NothingChanged(Problem):
+    code = "HY-R005"
+    zh = Words("没有改动", "更正后的内容与现在完全一样。", "请先修改要更正的内容，或取消。")
+    en = Words(
+        "Nothing was changed",
+        "The correction says what the answer says already.",
+        "Change what is wrong first, or cancel.",
+    )
+
+
+class AnswerChangedMeanwhile(Problem):
+    code = "HY-R006"
+    zh = Words(
+        "答卷刚刚被别人更正过",
+        "这份答卷现在是第 {version} 版，比您看到的新。",
+        "请返回答卷页看过新版本后再更正。",
+    )
+    en = Words(
+        "Somebody else has just corrected this answer",
+        "The answer is at version {version} now, newer than what you saw.",
+        "Go back to the answer, look at the new version and correct that.",
+    )
+
+
+class AlreadyCounts(Problem):
+    code = "HY-R007"
+    zh = Words("答卷已经是这个状态", "答卷现在的状态就是“{validity}”。", "无需再操作；可在答卷页查看历史。")
+    en = Words(
+        "The answer is in that state already",
+        "It is marked “{validity}” now.",
+        "Nothing is left to do; the answer's page shows its history.",
+    )

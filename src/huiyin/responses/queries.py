@@ -9,28 +9,12 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.core import tokens
-from huiyin.responses.contracts import DraftAnswer, Receipt, StoredAnswer
-from huiyin.responses.models import Draft, Response
+from huiyin.responses import versions
+from huiyin.responses.contracts import DraftAnswer, PastAnswer, Receipt, StoredAnswer
+from huiyin.responses.models import AnswerVersion, Draft, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
 from huiyin.responses.wording import worded as worded
 from huiyin.surveys.queries import programme_for
-
-
-def _stored(row: Response) -> StoredAnswer:
-    return StoredAnswer(
-        row.pk,
-        row.programme_id,
-        row.wave.name,
-        row.channel,
-        row.respondent_key,
-        row.answers,
-        row.context,
-        row.weight,
-        row.language,
-        row.answered_on,
-        row.recorded_at,
-        row.batch,
-    )
 
 
 def answers_of(user: User, programme_id: int) -> QuerySet[Response]:
@@ -41,13 +25,32 @@ def answers_of(user: User, programme_id: int) -> QuerySet[Response]:
 
 def answer_for(user: User, programme_id: int, response_id: int) -> StoredAnswer:
     """One answer that the person may see; 404 otherwise."""
-    return _stored(get_object_or_404(answers_of(user, programme_id), pk=response_id))
+    return versions.stored([get_object_or_404(answers_of(user, programme_id), pk=response_id)])[0]
+
+
+def history_for(user: User, programme_id: int, response_id: int) -> list[PastAnswer]:
+    """All versions of an answer that the person may see, newest first; 404 otherwise."""
+    return versions.history(get_object_or_404(answers_of(user, programme_id), pk=response_id))
+
+
+def history(response_id: int) -> list[PastAnswer]:
+    """All versions of an answer, newest first; none of an answer that does not exist: for handlers."""
+    row = Response.objects.select_related("wave").filter(pk=response_id).first()
+    return [] if row is None else versions.history(row)
+
+
+def corrected_ids(programme_id: int, first_id: int = 0, last_id: int | None = None) -> list[int]:
+    """The answers of a programme that have more than one version, oldest first."""
+    rows = AnswerVersion.objects.filter(response__programme=programme_id, response__gte=first_id)
+    if last_id is not None:
+        rows = rows.filter(response__lte=last_id)
+    return list(rows.order_by("response").values_list("response", flat=True).distinct())
 
 
 def stored(response_id: int) -> StoredAnswer | None:
     """One answer by its id, or None: for handlers, which act for nobody."""
     row = Response.objects.select_related("wave").filter(pk=response_id).first()
-    return None if row is None else _stored(row)
+    return None if row is None else versions.stored([row])[0]
 
 
 def stored_between(programme_id: int, first_id: int, last_id: int, batch: str) -> Iterator[StoredAnswer]:
@@ -57,14 +60,13 @@ def stored_between(programme_id: int, first_id: int, last_id: int, batch: str) -
         .select_related("wave")
         .order_by("pk")
     )
-    for row in rows.iterator(chunk_size=2000):
-        yield _stored(row)
+    return versions.stored_rows(rows)
 
 
 def stored_many(response_ids: list[int]) -> list[StoredAnswer]:
     """Some answers by their ids, oldest first; ids that do not exist any more are left out."""
     rows = Response.objects.filter(pk__in=response_ids).select_related("wave").order_by("pk")
-    return [_stored(row) for row in rows]
+    return versions.stored(list(rows))
 
 
 def draft(submission_id: str, link_token_hash: str) -> DraftAnswer | None:
@@ -108,7 +110,7 @@ def has_answers(programme_id: int) -> bool:
 
 def latest_answers(user: User, programme_id: int, most: int) -> list[StoredAnswer]:
     """The newest answers of a programme that the person may see."""
-    return [_stored(row) for row in answers_of(user, programme_id)[:most]]
+    return versions.stored(list(answers_of(user, programme_id)[:most]))
 
 
 def n_known_respondents(programme_id: int, keys: Collection[str]) -> int:

@@ -11,7 +11,10 @@ from django.utils import timezone
 from huiyin.core import events
 from huiyin.responses import bulk
 from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersRemoved, NewAnswer
-from huiyin.responses.models import Draft, Response
+from huiyin.responses.correcting import correct as correct
+from huiyin.responses.correcting import reinstate as reinstate
+from huiyin.responses.correcting import set_aside as set_aside
+from huiyin.responses.models import AnswerVersion, Draft, Response
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
 
@@ -36,6 +39,8 @@ def accept(
             "context": dict(answer.context),
             "weight": answer.weight,
             "language": answer.language,
+            "mode": answer.mode,
+            "source": answer.source,
             "answered_on": answer.answered_on,
             "recorded_at": timezone.now(),
         },
@@ -63,8 +68,9 @@ def remove_batch(*, programme_id: int, batch: str) -> int:
     if not batch:
         raise ValueError("a batch has a name")
     with transaction.atomic():
-        # Raw delete: nothing hangs on a response by foreign key, and a million rows must not be loaded.
+        # Raw deletes: only versions hang on a response, and a million rows must not be loaded.
         rows = Response.objects.filter(programme_id=programme_id, batch=batch)
+        AnswerVersion.objects.filter(response__in=rows)._raw_delete(using=connection.alias)
         n_rows = rows._raw_delete(using=connection.alias)
         events.publish(AnswersRemoved(programme_id, batch))
     return n_rows

@@ -25,6 +25,7 @@ from huiyin.responses.forms import FilterForm
 from huiyin.responses.models import Response
 from huiyin.responses.problems import TooManyForWorkbook
 from huiyin.responses.queries import answer_for, answers_of
+from huiyin.responses.versions import current
 from huiyin.responses.wording import WordedAnswer, worded
 from huiyin.surveys.queries import codebook as codebook_of
 from huiyin.surveys.queries import programme_for, waves
@@ -74,7 +75,7 @@ def answers(request: HttpRequest, programme_id: int) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "page": page,
-        "lines": _lines(user, list(page), codebook),
+        "lines": _lines(user, current(list(page)), codebook),
         "query": query.urlencode(),
         "may_export": user.role in ANALYSTS and page.paginator.count,
     }

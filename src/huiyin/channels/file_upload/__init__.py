@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiyin.channels.base import Channel, channels
+from huiyin.responses.contracts import Mode
 
 
 @channels.register
@@ -15,3 +16,4 @@ class FileUpload(Channel):
         "zh": "导入已有的调查文件（.xlsx、.csv、.sav），整批可撤销。",
         "en": "Import the file of an existing survey (.xlsx, .csv, .sav); a whole import can be undone.",
     }
+    mode = Mode.FILE.value

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from huiyin.analytics.codebook import Role
 from huiyin.analytics.problems import Problem
+from huiyin.channels.base import channels
 from huiyin.channels.file_upload import drafts, storage, waves
 from huiyin.channels.file_upload.problems import FileGone, RowCountChanged
 from huiyin.channels.file_upload.waves import WaveSource
@@ -173,6 +174,7 @@ class _Import:
     def _answers(self, rows: Sequence[ConvertedRow]) -> list[NewAnswer]:
         names = [waves.wave_of(row, self.wave_source, self.upload.wave_name) for row in rows]
         self._ensure_waves(names, rows)
+        channel = channels["file_upload"]
         prefix = f"upload:{self.upload.programme_id}:{self.upload.sha256[:32]}:"
         return [
             NewAnswer(
@@ -183,6 +185,8 @@ class _Import:
                 answered_on=row.answered_on or self.today,
                 respondent_key=row.respondent_key[:120],
                 weight=row.weight,
+                mode=channel.mode,
+                source=channel.source,
             )
             for name, row in zip(names, rows, strict=True)
         ]
