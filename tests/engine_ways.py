@@ -20,9 +20,10 @@ WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {}
 
 
 def tried() -> list[str]:
-    """The ways of this run."""
+    """The ways of this run: all ways of the engines named, or the engines that need nothing."""
     named = os.environ.get("TEST_ENGINES", "").split()
-    return named or [engine.key for engine in engines if not engine.needs]
+    keys = named or [engine.key for engine in engines if not engine.needs]
+    return [way for key in keys for way in [key, *(one for one in WAYS if one.startswith(f"{key}+"))]]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from huiyin.shell._system import install_what_is_missing
 from huiyin.shell.base import Command, commands
 
 ROOT = Path(__file__).resolve().parents[3]
+FACTS_TESTS = "src/huiyin/facts/tests"
 
 
 @commands.register
@@ -24,7 +25,9 @@ class Test(Command):
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
-            "--only", choices=["lint", "sqlite", "postgres"], help="只运行一部分 / run one part"
+            "--only",
+            choices=["lint", "sqlite", "postgres", "engines"],
+            help="只运行一部分；engines：需另装的分析引擎 / run one part; engines: those that need an extra",
         )
         parser.add_argument("paths", nargs="*", help="给 pytest 的路径 / paths for pytest")
 
@@ -37,7 +40,7 @@ class Test(Command):
         parts = [options.only] if options.only else ["lint", "sqlite", "postgres"]
         for part in parts:
             began = time.monotonic()
-            status = {"lint": _lint, "sqlite": _sqlite, "postgres": _postgres}[part](options.paths)
+            status = _PARTS[part](options.paths)
             print(
                 f"{part}: {'ok' if status == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True
             )
@@ -77,11 +80,35 @@ def _sqlite(paths: list[str]) -> int:
 
 
 def _postgres(paths: list[str]) -> int:
-    # The pure parts never see a database: they ran already.
-    pure = [f"--ignore=src/huiyin/{name}" for name in ("analytics", "facts", "formats")]
+    # The pure parts never see a database: they ran already. Of the facts, the engine on a server is new.
+    pure = [f"--ignore=src/huiyin/{name}" for name in ("analytics", "conditions", "formats")]
+    of_facts = {str(path.relative_to(ROOT)) for path in (ROOT / FACTS_TESTS).glob("test_*.py")}
+    pure += [f"--ignore={path}" for path in sorted(of_facts - set(_engine_suite()))]
     pure += [
         f"--ignore-glob=*/{name}"
         for name in ("test_analyze*.py", "reference/test_analytics*.py", "test_tutorials.py")
     ]
     with temporary_postgres() as url:
-        return _pytest([*pure, *paths], HUIYIN_DATABASE_URL=url)
+        return _pytest([*pure, *paths], HUIYIN_DATABASE_URL=url, TEST_ENGINES="postgres")
+
+
+def _engines(paths: list[str]) -> int:
+    """The engines that need an extra, in every way in which each may run; in one process, for they are large."""
+    from huiyin.facts.engines import engines
+
+    apart = [engine for engine in engines if engine.needs not in {"", "server"}]
+    try:
+        for engine in apart:
+            engine.ready()
+    except Problem as problem:
+        print(problem.words("zh"), problem, sep="\n", file=sys.stderr)
+        return 1
+    named = " ".join(engine.key for engine in apart)
+    return _tool("pytest", "-q", *(paths or [*_engine_suite(), "tests/engines"]), TEST_ENGINES=named)
+
+
+def _engine_suite() -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / FACTS_TESTS).glob("test_engines*.py"))
+
+
+_PARTS = {"lint": _lint, "sqlite": _sqlite, "postgres": _postgres, "engines": _engines}
