@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from huiyin.analytics.measures import measures
 from huiyin.analytics.summaries import Moments
+from huiyin.metrics.computing.charted import NPS, has_one_score
 from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
-
-NPS = "nps"
 
 
 def mean_contracts(frame: Frame) -> list[MetricContract]:
     """Contracts with one row term, and the net promoter score."""
-    return [c for c in frame.contracts if c.measure == NPS or len(measures[c.measure].terms(c.spec())) == 1]
+    return [contract for contract in frame.contracts if has_one_score(contract)]
 
 
 def score_moments(contract: MetricContract, moments: Moments) -> Moments:

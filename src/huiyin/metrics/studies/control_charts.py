@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-import numpy as np
-
-from huiyin.analytics.estimate import Unit
-from huiyin.analytics.measures import measures
-from huiyin.analytics.summaries import Moments
 from huiyin.analytics.trends.control.chart import ControlChart, control_chart
 from huiyin.analytics.trends.control.many import ControlCharts, control_charts
-from huiyin.analytics.trends.periods import PER_YEAR, days, label, periods_of
+from huiyin.analytics.trends.periods import PER_YEAR, label
 from huiyin.analytics.trends.problems import TooFewPeriods
-from huiyin.facts.engines import MomentsQuery
 from huiyin.facts.schema import column_of
-from huiyin.metrics.computing.frame import WAVE, Frame
+from huiyin.metrics.computing.charted import DAY, Periods, by_period, chart_columns, chart_kind
+from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.studies._rows import names_of
-from huiyin.metrics.studies._scores import NPS, mean_contracts
+from huiyin.metrics.studies._scores import mean_contracts
 from huiyin.metrics.studies.base import Panel, Setting, SettingKind, Study, studies
 
-DAY = "answered_on"
-FEWEST_ANSWERS = 2  # in a period of a segment: with one there is no spread
 GRAINS = {
     "week": {"zh": "按周", "en": "by week"},
     "month": {"zh": "按月", "en": "by month"},
     "quarter": {"zh": "按季", "en": "by quarter"},
 }
-Periods = dict[int, Moments]
 
 
 @studies.register
@@ -115,50 +106,16 @@ def _fitting_grain(frame: Frame) -> str:
 
 
 def _by_period(frame: Frame, contract: MetricContract, grain: Any, segment: str | None) -> dict[str, Periods]:
-    """Moments of the contract's terms by segment value ("" for the whole) and period number."""
-    terms = measures[contract.measure].terms(contract.spec())
-    by = (WAVE, DAY) if segment is None else (WAVE, DAY, segment)
-    query = MomentsQuery(tuple(terms), by, contract.survey_weight or None, 0)
-    found = frame.engine.moments_of(frame.source, [query])[0]
-    groups: dict[str, Periods] = defaultdict(dict)
-    for key, moments in found.items():
-        day, value = key[1], key[2] if segment else ""
-        if not day or (segment and not value) or not moments.n:
-            continue
-        period = int(periods_of(days([datetime.date.fromisoformat(day)]), grain)[0])
-        periods = groups[value]
-        periods[period] = periods[period] + moments if period in periods else moments
+    """Moments by segment value and period; raises `TooFewPeriods` without any."""
+    groups = by_period(frame.engine, frame.source, contract, grain, segment)
     if not groups:
         raise TooFewPeriods(what="控制图 / control charts", needed=3, n=0)
-    return dict(groups)
+    return groups
 
 
 def _columns(contract: MetricContract, periods: Periods, grain: Any) -> dict[str, list[Any]]:
-    """What a control chart needs, one entry a period that has enough answers."""
-    table: dict[str, list[Any]] = defaultdict(list)
-    for period in sorted(periods):
-        moments = periods[period]
-        if moments.n < FEWEST_ANSWERS:
-            continue
-        table["period"].append(label(period, grain))
-        scale = moments.n_effective / moments.sum_w  # weighted answers count for what they are worth
-        table["n"].append(moments.n_effective)
-        if contract.measure == NPS:
-            table["values"].append(moments.products[0, 1] * scale)
-            table["detractors"].append(moments.products[0, 2] * scale)
-        elif _kind(contract) == "p":
-            table["values"].append(moments.products[0, 1] * scale)
-        else:
-            table["values"].append(float(moments.mean[0]))
-            spread = float(moments.covariance[0, 0]) * moments.n / (moments.n - 1)
-            table["deviations"].append(float(np.sqrt(max(spread, 0.0))))
-    return dict(table)
-
-
-def _kind(contract: MetricContract) -> str:
-    if contract.measure == NPS:
-        return "nps"
-    return "p" if measures[contract.measure].unit is Unit.RATE else "xbar"
+    table = chart_columns(contract, periods)
+    return {**table, "period": [label(period, grain) for period in table.get("period", [])]}
 
 
 def _chart(contract: MetricContract, periods: Periods, grain: Any, budget: float) -> ControlChart:
@@ -168,7 +125,7 @@ def _chart(contract: MetricContract, periods: Periods, grain: Any, budget: float
     return control_chart(
         table["values"],
         table["n"],
-        kind=_kind(contract),  # type: ignore[arg-type]
+        kind=chart_kind(contract),  # type: ignore[arg-type]
         labels=table["period"],
         detractors=table.get("detractors"),
         deviations=table.get("deviations"),
@@ -193,7 +150,7 @@ def _charts(
         n="n",
         detractors="detractors" if "detractors" in rows else None,
         deviations="deviations" if "deviations" in rows else None,
-        kind=_kind(contract),
+        kind=chart_kind(contract),
         false_alarms_per_year=budget,
         by=grain,
         show_progress=False,
