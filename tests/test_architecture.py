@@ -28,7 +28,7 @@ REGISTRIES = {
     "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",
 }
-SHARED = {"core", "analytics", "facts", "formats"}
+SHARED = {"core", "analytics", "conditions", "facts", "formats"}
 COMPOSITION = {"settings", "urls", "wsgi", "cli", "shell"}
 ENGINE_TYPES = {"models"}  # rows handed out by another app's queries may be named as types
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from huiyin.conditions import EVERYTHING, Condition
+
 
 @dataclass(frozen=True)
 class Part:
@@ -18,7 +20,8 @@ class Part:
     `path` is its full address and `sha256` the digest of its bytes in hexadecimal ("" where nobody
     took it). `first_on` and `last_on` are the first and the last day of answering in it,
     `recorded_from` and `recorded_until` the moments between which its rows were recorded; None means
-    unknown.
+    unknown. A part that `holds_history` has earlier versions of answers, each with the moment at which
+    it stopped counting.
     """
 
     path: str
@@ -28,6 +31,7 @@ class Part:
     last_on: date | None = None
     recorded_from: datetime | None = None
     recorded_until: datetime | None = None
+    holds_history: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +47,8 @@ class FactSource:
     expect even of a part that lacks a column (it reads as missing there). `revision` changes
     whenever the set of parts does, so that figures can be kept beside it; `as_of` is the moment the
     newest part was written, None where that is unknown. `filesystem` is the fsspec file system of the
-    parts' addresses, None for plain folders.
+    parts' addresses, None for plain folders. Only rows for which `where` holds belong to the source:
+    every engine joins it to what it is asked.
     """
 
     schema: pa.Schema
@@ -52,6 +57,7 @@ class FactSource:
     revision: str = ""
     as_of: datetime | None = None
     filesystem: Any = None
+    where: Condition = EVERYTHING
 
     @classmethod
     def of_files(cls, schema: pa.Schema, files: Iterable[Path], revision: str = "") -> FactSource:
@@ -71,32 +77,3 @@ class FactSource:
         """The type a column is read as: the schema's, or a number for a column nobody knows."""
         at = self.schema.get_field_index(column)
         return self.schema.field(at).type if at >= 0 else pa.float64()
-
-
-@dataclass(frozen=True)
-class Where:
-    """Which rows: all the named columns equal their values; no pair means every row.
-
-    A value of "" chooses the rows where the column is missing.
-
-    >>> Where((("wave", "2026-Q1"),)).describe()
-    'wave = 2026-Q1'
-    """
-
-    equals: tuple[tuple[str, str], ...] = ()
-
-    def also(self, column: str, value: str) -> Where:
-        """The same rows narrowed by one more column."""
-        return Where((*self.equals, (column, value)))
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns the filter looks at."""
-        return tuple(column for column, _ in self.equals)
-
-    def describe(self) -> str:
-        """The filter in words, empty for every row."""
-        return ", ".join(f"{column} = {value}" for column, value in self.equals)
-
-
-EVERY_ROW = Where()

@@ -13,6 +13,7 @@ from typing import Any
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import Spec
 from huiyin.analytics.terms import ScoredItem
+from huiyin.conditions import Condition
 
 MIDDLE, ANSWERED = "middle", "answered"  # what is done about a missing rating
 
@@ -131,7 +132,7 @@ class Figure:
     """An estimate shown to a person, with its lineage.
 
     `verdict` is "met", "missed", "cannot_tell" or "" (no target). `base` is "normal", "small"
-    (shown, marked) or "hidden" (not shown: too few respondents). `filter` is the filter in words,
+    (shown, marked) or "hidden" (not shown: too few respondents). `filter` says which rows it is of,
     `wave` the wave or "" for all, `as_of` the moment of the newest fact part it was computed from,
     `revision` names the exact set of facts.
     """
@@ -141,7 +142,7 @@ class Figure:
     verdict: str
     base: str
     wave: str
-    filter: str
+    filter: Condition
     as_of: datetime | None
     revision: str
     n_rows: int  # rows the filter chose, of which estimate.n counted

@@ -10,6 +10,10 @@ from typing import Any
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import Measure, letters, measures
+from huiyin.analytics.problems import LANGUAGES
+from huiyin.conditions import Condition, Field
+from huiyin.conditions.words import in_words
+from huiyin.facts.fields import fields_of
 from huiyin.metrics.contracts import ContractItem, MetricContract
 from huiyin.metrics.editing import MeasureParts
 from huiyin.metrics.measure_facts import facts_of
@@ -44,8 +48,9 @@ class LineageItem:
 class Lineage:
     """One figure with its origin. `item` is set when it is the figure of a single question.
 
-    `n_rows` rows were chosen by `filter`, `estimate.n` of them counted, `left_out` names why the
-    others did not: "invalid" (too many ratings missing) or "missing" (no answer, or no weight).
+    `n_rows` rows were chosen by `filter`, a condition on `fields`; `estimate.n` of them counted,
+    `left_out` names why the others did not: "invalid" (too many ratings missing) or "missing" (no
+    answer, or no weight).
     """
 
     contract: MetricContract
@@ -57,7 +62,8 @@ class Lineage:
     verdict: str
     base: str
     wave: str
-    filter: str
+    filter: Condition
+    fields: tuple[Field, ...]
     n_rows: int
     left_out: tuple[tuple[str, int], ...]
     n_imputed: int
@@ -83,6 +89,13 @@ class Lineage:
         )
 
     @property
+    def filter_words(self) -> Mapping[str, str]:
+        """The filter as a sentence in both languages, empty where every row was taken."""
+        if self.filter.is_everything:
+            return {}
+        return {language: in_words(self.filter, self.fields, language) for language in LANGUAGES}
+
+    @property
     def n_left_out(self) -> int:
         return sum(n for _, n in self.left_out)
 
@@ -96,7 +109,7 @@ class Lineage:
             "verdict": self.verdict,
             "base": self.base,
             "wave": self.wave,
-            "filter": self.filter,
+            "filter": self.filter.as_json(),
             "rows": {
                 "chosen": self.n_rows,
                 "counted": self.estimate.n,
@@ -137,6 +150,7 @@ def lineage_of(figures: ProgrammeFigures, key: str, question: str = "") -> Linea
         figure.base if item is None else item.base,
         figure.wave,
         figure.filter,
+        fields_of(figures.codebook),
         figure.n_rows,
         _left_out(figure.n_rows - estimate.n, invalid),
         figures.validity.n_imputed if figures.validity and parts.missing and item is None else 0,

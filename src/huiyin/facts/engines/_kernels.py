@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 from huiyin.analytics.counting import Cells, cells_of_counts, count_cells, merge_cells
 from huiyin.analytics.summaries import Histogram, Moments, Patterns
 from huiyin.analytics.terms import Floats, Term
+from huiyin.conditions import Condition
+from huiyin.conditions.arrow_mask import mask_of
 from huiyin.facts.problems import NotGroupable
 from huiyin.facts.schema import RESPONSE_ID
-from huiyin.facts.source import Where
 from huiyin.facts.table import as_number
 
 GroupKey = tuple[str, ...]  # one value a grouping column; a missing value is ""
@@ -67,17 +68,9 @@ def conform(column: pa.Array, kind: pa.DataType) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in column.to_pylist()], kind)
 
 
-def chosen(batch: pa.RecordBatch, where: Where) -> pa.RecordBatch:
+def chosen(batch: pa.RecordBatch, where: Condition) -> pa.RecordBatch:
     """The rows of the batch that the filter chooses; the batch must have its columns."""
-    for name, value in where.equals:
-        column = batch.column(name)
-        if pa.types.is_floating(column.type):
-            number = as_number(value)
-            hit = pc.is_null(column, nan_is_null=True) if number is None else pc.equal(column, number)
-        else:
-            hit = pc.equal(as_words(column), value)
-        batch = batch.filter(hit)
-    return batch
+    return batch if where.is_everything else batch.filter(mask_of(where, batch))
 
 
 def as_words(column: pa.Array) -> pa.Array:

@@ -11,12 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from huiyin.analytics.summaries import Histogram
+from huiyin.conditions import EVERYTHING, Condition
 from huiyin.facts.engines import _kernels as kernels
 from huiyin.facts.engines._kernels import GroupKey
 from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import RESPONSE_ID
-from huiyin.facts.source import EVERY_ROW, FactSource, Where
+from huiyin.facts.source import FactSource
 
 
 @engines.register
@@ -31,12 +32,12 @@ class ArrowEngine(Engine):
     }
 
     def batches(
-        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> Iterator[pa.RecordBatch]:
         yield from self._batches(source, columns, where)
 
     def _batches(
-        self, source: FactSource, columns: Sequence[str], where: Where, coded: tuple[str, ...] = ()
+        self, source: FactSource, columns: Sequence[str], where: Condition, coded: tuple[str, ...] = ()
     ) -> Iterator[pa.RecordBatch]:
         """The same; texts of the columns `coded` may come as a dictionary."""
         needed = list(dict.fromkeys([*columns, *where.columns]))
@@ -58,7 +59,7 @@ class ArrowEngine(Engine):
         self,
         source: FactSource,
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
         for name in by:
@@ -77,7 +78,7 @@ class ArrowEngine(Engine):
         return dict(total)
 
     def n_distinct(
-        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> dict[str, int]:
         seen: dict[str, set[object]] = {name: set() for name in columns}
         for batch in self.batches(source, columns, where):
@@ -90,7 +91,7 @@ class ArrowEngine(Engine):
         source: FactSource,
         columns: Sequence[str],
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
         for name in by:
@@ -101,7 +102,7 @@ class ArrowEngine(Engine):
         return kernels.histograms(self._batches(source, needed, where, tuple(by)), columns, by, weight)
 
     def _counted(
-        self, source: FactSource, columns: Sequence[str], by: tuple[str, ...], where: Where
+        self, source: FactSource, columns: Sequence[str], by: tuple[str, ...], where: Condition
     ) -> dict[str, dict[GroupKey, Histogram]]:
         """The same of a table in memory without weights: Arrow itself counts equal rows."""
         names = list(dict.fromkeys([*columns, *by]))

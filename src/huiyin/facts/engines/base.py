@@ -11,10 +11,11 @@ import pyarrow as pa
 from huiyin.analytics.registry import Registry
 from huiyin.analytics.summaries import Histogram, Moments, Patterns
 from huiyin.analytics.terms import Term
+from huiyin.conditions import EVERYTHING, Condition
 from huiyin.facts.engines import _kernels as kernels
 from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
 from huiyin.facts.schema import RESPONSE_ID
-from huiyin.facts.source import EVERY_ROW, FactSource, Where
+from huiyin.facts.source import FactSource
 
 
 class Engine(ABC):
@@ -24,8 +25,8 @@ class Engine(ABC):
     rows come from its batches unless it knows a better way. All engines give the same bits, and those
     are the bits of the rows as one array.
 
-    Terms name fact columns (`schema.column_of`). `weight` names a numeric fact column; rows whose
-    weight is missing, zero or negative do not count. Groups are formed by text or date columns, a
+    `where` is a condition on fact columns. Terms name fact columns (`schema.column_of`). `weight`
+    names a numeric fact column; rows whose weight is missing, zero or negative do not count. Groups are formed by text or date columns, a
     missing value being ""; without grouping the only key is (), with rows or without.
     """
 
@@ -54,7 +55,7 @@ class Engine(ABC):
 
     @abstractmethod
     def batches(
-        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> Iterator[pa.RecordBatch]:
         """The chosen columns of the chosen rows, in batches of moderate size; absent columns are null."""
 
@@ -63,14 +64,14 @@ class Engine(ABC):
         self,
         source: FactSource,
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
         """Number of rows in each group, of those whose `present` columns are not null."""
 
     @abstractmethod
     def n_distinct(
-        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> dict[str, int]:
         """How many different values each text column has, missing ones not counted."""
 
@@ -80,13 +81,13 @@ class Engine(ABC):
         source: FactSource,
         columns: Sequence[str],
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
         """Counts of each numeric column by value, in each group; without a weight every row weighs 1."""
 
     def moments_of(
-        self, source: FactSource, queries: Sequence[MomentsQuery], where: Where = EVERY_ROW
+        self, source: FactSource, queries: Sequence[MomentsQuery], where: Condition = EVERYTHING
     ) -> list[dict[GroupKey, Moments]]:
         """The answers to many moments queries from one pass over the rows, in the order asked."""
         needed = kernels.columns_needed(queries)
@@ -97,7 +98,7 @@ class Engine(ABC):
         source: FactSource,
         terms: Sequence[Term],
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         weight: str | None = None,
         replicates: int = 0,
     ) -> dict[GroupKey, Moments]:
@@ -114,7 +115,7 @@ class Engine(ABC):
         self,
         source: FactSource,
         columns: Sequence[str],
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         weight: str | None = None,
         most: int = 200_000,
     ) -> Patterns | None:
@@ -126,7 +127,7 @@ class Engine(ABC):
         self,
         source: FactSource,
         columns: Sequence[str],
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         conditions: Sequence[tuple[Term, float, float]] = (),
         present: Sequence[str] = (),
         most: int = 100,

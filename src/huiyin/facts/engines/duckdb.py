@@ -15,13 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huiyin.analytics.summaries import Histogram
+from huiyin.conditions import EVERYTHING, Condition
+from huiyin.conditions.ibis_expression import expression_of
 from huiyin.facts.engines import _kernels as kernels
 from huiyin.facts.engines._kernels import GroupKey
 from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import RESPONSE_ID
-from huiyin.facts.source import EVERY_ROW, FactSource, Where
-from huiyin.facts.table import as_number
+from huiyin.facts.source import FactSource
 
 MEMORY_LIMIT = "2GB"
 _VIEW = "facts"
@@ -57,7 +58,7 @@ class DuckDBEngine(Engine):
     }
 
     def batches(
-        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> Iterator[pa.RecordBatch]:
         wanted = list(dict.fromkeys(columns))
         with _facts(source, [*wanted, *where.columns]) as table:
@@ -68,7 +69,7 @@ class DuckDBEngine(Engine):
         self,
         source: FactSource,
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
         with _facts(source, [*by, *present, *where.columns]) as table:
@@ -82,7 +83,7 @@ class DuckDBEngine(Engine):
         return {tuple(row[key] for key in keys): row["n"] for row in found}
 
     def n_distinct(
-        self, source: FactSource, columns: Sequence[str], where: Where = EVERY_ROW
+        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> dict[str, int]:
         if not columns:
             return {}
@@ -97,7 +98,7 @@ class DuckDBEngine(Engine):
         source: FactSource,
         columns: Sequence[str],
         by: Sequence[str] = (),
-        where: Where = EVERY_ROW,
+        where: Condition = EVERYTHING,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
         for name in by:
@@ -184,17 +185,8 @@ def _sql_type(kind: pa.DataType) -> str:
     return "TIMESTAMPTZ" if pa.types.is_timestamp(kind) else "VARCHAR"
 
 
-def _where(table: Any, where: Where) -> Any:
-    for name, value in where.equals:
-        column = table[name]
-        if column.type().is_floating():
-            number = as_number(value)
-            table = table.filter(~_present(column) if number is None else column == number)
-        elif value == "":
-            table = table.filter(column.isnull() | (column.cast("string") == ""))
-        else:
-            table = table.filter(column.cast("string") == value)
-    return table
+def _where(table: Any, where: Condition) -> Any:
+    return table if where.is_everything else table.filter(expression_of(where, table))
 
 
 def _present(column: Any) -> Any:

@@ -17,10 +17,22 @@ from hypothesis import strategies as st
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.summaries import Histogram, Moments, Patterns
 from huiyin.analytics.terms import Between, Difference, IndexScore, ScoredItem, Value
+from huiyin.conditions import (
+    EVERYTHING,
+    among,
+    at_least,
+    at_most,
+    between,
+    contains,
+    differs,
+    equals,
+    missing,
+    negated,
+)
 from huiyin.facts.engines import Engine, MomentsQuery, engines
 from huiyin.facts.problems import NotGroupable, PartMissing
 from huiyin.facts.schema import arrow_schema
-from huiyin.facts.source import EVERY_ROW, FactSource, Where
+from huiyin.facts.source import FactSource
 from huiyin.facts.table import fact_table
 from huiyin.facts.writer import write_part
 
@@ -92,7 +104,14 @@ def same_histograms(one: dict[Any, Histogram], other: dict[Any, Histogram]) -> N
 def same_summaries(engine: Engine, source: FactSource, plain: FactSource) -> None:
     """The engine on `source` agrees with the Arrow engine on the same rows in memory."""
     arrow = engines["arrow"]
-    for where in (EVERY_ROW, Where((("wave", "2026-Q1"),)), Where((("wave", ""), ("q_area", "x'y")))):
+    for where in (
+        EVERYTHING,
+        equals("wave", "2026-Q1"),
+        missing("wave") & equals("q_area", "x'y"),
+        negated(among("q_area", ["北", "x'y"])) & at_most("q_a", 3),
+        differs("q_b", 5) | missing("q_a") | contains("q_why", "慢"),
+        between("answered_on", date(2026, 11, 3), date(2026, 11, 8)) & negated(at_least("weight", 1)),
+    ):
         for by in ((), ("wave",), ("wave", "q_area"), ("answered_on",)):
             assert engine.count(source, by, where) == arrow.count(plain, by, where)
             assert engine.count(source, by, where, ["q_why"]) == arrow.count(plain, by, where, ["q_why"])

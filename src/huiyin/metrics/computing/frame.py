@@ -11,9 +11,10 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.measures import measures
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Term
+from huiyin.conditions import EVERYTHING, Condition, equals
 from huiyin.facts.engines import Engine, GroupKey, MomentsQuery
 from huiyin.facts.schema import column_of
-from huiyin.facts.source import EVERY_ROW, FactSource, Where
+from huiyin.facts.source import FactSource
 from huiyin.metrics.contracts import MetricContract
 
 WAVE = "wave"
@@ -38,9 +39,9 @@ class Frame:
     segments: tuple[Variable, ...]
 
     @property
-    def where(self) -> Where:
+    def where(self) -> Condition:
         """The filter of the chosen wave."""
-        return EVERY_ROW.also(WAVE, self.wave) if self.wave else EVERY_ROW
+        return equals(WAVE, self.wave) if self.wave else EVERYTHING
 
     @property
     def waves(self) -> tuple[str, ...]:

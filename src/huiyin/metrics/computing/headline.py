@@ -41,7 +41,7 @@ def _figure(frame: Frame, sums: Sums, contract: MetricContract) -> Figure:
         verdict=verdict,
         base=shown_base(found),
         wave=frame.wave,
-        filter=frame.where.describe(),
+        filter=frame.where,
         as_of=frame.source.as_of,
         revision=frame.source.revision,
         n_rows=frame.n_rows,

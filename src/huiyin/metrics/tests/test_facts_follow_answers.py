@@ -13,11 +13,11 @@ import pytest
 from django.utils import timezone
 
 from huiyin.analytics.codebook import Role, Scale, Variable
+from huiyin.conditions import equals
 from huiyin.core import events
 from huiyin.core.models import Delivery
 from huiyin.facts.engines import engines
 from huiyin.facts.problems import PartMissing
-from huiyin.facts.source import Where
 from huiyin.metrics import queries, services
 from huiyin.responses import services as responses
 from huiyin.responses.contracts import AnswersImported, NewAnswer
@@ -87,7 +87,7 @@ def test_accepted_answers_are_in_the_facts_once_with_their_context(cast: Any, pr
     events.drain_all()
     source = queries.source_of(programme.pk)
     assert len(facts(programme)) == 2
-    inside = Where((("unit_path", cast.north.path), ("wave", "2026-Q1"), ("q_area", "城区")))
+    inside = equals("unit_path", cast.north.path) & equals("wave", "2026-Q1") & equals("q_area", "城区")
     assert engines["duckdb"].count(source, ["channel"], inside) == {("web_link",): 2}
     assert source.as_of is not None
 

@@ -10,6 +10,7 @@ import pytest
 
 from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.estimate import Estimate, Unit
+from huiyin.conditions import equals
 from huiyin.facts.engines import engines
 from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
@@ -156,7 +157,7 @@ def test_parts_of_the_score_and_the_open_answers_of_one_wave() -> None:
     nps = by_measure(found)["nps"]
     assert nps.details == {"promoters": 2, "passives": 1, "detractors": 1}
     assert (nps.estimate.value, nps.estimate.n, nps.n_rows) == (25.0, 4, 4)
-    assert nps.filter == "wave = 2026-Q1"
+    assert nps.filter == equals("wave", "2026-Q1")
     assert [(one.text, one.recommend, one.overall) for one in found.open_answers] == [
         ("等太久", 0.0, 1.0),
         ("很好", 9.0, 5.0),
