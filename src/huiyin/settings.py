@@ -42,6 +42,12 @@ SETTINGS: dict[str, Setting] = {
             "Database of records, such as postgres://user:password@host/name; empty means SQLite in the data folder",
         ),
         Setting(
+            "HUIYIN_FACTS",
+            "",
+            "分析数据（Parquet）所在的文件夹或 fsspec 地址，例如 s3://bucket/facts；留空则用数据文件夹中的 facts",
+            "Folder or fsspec address of the facts (Parquet), such as s3://bucket/facts; empty means facts in the data folder",
+        ),
+        Setting(
             "HUIYIN_PUBLIC_URL",
             "",
             "客户看到的网址，例如 https://cx.example.cn；用于问卷链接和二维码",
@@ -143,6 +149,7 @@ INSTALLED_APPS = [
     "huiyin.surveys",
     "huiyin.responses",
     "huiyin.channels",
+    "huiyin.warehouse",
     "huiyin.metrics",
     "huiyin.cases",
     "huiyin.packs",

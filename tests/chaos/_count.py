@@ -12,8 +12,8 @@ from django.db import connection
 from huiyin.core import events
 from huiyin.core.models import Delivery
 from huiyin.facts.engines import engines
-from huiyin.metrics import queries
 from huiyin.responses.models import Response
+from huiyin.warehouse import queries
 
 events.drain_all(limit=10_000)
 programme_id = Response.objects.values_list("programme_id", flat=True).first()

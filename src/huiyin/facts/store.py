@@ -12,7 +12,7 @@ import re
 import secrets
 import tempfile
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,13 +107,15 @@ class Store:
         except FileNotFoundError:
             raise PartMissing(name=Path(name).name) from None
 
-    def read(self, name: str) -> pa.Table:
-        """A whole part. Raises `PartMissing` or `PartDamaged`."""
-        with self.open(name) as file:
-            try:
-                return pq.read_table(file, page_checksum_verification=True)
-            except (pa.ArrowException, OSError):
-                raise PartDamaged(name=Path(name).name) from None
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A part, whole or some columns of it. Raises `PartMissing` or `PartDamaged`."""
+        with self.open(name) as file, _damage_is_said(name):
+            return pq.read_table(file, columns=columns, page_checksum_verification=True)
+
+    def columns(self, name: str) -> list[str]:
+        """The names of a part's columns. Raises `PartMissing` or `PartDamaged`."""
+        with self.open(name) as file, _damage_is_said(name):
+            return list(pq.read_schema(file).names)
 
     def exists(self, name: str) -> bool:
         """Whether a part of that name is there."""
@@ -148,20 +150,22 @@ class Store:
         elif self.exists(name):
             self.filesystem.rm_file(f"{self._root}/{name}")
 
-    def names(self) -> list[str]:
-        """Every part and every unfinished file, wherever it lies below the address."""
+    def names(self, below: str = "") -> list[str]:
+        """Every part and every unfinished file, wherever it lies in the folder `below` of the store."""
         if self.is_local:
             root = Path(self.address)
-            found = (path for path in root.rglob("*") if path.suffix in {SUFFIX, _TEMPORARY})
-            return sorted(path.relative_to(root).as_posix() for path in found)
-        root = f"{self._root}/"
-        return sorted(str(path)[len(root) :] for path in self.filesystem.find(self._root))
+            found = ((root / below) if below else root).rglob("*")
+            return sorted(
+                path.relative_to(root).as_posix() for path in found if path.suffix in {SUFFIX, _TEMPORARY}
+            )
+        whole = f"{self._root}/"
+        return sorted(str(path)[len(whole) :] for path in self.filesystem.find(whole + below))
 
-    def sweep(self, listed: Container[str], *, older_than_seconds: float = 3600) -> int:
+    def sweep(self, listed: Container[str], *, older_than_seconds: float = 3600, below: str = "") -> int:
         """Remove what is not `listed` by name and old enough that nobody reads or makes it; returns how many."""
         before, removed = time.time() - older_than_seconds, 0
-        for name in self.names():
-            if name not in listed and self._touched_at(name) < before:
+        for name in self.names(below):
+            if name not in listed and self._touched_at(name) <= before:
                 self.delete(name)
                 removed += 1
         return removed
@@ -191,6 +195,14 @@ def _encodings(schema: pa.Schema) -> dict[str, Any]:
         "use_dictionary": [name for name in schema.names if name not in rising],
         "column_encoding": dict.fromkeys(rising, "DELTA_BINARY_PACKED"),
     }
+
+
+@contextmanager
+def _damage_is_said(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError):
+        raise PartDamaged(name=Path(name).name) from None
 
 
 def _make_folders(folder: Path) -> None:

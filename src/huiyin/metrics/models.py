@@ -1,4 +1,4 @@
-"""Metric contracts by version, and which parts of the facts count."""
+"""Metric contracts by version, and the settings that studies keep."""
 
 from __future__ import annotations
 
@@ -26,32 +26,6 @@ class Contract(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "key", "version"], name="contract_version_once")
         ]
-
-
-class FactStore(models.Model):
-    """One row a programme, locked by whoever changes its parts, so that no two do so at once."""
-
-    personal: ClassVar[dict[str, str]] = {}
-    impersonal = ()
-
-    programme = models.OneToOneField("surveys.Programme", on_delete=models.CASCADE, related_name="+")
-
-
-class FactPart(models.Model):
-    """One Parquet file of facts. Only files listed here are read, so a file without its row does not exist."""
-
-    personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("name", "batch", "sha256")
-
-    programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=120, unique=True)
-    batch = models.CharField(max_length=40, blank=True)
-    n_rows = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
 
 
 class StudySettings(models.Model):

@@ -18,18 +18,16 @@ from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
 from huiyin.facts.engines import engines
 from huiyin.facts.problems import PartMissing
-from huiyin.facts.schema import arrow_schema
-from huiyin.facts.source import FactSource, Part
 from huiyin.metrics import figures
 from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
-from huiyin.metrics.models import Contract, FactPart, StudySettings
+from huiyin.metrics.models import Contract, StudySettings
 from huiyin.metrics.overview import ProgrammeFigures
-from huiyin.metrics.paths import facts_folder
 from huiyin.metrics.studies import Panel, Setting, Study, studies
 from huiyin.metrics.suggestions import suggest_contracts
 from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
+from huiyin.warehouse import queries as warehouse
 
 KEPT_SECONDS = 24 * 3600
 _computing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
@@ -98,24 +96,6 @@ def open_suggestions(programme_id: int) -> list[MetricContract]:
     """What the codebook calls for and the programme has never had: to be shown for confirmation."""
     taken = {row.key for row in _newest(programme_id)}
     return [c for c in suggest_contracts(surveys.codebook(programme_id)) if c.key not in taken]
-
-
-def fact_parts(programme_id: int) -> list[FactPart]:
-    """The listed parts of a programme's facts, oldest first."""
-    return list(FactPart.objects.filter(programme_id=programme_id).order_by("pk"))
-
-
-def source_of(programme_id: int) -> FactSource:
-    """The facts of a programme as they are now."""
-    parts = fact_parts(programme_id)
-    folder = facts_folder(programme_id)
-    digest = hashlib.sha256("\n".join(f"{part.name} {part.sha256}" for part in parts).encode())
-    return FactSource(
-        schema=arrow_schema(surveys.codebook(programme_id)),
-        parts=tuple(Part(str(folder / part.name), part.n_rows, part.sha256) for part in parts),
-        revision=digest.hexdigest()[:16],
-        as_of=max((part.created_at for part in parts), default=None),
-    )
 
 
 def programme_figures(programme_id: int, wave: str | None = None) -> ProgrammeFigures:
@@ -220,7 +200,7 @@ def _digest(data: Any) -> str:
 
 def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
     """What figures are computed from, and what they rest on: if that is the same, so are they."""
-    source = source_of(programme_id)
+    source = warehouse.source_of(programme_id)
     codebook, contracts = surveys.codebook(programme_id), current_contracts(programme_id)
     waves = [row.name for row in surveys.waves(programme_id)]
     engine = value_of("HUIYIN_ENGINE")

@@ -21,6 +21,7 @@ from huiyin.metrics.forms import ContractForm
 from huiyin.metrics.lineage import Lineage, lineage_of
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import codebook, programme_for
+from huiyin.warehouse import queries as warehouse
 
 
 def _language() -> str:
@@ -194,7 +195,7 @@ def figure(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
         "tab": "figures",
         "lineage": found,
         "history": queries.contract_history(programme.pk, key),
-        "fact_parts": queries.fact_parts(programme.pk),
+        "fact_parts": warehouse.fact_parts(programme.pk),
         "query": request.GET.urlencode(),
         "is_percent": editing.shown_factor(found.measure) == 100,
     }
@@ -207,7 +208,7 @@ def figure_json(request: HttpRequest, programme_id: int, key: str) -> HttpRespon
     data = {"programme": programme.name, "label": programme.label, **found.as_json()}
     data["facts"] = [
         {"part": part.name, "rows": part.n_rows, "sha256": part.sha256}
-        for part in queries.fact_parts(programme.pk)
+        for part in warehouse.fact_parts(programme.pk)
     ]
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = (

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from huiyin.accounts.models import User
 from huiyin.core import tokens
 from huiyin.responses import versions
-from huiyin.responses.contracts import DraftAnswer, PastAnswer, Receipt, StoredAnswer
+from huiyin.responses.contracts import DraftAnswer, PastAnswer, Receipt, StoredAnswer, Validity
 from huiyin.responses.models import AnswerVersion, Draft, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
 from huiyin.responses.wording import worded as worded
@@ -117,3 +117,20 @@ def n_known_respondents(programme_id: int, keys: Collection[str]) -> int:
     """How many of some respondents have answers in a programme already."""
     rows = Response.objects.filter(programme_id=programme_id, respondent_key__in=list(keys))
     return rows.values("respondent_key").distinct().count()
+
+
+def counted_ids(programme_id: int) -> list[int]:
+    """The answers of a programme that count: all but those set aside, oldest first."""
+    aside = versions.newest_versions().filter(response__programme=programme_id)
+    left_out = set(aside.exclude(validity=Validity.VALID).values_list("response", flat=True))
+    rows = Response.objects.filter(programme=programme_id).order_by("pk").values_list("pk", flat=True)
+    return [pk for pk in rows.iterator(chunk_size=20_000) if pk not in left_out]
+
+
+def stored_in_chunks(programme_id: int, size: int) -> Iterator[list[StoredAnswer]]:
+    """All answers of a programme, oldest first, so many at a time."""
+    last_id = 0
+    rows = Response.objects.filter(programme=programme_id).select_related("wave").order_by("pk")
+    while part := list(rows.filter(pk__gt=last_id)[:size]):
+        last_id = part[-1].pk
+        yield versions.stored(part)

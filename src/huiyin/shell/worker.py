@@ -11,6 +11,7 @@ from huiyin.shell._lifeline import die_with_parent
 from huiyin.shell.base import Command, commands
 
 IDLE_SECONDS = 0.3
+TENDING_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 3600.0
 logger = logging.getLogger("huiyin.worker")
 
@@ -34,7 +35,8 @@ class Worker(Command):
             threading.Thread(target=_run_lane, args=(lane, stop), name=f"lane-{lane}", daemon=True)
             for lane in events.LANES
         ]
-        lanes.append(threading.Thread(target=_keep_house, args=(stop,), name="housekeeping", daemon=True))
+        for name, work in (("facts", _tend_facts), ("housekeeping", _keep_house)):
+            lanes.append(threading.Thread(target=work, args=(stop,), name=name, daemon=True))
         for thread in lanes:
             thread.start()
         stop.wait()
@@ -62,12 +64,28 @@ def _run_lane(lane: str, stop: threading.Event) -> None:
             stop.wait(IDLE_SECONDS)
 
 
+def _tend_facts(stop: threading.Event) -> None:
+    """Every few seconds: mend damaged parts of the facts, merge small ones."""
+    from django.db import close_old_connections
+
+    from huiyin.warehouse import services
+
+    while not stop.is_set():
+        touched = 0
+        try:
+            touched = services.tend()
+        except Exception:
+            logger.exception("tending the facts stumbled and goes on")
+        close_old_connections()
+        stop.wait(0.0 if touched else TENDING_SECONDS)
+
+
 def _keep_house(stop: threading.Event) -> None:
     """Every hour: remove files of facts that nothing lists, and events that were handled long ago."""
     from django.db import close_old_connections
 
     from huiyin.core import events
-    from huiyin.metrics import services
+    from huiyin.warehouse import services
 
     while not stop.is_set():
         try:

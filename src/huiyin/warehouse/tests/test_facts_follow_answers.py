@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 from django.utils import timezone
 
@@ -17,11 +16,11 @@ from huiyin.conditions import equals
 from huiyin.core import events
 from huiyin.core.models import Delivery
 from huiyin.facts.engines import engines
-from huiyin.facts.problems import PartMissing
-from huiyin.metrics import queries, services
 from huiyin.responses import services as responses
 from huiyin.responses.contracts import AnswersImported, NewAnswer
 from huiyin.surveys import services as surveys
+from huiyin.warehouse import queries, services
+from huiyin.warehouse.writing.compacting import FAN_IN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,12 +103,14 @@ def test_answers_of_one_programme_are_not_in_another(cast: Any, programme: Any) 
 def test_a_crash_between_file_and_commit_leaves_no_double(
     programme: Any, monkeypatch: pytest.MonkeyPatch, data_folder: Path
 ) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         raise RuntimeError("killed")
 
     accept(programme, 1, 2, 3)
     with monkeypatch.context() as patched:
-        patched.setattr(services, "_merge_small_parts", crash)  # the file is written, nothing is committed
+        patched.setattr(
+            Delivery.objects.none().__class__, "update", crash
+        )  # the file is written, nothing is committed
         events.drain_all()
     orphans = files(data_folder)
     assert orphans
@@ -125,26 +126,6 @@ def test_a_crash_between_file_and_commit_leaves_no_double(
     assert len(facts(programme)) == 3
 
 
-def test_an_undone_import_leaves_no_trace_and_done_again_gives_the_same_figures(
-    programme: Any, data_folder: Path
-) -> None:
-    services.confirm_suggested(by=None, programme_id=programme.pk)
-    accept(programme, 1)
-    import_rows(programme, "upload:1", *range(10, 60))
-    events.drain_all()
-    before = queries.programme_figures(programme.pk)
-    assert (before.n_responses, len(files(data_folder))) == (51, 2)
-    responses.remove_batch(programme_id=programme.pk, batch="upload:1")
-    events.drain_all()
-    assert queries.programme_figures(programme.pk).n_responses == 1
-    assert len(files(data_folder)) == 1
-    import_rows(programme, "upload:2", *range(10, 60))
-    events.drain_all()
-    after = queries.programme_figures(programme.pk)
-    assert after.revision != before.revision
-    assert [figure.estimate for figure in after.headline] == [figure.estimate for figure in before.headline]
-
-
 def test_news_of_rows_undone_since_adds_nothing(programme: Any) -> None:
     import_rows(programme, "upload:1", 1, 2, 3)
     responses.remove_batch(programme_id=programme.pk, batch="upload:1")
@@ -154,7 +135,7 @@ def test_news_of_rows_undone_since_adds_nothing(programme: Any) -> None:
 
 
 def test_late_news_of_an_undone_batch_does_not_touch_the_batch_imported_since(programme: Any) -> None:
-    from huiyin.metrics.handlers import append_imported
+    from huiyin.warehouse.handlers import append_imported
 
     import_rows(programme, "upload:1", 1, 2)
     events.drain_all()
@@ -167,21 +148,22 @@ def test_late_news_of_an_undone_batch_does_not_touch_the_batch_imported_since(pr
 
 
 def test_many_small_parts_become_one_while_readers_keep_their_files(
-    programme: Any, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+    programme: Any, data_folder: Path
 ) -> None:
-    monkeypatch.setattr(services, "MOST_SMALL_PARTS", 4)
-    for number in range(3):
+    for number in range(FAN_IN - 1):
         accept(programme, number)
         events.drain_all()
+    assert services.compact(programme.pk) == 0
     reader = queries.source_of(programme.pk)
-    accept(programme, 3)
+    accept(programme, FAN_IN - 1)
     events.drain_all()
+    assert services.compact(programme.pk) == FAN_IN
     assert len(queries.fact_parts(programme.pk)) == 1
-    assert len(facts(programme)) == 4
-    assert engines["duckdb"].count(reader) == {(): 3}
+    assert len(facts(programme)) == FAN_IN
+    assert engines["duckdb"].count(reader) == {(): FAN_IN - 1}
     histogram = engines["arrow"].histograms(queries.source_of(programme.pk), ["q_nps"])["q_nps"][()]
-    assert histogram.values.tolist() == [0.0, 1.0, 2.0, 3.0]
-    assert len(files(data_folder)) == 5
+    assert histogram.values.tolist() == list(range(FAN_IN))
+    assert len(files(data_folder)) == FAN_IN + 1
 
 
 def test_a_question_added_later_is_missing_in_the_older_facts(programme: Any) -> None:
@@ -192,29 +174,3 @@ def test_a_question_added_later_is_missing_in_the_older_facts(programme: Any) ->
     events.drain_all()
     histogram = engines["duckdb"].histograms(queries.source_of(programme.pk), ["q_q3"])["q_q3"][()]
     assert (histogram.values.tolist(), histogram.n_missing) == ([5.0], 1)
-
-
-def test_figures_are_kept_until_something_they_rest_on_changes(programme: Any) -> None:
-    services.confirm_suggested(by=None, programme_id=programme.pk)
-    accept(programme, 1, 2)
-    events.drain_all()
-    first = queries.programme_figures(programme.pk)
-    assert queries.programme_figures(programme.pk).seconds == first.seconds
-    assert queries.programme_figures(programme.pk, "2026-Q1").wave == "2026-Q1"
-    services.retire_contract(by=None, programme_id=programme.pk, key="nps")
-    second = queries.programme_figures(programme.pk)
-    assert len(second.headline) == len(first.headline) - 1
-    accept(programme, 3)
-    events.drain_all()
-    third = queries.programme_figures(programme.pk)
-    assert (second.n_responses, third.n_responses) == (2, 3)
-    assert third.revision != second.revision
-
-
-def test_a_lost_file_is_told_of_and_not_passed_over(programme: Any, data_folder: Path) -> None:
-    accept(programme, 1)
-    events.drain_all()
-    assert pq.read_table(files(data_folder)[0]).num_rows == 1
-    files(data_folder)[0].unlink()
-    with pytest.raises(PartMissing):
-        queries.programme_figures(programme.pk)

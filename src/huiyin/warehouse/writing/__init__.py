@@ -1,0 +1,1 @@
+"""Everything that changes which parts count. `warehouse.services` is the way in."""
