@@ -215,6 +215,12 @@ def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
     return (engines[engine], source, codebook, contracts, waves, wave), rests_on
 
 
+def state_of(programme_id: int) -> tuple[Any, ...]:
+    """Engine, source, codebook, contracts and waves of a programme, and a digest that changes with any of them."""
+    sources, rests_on = _sources(programme_id, "")
+    return (*sources[:5], _digest([programme_id, *rests_on]))
+
+
 def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
     sources, rests_on = _sources(programme_id, wave)
     engine, source, codebook, contracts, waves, _wave = sources
