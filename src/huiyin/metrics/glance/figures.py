@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.comparisons import Comparison, difference
@@ -22,7 +21,6 @@ from huiyin.metrics.computing.headline import band_of, shown_base
 from huiyin.metrics.contracts import Figure, MetricContract
 from huiyin.metrics.measure_facts import facts_of
 
-Key = TypeVar("Key")
 MOST_POINTS = 36
 _FEWEST_WAVES = 3  # from which the course is told wave by wave
 _DAYS_BY_DAY, _DAYS_BY_WEEK = 45, 200
@@ -123,17 +121,15 @@ def figures(
     waves: Sequence[str],
     span: Span,
     source: FactSource,
-    words: str = "",
+    where: Condition = EVERYTHING,
 ) -> dict[str, GlanceFigure]:
-    """Every contract's figure under the span, by key; `waves` oldest first, `words` the filter in words."""
-    made = {contract.key: _one(days_of, contract, waves, span, source, words) for contract in contracts}
-    changed = [key for key, one in made.items() if one.change is not None]
-    adjusted = holm([made[key].change.p_value for key in changed])  # type: ignore[union-attr]
-    for key, p in zip(changed, adjusted, strict=True):
-        one = made[key]
-        assert one.change is not None
-        verdict = of_change(one.change, one.figure.contract.high_is_good, p)
-        made[key] = GlanceFigure(**{**vars(one), "verdict": verdict})
+    """Every contract's figure under the span, by key; `waves` oldest first."""
+    made = {contract.key: _one(days_of, contract, waves, span, source, where) for contract in contracts}
+    changed = [(key, one.change) for key, one in made.items() if one.change is not None]
+    adjusted = holm([change.p_value for _, change in changed])
+    for (key, change), p in zip(changed, adjusted, strict=True):
+        verdict = of_change(change, made[key].figure.contract.high_is_good, p)
+        made[key] = replace(made[key], verdict=verdict)
     return made
 
 
@@ -143,7 +139,7 @@ def _one(
     waves: Sequence[str],
     span: Span,
     source: FactSource,
-    words: str,
+    where: Condition,
 ) -> GlanceFigure:
     own, counting = (days_of.get(query, ()) for query in _queries(contract))
     found = _estimate(contract, own, span)
@@ -161,7 +157,7 @@ def _one(
         verdict,
         shown_base(found),
         span.wave,
-        words,
+        where,
         source.as_of,
         source.revision,
         moments.n,
@@ -221,26 +217,20 @@ def _course(
     contract: MetricContract, own: Sequence[Day], present: Sequence[str], span: Span
 ) -> tuple[tuple[tuple[str, Estimate], ...], str]:
     if not span.is_period and not span.wave and len(present) >= _FEWEST_WAVES:
-        grouped = _grouped([day for day in own if day.wave in present], lambda day: day.wave)
-        named = [(wave, grouped[wave]) for wave in present[-MOST_POINTS:]]
-        return tuple((wave, estimate(contract, _added(contract, m))) for wave, m in named), "wave"
-    dated = [day for day in own if day.on is not None and span.holds(day.wave, day.on)]
+        named = [(wave, _estimate(contract, own, Span(wave))) for wave in present[-MOST_POINTS:]]
+        return tuple(named), "wave"
+    dated = [(day.on, day) for day in own if day.on is not None and span.holds(day.wave, day.on)]
     if not dated:
         return (), "month"
-    known = [day.on for day in dated if day.on is not None]
+    known = [on for on, _day in dated]
     length = (max(known) - min(known)).days
     grain: Grain = "day" if length <= _DAYS_BY_DAY else "week" if length <= _DAYS_BY_WEEK else "month"
     numbers = dict(zip(known, periods_of(days(known), grain).tolist(), strict=True))
-    by_number = _grouped(dated, lambda day: numbers[day.on])
+    by_number: dict[int, list[Moments]] = {}
+    for on, day in dated:
+        by_number.setdefault(numbers[on], []).append(day.moments)
     points = [
         (label(number, grain), estimate(contract, _added(contract, by_number[number])))
         for number in sorted(by_number)[-MOST_POINTS:]
     ]
     return tuple(points), grain
-
-
-def _grouped(own: Sequence[Day], key: Callable[[Day], Key]) -> dict[Key, list[Moments]]:
-    groups: dict[Key, list[Moments]] = {}
-    for day in own:
-        groups.setdefault(key(day), []).append(day.moments)
-    return groups

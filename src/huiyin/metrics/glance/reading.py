@@ -50,15 +50,13 @@ def glance_of(programme_id: int) -> Glance:
     return Glance(programme_id, engine, source, tuple(contracts), tuple(codebook), tuple(waves), digest)
 
 
-def glance_figures(
-    state: Glance, span: Span, where: Condition = EVERYTHING, words: str = ""
-) -> dict[str, GlanceFigure]:
+def glance_figures(state: Glance, span: Span, where: Condition = EVERYTHING) -> dict[str, GlanceFigure]:
     """Every contract's figure under a span and a filter, by key. One pass over the facts serves all spans."""
 
     def make() -> dict[str, GlanceFigure]:
-        return figures(_days_of(state, where), state.contracts, state.waves, span, state.source, words)
+        return figures(_days_of(state, where), state.contracts, state.waves, span, state.source, where)
 
-    return _figures.get_or_make((state.digest, where, span, words), make)
+    return _figures.get_or_make((state.digest, where, span), make)
 
 
 def _days_of(state: Glance, where: Condition) -> Daily:
