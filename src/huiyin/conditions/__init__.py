@@ -7,6 +7,7 @@ or a mask of Arrow rows (`arrow_mask.mask_of`), which choose the same rows. `jso
 whole of JsonLogic as published, with the looseness of JavaScript.
 """
 
+from huiyin.conditions.checking import parse, parse_text
 from huiyin.conditions.condition import (
     EVERYTHING,
     Condition,
@@ -46,5 +47,7 @@ __all__ = [
     "equals",
     "missing",
     "negated",
+    "parse",
+    "parse_text",
     "present",
 ]

@@ -22,6 +22,15 @@ class Kind(StrEnum):
         return self in {Kind.NUMBER, Kind.DATE, Kind.MOMENT}
 
 
+KIND_WORDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.NUMBER: {"zh": "数值", "en": "numbers"},
+    Kind.TEXT: {"zh": "文本", "en": "text"},
+    Kind.DATE: {"zh": "日期（如 2026-11-22）", "en": "dates (such as 2026-11-22)"},
+    Kind.BOOLEAN: {"zh": "是或否", "en": "yes or no"},
+    Kind.MOMENT: {"zh": "时间（如 2026-11-22T08:00+08:00）", "en": "times (such as 2026-11-22T08:00+08:00)"},
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """One value that people choose by its words."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -120,10 +120,10 @@ def _reader(operand: Operand) -> Callable[[Row], Any]:
             return lambda row: value
         case Arithmetic(sign, operands):
             readers = [_reader(one) for one in operands]
-            return lambda row: _worked_out(sign, [reader(row) for reader in readers])
+            return lambda row: worked_out(sign, [reader(row) for reader in readers])
 
 
-def _worked_out(sign: str, values: list[Any]) -> float | None:
+def worked_out(sign: str, values: Sequence[Any]) -> float | None:
     """The number, None where a part is missing or no number."""
     if any(is_missing(value) or kind_of(value) is not Kind.NUMBER for value in values):
         return None

@@ -35,11 +35,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "group": "（{0}）",
         "quote": "“{0}”",
         "list": "、",
-        "last": "或",
         "is": "{0}为{1}",
         "is not": "{0}不是{1}",
-        "nor": "，也不是",
+        "one of": "{0}为{1}之一",
+        "none of": "{0}不属于{1}",
         "unless": "{0}为空，或不是{1}",
+        "unless one of": "{0}为空，或不属于{1}",
         "empty": "{0}为空",
         "filled": "{0}不为空",
         "contains": "{0}包含{1}",
@@ -67,11 +68,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "group": "({0})",
         "quote": "“{0}”",
         "list": ", ",
-        "last": "or",
         "is": "{0} is {1}",
         "is not": "{0} is not {1}",
-        "nor": " nor ",
+        "one of": "{0} is one of {1}",
+        "none of": "{0} is none of {1}",
         "unless": "{0} is empty or is not {1}",
+        "unless one of": "{0} is empty or is none of {1}",
         "empty": "{0} is empty",
         "filled": "{0} is not empty",
         "contains": "{0} contains {1}",
@@ -144,10 +146,9 @@ class _Speaker:
             case Contains(key, text):
                 return self._put("contains", self.label(key), self._put("quote", text))
             case Among(key, values):
-                return self._put("is", self.label(key), self._one_of(key, values))
+                return self._put("one of", self.label(key), self._listed(key, values))
             case NoneOf(key, values):
-                said_values = [self.value(value, key) for value in values]
-                return self._put("is not", self.label(key), self.words["nor"].join(said_values))
+                return self._put("none of", self.label(key), self._listed(key, values))
             case Between(key, low, high):
                 return self._put("between", self.label(key), self.value(low, key), self.value(high, key))
             case Compare():
@@ -159,7 +160,7 @@ class _Speaker:
             case Missing(key):
                 return self._put("filled", self.label(key))
             case Among(key, values):
-                return self._put("unless", self.label(key), self._one_of(key, values))
+                return self._put("unless one of", self.label(key), self._listed(key, values))
             case Compare("==", Column(key), Constant(value)):
                 return self._put("unless", self.label(key), self.value(value, key))
             case Contains(key, text):
@@ -220,9 +221,8 @@ class _Speaker:
         moment = moment_of(value) if field and field.kind is Kind.MOMENT else None
         return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else self._put("quote", value)
 
-    def _one_of(self, key: str, values: Sequence[Value]) -> str:
-        *first, last = [self.value(value, key) for value in values]
-        return self._joined([self.words["list"].join(first), last], "last") if first else last
+    def _listed(self, key: str, values: Sequence[Value]) -> str:
+        return self.words["list"].join(self.value(value, key) for value in values)
 
     def _joined(self, parts: Sequence[str], word: str) -> str:
         said, between = parts[0], self.words[word]
