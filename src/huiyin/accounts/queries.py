@@ -40,6 +40,11 @@ def unit_for(user: User, unit_id: int) -> Unit:
     return get_object_or_404(visible_units(user), pk=unit_id)
 
 
+def unit_names(path: str) -> dict[str, str]:
+    """The names of a unit and of all below it, by their paths."""
+    return dict(Unit.objects.filter(path__startswith=path).values_list("path", "name"))
+
+
 def units_with_people(user: User) -> QuerySet[Unit]:
     """The visible units with `n_people`, the number of their active people."""
     return visible_units(user).annotate(n_people=Count("people", filter=Q(people__is_active=True)))

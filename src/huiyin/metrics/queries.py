@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Max, Min
+from django.db.models import Max, Min, TextChoices
+from django.utils import translation
 
+from huiyin.accounts.queries import unit_names
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
 from huiyin.facts.engines import engines
@@ -21,10 +24,16 @@ from huiyin.facts.problems import PartMissing
 from huiyin.metrics import figures
 from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
+from huiyin.metrics.exploring.computing import explore
+from huiyin.metrics.exploring.crosstab import Crosstab
+from huiyin.metrics.exploring.dimensions import Names
+from huiyin.metrics.exploring.question import Question
 from huiyin.metrics.models import Contract, StudySettings
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.studies import Panel, Setting, Study, studies
 from huiyin.metrics.suggestions import suggest_contracts
+from huiyin.responses import extensions
+from huiyin.responses.contracts import Mode, Source
 from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
 from huiyin.warehouse import queries as warehouse
@@ -77,6 +86,17 @@ def current_contracts(programme_id: int) -> list[MetricContract]:
     return [row.contract for row in contract_rows(programme_id)]
 
 
+def contracts_at(programme_id: int, moment: datetime) -> list[MetricContract]:
+    """The contracts as they were in force at a moment, in the same order."""
+    rows = Contract.objects.filter(programme_id=programme_id, created_at__lte=moment).order_by("pk")
+    newest = {row.key: row for row in rows}  # in the order of the first versions, with the last one's content
+    return [
+        MetricContract.from_json(row.definition)
+        for row in newest.values()
+        if row.retired_at is None or row.retired_at > moment
+    ]
+
+
 def retired_contracts(programme_id: int) -> list[MetricContract]:
     """The last versions of metrics that are out of use."""
     return [
@@ -110,6 +130,80 @@ def programme_figures(programme_id: int, wave: str | None = None) -> ProgrammeFi
             if attempt == _TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def names_of(programme_id: int) -> Names:
+    """What the facts of a programme name by keys, in words."""
+    programme = surveys.programme(programme_id)
+    channels = {language: extensions.channel_names(language) for language in ("zh-hans", "en")}
+    values: dict[str, dict[str, Bilingual]] = {
+        "channel": {
+            key: {"zh": name, "en": channels["en"].get(key, name)}
+            for key, name in channels["zh-hans"].items()
+        },
+        "mode": _choices(Mode),
+        "source": _choices(Source),
+        "language": {key: {"zh": name, "en": name} for key, name in settings.LANGUAGES},
+    }
+    waves = tuple(wave.name for wave in surveys.waves(programme_id))
+    return Names(waves, unit_names(programme.unit.path), programme.unit.path, values)
+
+
+def _choices(kind: type[TextChoices]) -> dict[str, Bilingual]:
+    """The words of choices in both languages, whatever the language of the page."""
+    words: dict[str, dict[str, str]] = {value: {} for value in kind.values}
+    for language, code in (("zh", "zh-hans"), ("en", "en")):
+        with translation.override(code):
+            for value, label in kind.choices:
+                words[value][language] = str(label)
+    return dict(words)
+
+
+def explored(programme_id: int, question: Question) -> Crosstab:
+    """The table that a question asks for, kept as long as nothing it rests on changes.
+
+    With `as_of` it is the table of that time: the facts and the contracts as they were. Raises the problems of
+    `metrics.exploring` and `PartMissing` when a listed file is not there.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return _explored(programme_id, question)
+        except PartMissing:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _explored(programme_id: int, question: Question) -> Crosstab:
+    as_of = question.as_of
+    source = warehouse.source_of(programme_id, as_of=as_of)
+    codebook, names = surveys.codebook(programme_id), names_of(programme_id)
+    contracts = current_contracts(programme_id) if as_of is None else contracts_at(programme_id, as_of)
+    engine = value_of("HUIYIN_ENGINE")
+    rests_on = [
+        source.revision,
+        [contract.as_json() for contract in contracts],
+        [variable.as_json() for variable in codebook],
+        [list(names.waves), dict(names.units), names.unit_path],
+        question.as_json(),
+        engine,
+    ]
+    key = f"explored:{programme_id}:{_digest(rests_on)}"
+    kept: Crosstab | None = cache.get(key)
+    if kept is None:
+        with _computing[programme_id]:
+            kept = cache.get(key)
+            if kept is None:
+                kept = explore(
+                    engine=engines[engine],
+                    source=source,
+                    codebook=codebook,
+                    contracts=contracts,
+                    question=question,
+                    names=names,
+                )
+                cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 @dataclass(frozen=True)

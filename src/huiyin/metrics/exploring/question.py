@@ -83,7 +83,7 @@ class Question:
     `shown` are keys behind a prefix of `Shown`: any number of contracts and means, or one spread of
     answers. `rows` are up to two dimensions, one within the other, `columns` at most one. `filter` is a
     condition in JSON, "" for every response. `first_on` and `last_on` are the period, both included, None
-    for open. `compare` is one of `Compare`. `as_of` asks for the numbers of that time.
+    for open; `wave` is one wave, "" for all. `compare` is one of `Compare`. `as_of` asks for the numbers of that time.
     """
 
     shown: tuple[str, ...] = ()
@@ -92,6 +92,7 @@ class Question:
     filter: str = ""
     first_on: date | None = None
     last_on: date | None = None
+    wave: str = ""
     compare: str = Compare.NOTHING
     marks: Marks = Marks.LETTERS
     correction: Correction = Correction.NONE
@@ -126,6 +127,7 @@ class Question:
             "filter": self.rule,
             "first_on": self.first_on.isoformat() if self.first_on else None,
             "last_on": self.last_on.isoformat() if self.last_on else None,
+            "wave": self.wave,
             "compare": self.compare,
             "marks": self.marks.value,
             "correction": self.correction.value,
@@ -148,6 +150,7 @@ class Question:
             filter=written_rule(data.get("filter")),
             first_on=date.fromisoformat(first) if first else None,
             last_on=date.fromisoformat(last) if last else None,
+            wave=str(data.get("wave", "")),
             compare=str(data.get("compare", "")),
             marks=Marks(data.get("marks", Marks.LETTERS)),
             correction=Correction(data.get("correction", Correction.NONE)),
@@ -191,6 +194,7 @@ def address_parameters(question: Question) -> list[tuple[str, str]]:
         ("f", question.filter),
         ("from", question.first_on.isoformat() if question.first_on else ""),
         ("to", question.last_on.isoformat() if question.last_on else ""),
+        ("wave", question.wave),
         ("compare", question.compare),
         ("marks", "" if question.marks is Marks.LETTERS else question.marks.value),
         ("correction", "" if question.correction is Correction.NONE else question.correction.value),
