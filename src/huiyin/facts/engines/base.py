@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import wraps
+from inspect import signature
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -18,6 +20,24 @@ from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import FactSource
 
 
+_ASKED = ("batches", "count", "n_distinct", "histograms", "moments_of", "patterns", "rows")
+
+
+def _of_the_source(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method with the source's own condition joined to what is asked, so that no engine can forget it."""
+    parameters = signature(method)
+
+    @wraps(method)
+    def joined(*given: Any, **named: Any) -> Any:
+        call = parameters.bind(*given, **named)
+        source = call.arguments["source"]
+        if not source.where.is_everything:
+            call.arguments["where"] = source.where & call.arguments.get("where", EVERYTHING)
+        return method(*call.args, **call.kwargs)
+
+    return joined
+
+
 class Engine(ABC):
     """One way to compute summaries of facts. One file in this package an engine.
 
@@ -29,6 +49,12 @@ class Engine(ABC):
     names a numeric fact column; rows whose weight is missing, zero or negative do not count. Groups are formed by text or date columns, a
     missing value being ""; without grouping the only key is (), with rows or without.
     """
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        for name in _ASKED:
+            if name in vars(cls):
+                setattr(cls, name, _of_the_source(vars(cls)[name]))
 
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]
