@@ -1,18 +1,19 @@
-"""What a file format is: a file opened as a stream of text columns, or a table written."""
+"""What a file format is: a file opened as a stream of text columns, or a table written as its rows come."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
 import pyarrow as pa
 
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.registry import Registry
 from huiyin.formats.limits import Limits
+from huiyin.formats.outgoing import Outgoing
 
 Columns = Sequence[pa.Array]  # equally long arrays of strings, one a column
 
@@ -57,8 +58,12 @@ class FileFormat(ABC):
     def open(self, path: Path, filename: str, limits: Limits) -> OpenTable:
         """Start reading `path`, called `filename` in messages; raises a FormatProblem."""
 
-    def write(self, path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write a table; only where `can_write`."""
+    def write(self, sink: IO[bytes], table: Outgoing) -> int:
+        """Write a table as its rows come, in memory that does not grow with them; returns how many rows.
+
+        Only where `can_write`. `sink` need not seek. What the rows' reader raises goes through, and
+        leaves a sink whose content is of no use.
+        """
         raise NotImplementedError(f"{self.key} files are not written")
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from huiyin.analytics.problems import Problem
 from huiyin.formats import problems
@@ -16,6 +16,7 @@ from huiyin.formats._cells import header_position, in_batches
 from huiyin.formats._sniffing import head_of, kind_of, looks_like_utf16
 from huiyin.formats.base import FileFormat, OpenTable, formats
 from huiyin.formats.limits import Limits
+from huiyin.formats.outgoing import Outgoing
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 20
@@ -59,11 +60,10 @@ class Csv(FileFormat):
         batches = in_batches(fitted, len(header))
         return OpenTable(header, batches, header_row, _NAMES[encoding], warnings=warnings)
 
-    def write(self, path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        from huiyin.formats.writing import write_csv
+    def write(self, sink: IO[bytes], table: Outgoing) -> int:
+        from huiyin.formats._csv_writing import write_lines
 
-        with path.open("w", encoding="utf-8", newline="") as file:
-            write_csv(file, columns, rows)
+        return write_lines(sink, table)
 
 
 _KINDS = {"zip": "Excel (.xlsx) / ZIP", "ole": "Excel 97–2003 (.xls)", "sav": "SPSS (.sav)"}

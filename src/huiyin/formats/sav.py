@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 import pyarrow as pa
 
@@ -13,6 +14,7 @@ from huiyin.formats._cells import text_array, text_of
 from huiyin.formats._sniffing import head_of, kind_of
 from huiyin.formats.base import FileFormat, OpenTable, formats
 from huiyin.formats.limits import Limits
+from huiyin.formats.outgoing import Outgoing
 
 _CELLS_AT_ONCE = 2_000_000
 
@@ -26,6 +28,7 @@ class Sav(FileFormat):
         "en": "SPSS data files, with their variable labels, value labels and declared missing values.",
     }
     suffixes = (".sav", ".zsav")
+    can_write = True
 
     def open(self, path: Path, filename: str, limits: Limits) -> OpenTable:
         kind = kind_of(head_of(path))
@@ -50,6 +53,11 @@ class Sav(FileFormat):
             labels=labels,
             value_labels=value_labels,
         )
+
+    def write(self, sink: IO[bytes], table: Outgoing) -> int:
+        from huiyin.formats._sav_writing import write_cases
+
+        return write_cases(sink, table, datetime.now())
 
 
 class _Source:

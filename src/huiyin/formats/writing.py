@@ -83,10 +83,15 @@ def _plain(value: object) -> object:
 
 
 def write_workbook(
-    target: Path | str | IO[bytes], sheets: Sequence[Sheet], *, created: datetime | None = None
+    target: Path | str | IO[bytes],
+    sheets: Sequence[Sheet],
+    *,
+    created: datetime | None = None,
+    scratch: str | None = None,
 ) -> None:
     """Write an .xlsx; text cells are never formulas or links, rows are streamed, long tables go on
-    on a further sheet. With a fixed moment of creation the same tables give the same bytes."""
+    on a further sheet. With a fixed moment of creation the same tables give the same bytes. Rows wait
+    in files in the folder `scratch` (the system's by default) until they are packed."""
     import xlsxwriter  # here: most who import this module only want CSV
 
     options = {
@@ -95,6 +100,8 @@ def write_workbook(
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
+        "use_zip64": True,  # nobody knows beforehand whether a sheet passes 4 GB
+        "tmpdir": scratch,
     }
     book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
     try:

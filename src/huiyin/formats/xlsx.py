@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import ClassVar
+from typing import IO, ClassVar
 
 from huiyin.analytics.problems import Problem
 from huiyin.formats import problems
@@ -15,6 +15,7 @@ from huiyin.formats._sniffing import head_of, kind_of
 from huiyin.formats._workbook_scan import SheetScan, scan
 from huiyin.formats.base import FileFormat, OpenTable, formats
 from huiyin.formats.limits import Limits
+from huiyin.formats.outgoing import Outgoing
 
 _SAMPLE_ROWS = 20
 _EXACT = 1e15  # Excel keeps 15 digits of a number
@@ -50,10 +51,10 @@ class Xlsx(FileFormat):
         rows = _rows(chain(sample[at + 1 :], source), names, filename, warnings)
         return OpenTable(names, in_batches(rows, len(names)), header_row, warnings=warnings)
 
-    def write(self, path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        from huiyin.formats.writing import Sheet, write_workbook
+    def write(self, sink: IO[bytes], table: Outgoing) -> int:
+        from huiyin.formats._xlsx_writing import write_sheets
 
-        write_workbook(path, [Sheet("data", columns, rows)])
+        return write_sheets(sink, table)
 
 
 def _refuse_what_is_no_workbook(path: Path, filename: str) -> None:

@@ -67,7 +67,9 @@ def outcome(path: Path, kind: str, into: Path) -> dict[str, object]:
 def main() -> None:
     kind, seed, n, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
     formats.discover()
-    __import__({"sav": "pyreadstat", "xlsx": "python_calamine", "csv": "csv"}[kind])
+    __import__(
+        {"sav": "pyreadstat", "xlsx": "python_calamine", "csv": "csv", "parquet": "pyarrow.parquet"}[kind]
+    )
     content, chance = sys.stdin.buffer.read(), random.Random(seed)
     for _ in range(n):
         path = folder / f"mutant.{kind}"

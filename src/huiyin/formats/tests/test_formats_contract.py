@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
+from datetime import date
 
+import pyarrow as pa
 import pytest
 
 from huiyin.analytics.problems import catalogue
-from huiyin.formats.base import format_of, formats
+from huiyin.formats import problems
+from huiyin.formats.base import FileFormat, format_of, formats
+from huiyin.formats.outgoing import Outgoing, of_table
 
 FORMATS = list(formats)
 READABLE = [one for one in FORMATS if one.can_read]
@@ -18,9 +23,8 @@ def by_key(one) -> str:
     return one.key
 
 
-def test_the_three_formats_of_the_house_are_found():
-    assert {"csv", "xlsx", "sav"} <= set(formats.keys())
-    assert {"csv", "xlsx"} <= {one.key for one in WRITABLE}
+def test_the_formats_of_the_house_are_found():
+    assert {"csv", "xlsx", "sav", "parquet"} <= {one.key for one in READABLE} & {one.key for one in WRITABLE}
 
 
 @pytest.mark.parametrize("one", FORMATS, ids=by_key)
@@ -49,28 +53,86 @@ def test_junk_is_refused_with_a_problem(one, content, refuses):
     assert refuses(content, f"junk{one.suffixes[0]}").code.startswith("HY-F")
 
 
+ROWS = pa.table(
+    {
+        "编号": ["110101199001011234", "b", "c", "d"],
+        "q1": pa.array([5, None, 0, -3], pa.int64()),
+        "q2": [2.5, -1.0, 1e6, None],
+        "意见": ["很满意,没有意见", "line\nbreak", '"quoted"', None],
+        "日期": [date(2026, 3, 1), None, date(1970, 1, 1), date(2026, 12, 31)],
+    }
+)
+
+
 @pytest.mark.parametrize("one", WRITABLE, ids=by_key)
 def test_what_a_format_writes_it_reads(one, reads, tmp_path):
     path = tmp_path / f"written{one.suffixes[0]}"
-    rows = [
-        ["110101199001011234", 5, 2.5, "很满意,没有意见"],
-        ["b", None, -1, "line\nbreak"],
-        ["c", 0, 1e6, '"quoted"'],
-    ]
-    one.write(path, ["编号", "q1", "q2", "意见"], rows)
+    with path.open("wb") as sink:
+        assert one.write(sink, of_table(ROWS)) == 4
     table = reads(path, path.name)
-    assert table.columns == ("编号", "q1", "q2", "意见")
+    assert table.columns == tuple(ROWS.column_names)
     assert table.head() == [
-        ["110101199001011234", "5", "2.5", "很满意,没有意见"],
-        ["b", None, "-1", "line\nbreak"],
-        ["c", "0", "1000000", '"quoted"'],
+        ["110101199001011234", "5", "2.5", "很满意,没有意见", "2026-03-01"],
+        ["b", None, "-1", "line\nbreak", None],
+        ["c", "0", "1000000", '"quoted"', "1970-01-01"],
+        ["d", "-3", None, None, "2026-12-31"],
     ]
 
 
-@pytest.mark.parametrize("one", [one for one in FORMATS if not one.can_write], ids=by_key)
-def test_a_format_that_cannot_write_says_so(one, tmp_path):
+@pytest.mark.parametrize("one", WRITABLE, ids=by_key)
+def test_it_writes_as_the_rows_come_to_a_sink_that_cannot_seek(one, reads, tmp_path):
+    """However the rows are cut into batches, and whether or not somebody counted them first."""
+    plain = tmp_path / f"plain{one.suffixes[0]}"
+    pieces = [*ROWS.slice(0, 1).to_batches(), *ROWS.slice(0, 0).to_batches(), *ROWS.slice(1).to_batches()]
+    columns = of_table(ROWS).columns
+    table = Outgoing(columns, lambda names: (piece.select(list(names)) for piece in pieces))
+    with plain.open("wb") as file:
+        assert one.write(OneWay(file), table) == 4
+    assert reads(plain, plain.name).n_rows == 4
+
+
+@pytest.mark.parametrize("one", WRITABLE, ids=by_key)
+def test_what_goes_wrong_with_the_rows_is_not_swallowed(one):
+    """A file that breaks off must not pass for a whole one."""
+
+    def read(names):
+        yield from ROWS.select(list(names)).to_batches()
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        one.write(io.BytesIO(), Outgoing(of_table(ROWS).columns, read))
+
+
+@pytest.mark.parametrize("one", WRITABLE, ids=by_key)
+def test_a_table_without_rows_is_a_file_all_the_same(one, refuses, tmp_path):
+    path = tmp_path / f"empty{one.suffixes[0]}"
+    with path.open("wb") as sink:
+        assert one.write(sink, of_table(ROWS.slice(0, 0))) == 0
+    assert type(refuses(path, path.name)) is problems.NoRows
+
+
+class OneWay(io.RawIOBase):
+    """A sink as the net is one: it takes bytes, and there is no way back."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return self._file.write(data)
+
+
+def test_a_format_that_cannot_write_says_so():
+    class Stone(FileFormat):
+        key = "stone"
+
+        def open(self, path, filename, limits):
+            raise problems.EmptyFile(file=filename)
+
     with pytest.raises(NotImplementedError):
-        one.write(tmp_path / "x", ["a"], [])
+        Stone().write(io.BytesIO(), of_table(ROWS))
 
 
 def test_every_problem_of_files_is_worded_in_chinese_and_english():

@@ -39,6 +39,8 @@ def template(kind: str, folder: Path) -> bytes:
         case "sav":
             labels = {"q": {1: "很不满意", 5: "很满意"}}
             pyreadstat.write_sav(frame, str(path), variable_value_labels=labels)
+        case "parquet":
+            frame.to_parquet(path)
     return path.read_bytes()
 
 
@@ -50,7 +52,7 @@ def _store(packed: io.BytesIO, path: Path) -> None:
             new.writestr(name, old.read(name))
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "parquet"])
 def test_every_damaged_file_gives_a_table_or_a_problem(tmp_path, kind):
     """A12, A13: hundreds of random injuries; parsers may die of them, their parent never."""
     program = Path(__file__).with_name("mutants.py")
