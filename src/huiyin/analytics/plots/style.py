@@ -31,6 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "perceived": {"zh": "感知", "en": "Perceived"},
     "gap": {"zh": "差距", "en": "Gap"},
     "kind": {"zh": "类别", "en": "Kind"},
+    "series": {"zh": "系列", "en": "Series"},
     "importance": {"zh": "相对重要性", "en": "Relative importance"},
     "top3": {"zh": "进入前三的比例", "en": "Among the top three"},
     "detractors": {"zh": "贬损者 0–6", "en": "Detractors 0–6"},

@@ -15,7 +15,7 @@ from huiyin.facts.source import FactSource
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.exploring import judging
 from huiyin.metrics.exploring.axes import Axis, axis_of, marginal, row_heads, total_head
-from huiyin.metrics.exploring.classes import classes_of
+from huiyin.metrics.exploring.classes import NumberClass, classes_of
 from huiyin.metrics.exploring.comparing import Compared, Layout, compare, placed
 from huiyin.metrics.exploring.crosstab import TOTAL, Cell, Crosstab, Head, Tests
 from huiyin.metrics.exploring.dimensions import Names, Sort
@@ -103,7 +103,7 @@ def _slots(task: Task) -> tuple[Slot, ...]:
     seen = task.engine.histograms(task.source, columns, (), task.where) if columns else {}
     slots = []
     for dimension, cut in zip(task.dimensions, task.question.cuts, strict=True):
-        classes = ()
+        classes: tuple[NumberClass, ...] = ()
         if dimension.column in columns and dimension.variable is not None:
             classes = classes_of(dimension.variable, cut.edges, seen[dimension.column][()])
         slots.append(Slot(dimension, cut, classes))

@@ -151,7 +151,7 @@ def _from_histograms(asking: Asking, computed: Sequence[Computed]) -> list[Sums]
         given = asking.engine.histograms(asking.source, columns, asking.by, asking.where, weight or None)
         for column in columns:
             found[column, weight] = _regrouped(given[column], asking.reading({}))
-    made = []
+    made: list[Sums] = []
     for one in computed:
         keys, cells = found[one.columns[0], one.weight]
         answers = cells.values[:, None]

@@ -35,8 +35,8 @@ def lines_of(
     if along == "columns":
         groups = [at for at, head in enumerate(columns) if head.is_group]
         for thing in range(n_things):
-            for row in range(len(rows)):
-                yield [(thing, row, column) for column in groups]
+            for place in range(len(rows)):
+                yield [(thing, place, column) for column in groups]
     elif along == "rows":
         by_outer: dict[tuple[str, ...], list[int]] = {}
         for at, row in enumerate(rows):
