@@ -21,7 +21,7 @@ class Part:
     took it). `first_on` and `last_on` are the first and the last day of answering in it,
     `recorded_from` and `recorded_until` the moments between which its rows were recorded; None means
     unknown. A part that `holds_history` has earlier versions of answers, each with the moment at which
-    it stopped counting.
+    it stopped counting. `first_id` and `last_id` are the least and the greatest response in it.
     """
 
     path: str
@@ -32,6 +32,8 @@ class Part:
     recorded_from: datetime | None = None
     recorded_until: datetime | None = None
     holds_history: bool = False
+    first_id: int | None = None
+    last_id: int | None = None
 
     @property
     def name(self) -> str:
@@ -72,6 +74,10 @@ class FactSource:
     def only(self, parts: Iterable[Part]) -> FactSource:
         """The same source with these parts alone."""
         return replace(self, parts=tuple(parts))
+
+    def whole(self) -> FactSource:
+        """The same source with all rows of its parts."""
+        return replace(self, where=EVERYTHING)
 
     def type_of(self, column: str) -> pa.DataType:
         """The type a column is read as: the schema's, or a number for a column nobody knows."""

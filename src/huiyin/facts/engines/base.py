@@ -19,7 +19,6 @@ from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
 from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import FactSource
 
-
 _ASKED = ("batches", "count", "n_distinct", "histograms", "moments_of", "patterns", "rows")
 
 
@@ -50,10 +49,10 @@ class Engine(ABC):
     missing value being ""; without grouping the only key is (), with rows or without.
     """
 
-    def __init_subclass__(cls, **given: Any) -> None:
+    def __init_subclass__(cls, *, joins_source: bool = True, **given: Any) -> None:
         super().__init_subclass__(**given)
         for name in _ASKED:
-            if name in vars(cls):
+            if joins_source and name in vars(cls):
                 setattr(cls, name, _of_the_source(vars(cls)[name]))
 
     key: ClassVar[str]
