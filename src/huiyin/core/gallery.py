@@ -6,8 +6,26 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import QueryDict
 
+from huiyin.conditions import (
+    EVERYTHING,
+    Choice,
+    Field,
+    Kind,
+    all_of,
+    among,
+    any_of,
+    at_least,
+    at_most,
+    between,
+    contains,
+    equals,
+    missing,
+    negated,
+)
 from huiyin.core.components import icon_names
+from huiyin.core.filters import FilterEditor
 from huiyin.core.problems import TooManyAttempts
 
 LONG_ZH = "客户在办理业务的过程中反复被要求提供同样的材料而且没有任何一位工作人员能够说明其中的原因也没有给出预计办结的时间"
@@ -88,6 +106,52 @@ def _interval_chart() -> dict[str, Any]:
     }
 
 
+def _filters() -> list[FilterEditor]:
+    """The filter editor: empty, with a condition of every kind, and while something is wrong in it."""
+    areas = [
+        *(Choice(name, {"zh": name, "en": name}) for name in ("北区", "南区", "东区")),
+        Choice(LONG_EN, {"zh": LONG_ZH, "en": LONG_EN}),
+    ]
+    fields = (
+        Field("q_area", Kind.TEXT, {"zh": "地区", "en": "Region"}, tuple(areas)),
+        Field("q_nps", Kind.NUMBER, {"zh": "推荐意愿", "en": "Likelihood to recommend"}, (), 0, 10),
+        Field("q_why", Kind.TEXT, {"zh": "最不满意的地方", "en": "What was worst"}),
+        Field("answered_on", Kind.DATE, {"zh": "填答日期", "en": "Answered on"}),
+        Field("recorded_at", Kind.MOMENT, {"zh": "收到时间", "en": "Received at"}),
+        Field("solved", Kind.BOOLEAN, {"zh": "已解决", "en": "Solved"}),
+        Field(
+            "long",
+            Kind.NUMBER,
+            {"zh": LONG_ZH, "en": LONG_EN},
+            (
+                Choice(1, {"zh": "很不满意", "en": "Very poor"}),
+                Choice(5, {"zh": "很满意", "en": "Excellent"}),
+            ),
+            1,
+            5,
+        ),
+    )
+    full = all_of(
+        among("q_area", ["北区", "停用的地区"]),
+        between("answered_on", "2026-01-01", "2026-03-31"),
+        any_of(at_most("q_nps", 6), contains("q_why", "慢"), equals("solved", False)),
+        at_least("recorded_at", "2026-01-01T00:00:00+00:00"),
+        among("long", [1]),
+        missing("q_why"),
+        negated(all_of(at_least("q_nps", 9), equals("solved", True))),
+    )
+    wrong = QueryDict(
+        "w-join=any&w-row=0&w-row=1&w-row=2&w-0-field=q_nps&w-0-is=<=&w-0-value=six&w-1-field=lost&w-1-is=<=&w-2-field=&w-do=apply"
+    )
+    editors = [
+        FilterEditor.of_condition(EVERYTHING, fields, "e"),
+        FilterEditor.of_condition(full, fields),
+        FilterEditor.of_query(wrong, fields, "w"),
+    ]
+    assert editors[-1].condition is None
+    return editors
+
+
 def examples() -> dict[str, Any]:
     """The context of the gallery page."""
     wrong = ExampleForm({"text": "", "number": "many", "choice": "z"})
@@ -103,6 +167,7 @@ def examples() -> dict[str, Any]:
         "chart_spec": _interval_chart(),
         "broken_spec": {"data": {"values": [{"a": 1}]}, "mark": "no-such-mark", "encoding": {}},
         "problem": TooManyAttempts(n=5, minutes=12),
+        "filters": _filters(),
         "icons": sorted(icon_names()),
         "words": {"zh": "满意度", "en": "Satisfaction index"},
     }

@@ -19,3 +19,13 @@ class BadSetting(Problem):
         "Its value is “{value}”: {reason}.",
         "Correct this environment variable and start again.",
     )
+
+
+class NothingToCompare(Problem):
+    code = "HY-K003"
+    zh = Words("筛选条件没填完", "“{field}”这一条还没有填写值。", "请填写要比较的值，或删除这一条。")
+    en = Words(
+        "A filter is not complete",
+        "The line of “{field}” has no value yet.",
+        "Fill in what to compare with, or remove the line.",
+    )
