@@ -10,13 +10,33 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 from huiyin.facts.engines import Engine, engines
 
 Settings = Mapping[str, str]  # names of operator settings with the values of this way
 
+
+@contextmanager
+def a_database() -> Iterator[Settings]:
+    """A database of facts of our own on the PostgreSQL of this run: workers must not sweep each other's parts."""
+    import psycopg
+
+    server = os.environ["HUIYIN_DATABASE_URL"]
+    name = f"facts_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        parts = urlsplit(server)
+        yield {"HUIYIN_POSTGRES_FACTS_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 # What a way needs beyond its engine: started, named in the settings, and taken away afterwards.
-WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {}
+WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {"postgres": a_database}
 
 
 def tried() -> list[str]:
