@@ -63,7 +63,30 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("HUIYIN_TIME_ZONE", "Asia/Shanghai", "组织的时区", "Time zone of the organisation"),
         Setting("HUIYIN_LANGUAGE", "zh-hans", "默认语言：zh-hans 或 en", "Default language: zh-hans or en"),
-        Setting("HUIYIN_ENGINE", "duckdb", "分析引擎", "Analytical engine"),
+        Setting(
+            "HUIYIN_ENGINE",
+            "duckdb",
+            "分析引擎：duckdb、arrow、postgres、clickhouse 或 spark",
+            "Analytical engine: duckdb, arrow, postgres, clickhouse or spark",
+        ),
+        Setting(
+            "HUIYIN_POSTGRES_FACTS_URL",
+            "",
+            "分析引擎 postgres 所用的数据库；留空则与业务记录同库",
+            "Database of the engine postgres; empty means the records' own, when that is PostgreSQL",
+        ),
+        Setting(
+            "HUIYIN_CLICKHOUSE_URL",
+            "",
+            "分析引擎 clickhouse 所用的服务器，例如 http://user:password@host:8123/facts；留空则在本进程内计算",
+            "Server of the engine clickhouse, such as http://user:password@host:8123/facts; empty means inside this process",
+        ),
+        Setting(
+            "HUIYIN_ENGINE_SECONDS",
+            "60",
+            "postgres 和 clickhouse 多少秒不应答即视为不可用",
+            "After how many seconds without an answer postgres and clickhouse count as away",
+        ),
         Setting(
             "HUIYIN_DEBUG",
             "0",

@@ -11,10 +11,11 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, register
 
 from huiyin import settings
+from huiyin.analytics.problems import Problem
 from huiyin.core.problems import BadSetting
 
 
-def faults() -> Iterator[BadSetting]:
+def faults() -> Iterator[Problem]:
     """Every operator setting that cannot work, with the reason."""
     known = set(settings.SETTINGS) | {
         "HUIYIN_SECRET_KEY",
@@ -61,6 +62,11 @@ def faults() -> Iterator[BadSetting]:
         yield BadSetting(
             name="HUIYIN_ENGINE", value=engine, reason="可选 / choose from: " + ", ".join(known_engines)
         )
+    elif engine != settings.SETTINGS["HUIYIN_ENGINE"].default:
+        try:
+            engines[engine].ready()
+        except Problem as problem:
+            yield problem
 
 
 @register()
