@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -49,7 +49,8 @@ class FactSource:
     expect even of a part that lacks a column (it reads as missing there). `revision` changes
     whenever the set of parts does, so that figures can be kept beside it; `as_of` is the moment the
     newest part was written, None where that is unknown. `filesystem` is the fsspec file system of the
-    parts' addresses, None for plain folders. Only rows for which `where` holds belong to the source:
+    parts' addresses and `fetch` brings a part into a folder of this machine and says where; both are
+    None for plain folders. Only rows for which `where` holds belong to the source:
     every engine joins it to what it is asked.
     """
 
@@ -59,6 +60,7 @@ class FactSource:
     revision: str = ""
     as_of: datetime | None = None
     filesystem: Any = None
+    fetch: Callable[[Part], str] | None = None
     where: Condition = EVERYTHING
 
     @classmethod
@@ -68,8 +70,8 @@ class FactSource:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The addresses of the parts."""
-        return tuple(part.path for part in self.parts)
+        """The parts as files of this machine; those that lie far away are fetched first."""
+        return tuple(self.fetch(part) if self.fetch else part.path for part in self.parts)
 
     def only(self, parts: Iterable[Part]) -> FactSource:
         """The same source with these parts alone."""

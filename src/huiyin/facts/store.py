@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Container, Iterator, Sequence
@@ -142,6 +143,27 @@ class Store:
         """The SHA-256 of the part's bytes in hexadecimal. Raises `PartMissing`."""
         with self.open(name) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+    def local_copy(self, path: str, sha256: str, folder: Path) -> str:
+        """Where a part of a far store lies in a folder of this machine, fetched unless it is there already.
+
+        Raises `PartMissing`, or `PartDamaged` when what came is not what was written.
+        """
+        copy = folder / f"{sha256}{SUFFIX}"
+        if copy.exists():
+            return str(copy)
+        name = path[len(self.address) + 1 :]
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f".{sha256}.{secrets.token_hex(4)}{_TEMPORARY}"
+        try:
+            with self.open(name) as source, temporary.open("wb") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
+            if _digest_and_sync(temporary) != sha256:
+                raise PartDamaged(name=Path(name).name)
+            temporary.rename(copy)
+        finally:
+            temporary.unlink(missing_ok=True)
+        return str(copy)
 
     def delete(self, name: str) -> None:
         """Remove a part; one that is not there is no error."""

@@ -31,7 +31,7 @@ class FactPart(models.Model):
     `name` is relative to the facts' address. `batch` is where the rows come from: "" for single answers,
     `MIXED` for several. `month` is "2026-11" where all rows were answered in that month, else "". `stamp`
     is by which a change of the file shows; `recorded_from` and `recorded_until` are the moments between
-    which the rows were recorded.
+    which the rows were recorded, `first_id` and `last_id` the least and the greatest response.
     """
 
     personal: ClassVar[dict[str, str]] = {}
@@ -49,6 +49,8 @@ class FactPart(models.Model):
     last_on = models.DateField(null=True)
     recorded_from = models.DateTimeField(null=True)
     recorded_until = models.DateTimeField(null=True)
+    first_id = models.BigIntegerField(null=True)
+    last_id = models.BigIntegerField(null=True)
     superseded_at = models.DateTimeField(null=True)
     holds_history = models.BooleanField(default=False)
 

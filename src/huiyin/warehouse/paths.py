@@ -26,6 +26,11 @@ def folder_of(programme_id: int) -> str:
     return f"programme-{programme_id}"
 
 
+def copies_folder() -> Path:
+    """Where copies of parts lie whose store is far away."""
+    return Path(settings.DATA_DIR) / "copies"
+
+
 def summaries_folder() -> Path:
     """Where summaries of parts are kept."""
     return Path(settings.DATA_DIR) / "summaries"

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import Count, Q
 
 from huiyin.conditions import EVERYTHING, Condition, above, all_of, any_of, at_most, missing
+from huiyin.facts.engines import Engine, engines
+from huiyin.facts.kept import Keeping
 from huiyin.facts.schema import RECORDED_AT, SUPERSEDED_AT, arrow_schema
 from huiyin.facts.source import FactSource, Part
+from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
 from huiyin.warehouse.checking import sound
 from huiyin.warehouse.models import FactPart
-from huiyin.warehouse.paths import store
+from huiyin.warehouse.paths import copies_folder, store, summaries_folder
 from huiyin.warehouse.writing.parts import current_parts
 
 
@@ -42,6 +47,7 @@ def source_of(programme_id: int, as_of: datetime | None = None) -> FactSource:
         revision=_revision(parts, as_of),
         as_of=as_of or max((part.created_at for part in parts), default=None),
         filesystem=store().filesystem,
+        fetch=None if store().is_local else _fetched,
         where=EVERYTHING if as_of is None else counted_at(as_of),
     )
 
@@ -75,7 +81,23 @@ def _described(part: FactPart) -> Part:
         recorded_from=part.recorded_from,
         recorded_until=part.recorded_until,
         holds_history=part.holds_history,
+        first_id=part.first_id,
+        last_id=part.last_id,
     )
+
+
+def _fetched(part: Part) -> str:
+    return store().local_copy(part.path, part.sha256, copies_folder())
+
+
+def engine() -> Engine:
+    """The engine that is set now; it remembers the summaries of parts."""
+    return _engine(value_of("HUIYIN_ENGINE"), summaries_folder())
+
+
+@lru_cache(maxsize=8)
+def _engine(key: str, folder: Path) -> Engine:
+    return Keeping(engines[key], folder)
 
 
 def _revision(parts: Sequence[FactPart], as_of: datetime | None = None) -> str:

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from huiyin.analytics.codebook import Variable
 from huiyin.facts.schema import RESPONSE_ID, VALID, arrow_schema
+from huiyin.facts.store import SUFFIX, Store
 from huiyin.facts.table import fact_table
 from huiyin.responses import queries as responses
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys import queries as surveys
 from huiyin.warehouse.models import MIXED, FactPart
-from huiyin.warehouse.paths import folder_of, store
+from huiyin.warehouse.paths import copies_folder, folder_of, store
+from huiyin.warehouse.queries import engine
 from huiyin.warehouse.writing.parts import add, current_parts, lock, superseded, take_out, together, unlist
 
 
@@ -94,7 +96,7 @@ def _take_out_answers(programme_id: int, response_ids: Collection[int], *, at_on
     wanted = pa.array(sorted(set(response_ids)), pa.int64())
     parts = FactPart.objects.filter(programme_id=programme_id, superseded_at=None)
     taken = take_out(parts, RESPONSE_ID, lambda column: pc.is_in(column, value_set=wanted), at_once=at_once)
-    return sum(table.num_rows for table in taken)
+    return sum(int(table.num_rows) for table in taken)
 
 
 @transaction.atomic
@@ -109,7 +111,7 @@ def drop_batch(programme_id: int, batch: str) -> int:
     if taken:
         rows = superseded(together(taken, Writing.of(programme_id).schema), now)
         add(programme_id, rows, batch=batch, holds_history=True)
-    return sum(part.n_rows for part in whole) + sum(table.num_rows for table in taken)
+    return sum(part.n_rows for part in whole) + sum(int(table.num_rows) for table in taken)
 
 
 @transaction.atomic
@@ -121,7 +123,7 @@ def forget_batch(programme_id: int, batch: str) -> int:
     unlist(past, at_once=True)
     rest = FactPart.objects.filter(programme_id=programme_id, holds_history=True)
     taken = take_out(rest, "batch", lambda column: pc.equal(column, batch), at_once=True)
-    return n_rows + sum(table.num_rows for table in taken)
+    return n_rows + sum(int(table.num_rows) for table in taken)
 
 
 @transaction.atomic
@@ -133,7 +135,7 @@ def forget_person(programme_id: int, respondent_key: str) -> int:
     parts = FactPart.objects.filter(programme_id=programme_id)
     taken = take_out(parts, "respondent_key", lambda column: pc.equal(column, respondent_key), at_once=True)
     transaction.on_commit(lambda: sweep_folder(programme_id))
-    return sum(table.num_rows for table in taken)
+    return sum(int(table.num_rows) for table in taken)
 
 
 @transaction.atomic
@@ -144,18 +146,29 @@ def forget_answers(programme_id: int, response_ids: Collection[int]) -> int:
     parts = FactPart.objects.filter(programme_id=programme_id)
     taken = take_out(parts, RESPONSE_ID, lambda column: pc.is_in(column, value_set=wanted), at_once=True)
     transaction.on_commit(lambda: sweep_folder(programme_id))
-    return sum(table.num_rows for table in taken)
+    return sum(int(table.num_rows) for table in taken)
 
 
 def sweep_folder(programme_id: int) -> int:
     """Remove every file of a programme that no part lists, however young; returns how many.
 
-    A merge that runs at the same time finds that its files are gone, or that its parts are, and lists nothing.
+    Copies of parts and kept summaries that belong to no part go as well. A merge that runs at the same
+    time finds that its files are gone, or that its parts are, and lists nothing.
     """
     listed = set(FactPart.objects.filter(programme_id=programme_id).values_list("name", flat=True))
+    _forget_copies(older_than_seconds=0)
     return store().sweep(listed, older_than_seconds=0, below=folder_of(programme_id))
 
 
 def sweep_orphans() -> int:
     """Remove files that no part lists and that nobody can be reading any more; returns how many."""
+    _forget_copies()
     return store().sweep(set(FactPart.objects.values_list("name", flat=True)))
+
+
+def _forget_copies(*, older_than_seconds: float = 3600) -> None:
+    """What the engine and this machine keep of parts goes with the parts."""
+    digests = set(FactPart.objects.values_list("sha256", flat=True))
+    engine().sweep(digests, older_than_seconds=older_than_seconds)
+    copies = Store(str(copies_folder()))
+    copies.sweep({f"{digest}{SUFFIX}" for digest in digests}, older_than_seconds=older_than_seconds)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from huiyin.facts.schema import ANSWERED_ON, RECORDED_AT, SUPERSEDED_AT
+from huiyin.facts.schema import ANSWERED_ON, RECORDED_AT, RESPONSE_ID, SUPERSEDED_AT
 from huiyin.facts.store import SUFFIX
 from huiyin.warehouse.models import FactPart, FactStore
 from huiyin.warehouse.paths import folder_of, store
@@ -42,6 +42,7 @@ def write(programme_id: int, table: pa.Table, *, batch: str, holds_history: bool
     written = store().write(f"{folder}/{kind}/{uuid.uuid4().hex}{SUFFIX}", table)
     first_on, last_on = _ends(table, ANSWERED_ON)
     recorded_from, recorded_until = _ends(table, RECORDED_AT)
+    first_id, last_id = _ends(table, RESPONSE_ID)
     return FactPart(
         programme_id=programme_id,
         name=written.name,
@@ -55,6 +56,8 @@ def write(programme_id: int, table: pa.Table, *, batch: str, holds_history: bool
         last_on=last_on,
         recorded_from=recorded_from,
         recorded_until=recorded_until,
+        first_id=first_id,
+        last_id=last_id,
         holds_history=holds_history,
     )
 
@@ -150,7 +153,7 @@ def by_month(table: pa.Table) -> list[pa.Table]:
     """The rows dealt out by month of answering, each part in the order of its days and responses."""
     days = table[ANSWERED_ON]
     months = pc.fill_null(pc.strftime(days, format="%Y-%m"), UNKNOWN_MONTH)
-    order = [(ANSWERED_ON, "ascending"), ("response_id", "ascending")]
+    order = [(ANSWERED_ON, "ascending"), (RESPONSE_ID, "ascending")]
     return [
         table.filter(pc.equal(months, month)).sort_by(order)
         for month in sorted(pc.unique(months).to_pylist())

@@ -68,14 +68,14 @@ def verify(programme_id: int) -> Verification:
         (store().read(part.name) for part in current_parts(programme_id) if part.pk not in bad), schema
     )
     days = [
-        Day(
-            day,
-            *(tally.get(day, (0, 0))[0] for tally in (records, facts)),
-            *(f"{tally.get(day, (0, 0))[1]:016x}" for tally in (records, facts)),
-        )
+        _day(day, records.get(day, (0, 0)), facts.get(day, (0, 0)))
         for day in sorted(records.keys() | facts.keys(), key=lambda day: day or date.min)
     ]
     return Verification(programme_id, tuple(days), tuple(damaged))
+
+
+def _day(day: date | None, records: tuple[int, int], facts: tuple[int, int]) -> Day:
+    return Day(day, records[0], facts[0], f"{records[1]:016x}", f"{facts[1]:016x}")
 
 
 def _records(programme_id: int) -> Iterator[pa.Table]:
