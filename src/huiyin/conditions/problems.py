@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from huiyin.analytics.problems import Problem, Words
+
+_PLACE = re.compile(r"（位置 \{place\}）| \(at \{place\}\)")
 
 
 class ConditionProblem(Problem):
@@ -17,10 +20,16 @@ class ConditionProblem(Problem):
         """The wording, with facts in that language."""
         spoken = "zh" if language.startswith("zh") else "en"
         words = type(self).zh if spoken == "zh" else type(self).en
+        if not self.facts.get("place"):
+            words = Words(words.title, _PLACE.sub("", words.cause), words.cure)
         facts = {
             name: fact[spoken] if isinstance(fact, Mapping) else fact for name, fact in self.facts.items()
         }
-        return words.filled({**facts, "place": facts.get("place") or "/"})
+        return words.filled(facts)
+
+    def here(self) -> ConditionProblem:
+        """The same problem where the reader sees the place already."""
+        return type(self)(**{**self.facts, "place": ""})
 
 
 class NoFiniteNumber(ConditionProblem):

@@ -25,7 +25,7 @@ from django.shortcuts import render
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import EVERYTHING, Condition, Field, all_of, any_of, parse_text
 from huiyin.conditions.nodes import AnyOf, Node
-from huiyin.conditions.problems import NotReadable
+from huiyin.conditions.problems import ConditionProblem, NotReadable
 from huiyin.conditions.readable import readable
 from huiyin.core.filter_rows import Row, row_of
 
@@ -264,6 +264,8 @@ def _of(row: Row) -> Condition | None:
         return None
     try:
         return row.condition()
+    except ConditionProblem as problem:
+        row.problem = problem.here()
     except Problem as problem:
         row.problem = problem
     except ValueError:  # a rule that is shown in words was tampered with
