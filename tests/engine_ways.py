@@ -10,10 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 from huiyin.facts.engines import Engine, engines
+from huiyin.facts.engines._spark_session import close as close_session
+from huiyin.shell._spark_cluster import SparkCluster
 
 Settings = Mapping[str, str]  # names of operator settings with the values of this way
 
@@ -35,8 +39,21 @@ def a_database() -> Iterator[Settings]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@contextmanager
+def a_cluster() -> Iterator[Settings]:
+    """Spark's stand-alone cluster of a master and two workers, each a process of its own."""
+    with (
+        TemporaryDirectory(prefix="huiyin-spark-") as folder,
+        SparkCluster(Path(folder), workers=2) as cluster,
+    ):
+        try:
+            yield {"HUIYIN_SPARK_MASTER": cluster.address}
+        finally:
+            close_session()
+
+
 # What a way needs beyond its engine: started, named in the settings, and taken away afterwards.
-WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {"postgres": a_database}
+WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {"postgres": a_database, "spark": a_cluster}
 
 
 def tried() -> list[str]:

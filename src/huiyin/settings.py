@@ -88,6 +88,30 @@ SETTINGS: dict[str, Setting] = {
             "After how many seconds without an answer postgres and clickhouse count as away",
         ),
         Setting(
+            "HUIYIN_SPARK_MASTER",
+            "",
+            "引擎 spark 的集群地址，例如 spark://10.0.0.7:7077；./huiyin cluster 可在本机启动一个",
+            "Address of the cluster of the engine spark, such as spark://10.0.0.7:7077; ./huiyin cluster starts one here",
+        ),
+        Setting(
+            "HUIYIN_SPARK_PYTHON",
+            "",
+            "Spark 工作机上装有 NumPy 和 pyarrow 的 Python；留空则与本机路径相同",
+            "Python with NumPy and pyarrow on the Spark workers; empty means the same path as here",
+        ),
+        Setting(
+            "HUIYIN_SPARK_OPTIONS",
+            "",
+            "其他 Spark 设置，空格分隔，例如 spark.executor.memory=4g spark.executor.cores=4",
+            "More settings of Spark, space-separated, such as spark.executor.memory=4g spark.executor.cores=4",
+        ),
+        Setting(
+            "HUIYIN_SPARK_SECONDS",
+            "300",
+            "一次 Spark 计算超过多少秒就放弃",
+            "Seconds after which a question to Spark is given up",
+        ),
+        Setting(
             "HUIYIN_DEBUG",
             "0",
             "设为 1 时显示程序错误详情，只用于开发",

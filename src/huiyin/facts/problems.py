@@ -46,6 +46,13 @@ class EngineAway(Problem):
         "Check that it runs and that its address in the settings is right; the figures go on by themselves.",
     )
 
+    def words(self, language: str = "en") -> Words:
+        """The wording with the reason in the same language, where the engine gave it in both."""
+        chinese = language.startswith("zh")
+        reason = self.facts["reason"]
+        spoken = reason["zh" if chinese else "en"] if isinstance(reason, dict) else reason
+        return (type(self).zh if chinese else type(self).en).filled({**self.facts, "reason": spoken})
+
 
 class EngineNotInstalled(Problem):
     code = "HY-D004"
@@ -72,6 +79,20 @@ class EngineNotSet(Problem):
         "The analytical engine has no address",
         "The settings choose “{engine}”, but {setting} gives no address that can be used.",
         "Set {setting}, such as {example}, or go back to the default engine, duckdb.",
+    )
+
+
+class NoJava(Problem):
+    code = "HY-D006"
+    zh = Words(
+        "没有 Java",
+        "Spark 需要 Java 17，而 {where} 中没有。",
+        "请安装 Java（Debian/Ubuntu：apt-get install openjdk-17-jre-headless），或用 JAVA_HOME 指明它的位置。",
+    )
+    en = Words(
+        "There is no Java",
+        "Spark needs Java 17, which is not in {where}.",
+        "Install it (Debian/Ubuntu: apt-get install openjdk-17-jre-headless), or name its place by JAVA_HOME.",
     )
 
 

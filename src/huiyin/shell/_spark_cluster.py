@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,31 +11,14 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from huiyin.shell.problems import ClusterNotReady, NoJava, NoSparkPackage, PortTaken
+from huiyin.facts.engines._spark_home import java, spark_home
+from huiyin.shell.problems import ClusterNotReady, PortTaken
 
 _MASTER = "org.apache.spark.deploy.master.Master"
 _WORKER = "org.apache.spark.deploy.worker.Worker"
-
-
-def spark_home() -> Path:
-    """The folder of the Python package with Spark's programs; raises `NoSparkPackage`."""
-    spec = find_spec("pyspark")
-    if spec is None or spec.origin is None:
-        raise NoSparkPackage()
-    return Path(spec.origin).parent
-
-
-def java() -> Path:
-    """The Java that Spark would run; raises `NoJava` where there is none."""
-    home = os.environ.get("JAVA_HOME")
-    found = Path(home) / "bin" / "java" if home else Path(shutil.which("java") or "")
-    if not found.is_file():
-        raise NoJava(where=found if home else "PATH")
-    return found
 
 
 def free_port(host: str) -> int:
@@ -91,7 +73,7 @@ class SparkCluster:
         self.stop()
 
     def start(self) -> None:
-        """Start all; raises `NoSparkPackage`, `NoJava`, `PortTaken` or `ClusterNotReady`."""
+        """Start all; raises `EngineNotInstalled`, `NoJava`, `PortTaken` or `ClusterNotReady`."""
         spark_home(), java()
         self.port = self.port or free_port(self.host)
         _check_free(self.host, self.port)

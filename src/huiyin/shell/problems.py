@@ -112,36 +112,8 @@ class BadMarginsFile(Problem):
     )
 
 
-class NoSparkPackage(Problem):
-    code = "HY-L010"
-    zh = Words(
-        "没有安装 Spark",
-        "Python 环境中没有 pyspark，它带有 Spark 的全部程序。",
-        "请运行 uv sync --extra spark，或 pip install pyspark==4.0.5。",
-    )
-    en = Words(
-        "Spark is not installed",
-        "The Python environment has no pyspark, which brings all of Spark's programs.",
-        "Run uv sync --extra spark, or pip install pyspark==4.0.5.",
-    )
-
-
-class NoJava(Problem):
-    code = "HY-L011"
-    zh = Words(
-        "没有 Java",
-        "Spark 需要 Java 17，而 {where} 中没有。",
-        "请安装 Java（Debian/Ubuntu：apt-get install openjdk-17-jre-headless），或用 JAVA_HOME 指明它的位置。",
-    )
-    en = Words(
-        "There is no Java",
-        "Spark needs Java 17, which is not in {where}.",
-        "Install it (Debian/Ubuntu: apt-get install openjdk-17-jre-headless), or name its place by JAVA_HOME.",
-    )
-
-
 class ClusterNotReady(Problem):
-    code = "HY-L012"
+    code = "HY-L010"
     zh = Words("Spark 集群没有运行", "主进程或工作进程已退出，或迟迟没有就绪。", "请看日志 {log} 的末尾。")
     en = Words(
         "The Spark cluster does not run",

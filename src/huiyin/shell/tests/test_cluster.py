@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from huiyin.cli import main
-from huiyin.shell import _spark_cluster
-from huiyin.shell.problems import NoJava
+from huiyin.facts.engines._spark_home import java
+from huiyin.facts.problems import NoJava
 
 SLEEPER = "import subprocess, time; subprocess.Popen(['sleep', '600']); time.sleep(600)"
 
@@ -61,8 +61,8 @@ def test_without_java_the_command_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(NoJava):
-        _spark_cluster.java()
+        java()
     assert main(["cluster", "--data", str(tmp_path)]) == 1
     said = capsys.readouterr().err
-    assert "HY-L011" in said or "HY-L010" in said  # the second where the Python package is missing too
-    assert "apt-get install openjdk" in said or "uv sync --extra spark" in said
+    assert "HY-D006" in said or "HY-D004" in said  # the second where the Python package is missing too
+    assert "apt-get install openjdk" in said or "pip install 'huiyin[spark]'" in said
