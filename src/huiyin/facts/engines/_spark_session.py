@@ -122,7 +122,7 @@ def _forget() -> None:
     from pyspark.sql import SparkSession
 
     spark, _held.session = _held.session, None
-    gateway = SparkContext._gateway
+    gateway: Any = SparkContext._gateway
     with suppress(Exception):
         if spark is not None and works(spark):
             spark.stop()

@@ -25,6 +25,7 @@ from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import EngineAway
 from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import FactSource
+from huiyin.facts.summary_bytes import unpack
 
 
 @engines.register
@@ -149,7 +150,7 @@ class SparkEngine(Engine):
             return None
         nothing = kernels.patterns([], columns, weight, most)
         found: Patterns | None = reduce(
-            lambda total, answer: total + work.unpack(answer["summary"])[()], answers, nothing
+            lambda total, answer: total + unpack(answer["summary"])[()], answers, nothing
         )
         return found if found is not None and len(found.rows) <= most else None
 
