@@ -83,7 +83,10 @@ def _unbounded_cross(left: tuple[Floats, ...], right: tuple[Floats, ...]) -> Exa
 
 
 def weighted_gram(rows: Floats, weights: ExactSums) -> ExactSums:
-    """Σ over rows of weight · row ⊗ row, exactly, for (m, k) finite rows and m exact weights."""
+    """Σ over rows of weight · row ⊗ row, exactly, for (m, k) finite rows and m exact weights.
+
+    (…, m) weights give (…, k, k) sums: the same rows under several weights.
+    """
     k = rows.shape[1]
     limbs = sorted(weights.carried().limbs.items())
     total: dict[int, Ints] = {}
@@ -95,10 +98,14 @@ def weighted_gram(rows: Floats, weights: ExactSums) -> ExactSums:
                 both = (one[:, :, None] * other[:, None, :]).reshape(len(one), k * k)
                 for step, part in slices_of(both):
                     for m, limb in limbs:
-                        cell = (limb[chunk].astype(np.float64) @ part).astype(np.int64).reshape(k, k)
+                        cell = (limb[..., chunk].astype(np.float64) @ part).astype(np.int64)
+                        cell = cell.reshape(*limb.shape[:-1], k, k)
                         at = a + b + step + m
                         total[at] = total[at] + cell if at in total else cell
-    return ExactSums(total, (k, k), max((int(np.abs(limb).max()) for limb in total.values()), default=0))
+    shape = (*weights.shape[:-1], k, k)
+    return ExactSums(
+        total, shape, max((int(np.abs(limb).max(initial=0)) for limb in total.values()), default=0)
+    )
 
 
 def grams_by(groups: Ints, n_groups: int, rows: Floats, weights: ExactSums) -> ExactSums | None:

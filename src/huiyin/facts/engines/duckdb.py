@@ -14,11 +14,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from huiyin.analytics.summaries import Histogram
+from huiyin.analytics.summaries import Histogram, Moments, Patterns
+from huiyin.analytics.terms import Term
 from huiyin.conditions import EVERYTHING, Condition
 from huiyin.conditions.ibis_expression import expression_of
+from huiyin.facts.engines import _direct as direct
 from huiyin.facts.engines import _kernels as kernels
-from huiyin.facts.engines._kernels import GroupKey
+from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
 from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import RESPONSE_ID
@@ -45,7 +47,7 @@ def _connection() -> Any:
 
 @engines.register
 class DuckDBEngine(Engine):
-    """Counts and histograms as queries; rows stream out of the same database in batches.
+    """Counts, filters and streams of rows as queries; sums by the kernel, straight from the same files.
 
     Read the batches to their end before asking the next question in the same thread.
     """
@@ -101,11 +103,10 @@ class DuckDBEngine(Engine):
         where: Condition = EVERYTHING,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
+        if weight or source.table is None:
+            return direct.histograms(source, columns, by, where, weight)
         for name in by:
             kernels.check_groupable(name, source.type_of(name))
-        if weight:
-            needed = list(dict.fromkeys([*columns, *by, weight]))
-            return kernels.histograms(self.batches(source, needed, where), columns, by, weight)
         with _facts(source, [*by, *where.columns], columns) as table:
             chosen = _where(table, where)
             keys = {f"g{at}": chosen[name] for at, name in enumerate(by)}
@@ -116,6 +117,32 @@ class DuckDBEngine(Engine):
                 for name in columns
             }
         return {name: kernels.histograms_of_counts(counted, tuple(keys)) for name, counted in counts.items()}
+
+    def moments_of(
+        self, source: FactSource, queries: Sequence[MomentsQuery], where: Condition = EVERYTHING
+    ) -> list[dict[GroupKey, Moments]]:
+        return direct.moments_of(source, queries, where)
+
+    def patterns(
+        self,
+        source: FactSource,
+        columns: Sequence[str],
+        where: Condition = EVERYTHING,
+        weight: str | None = None,
+        most: int = 200_000,
+    ) -> Patterns | None:
+        return direct.patterns(source, columns, where, weight, most)
+
+    def rows(
+        self,
+        source: FactSource,
+        columns: Sequence[str],
+        where: Condition = EVERYTHING,
+        conditions: Sequence[tuple[Term, float, float]] = (),
+        present: Sequence[str] = (),
+        most: int = 100,
+    ) -> list[dict[str, Any]]:
+        return direct.rows(source, columns, where, conditions, present, most)
 
 
 @contextmanager
