@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huiyin.analytics.codebook import Role, Variable
+from huiyin.facts._json_columns import json_columns
 from huiyin.facts.schema import CONTEXT, RESPONSE_ID, WEIGHT, arrow_schema, column_of
 from huiyin.facts.text_columns import text_columns
 
@@ -53,12 +55,73 @@ def fact_table(variables: Sequence[Variable], rows: Sequence[Mapping[str, Any]])
     return pa.Table.from_arrays(columns, schema=schema)
 
 
+def fact_table_of_columns(
+    variables: Sequence[Variable], columns: pa.RecordBatch | pa.Table, unit_path: str
+) -> pa.Table:
+    """The same table, to the bit, from answers that are columns already: for a million of them.
+
+    `columns` has `id` for the response, the context columns by name (a missing one reads as
+    missing), and `answers` and `context` as JSON objects in text.
+    """
+    batch = columns if isinstance(columns, pa.RecordBatch) else _one_batch(columns)
+    schema = arrow_schema(variables)
+    names = set(schema.names)
+    stored = [variable for variable in variables if column_of(variable.key) in names]
+    kinds = {variable.key: schema.field(column_of(variable.key)).type for variable in stored}
+    answers, context = (json_columns(batch.column(name), kinds) for name in ("answers", "context"))
+    if answers is None or context is None:
+        return _row_by_row(variables, batch, unit_path)
+    made = [_context_column(batch, name, kind, unit_path) for name, kind in CONTEXT]
+    for variable in stored:
+        key, kind = variable.key, kinds[variable.key]
+        value = pc.coalesce(answers[key], context[key])
+        made.append(_finite(value) if pa.types.is_floating(kind) else _trimmed(value))
+        if variable.role is Role.OPEN_TEXT:
+            made += [derived.derive(made[-1]) for derived in text_columns]
+    return pa.Table.from_arrays(made, schema=schema)
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    batches = table.combine_chunks().to_batches()
+    return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+def _context_column(batch: pa.RecordBatch, name: str, kind: pa.DataType, unit_path: str) -> pa.Array:
+    source = "id" if name == RESPONSE_ID else name
+    if source == "unit_path":
+        column = pa.array([unit_path], pa.string()).take(pa.array([0] * len(batch), pa.int32()))
+    elif source in batch.schema.names:
+        column = batch.column(source).cast(kind)
+    else:
+        return pa.nulls(len(batch), kind)
+    if name == WEIGHT:
+        return _finite(column)
+    return _trimmed(column) if pa.types.is_string(kind) else column
+
+
+def _row_by_row(variables: Sequence[Variable], batch: pa.RecordBatch, unit_path: str) -> pa.Table:
+    rows = batch.to_pylist()
+    for row in rows:
+        row["unit_path"] = unit_path
+        row["answers"], row["context"] = json.loads(row["answers"]), json.loads(row["context"])
+    return fact_table(variables, rows)
+
+
+def _finite(column: pa.Array) -> pa.Array:
+    return pc.if_else(pc.is_finite(column), column, None)
+
+
+def _trimmed(column: pa.Array) -> pa.Array:
+    text = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.greater(pc.binary_length(text), 0), text, None)
+
+
 def _numbers(values: list[Any]) -> pa.Array:
     try:
         column = pa.array(values, pa.float64())  # numbers and gaps only: the usual case, and the fast one
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         return pa.array([as_number(value) for value in values], pa.float64())
-    return pc.if_else(pc.is_finite(column), column, None)
+    return _finite(column)
 
 
 def _texts(values: list[Any]) -> pa.Array:
@@ -75,7 +138,7 @@ def as_number(value: Any) -> float | None:
         return None
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from huiyin.accounts.models import User
 from huiyin.core import tokens
 from huiyin.responses import versions
+from huiyin.responses.bulk_reading import stored_arrow as stored_arrow
 from huiyin.responses.contracts import DraftAnswer, PastAnswer, Receipt, StoredAnswer, Validity
 from huiyin.responses.models import AnswerVersion, Draft, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
@@ -67,6 +68,12 @@ def stored_many(response_ids: list[int]) -> list[StoredAnswer]:
     """Some answers by their ids, oldest first; ids that do not exist any more are left out."""
     rows = Response.objects.filter(pk__in=response_ids).select_related("wave").order_by("pk")
     return versions.stored(list(rows))
+
+
+def superseded(programme_id: int, first_id: int = 0, last_id: int | None = None) -> Iterator[PastAnswer]:
+    """The versions of a programme's answers that a later one has replaced, oldest first."""
+    for response_id in corrected_ids(programme_id, first_id, last_id):
+        yield from (past for past in history(response_id)[::-1] if past.superseded_at is not None)
 
 
 def draft(submission_id: str, link_token_hash: str) -> DraftAnswer | None:
