@@ -24,6 +24,8 @@ REGISTRIES = {
     "huiyin.metrics.charts",
     "huiyin.metrics.exploring",
     "huiyin.metrics.figures",
+    "huiyin.metrics.glance",
+    "huiyin.metrics.watching",
     "huiyin.metrics.studies",
     "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",

@@ -202,6 +202,7 @@ INSTALLED_APPS = [
     "huiyin.packs",
     "huiyin.explore",
     "huiyin.dashboards",
+    "huiyin.boards",
     "huiyin.reports",
 ]
 

@@ -11,7 +11,9 @@ urlpatterns = [
     path("", include("huiyin.metrics.urls")),
     path("", include("huiyin.packs.urls")),
     path("", include("huiyin.cases.urls")),
+    path("", include("huiyin.explore.urls")),
     path("", include("huiyin.dashboards.urls")),
+    path("", include("huiyin.boards.urls")),
     path("", include("huiyin.reports.urls")),
 ]
 

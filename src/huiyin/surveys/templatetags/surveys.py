@@ -18,6 +18,8 @@ register = template.Library()
 
 TABS: tuple[tuple[str, str, Promise | str], ...] = (
     ("figures", "programme", _("Figures")),
+    ("explore", "explore", _("Explore")),
+    ("board", "programme-board", _("Dashboard")),
     ("answers", "answers", _("Answers")),
     ("collect", "collect", _("Collect")),
     ("uploads", "uploads", _("Imports")),
