@@ -46,6 +46,13 @@ def own_view_for(user: User, view_id: int, *, deleted: bool = False) -> SavedVie
     return get_object_or_404(own, pk=view_id)
 
 
+def deleted_view(user: User, given: str) -> SavedView | None:
+    """One of the person's own views that was thrown away, by the number of an address; None for anything else."""
+    if not (given.isascii() and given.isdigit()):
+        return None
+    return _visible(user).filter(owner=user, pk=int(given), deleted_at__isnull=False).first()
+
+
 def question_of(view: SavedView) -> Question:
     """What a view asks."""
     return Question.from_json(view.question)

@@ -17,16 +17,19 @@ from django.db.models import Max, Min, TextChoices
 from django.utils import translation
 
 from huiyin.accounts.queries import unit_names
+from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
-from huiyin.facts.engines import engines
+from huiyin.conditions import Field
 from huiyin.facts.problems import PartMissing
+from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
 from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.exploring.computing import explore
 from huiyin.metrics.exploring.crosstab import Crosstab
 from huiyin.metrics.exploring.dimensions import Names
+from huiyin.metrics.exploring.fields import offered_fields
 from huiyin.metrics.exploring.question import Question
 from huiyin.metrics.models import Contract, StudySettings
 from huiyin.metrics.overview import ProgrammeFigures
@@ -159,6 +162,23 @@ def _choices(kind: type[TextChoices]) -> dict[str, Bilingual]:
     return dict(words)
 
 
+def filter_fields(programme_id: int) -> tuple[Field, ...]:
+    """What the programme's facts may be filtered by, with the values that occur; kept until the facts change."""
+    source, codebook, names = _facts_of(programme_id)
+    engine = value_of("HUIYIN_ENGINE")
+    rests_on = [source.revision, [v.as_json() for v in codebook], list(names.waves), engine]
+    key = f"fields:{programme_id}:{_digest(rests_on)}"
+    kept: tuple[Field, ...] | None = cache.get(key)
+    if kept is None:
+        kept = offered_fields(warehouse.engine(), source, codebook, names)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _facts_of(programme_id: int) -> tuple[FactSource, list[Variable], Names]:
+    return warehouse.source_of(programme_id), surveys.codebook(programme_id), names_of(programme_id)
+
+
 def explored(programme_id: int, question: Question) -> Crosstab:
     """The table that a question asks for, kept as long as nothing it rests on changes.
 
@@ -195,7 +215,7 @@ def _explored(programme_id: int, question: Question) -> Crosstab:
             kept = cache.get(key)
             if kept is None:
                 kept = explore(
-                    engine=engines[engine],
+                    engine=warehouse.engine(),
                     source=source,
                     codebook=codebook,
                     contracts=contracts,
@@ -306,7 +326,7 @@ def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
         wave,
         engine,
     ]
-    return (engines[engine], source, codebook, contracts, waves, wave), rests_on
+    return (warehouse.engine(), source, codebook, contracts, waves, wave), rests_on
 
 
 def state_of(programme_id: int) -> tuple[Any, ...]:

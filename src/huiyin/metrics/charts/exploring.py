@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from huiyin.analytics.codebook import Variable
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.plots.altair import alt
 from huiyin.analytics.plots.style import (
@@ -65,6 +66,7 @@ class _Drawing:
     is_spread: bool
     target: float | None = None
     is_cut: bool = False
+    colours: tuple[str, ...] = ()  # of the series, where they have some of their own
 
     @property
     def estimates(self) -> list[Estimate]:
@@ -159,7 +161,16 @@ def _spread(table: Crosstab, language: str) -> _Drawing:
             ]
     variable = table.things[0].variable if table.things else None
     title = variable.label_in(language) if variable else ""
-    return _drawing(title, found, False, True, None, most_series=len(table.things))
+    made = _drawing(title, found, False, True, None, most_series=len(table.things))
+    return replace(made, colours=_of_answers(variable, len(table.things)))
+
+
+def _of_answers(variable: Variable | None, n: int) -> tuple[str, ...]:
+    """Grades go from the colour of the worst to that of the best; categories are merely told apart."""
+    if variable is not None and variable.scale is not None:
+        graded = grade_colours(n)
+        return tuple(graded if variable.scale.high_is_good else graded[::-1])
+    return tuple((_PALETTE * (n // len(_PALETTE) + 1))[:n])
 
 
 def _of_thing(thing: Thing, language: str) -> str:
@@ -207,7 +218,8 @@ def _data(drawing: _Drawing) -> tuple[list[dict[str, Any]], list[str]]:
 def _colour(drawing: _Drawing) -> Any:
     if len(drawing.series) < 2:
         return alt.value(BLUE)
-    scale = alt.Scale(domain=list(drawing.series), range=list(_PALETTE[: len(drawing.series)]))
+    colours = drawing.colours or _PALETTE[: len(drawing.series)]
+    scale = alt.Scale(domain=list(drawing.series), range=list(colours))
     legend = key(legend_columns(drawing.series), "circle")
     return alt.Color("series:N", sort=list(drawing.series), scale=scale, legend=legend)
 
@@ -304,8 +316,6 @@ def _stack(drawing: _Drawing, language: str) -> dict[str, Any]:
     for value in values:
         value["position"] = order[value["series"]]
     names = list(drawing.series)
-    ranked = all(point.cell.estimate.unit is Unit.RATE for point in drawing.points) and len(names) <= 11
-    colours = grade_colours(len(names)) if ranked else list(_PALETTE)
     chart = (
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(height={"band": 0.62})
@@ -321,7 +331,7 @@ def _stack(drawing: _Drawing, language: str) -> dict[str, Any]:
             color=alt.Color(
                 "series:N",
                 sort=names,
-                scale=alt.Scale(domain=names, range=colours),
+                scale=alt.Scale(domain=names, range=list(drawing.colours)),
                 legend=key(legend_columns(names)),
             ),
             order=alt.Order("position:Q"),

@@ -61,7 +61,7 @@ _FIXED = (
     Dimension("day", {"zh": "日", "en": "Day"}, Sort.TIME, "answered_on"),
     Dimension("channel", {"zh": "渠道", "en": "Channel"}, Sort.TEXT, "channel"),
     Dimension("language", {"zh": "语言", "en": "Language"}, Sort.TEXT, "language"),
-    Dimension("mode", {"zh": "填答方式", "en": "Mode"}, Sort.TEXT, "mode"),
+    Dimension("mode", {"zh": "调查方式", "en": "Mode"}, Sort.TEXT, "mode"),
     Dimension("source", {"zh": "数据来源", "en": "Source"}, Sort.TEXT, "source"),
 )
 
@@ -83,7 +83,7 @@ def offered(codebook: Sequence[Variable], names: Names) -> tuple[Dimension, ...]
     found += [
         Dimension(
             f"{UNIT_LEVEL}{level}",
-            {"zh": f"机构（下 {level} 级）", "en": f"Unit ({level} below)"},
+            {"zh": f"单位（下 {level} 级）", "en": f"Unit ({level} below)"},
             Sort.UNIT,
             "unit_path",
             level,

@@ -1,47 +1,51 @@
-"""What a filter over facts may speak of."""
+"""The filter of a question, checked against what the facts hold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from huiyin.analytics.codebook import Role, Variable
-from huiyin.conditions import EVERYTHING, Choice, Condition, Field, Kind, parse
+from huiyin.conditions import EVERYTHING, Choice, Condition, Field, parse
+from huiyin.facts.engines import Engine
+from huiyin.facts.fields import fields_of
 from huiyin.facts.schema import column_of
+from huiyin.facts.source import FactSource
+from huiyin.metrics.exploring.dimensions import Names
 from huiyin.metrics.exploring.question import Question
 
-_CONTEXT = (
-    ("answered_on", Kind.DATE, {"zh": "填答日期", "en": "Answered on"}),
-    ("wave", Kind.TEXT, {"zh": "波次", "en": "Wave"}),
-    ("channel", Kind.TEXT, {"zh": "渠道", "en": "Channel"}),
-    ("language", Kind.TEXT, {"zh": "语言", "en": "Language"}),
-    ("mode", Kind.TEXT, {"zh": "填答方式", "en": "Mode"}),
-    ("source", Kind.TEXT, {"zh": "数据来源", "en": "Source"}),
-    ("batch", Kind.TEXT, {"zh": "导入批次", "en": "Import"}),
-    ("unit_path", Kind.TEXT, {"zh": "机构", "en": "Unit"}),
-)
-
-
-def fields_of(codebook: Sequence[Variable]) -> tuple[Field, ...]:
-    """The fields of a programme: fact columns with their words, variables first."""
-    found = []
-    for variable in codebook:
-        label = {"zh": variable.label_in("zh"), "en": variable.label_in("en")}
-        if variable.role.is_numeric and variable.role is not Role.WEIGHT:
-            scale = variable.scale
-            ends = (scale.minimum, scale.maximum) if scale else (None, None)
-            choices = (
-                tuple(Choice(number, {"zh": word, "en": word}) for word, number in scale.words)
-                if scale
-                else ()
-            )
-            found.append(Field(column_of(variable.key), Kind.NUMBER, label, choices, *ends))
-        elif variable.role in {Role.SEGMENT, Role.OPEN_TEXT}:
-            found.append(Field(column_of(variable.key), Kind.TEXT, label))
-    return (*found, *(Field(key, kind, label) for key, kind, label in _CONTEXT))
+MOST_CHOICES = 100  # values of a segment; with more of them they are typed
+_UNASKED = {"response_id", "recorded_at", "superseded_at", "version", "validity", "weight", "unit_path"}
 
 
 def condition_of(question: Question, codebook: Sequence[Variable]) -> Condition:
-    """The question's filter, checked against the programme's fields; raises a problem of `conditions`."""
-    if not question.filter:
-        return EVERYTHING
-    return parse(question.rule, fields_of(codebook))
+    """The question's filter; raises a problem of `conditions` where it cannot be read."""
+    return parse(question.rule, fields_of(codebook)) if question.filter else EVERYTHING
+
+
+def offered_fields(
+    engine: Engine, source: FactSource, codebook: Sequence[Variable], names: Names
+) -> tuple[Field, ...]:
+    """What a person may filter by, with the values that occur: what people said before how it was stored."""
+    choices = _values(engine, source, codebook)
+    choices["wave"] = [Choice(wave, {"zh": wave, "en": wave}) for wave in names.waves]
+    for column, words in names.values.items():
+        choices[column] = [Choice(value, label) for value, label in words.items()]
+    for variable in codebook:
+        if variable.scale is not None and variable.scale.words:
+            words = variable.scale.words
+            choices[column_of(variable.key)] = [Choice(n, {"zh": word, "en": word}) for word, n in words]
+    found = [field for field in fields_of(codebook, choices) if field.key not in _UNASKED]
+    return tuple(sorted(found, key=lambda field: not field.key.startswith("q_")))
+
+
+def _values(engine: Engine, source: FactSource, codebook: Sequence[Variable]) -> dict[str, list[Choice]]:
+    """The values of each segment that has few enough to choose from, the most frequent first."""
+    columns = [column_of(variable.key) for variable in codebook if variable.role is Role.SEGMENT]
+    numbers = engine.n_distinct(source, columns) if columns else {}
+    found = {}
+    for column in columns:
+        if numbers[column] <= MOST_CHOICES:
+            counts = engine.count(source, [column])
+            ordered = sorted((key[0] for key in counts if key[0]), key=lambda value: (-counts[value,], value))
+            found[column] = [Choice(value, {"zh": value, "en": value}) for value in ordered]
+    return found
