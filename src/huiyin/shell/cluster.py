@@ -8,12 +8,15 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from huiyin.analytics.problems import Problem
-from huiyin.shell._spark_cluster import SparkCluster
 from huiyin.shell._speaking import print_problem
 from huiyin.shell.base import Command, commands
 from huiyin.shell.problems import ClusterNotReady
+
+if TYPE_CHECKING:
+    from huiyin.shell._spark_cluster import SparkCluster
 
 
 @commands.register
@@ -39,6 +42,7 @@ class Cluster(Command):
         if options.data is not None:
             os.environ["HUIYIN_DATA"] = str(options.data)
         from huiyin import settings
+        from huiyin.shell._spark_cluster import SparkCluster
 
         workers = max(options.workers, 1)
         cluster = SparkCluster(

@@ -55,3 +55,8 @@ def version_of(questionnaire_id: int, version_id: int) -> QuestionnaireVersion |
 def programme(programme_id: int) -> Programme:
     """A programme by its id: for handlers, which act for nobody."""
     return Programme.objects.select_related("unit").get(pk=programme_id)
+
+
+def programme_names() -> dict[int, str]:
+    """Every programme by its number, oldest first: for commands, which act for nobody."""
+    return dict(Programme.objects.order_by("pk").values_list("pk", "name"))
