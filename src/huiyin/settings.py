@@ -112,6 +112,12 @@ SETTINGS: dict[str, Setting] = {
             "Seconds after which a question to Spark is given up",
         ),
         Setting(
+            "HUIYIN_EXPORT_DAYS",
+            "7",
+            "导出的文件保留几天，到期自动删除",
+            "Days for which exported files are kept before they are deleted",
+        ),
+        Setting(
             "HUIYIN_DEBUG",
             "0",
             "设为 1 时显示程序错误详情，只用于开发",
@@ -138,6 +144,7 @@ def _beside_the_program() -> Path:
 DATA_DIR = Path(value_of("HUIYIN_DATA") or _beside_the_program()).expanduser().resolve()
 FACTS_DIR = DATA_DIR / "facts"
 UPLOADS_DIR = DATA_DIR / "uploads"
+KEPT_DIR = DATA_DIR / "kept"  # computed figures, for the time the engine is away
 
 
 def _secret_key() -> str:
@@ -197,6 +204,7 @@ INSTALLED_APPS = [
     "huiyin.responses",
     "huiyin.channels",
     "huiyin.warehouse",
+    "huiyin.exports",
     "huiyin.metrics",
     "huiyin.cases",
     "huiyin.packs",

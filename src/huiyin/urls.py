@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("huiyin.channels.urls")),
     path("", include("huiyin.responses.urls")),
     path("", include("huiyin.metrics.urls")),
+    path("", include("huiyin.exports.urls")),
     path("", include("huiyin.packs.urls")),
     path("", include("huiyin.cases.urls")),
     path("", include("huiyin.explore.urls")),

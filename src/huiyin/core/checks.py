@@ -50,6 +50,11 @@ def faults() -> Iterator[Problem]:
             value=public,
             reason="应以 http:// 或 https:// 开头 / must begin with http:// or https://",
         )
+    days = settings.value_of("HUIYIN_EXPORT_DAYS")
+    if not days.isdigit() or not 1 <= int(days) <= 366:
+        yield BadSetting(
+            name="HUIYIN_EXPORT_DAYS", value=days, reason="应是 1–366 的整数 / must be a whole number, 1-366"
+        )
     if not os.access(settings.DATA_DIR, os.W_OK):
         yield BadSetting(
             name="HUIYIN_DATA", value=str(settings.DATA_DIR), reason="不可写 / cannot be written"

@@ -31,8 +31,9 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 8
-QUICK, SLOW = "quick", "slow"  # lanes: seconds of work never wait behind minutes of work
-LANES = (QUICK, SLOW)
+# Lanes: seconds of work never wait behind minutes of work, nor files that come in behind files that go out.
+QUICK, SLOW, FILES = "quick", "slow", "files"
+LANES = (QUICK, SLOW, FILES)
 FIRST_LEASE = 240.0  # seconds until a delivery whose handler died before its first renewal is tried again
 
 E = TypeVar("E")

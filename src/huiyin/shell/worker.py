@@ -13,6 +13,7 @@ from huiyin.shell.base import Command, commands
 IDLE_SECONDS = 0.3
 TENDING_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 3600.0
+FOLDERS_SECONDS = 60.0
 logger = logging.getLogger("huiyin.worker")
 
 
@@ -35,7 +36,11 @@ class Worker(Command):
             threading.Thread(target=_run_lane, args=(lane, stop), name=f"lane-{lane}", daemon=True)
             for lane in events.LANES
         ]
-        for name, work in (("facts", _tend_facts), ("housekeeping", _keep_house)):
+        for name, work in (
+            ("facts", _tend_facts),
+            ("open folders", _keep_folders_open),
+            ("housekeeping", _keep_house),
+        ):
             lanes.append(threading.Thread(target=work, args=(stop,), name=name, daemon=True))
         for thread in lanes:
             thread.start()
@@ -80,16 +85,33 @@ def _tend_facts(stop: threading.Event) -> None:
         stop.wait(0.0 if touched else TENDING_SECONDS)
 
 
+def _keep_folders_open(stop: threading.Event) -> None:
+    """Every minute: bring the folders up to date in which facts lie open on the server."""
+    from django.db import close_old_connections
+
+    from huiyin.exports import services
+
+    while not stop.is_set():
+        try:
+            services.refresh_open_folders()
+        except Exception:
+            logger.exception("an open folder stumbled and is tried again")
+        close_old_connections()
+        stop.wait(FOLDERS_SECONDS)
+
+
 def _keep_house(stop: threading.Event) -> None:
-    """Every hour: remove files of facts that nothing lists, and events that were handled long ago."""
+    """Every hour: remove files that nothing lists, exports whose time is over, and events handled long ago."""
     from django.db import close_old_connections
 
     from huiyin.core import events
+    from huiyin.exports.services import remove_expired
     from huiyin.warehouse import services
 
     while not stop.is_set():
         try:
             services.sweep_orphans()
+            remove_expired()
             events.forget_handled()
         except Exception:
             logger.exception("housekeeping stumbled and goes on")
