@@ -24,6 +24,7 @@ GroupKey = tuple[str, ...]  # one value a grouping column; a missing value is ""
 BATCH_ROWS = 65_536
 
 MOST_GRADES = 254  # whole answers so far apart are still codes
+_FAR = 1 << 14  # whole answers beyond are numbers, not grades
 _COMPACT = 512  # more combinations of groups than this are renumbered to those that occur
 _DENSE = 1 << 20  # … by a table, up to so many; beyond, by sorting
 
@@ -107,6 +108,11 @@ class Domains:
         self._ends: dict[str, tuple[int, int]] = {}
         self._lock = threading.Lock()
 
+    def low(self, name: str) -> int:
+        """The least answer so far, 1 before any."""
+        with self._lock:
+            return self._ends.get(name, (1, 1))[0]
+
     def widened(self, name: str, low: int, high: int) -> tuple[int, int]:
         """The ends of a column after a batch whose answers lie between `low` and `high`."""
         with self._lock:
@@ -117,7 +123,7 @@ class Domains:
 
 @dataclass(frozen=True)
 class Coded:
-    """A column of whole answers: the code of `low` is 0, the last of `width` codes is a missing answer."""
+    """A column of whole answers: code 0 is a missing one, 1 is `low`, and there are `width` codes."""
 
     codes: Codes
     low: int
@@ -127,6 +133,11 @@ class Coded:
     def domain(self) -> tuple[int, int]:
         """What the codes stand for."""
         return self.low, self.width
+
+    @property
+    def top(self) -> int:
+        """The greatest answer there may be, signs apart."""
+        return max(abs(self.low), abs(self.low + self.width - 2), 1)
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,32 @@ class Grouping:
     def sizes(self, n: int) -> npt.NDArray[np.int64]:
         """How many of the n rows each group has."""
         return np.array([n]) if self.at is None else np.bincount(self.at, minlength=len(self.keys))
+
+
+def _whole(column: pa.Array, low: int) -> tuple[int, int, npt.NDArray[np.int16], int] | None:
+    """(least answer, greatest, codes, answer of code 1), a missing answer being 0; None unless all are whole.
+
+    `low` is the answer expected for code 1, or one above the least.
+    """
+    while True:
+        filled = pc.fill_null(column, float(low - 1)) if column.null_count else column
+        x = np.asarray(filled, dtype=np.float64)
+        with np.errstate(invalid="ignore"):
+            whole = x.astype(np.int16)
+        if not (whole == x).all():
+            if not np.isnan(x).any():
+                return None
+            column = pc.if_else(pc.is_nan(column), None, column)
+            if column.null_count == len(column):
+                return low, low, np.zeros(len(column), dtype=np.int16), low
+            continue
+        if int(whole.max()) - int(whole.min()) > 2 * MOST_GRADES or abs(int(whole[0])) > _FAR:
+            return None
+        whole -= low - 1
+        least, greatest = int(whole.min()), int(whole.max())
+        if least > 0 or (least == 0 and len(whole) - np.count_nonzero(whole) == column.null_count):
+            return low, max(greatest, 1) + low - 1, whole, low
+        low = min(least + low - 1, low - 1)  # an answer lies below: once more from there
 
 
 class Rows:
@@ -173,23 +210,19 @@ class Rows:
         return self._coded[name]
 
     def _encoded(self, name: str) -> Coded | None:
-        x = self.number(name)
-        with np.errstate(invalid="ignore"):
-            whole = x.astype(np.int16)
-        hit = whole == x
-        missing = None
-        if not hit.all():
-            missing = np.isnan(x)
-            if not (hit | missing).all():
-                return None
-            whole[missing] = whole[int(np.argmax(hit))] if hit.any() else 1
-        low, high = int(whole.min()), int(whole.max())
-        low, high = self._domains.widened(name, min(low, 1), max(high, 1))
+        column = conform(self.batch.column(name), pa.float64())
+        if column.null_count == self.n:
+            low, high = self._domains.widened(name, 1, 1)
+            return Coded(np.zeros(self.n, dtype=np.uint8), low, high - low + 2)
+        found = _whole(column, self._domains.low(name))
+        if found is None or found[1] - found[0] >= MOST_GRADES:
+            return None
+        low, high = self._domains.widened(name, found[0], found[1])
         if high - low >= MOST_GRADES:
             return None
-        whole -= low
-        if missing is not None:
-            whole[missing] = high - low + 1
+        whole, base = found[2], found[3]
+        if low < base:
+            whole[whole > 0] += base - low
         return Coded(whole.astype(np.uint8), low, high - low + 2)
 
     def pattern(self, columns: tuple[str, ...], codes: Sequence[Coded]) -> Codes:

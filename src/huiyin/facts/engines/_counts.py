@@ -99,11 +99,11 @@ class AnswerCounts:
         none = np.empty(0)
         empty = count_cells(none, none if self.weight else None, np.empty(0, dtype=np.int64), len(keys))
         parts = [empty, *self._cells[name]]
-        for (column, (low, width)), table in self._tables.items():
+        for (column, (low, _)), table in self._tables.items():
             if column == name:
                 counts = table.of(len(keys))
                 group, code = np.nonzero(counts)
-                values = np.where(code == width - 1, np.nan, (code + low).astype(np.float64))
+                values = np.where(code == 0, np.nan, (code + (low - 1)).astype(np.float64))
                 parts.append(cells_of_counts(values, counts[group, code], group, len(keys)))
         histograms = Histogram.of_cells(merge_cells(parts))
         return {

@@ -58,8 +58,8 @@ def whole_rows(rows: Rows, terms: Sequence[Term]) -> Matrix | None:
     for term in terms:
         coded = rows.coded(term.column) if isinstance(term, Value) else None
         if coded is not None:
-            top = max(top, abs(coded.low), abs(coded.low + coded.width - 2))
-            columns.append((coded.codes.astype(np.int16) + coded.low, coded.codes == coded.width - 1))
+            top = max(top, coded.top)
+            columns.append((coded.codes.astype(np.int16) + (coded.low - 1), coded.codes == 0))
             continue
         z = rows.value(term)
         missing = np.isnan(z)
@@ -107,7 +107,7 @@ class Pairs:
         whole = [one for one in coded if one is not None]
         if len(whole) < len(coded):
             return None
-        top = max(max(abs(one.low), abs(one.low + one.width - 2), 1) for one in whole)
+        top = max(one.top for one in whole)
         if top >= _SMALL:
             return None
         full = _presence(whole, rows.n, np.float32 if top * top * rows.n < _IN_SINGLES else np.float64)
@@ -139,8 +139,9 @@ def _presence(coded: Sequence[Coded], n: int, kind: Any) -> Matrix:
     m = len(coded)
     full = np.empty((n, 3 * m), dtype=kind)
     for at, one in enumerate(coded):
-        present = one.codes != one.width - 1
-        answers = (one.codes.astype(np.int16) + one.low) * present
+        present = one.codes > 0
+        answers = one.codes.astype(np.int16) + (one.low - 1)
+        answers *= present
         full[:, at] = present
         full[:, m + at] = answers
         full[:, 2 * m + at] = full[:, m + at] ** 2

@@ -27,6 +27,7 @@ from huiyin.facts.problems import PartDamaged, PartMissing
 from huiyin.facts.source import FactSource, Part
 
 MOST_THREADS = 8
+_READ_ROWS = 4 * BATCH_ROWS  # decoded at once, faster than in small pieces
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,9 @@ def read(
     source: FactSource, piece: Piece, columns: Sequence[str], where: Condition, coded: bool = True
 ) -> Iterator[pa.RecordBatch]:
     """The chosen rows of one row group."""
-    for batch in _read(source, piece, dict.fromkeys([*columns, *where.columns]), coded):
-        yield _shaped(source, batch, columns, where)
+    for large in _read(source, piece, dict.fromkeys([*columns, *where.columns]), coded):
+        for start in range(0, large.num_rows, BATCH_ROWS):
+            yield _shaped(source, large.slice(start, BATCH_ROWS), columns, where)
 
 
 def _read(
@@ -155,7 +157,7 @@ def _read(
     texts = [name for name in there if coded and pa.types.is_string(source.type_of(name))]
     with _opened(piece.part, source.filesystem, metadata=footer, read_dictionary=texts) as file:
         if there:
-            yield from file.iter_batches(BATCH_ROWS, [piece.row_group], there, use_threads=False)
+            yield from file.iter_batches(_READ_ROWS, [piece.row_group], there, use_threads=False)
         else:  # rows without a column
             n = footer.row_group(piece.row_group).num_rows
             yield pa.RecordBatch.from_arrays([pa.nulls(n)], names=[""])

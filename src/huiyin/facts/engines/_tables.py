@@ -98,8 +98,8 @@ def answers_of(columns: Sequence[str], domain: Domain, patterns: Ints) -> dict[s
     at, found = patterns, {}
     for name, (low, width) in reversed(list(zip(columns, domain, strict=True))):
         at, code = np.divmod(at, width)
-        answers = (code + low).astype(np.float64)
-        answers[code == width - 1] = np.nan
+        answers = (code + (low - 1)).astype(np.float64)
+        answers[code == 0] = np.nan
         found[name] = answers
     return found
 
