@@ -83,12 +83,10 @@ def study(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     """One study: its settings, and a body that follows (or comes along with ?full=1); POST keeps settings."""
     found, wave = _studied(request, programme_id, key)
     language = get_language() or "zh-hans"
-    frame, settings, values = metrics.study_settings(
-        found.pk, key, wave, _given(request, found, key, wave), language
-    )
-    kept = [setting for setting in settings if setting.kept]
-    viewed = [setting for setting in settings if not setting.kept]
-    form = StudyForm(kept, values, language, request.POST if request.method == "POST" else None)
+    offered = metrics.study_settings(found.pk, key, wave, _given(request, found, key, wave), language)
+    kept = [setting for setting in offered.settings if setting.kept]
+    viewed = [setting for setting in offered.settings if not setting.kept]
+    form = StudyForm(kept, offered.values, language, request.POST if request.method == "POST" else None)
     if request.method == "POST" and kept and form.is_valid():
         services.keep_study_settings(
             by=request.user,  # type: ignore[arg-type]
@@ -104,10 +102,10 @@ def study(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
         "study": studies[key],
         "studies": _in_order(),
         "wave": wave,
-        "waves": frame.waves if studies[key].one_wave else (),
+        "waves": offered.waves if studies[key].one_wave else (),
         "kept_form": form if kept else None,
         "kept": metrics.kept_settings(found.pk, key),
-        "view_form": StudyForm(viewed, values, language) if viewed else None,
+        "view_form": StudyForm(viewed, offered.values, language) if viewed else None,
         "query": request.GET.urlencode(),
         "full": "full" in request.GET,
     }
@@ -144,8 +142,8 @@ def _studied(request: HttpRequest, programme_id: int, key: str) -> tuple[Program
 def _given(request: HttpRequest, found: Programme, key: str, wave: str) -> dict[str, Any]:
     """The settings that the address holds."""
     language = get_language() or "zh-hans"
-    _frame, settings, _values = metrics.study_settings(found.pk, key, wave, {}, language)
-    return given_settings([setting for setting in settings if not setting.kept], request.GET)
+    offered = metrics.study_settings(found.pk, key, wave, {}, language)
+    return given_settings([setting for setting in offered.settings if not setting.kept], request.GET)
 
 
 def _in_order() -> list[Study]:

@@ -10,6 +10,7 @@ from huiyin.analytics.drivers.analysis import DriverAnalysis
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.comparisons import Comparison
 from huiyin.metrics.contracts import Figure, MetricContract
+from huiyin.metrics.last_good import LastGood
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class ProgrammeFigures:
     as_of: datetime | None
     revision: str
     seconds: float
+    last_good: LastGood | None = None  # why they are older than they should be; None: they are those of now
 
     @property
     def item_contract(self) -> MetricContract | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,16 +22,17 @@ from huiyin.conditions import Field
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
-from huiyin.metrics.computing.frame import Frame
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.exploring.computing import explore
 from huiyin.metrics.exploring.crosstab import Crosstab
 from huiyin.metrics.exploring.dimensions import Names
 from huiyin.metrics.exploring.fields import offered_fields
 from huiyin.metrics.exploring.question import Question
+from huiyin.metrics.last_good import AWAY, LastGood, Task, digest_of, held
 from huiyin.metrics.models import Contract, StudySettings
 from huiyin.metrics.overview import ProgrammeFigures
-from huiyin.metrics.studies import Panel, Setting, Study, studies
+from huiyin.metrics.studies import Panel, Setting, studies
+from huiyin.metrics.study_keeping import StudyOffer, shown_panels
 from huiyin.metrics.suggestions import suggest_contracts
 from huiyin.responses import extensions
 from huiyin.responses.contracts import Mode, Source
@@ -124,15 +123,11 @@ def open_suggestions(programme_id: int) -> list[MetricContract]:
 def programme_figures(programme_id: int, wave: str | None = None) -> ProgrammeFigures:
     """All figures of a programme for one wave (None or "" for all), kept as long as nothing they rest on changes.
 
-    Raises `PartMissing` when a listed file is not there.
+    While the engine is away, or a part is missing or damaged, they are the last good ones, and say so by
+    `last_good`; the problem itself is raised when there are none.
     """
-    for attempt in range(_TRIES):
-        try:
-            return _figures(programme_id, wave or "")
-        except PartMissing:
-            if attempt == _TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+    found = held(programme_id, ("figures", wave or ""), lambda: _figures(programme_id, wave or ""))
+    return found.value if found.last_good is None else replace(found.value, last_good=found.last_good)
 
 
 def names_of(programme_id: int) -> Names:
@@ -167,7 +162,7 @@ def filter_fields(programme_id: int) -> tuple[Field, ...]:
     source, codebook, names = _facts_of(programme_id)
     engine = value_of("HUIYIN_ENGINE")
     rests_on = [source.revision, [v.as_json() for v in codebook], list(names.waves), engine]
-    key = f"fields:{programme_id}:{_digest(rests_on)}"
+    key = f"fields:{programme_id}:{digest_of(rests_on)}"
     kept: tuple[Field, ...] | None = cache.get(key)
     if kept is None:
         kept = offered_fields(warehouse.engine(), source, codebook, names)
@@ -208,7 +203,7 @@ def _explored(programme_id: int, question: Question) -> Crosstab:
         question.as_json(),
         engine,
     ]
-    key = f"explored:{programme_id}:{_digest(rests_on)}"
+    key = f"explored:{programme_id}:{digest_of(rests_on)}"
     kept: Crosstab | None = cache.get(key)
     if kept is None:
         with _computing[programme_id]:
@@ -232,12 +227,14 @@ class StudyPage:
 
     settings: tuple[Setting, ...]
     values: dict[str, Any]
+    waves: tuple[str, ...]
     panels: tuple[Panel, ...]
     lacking: Bilingual | None
     problem: Problem | None
     n_rows: int
     as_of: datetime | None
     revision: str
+    last_good: LastGood | None = None
 
 
 def kept_settings(programme_id: int, study: str) -> StudySettings | None:
@@ -248,68 +245,71 @@ def kept_settings(programme_id: int, study: str) -> StudySettings | None:
 
 def study_settings(
     programme_id: int, key: str, wave: str, given: Mapping[str, Any], language: str
-) -> tuple[Frame, tuple[Setting, ...], dict[str, Any]]:
-    """The facts, the settings, and their values: what was given, else what is kept, else what is usual."""
-    source, _rests_on = _sources(programme_id, wave)
-    frame = figures.frame_of(*source)
-    study = studies[key]
-    if study.lacking(frame) is not None:
-        return frame, (), {}
-    offered = study.settings(frame, language)
+) -> StudyPage:
+    """The page of a study without its panels: the settings, and their values: what was given, else what is
+    kept, else what is usual. While the engine is away they are the last ones known."""
+    found = held(
+        programme_id, ("offer", key, wave, language[:2]), lambda: _offer(programme_id, key, wave, language)
+    )
+    offer = found.value
     row = kept_settings(programme_id, key)
     kept: dict[str, Any] = row.definition if row else {}
-    values = {s.key: (kept if s.kept else given).get(s.key, s.initial) for s in offered}
-    return frame, offered, values
+    values = {s.key: (kept if s.kept else given).get(s.key, s.initial) for s in offer.settings}
+    return StudyPage(
+        offer.settings,
+        values,
+        offer.waves,
+        (),
+        offer.lacking,
+        None,
+        offer.n_rows,
+        offer.as_of,
+        offer.revision,
+        found.last_good,
+    )
+
+
+def _offer(programme_id: int, key: str, wave: str, language: str) -> Task[StudyOffer]:
+    sources, rests_on = _sources(programme_id, wave)
+
+    def compute() -> StudyOffer:
+        frame = figures.frame_of(*sources)
+        lacking = studies[key].lacking(frame)
+        settings = () if lacking else studies[key].settings(frame, language)
+        source = frame.source
+        return StudyOffer(settings, frame.waves, lacking, frame.n_rows, source.as_of, source.revision)
+
+    return Task(rests_on, compute)
 
 
 def study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any], language: str) -> StudyPage:
     """A study under its settings; panels are kept as long as nothing they rest on changes.
 
-    Raises `PartMissing` when a listed file is not there.
+    While the engine is away they are the last good ones under these settings, and the page says so by
+    `last_good`; the problem itself is raised when there are none.
     """
-    for attempt in range(_TRIES):
-        try:
-            return _study_page(programme_id, key, wave, given, language)
-        except PartMissing:
-            if attempt == _TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any], language: str) -> StudyPage:
-    frame, offered, values = study_settings(programme_id, key, wave, given, language)
-    study = studies[key]
-    lacking = study.lacking(frame)
-    problem: Problem | None = None
-    panels: tuple[Panel, ...] = ()
-    if lacking is None:
-        try:
-            panels = _panels(programme_id, study, frame, values, language)
-        except PartMissing:
-            raise
-        except Problem as found:
-            problem = found
-    return StudyPage(
-        offered, values, panels, lacking, problem, frame.n_rows, frame.source.as_of, frame.source.revision
-    )
+    page = study_settings(programme_id, key, wave, given, language)
+    if page.lacking is not None:
+        return page
+    name = ("study", key, wave, language[:2], digest_of(page.values))
+    try:
+        found = held(programme_id, name, lambda: _panels(programme_id, key, wave, page.values, language))
+    except AWAY:
+        raise
+    except Problem as problem:
+        return replace(page, problem=problem)
+    return replace(page, panels=found.value, last_good=found.last_good or page.last_good)
 
 
 def _panels(
-    programme_id: int, study: Study, frame: Frame, values: Mapping[str, Any], language: str
-) -> tuple[Panel, ...]:
-    _source, rests_on = _sources(programme_id, frame.wave)
-    digest = _digest([*rests_on, study.key, dict(values), language[:2]])
-    key = f"study:{programme_id}:{digest}"
-    with _computing[programme_id]:
-        made: tuple[Panel, ...] | None = cache.get(key)
-        if made is None:
-            made = study.compute(frame, values, language)
-            cache.set(key, made, KEPT_SECONDS)
-    return made
-
-
-def _digest(data: Any) -> str:
-    return hashlib.sha256(json.dumps(data, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+    programme_id: int, key: str, wave: str, values: Mapping[str, Any], language: str
+) -> Task[tuple[Panel, ...]]:
+    sources, rests_on = _sources(programme_id, wave)
+    return Task(
+        [rests_on, dict(values), language[:2]],
+        lambda: studies[key].compute(figures.frame_of(*sources), values, language),
+        lambda panels: shown_panels(panels, language),
+    )
 
 
 def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
@@ -332,23 +332,14 @@ def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
 def state_of(programme_id: int) -> tuple[Any, ...]:
     """Engine, source, codebook, contracts and waves of a programme, and a digest that changes with any of them."""
     sources, rests_on = _sources(programme_id, "")
-    return (*sources[:5], _digest([programme_id, *rests_on]))
+    return (*sources[:5], digest_of([programme_id, *rests_on]))
 
 
-def _figures(programme_id: int, wave: str) -> ProgrammeFigures:
-    sources, rests_on = _sources(programme_id, wave)
-    engine, source, codebook, contracts, waves, _wave = sources
-    key = f"figures:{programme_id}:{_digest(rests_on)}"
-    with _computing[programme_id]:  # who comes while they are computed waits for them
-        kept: ProgrammeFigures | None = cache.get(key)
-        if kept is None:
-            kept = figures.compute(
-                engine=engine,
-                source=source,
-                codebook=codebook,
-                contracts=contracts,
-                waves=waves,
-                wave=wave,
-            )
-            cache.set(key, kept, KEPT_SECONDS)
-    return kept
+def _figures(programme_id: int, wave: str) -> Task[ProgrammeFigures]:
+    (engine, source, codebook, contracts, waves, _wave), rests_on = _sources(programme_id, wave)
+    return Task(
+        rests_on,
+        lambda: figures.compute(
+            engine=engine, source=source, codebook=codebook, contracts=contracts, waves=waves, wave=wave
+        ),
+    )
