@@ -1,4 +1,4 @@
-"""Parts as files, for engines that keep copies of their own: digest, rows, and a copy on this machine."""
+"""Parts as files, for engines that keep copies of their own: digest, columns, rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,42 +15,52 @@ import pyarrow.parquet as pq
 
 from huiyin.facts.engines import _kernels as kernels
 from huiyin.facts.problems import PartDamaged, PartMissing
-from huiyin.facts.source import Part
+from huiyin.facts.source import FactSource, Part
 
 
-def digest_of(part: Part, filesystem: Any = None) -> str:
-    """The SHA-256 by which copies of a part are known; taken from the file where nobody did so before."""
-    return part.sha256 or _digest(part, filesystem)
+def digests_of(source: FactSource) -> dict[str, Part]:
+    """The parts by the SHA-256 under which copies of them are known; taken from the file where nobody did so before."""
+    return {part.sha256 or _digest(file_of(source, part)): part for part in source.parts}
+
+
+def file_of(source: FactSource, part: Part) -> str:
+    """The part as a file of this machine; fetched first when it lies far away."""
+    return source.fetch(part) if source.fetch else part.path
 
 
 @contextmanager
-def opened(part: Part, filesystem: Any = None) -> Iterator[IO[bytes]]:
+def opened(file: str) -> Iterator[IO[bytes]]:
     """The bytes of a part. Raises `PartMissing`, and `PartDamaged` when what is read of them makes no sense."""
     try:
-        with Path(part.path).open("rb") if filesystem is None else filesystem.open(part.path, "rb") as file:
-            yield file
+        with Path(file).open("rb") as bytes_of_it:
+            yield bytes_of_it
     except FileNotFoundError:
-        raise PartMissing(name=part.name) from None
+        raise PartMissing(name=Path(file).name) from None
     except (pa.ArrowException, OSError):
-        raise PartDamaged(name=part.name) from None
+        raise PartDamaged(name=Path(file).name) from None
 
 
-def check(part: Part, filesystem: Any = None) -> None:
+def check(file: str, sha256: str) -> None:
     """Raise `PartDamaged` for a part that is not what was written: a copy of it would be trusted for ever."""
-    if part.sha256 and part.sha256 != _taken(part, filesystem):
-        raise PartDamaged(name=part.name)
+    if sha256 and sha256 != _taken(file):
+        raise PartDamaged(name=Path(file).name)
 
 
-def schema_of(part: Part, filesystem: Any = None) -> pa.Schema:
-    """The columns of a part as engines keep them: numbers, whole numbers, days, moments, true or false, texts."""
-    with opened(part, filesystem) as file:
-        return pa.schema([(field.name, _kept_as(field.type)) for field in pq.read_schema(file)])
+@lru_cache(maxsize=4096)
+def schema_of(file: str) -> pa.Schema:
+    """The columns of a part as engines keep them: numbers, whole numbers, days, moments, true or false, texts.
+
+    Parts never change, so each is looked at once.
+    """
+    with opened(file) as part:
+        return pa.schema([(field.name, _kept_as(field.type)) for field in pq.read_schema(part)])
 
 
-def batches_of(part: Part, schema: pa.Schema, filesystem: Any = None) -> Iterator[pa.RecordBatch]:
-    """The rows of a part in the types of `schema`, not-a-number as missing."""
-    with opened(part, filesystem) as file:
-        for batch in pq.ParquetFile(file, page_checksum_verification=True).iter_batches(kernels.BATCH_ROWS):
+def batches_of(file: str) -> Iterator[pa.RecordBatch]:
+    """The rows of a part in the types of its schema, not-a-number as missing."""
+    schema = schema_of(file)
+    with opened(file) as part:
+        for batch in pq.ParquetFile(part, page_checksum_verification=True).iter_batches(kernels.BATCH_ROWS):
             columns = [kernels.conform(batch.column(field.name), field.type) for field in schema]
             yield pa.RecordBatch.from_arrays([_numbers_only(column) for column in columns], schema=schema)
 
@@ -72,10 +82,10 @@ def _numbers_only(column: pa.Array) -> pa.Array:
 
 
 @lru_cache(maxsize=4096)
-def _digest(part: Part, place: Any) -> str:
-    return _taken(part, place)
+def _digest(file: str) -> str:
+    return _taken(file)
 
 
-def _taken(part: Part, filesystem: Any) -> str:
-    with opened(part, filesystem) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+def _taken(file: str) -> str:
+    with opened(file) as part:
+        return hashlib.file_digest(part, "sha256").hexdigest()  # type: ignore[arg-type]

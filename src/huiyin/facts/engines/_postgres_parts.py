@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as csv
 
-from huiyin.facts.engines._part_files import batches_of, check, digest_of, schema_of
+from huiyin.facts.engines._part_files import batches_of, check, digests_of, file_of, schema_of
 from huiyin.facts.engines._postgres_link import connected
-from huiyin.facts.source import FactSource, Part
+from huiyin.facts.source import FactSource
 
 SCHEMA = "huiyin_facts"
 NUL, INSTEAD = (
@@ -77,10 +77,12 @@ def load(source: FactSource) -> None:
     with connected() as (connection, _):
         _make_list(connection)
         there = {row[0] for row in connection.execute("SELECT sha256 FROM huiyin_facts.parts").fetchall()}
-    for part in source.parts:
-        if digest_of(part, source.filesystem) not in there:
+    for digest, part in digests_of(source).items():
+        if digest not in there:
+            file = file_of(source, part)
+            check(file, part.sha256)
             with connected(LOADING_SECONDS) as (connection, _):
-                _load(connection, part, source.filesystem)
+                _load(connection, file, digest)
                 connection.commit()
 
 
@@ -149,10 +151,9 @@ def _make_list(connection: psycopg.Connection[Any]) -> None:
     connection.commit()
 
 
-def _load(connection: psycopg.Connection[Any], part: Part, filesystem: Any) -> None:
+def _load(connection: psycopg.Connection[Any], file: str, digest: str) -> None:
     """One part in one transaction; whoever loads the same one meanwhile waits and then finds it."""
-    digest, schema = digest_of(part, filesystem), schema_of(part, filesystem)
-    check(part, filesystem)
+    schema = schema_of(file)
     connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, int(digest[:7], 16)])
     if connection.execute("SELECT 1 FROM huiyin_facts.parts WHERE sha256 = %s", [digest]).fetchone():
         return
@@ -162,7 +163,7 @@ def _load(connection: psycopg.Connection[Any], part: Part, filesystem: Any) -> N
     connection.execute(f"CREATE UNLOGGED TABLE {table} ({body})")
     longest = n_rows = 0
     with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
-        for batch in batches_of(part, schema, filesystem):
+        for batch in batches_of(file):
             plain = pa.RecordBatch.from_arrays([_storable(column) for column in batch.columns], schema=schema)
             longest, n_rows = max(longest, _longest(plain)), n_rows + plain.num_rows
             copy.write(_as_csv(plain))

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from huiyin.facts.engines import _postgres_parts as parts
-from huiyin.facts.engines._part_files import digest_of
+from huiyin.facts.engines._part_files import digests_of
 from huiyin.facts.engines._postgres_copy import rows_of
 from huiyin.facts.engines._postgres_link import RECORDS, SETTING, address, connected
 from huiyin.facts.engines._sql import Kinds, SqlEngine, joined
@@ -53,7 +53,7 @@ class PostgresEngine(SqlEngine):
         return parts.sweep(listed, older_than_seconds)
 
     def _asked(self, source: FactSource, kinds: Kinds, question: Any) -> Iterator[pa.RecordBatch]:
-        digests = list(dict.fromkeys(digest_of(part, source.filesystem) for part in source.parts))
+        digests = list(digests_of(source))
         with connected(snapshot=True) as (connection, watch):
             tables = parts.found(connection, digests)
             if tables is None:
