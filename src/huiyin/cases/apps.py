@@ -8,6 +8,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.cases import handlers  # noqa: F401
         from huiyin.cases.answer_part import CasesOfAnswers
+        from huiyin.cases.erasers import CasesOfPerson
+        from huiyin.core.erasure import add_eraser
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(CasesOfAnswers())
+        add_eraser(CasesOfPerson())

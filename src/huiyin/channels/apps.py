@@ -8,6 +8,10 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.channels import handlers  # noqa: F401
         from huiyin.channels.answer_names import ChannelNames
+        from huiyin.channels.erasers import LinksOfPerson, UploadsWithPerson
+        from huiyin.core.erasure import add_eraser
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(ChannelNames())
+        add_eraser(LinksOfPerson())
+        add_eraser(UploadsWithPerson())

@@ -7,3 +7,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.core import checks  # noqa: F401
+        from huiyin.core.erasure import ErrorsOfDeliveries, add_eraser
+
+        add_eraser(ErrorsOfDeliveries())

@@ -22,8 +22,8 @@ class OutboxEvent(models.Model):
 class Delivery(models.Model):
     """One event on its way to one subscriber: tried at least once, retried with back-off, parked when hopeless."""
 
-    personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("subscriber", "lane", "last_error")
+    personal: ClassVar[dict[str, str]] = {"last_error": "may quote what could not be handled"}
+    impersonal = ("subscriber", "lane")
 
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.CharField(max_length=120)

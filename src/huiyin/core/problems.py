@@ -29,3 +29,17 @@ class NothingToCompare(Problem):
         "The line of “{field}” has no value yet.",
         "Fill in what to compare with, or remove the line.",
     )
+
+
+class LogInUse(Problem):
+    code = "HY-K004"
+    zh = Words(
+        "数据库日志暂时不能清空",
+        "有别的程序一直在读取数据库，删除的内容还留在日志里。",
+        "会自动重试；如一直如此，请关闭长时间打开数据库的工具。",
+    )
+    en = Words(
+        "The database's log cannot be emptied yet",
+        "Another program keeps reading the database, so what was deleted is still in its log.",
+        "It is tried again by itself; if it stays so, close tools that keep the database open.",
+    )

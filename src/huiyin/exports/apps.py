@@ -6,4 +6,8 @@ class ExportsConfig(AppConfig):
     label = "exports"
 
     def ready(self) -> None:
+        from huiyin.core.erasure import add_eraser
         from huiyin.exports import handlers  # noqa: F401
+        from huiyin.exports.erasers import ExportsOfProgramme
+
+        add_eraser(ExportsOfProgramme())

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ResponsesConfig(AppConfig):
     name = "huiyin.responses"
     label = "responses"
+
+    def ready(self) -> None:
+        from huiyin.core.erasure import add_eraser
+        from huiyin.responses import handlers  # noqa: F401
+        from huiyin.responses.erasers import AnswersOfPerson, RequestsOfPerson
+
+        add_eraser(AnswersOfPerson())
+        add_eraser(RequestsOfPerson())

@@ -87,6 +87,13 @@ class AnswersErased:
 
 
 @dataclass(frozen=True)
+class ErasureAsked:
+    """Event: somebody entitled wants a person erased; the order holds the name, the event does not."""
+
+    erasure_id: int
+
+
+@dataclass(frozen=True)
 class NewAnswer:
     """What a channel hands to `responses.services`: one act of answering."""
 
@@ -146,6 +153,15 @@ class Changes:
     context: Mapping[str, str | None] = field(default_factory=dict)
     wave_id: int | None = None
     answered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """What a programme holds of a respondent, by eraser; None where only erasing would tell."""
+
+    programme_id: int
+    programme: str
+    counts: Mapping[str, int | None]
 
 
 @dataclass(frozen=True)

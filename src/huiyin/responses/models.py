@@ -106,3 +106,32 @@ class Draft(models.Model):
                 fields=["link_token_hash", "submission_id"], name="one_draft_a_submission"
             )
         ]
+
+
+class Erasure(models.Model):
+    """An order to erase a person, and afterwards the certificate that it was done.
+
+    `respondent_key` is put out as soon as nothing is left of the person; `pseudonym` stays: a keyed hash
+    by which this installation can tell whether a key it is given was erased. `counts` is by eraser.
+    """
+
+    personal: ClassVar[dict[str, str]] = {"respondent_key": "identity of the respondent until it is done"}
+    impersonal = ("pseudonym", "state", "programme_ids", "counts")
+
+    QUEUED, RUNNING, FORGETTING, DONE = "queued", "running", "forgetting", "done"
+
+    unit = models.ForeignKey("accounts.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    programme_ids = models.JSONField()
+    respondent_key = models.CharField(max_length=120, blank=True)
+    pseudonym = models.CharField(max_length=32)
+    state = models.CharField(max_length=12, default=QUEUED)
+    counts = models.JSONField(default=dict)
+    n_steps = models.PositiveIntegerField(default=0)
+    n_done = models.PositiveIntegerField(default=0)
+    rewritten = models.BooleanField(default=False)  # the database file had to be written anew
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]

@@ -81,3 +81,31 @@ class AlreadyCounts(Problem):
         "It is marked “{validity}” now.",
         "Nothing is left to do; the answer's page shows its history.",
     )
+
+
+class NobodyNamed(Problem):
+    code = "HY-R008"
+    zh = Words(
+        "没有可删除的人",
+        "没有填写客户编号，或您看得到的项目里没有这个客户的数据。",
+        "请填写完整的客户编号，并至少选择一个项目。",
+    )
+    en = Words(
+        "Nobody to erase",
+        "No customer number was given, or no programme you may see has data of this customer.",
+        "Give the whole customer number and choose at least one programme.",
+    )
+
+
+class NotTypedAgain(Problem):
+    code = "HY-R009"
+    zh = Words(
+        "两次输入的编号不一致",
+        "删除后无法恢复，所以要把客户编号再输入一遍，而两次不同。",
+        "请核对后重新输入；什么都还没有删除。",
+    )
+    en = Words(
+        "The number was not typed again as it is",
+        "Erasing cannot be undone, so the customer number has to be typed once more, and the two differ.",
+        "Check it and type it again; nothing has been erased.",
+    )

@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.core import tokens
+from huiyin.core.erasure import Person, Stage, erasers
+from huiyin.core.roles import UserRole
 from huiyin.responses import versions
 from huiyin.responses.bulk_reading import stored_arrow as stored_arrow
-from huiyin.responses.contracts import DraftAnswer, PastAnswer, Receipt, StoredAnswer, Validity
-from huiyin.responses.models import AnswerVersion, Draft, Response
+from huiyin.responses.contracts import DraftAnswer, FoundPerson, PastAnswer, Receipt, StoredAnswer, Validity
+from huiyin.responses.models import AnswerVersion, Draft, Erasure, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
 from huiyin.responses.wording import worded as worded
-from huiyin.surveys.queries import programme_for
+from huiyin.surveys.queries import programme_for, programmes_of
 
 
 def answers_of(user: User, programme_id: int) -> QuerySet[Response]:
@@ -141,3 +143,38 @@ def stored_in_chunks(programme_id: int, size: int) -> Iterator[list[StoredAnswer
     while part := list(rows.filter(pk__gt=last_id)[:size]):
         last_id = part[-1].pk
         yield versions.stored(part)
+
+
+def ids_of_respondent(programme_id: int, respondent_key: str) -> list[int]:
+    """The answers of one respondent of a programme, oldest first."""
+    rows = Response.objects.filter(programme_id=programme_id, respondent_key=respondent_key)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def n_drafts_of(link_token_hashes: Collection[str]) -> int:
+    """How many drafts were begun by some links."""
+    return Draft.objects.filter(link_token_hash__in=list(link_token_hashes)).count()
+
+
+def erasures_of(user: User) -> QuerySet[Erasure]:
+    """The erasures asked for in the person's unit and below, newest first."""
+    rows = Erasure.objects.select_related("asked_by", "unit")
+    if user.role == UserRole.ADMINISTRATOR:
+        return rows
+    return rows.filter(unit__path__startswith=user.unit.path)
+
+
+def erasure_for(user: User, erasure_id: int) -> Erasure:
+    """One erasure that the person may see; 404 otherwise."""
+    return get_object_or_404(erasures_of(user), pk=erasure_id)
+
+
+def found_about(user: User, respondent_key: str) -> list[FoundPerson]:
+    """What each programme that the person may see holds of a respondent; programmes without anything are left out."""
+    found = []
+    for programme in programmes_of(user):
+        person = Person(programme.pk, respondent_key)
+        counts = {e.key: e.count(person) for stage in Stage for e in erasers(stage)}
+        if any(counts.values()):
+            found.append(FoundPerson(programme.pk, programme.name, counts))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -14,6 +14,8 @@ from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersR
 from huiyin.responses.correcting import correct as correct
 from huiyin.responses.correcting import reinstate as reinstate
 from huiyin.responses.correcting import set_aside as set_aside
+from huiyin.responses.erasing import ask_erasure as ask_erasure
+from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.models import AnswerVersion, Draft, Response
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
@@ -98,3 +100,9 @@ def save_draft(
 def discard_draft(*, submission_id: str, link_token_hash: str) -> None:
     """Forget a draft: its answers were handed in."""
     Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).delete()
+
+
+def discard_drafts_of(*, link_token_hashes: Collection[str]) -> int:
+    """Forget every draft begun by some links; returns how many."""
+    rows = Draft.objects.filter(link_token_hash__in=list(link_token_hashes))
+    return rows.delete()[0]

@@ -6,4 +6,8 @@ class WarehouseConfig(AppConfig):
     label = "warehouse"
 
     def ready(self) -> None:
+        from huiyin.core.erasure import add_eraser
         from huiyin.warehouse import handlers  # noqa: F401
+        from huiyin.warehouse.erasers import FactsOfPerson
+
+        add_eraser(FactsOfPerson())

@@ -59,3 +59,18 @@ class RowCountChanged(Problem):
         "At first {expected} rows were read, during the import {found}; the counts do not reconcile, so the import is not complete.",
         "Undo this import and upload the file again; if it happens again, tell your administrator this message with its code.",
     )
+
+
+class HoldsErasedPerson(Problem):
+    code = "HY-H105"
+    zh = Words(
+        "文件里有一位已被删除的客户",
+        "按要求删除了某位客户的全部数据，文件“{file}”中含有此人，所以文件已删除，导入已停止。",
+        "请从原始文件中去掉此人后重新上传；已导入的行可用“撤销”移除。",
+    )
+    en = Words(
+        "The file holds a customer who was erased",
+        "All data of a customer was erased on request; “{file}” held this person, so it was deleted and its "
+        "import was stopped.",
+        "Take the person out of your original and upload it again; rows imported so far can be undone.",
+    )

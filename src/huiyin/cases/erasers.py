@@ -1,0 +1,41 @@
+"""What erasing a person means for cases."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from huiyin.cases.models import Case
+from huiyin.core.erasure import Eraser, Person, Stage
+from huiyin.responses.queries import ids_of_respondent
+
+
+class CasesOfPerson(Eraser):
+    """Cases about the person or about the person's answers, with their history and the customer's words."""
+
+    key = "cases"
+    name = {"zh": "工单及其处理记录", "en": "Cases with their history"}
+    stage = Stage.RECORDS
+    covers = (
+        "cases.Case.respondent_key",
+        "cases.Case.title",
+        "cases.Case.title_en",
+        "cases.CaseEntry.text",
+        "cases.Verification.message",
+        "cases.Verification.comment",
+    )
+
+    def count(self, person: Person) -> int | None:
+        """How many cases."""
+        return self._about(person).count()
+
+    def erase(self, person: Person) -> int:
+        """Delete them with everything that hangs on them."""
+        found = self._about(person)
+        n_cases = found.count()
+        found.delete()
+        return n_cases
+
+    def _about(self, person: Person) -> QuerySet[Case]:
+        answers = ids_of_respondent(person.programme_id, person.respondent_key)
+        theirs = Q(respondent_key=person.respondent_key) | Q(response_id__in=answers)
+        return Case.objects.filter(theirs, programme_id=person.programme_id).order_by()
