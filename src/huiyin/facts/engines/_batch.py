@@ -231,10 +231,10 @@ class Rows:
             return codes[0].codes if codes else np.zeros(self.n, dtype=np.uint8)
         if columns not in self._patterns:
             narrow = math.prod(one.width for one in codes) < 1 << 31
-            found = codes[0].codes.astype(np.int32 if narrow else np.int64)
+            found: Codes = codes[0].codes.astype(np.int32 if narrow else np.int64)
             for one in codes[1:]:
-                found *= one.width
-                found += one.codes
+                np.multiply(found, one.width, out=found)
+                np.add(found, one.codes, out=found)
             self._patterns[columns] = found
         return self._patterns[columns]
 

@@ -111,8 +111,10 @@ def pieces(source: FactSource, where: Condition) -> list[Piece]:
 def ends_of(footer: pq.FileMetaData, row_group: int, columns: Sequence[str]) -> dict[str, Ends]:
     """The least and the greatest value of those columns of a row group whose ends its file tells."""
     found: dict[str, Ends] = {}
-    group = footer.row_group(row_group) if columns else None
-    for at in range(0 if group is None else group.num_columns):
+    if not columns:
+        return found
+    group = footer.row_group(row_group)
+    for at in range(group.num_columns):
         column = group.column(at)
         known = column.statistics if column.path_in_schema in columns and column.is_stats_set else None
         if known is not None and known.has_min_max:

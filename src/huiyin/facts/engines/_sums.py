@@ -219,8 +219,9 @@ class MomentSums:
             domain = tuple(one.domain for one in whole)
             size = n_patterns(domain)
             if size <= _FEW and size * n_groups <= _ROOM:
-                key = ("answers", columns, domain)
-                return _Cells(key, rows.pattern(columns, whole), size, columns, domain)
+                return _Cells(
+                    ("answers", columns, domain), rows.pattern(columns, whole), size, columns, domain
+                )
             if size > MOST_PATTERNS:
                 return None
             if size <= max(self._expected, self._seen, 1 << 12):
@@ -228,8 +229,7 @@ class MomentSums:
                     found = looked_up(query.terms, columns, domain)
                 if found is not None and (len(found[1]) + 1) * n_groups <= _ROOM:
                     codes = found[0][rows.pattern(columns, whole)]
-                    key = ("scores", query.terms, domain)
-                    return _Cells(key, codes, len(found[1]) + 1, scores=found[1])
+                    return _Cells(("scores", query.terms, domain), codes, len(found[1]) + 1, scores=found[1])
         return self._numbered(rows, query, n_groups)
 
     def _numbered(self, rows: Rows, query: MomentsQuery, n_groups: int) -> _Cells | None:

@@ -78,7 +78,8 @@ class Values:
         if len(known) > most:
             return None
         indices = coded.indices.fill_null(len(places)) if coded.null_count else coded.indices
-        return np.array([*places, -1], dtype=np.int64)[np.asarray(indices)]
+        found: Ints = np.array([*places, -1], dtype=np.int64)[np.asarray(indices)]
+        return found
 
     def listed(self) -> Floats:
         """The values by number."""

@@ -47,7 +47,7 @@ def _connection() -> Any:
 
 @engines.register
 class DuckDBEngine(Engine):
-    """Counts, filters and streams of rows as queries; sums by the kernel, straight from the same files.
+    """Questions to tables and streams of rows as queries; counts and sums by the kernel, straight from the parts.
 
     Read the batches to their end before asking the next question in the same thread.
     """
@@ -74,6 +74,8 @@ class DuckDBEngine(Engine):
         where: Condition = EVERYTHING,
         present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
+        if source.table is None:
+            return direct.count(source, by, where, present)
         with _facts(source, [*by, *present, *where.columns]) as table:
             table = _where(table, where)
             for name in present:
