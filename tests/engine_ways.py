@@ -8,6 +8,8 @@ variable TEST_ENGINES names it, which the parts of `./huiyin test` do that have 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -19,6 +21,7 @@ from huiyin.facts.engines import Engine, engines
 from huiyin.facts.engines._spark_session import close as close_session
 from huiyin.shell._spark_cluster import SparkCluster
 
+ROOT = Path(__file__).resolve().parents[1]
 Settings = Mapping[str, str]  # names of operator settings with the values of this way
 
 
@@ -52,8 +55,32 @@ def a_cluster() -> Iterator[Settings]:
             close_session()
 
 
+@contextmanager
+def no_server() -> Iterator[Settings]:
+    """ClickHouse inside this process."""
+    yield {"HUIYIN_CLICKHOUSE_URL": ""}
+
+
+@contextmanager
+def a_server() -> Iterator[Settings]:
+    """ClickHouse over HTTP, in a process of its own."""
+    command = [sys.executable, "-m", "tests.engines.clickhouse_over_http"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        try:
+            assert server.stdout is not None
+            port = int(server.stdout.readline())
+            yield {"HUIYIN_CLICKHOUSE_URL": f"http://default@127.0.0.1:{port}/default"}
+        finally:
+            server.kill()
+
+
 # What a way needs beyond its engine: started, named in the settings, and taken away afterwards.
-WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {"postgres": a_database, "spark": a_cluster}
+WAYS: dict[str, Callable[[], AbstractContextManager[Settings]]] = {
+    "clickhouse": no_server,
+    "clickhouse+server": a_server,
+    "postgres": a_database,
+    "spark": a_cluster,
+}
 
 
 def tried() -> list[str]:
