@@ -8,6 +8,7 @@ from huiyin.warehouse.writing.appending import forget_answers as forget_answers
 from huiyin.warehouse.writing.appending import forget_batch as forget_batch
 from huiyin.warehouse.writing.appending import forget_person as forget_person
 from huiyin.warehouse.writing.appending import restate as restate
+from huiyin.warehouse.writing.appending import sweep_folder as sweep_folder
 from huiyin.warehouse.writing.appending import sweep_orphans as sweep_orphans
 from huiyin.warehouse.writing.compacting import compact as compact
 from huiyin.warehouse.writing.rebuilding import damaged_parts as damaged_parts
