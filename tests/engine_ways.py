@@ -90,6 +90,11 @@ def tried() -> list[str]:
     return [way for key in keys for way in [key, *(one for one in WAYS if one.startswith(f"{key}+"))]]
 
 
+def examples() -> int:
+    """How many random sets of rows each way is tried with: a question to a cluster takes its time."""
+    return 2 if "spark" in os.environ.get("TEST_ENGINES", "").split() else 8
+
+
 @contextmanager
 def running(way: str) -> Iterator[Engine]:
     """The engine of a way while what it needs is there."""

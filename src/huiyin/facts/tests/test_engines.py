@@ -35,6 +35,7 @@ from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
 from huiyin.facts.table import fact_table
 from huiyin.facts.writer import write_part
+from tests.engine_ways import examples
 
 SCALE = Scale(1, 5)
 VARIABLES = (
@@ -145,7 +146,7 @@ def same_summaries(engine: Engine, source: FactSource, plain: FactSource) -> Non
             assert mine.weights.tobytes() == theirs.weights.tobytes()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=parts)
 def test_engines_agree_on_parts_and_tables_with_gaps_weights_and_groups(
     engine: Engine, data: list[Any]
