@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from huiyin.analytics.problems import Problem
+from huiyin.facts.problems import UNAVAILABLE
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -59,7 +60,11 @@ class ProblemMiddleware:
         if not isinstance(exception, Problem):
             return None
         words = exception.words(get_language() or "zh")
-        status = 429 if exception.code == "HY-K001" else 422
+        status = 429 if exception.code == "HY-K001" else 503 if isinstance(exception, UNAVAILABLE) else 422
+        if (
+            status == 503 and "HX-Request" in request.headers
+        ):  # a part of a page: the place says what is wrong
+            return render(request, "core/_problem.html", {"problem": exception, "words": words})
         user = getattr(request, "user", None)
         signed_in = user is not None and user.is_authenticated
         page = {
@@ -68,7 +73,10 @@ class ProblemMiddleware:
             "layout": "core/base.html" if signed_in else "core/entrance.html",
             "back": _page_before(request),
         }
-        return render(request, "core/problem.html", page, status=status)
+        response = render(request, "core/problem.html", page, status=status)
+        if status == 503:
+            response.headers["Retry-After"] = "30"
+        return response
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -9,7 +9,10 @@ from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from huiyin.analytics.problems import Problem
 from huiyin.core.models import AuditEntry, Delivery, OutboxEvent
+from huiyin.facts.engines import engines
+from huiyin.settings import value_of
 
 LATE_SECONDS = 120
 
@@ -43,8 +46,18 @@ def outbox_state() -> dict[str, Any]:
     }
 
 
+def engine_problem() -> Problem | None:
+    """Why the analytical engine cannot be asked at this moment; None when it can."""
+    try:
+        engines[value_of("HUIYIN_ENGINE")].available()
+    except Problem as problem:
+        return problem
+    return None
+
+
 def health() -> dict[str, Any]:
-    """`status` ("ok", "degraded", "failed"), `database`, `worker` ("ok" or "late"), and counts of what waits."""
+    """`status` ("ok", "degraded", "failed"), `database`, `worker` ("ok" or "late"), `engine` ("ok" or "away"),
+    and counts of what waits. Without its engine the server still takes answers and works on cases: that is "ok"."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -56,6 +69,7 @@ def health() -> dict[str, Any]:
         "status": "degraded" if late else "ok",
         "database": "ok",
         "worker": "late" if late else "ok",
+        "engine": "away" if engine_problem() else "ok",
         "waiting": state["n_waiting"],
         "parked": state["n_parked"],
     }

@@ -121,7 +121,12 @@ def events_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "core/events.html",
-        {"page_obj": page, "waiting": waiting[:50], "state": queries.outbox_state()},
+        {
+            "page_obj": page,
+            "waiting": waiting[:50],
+            "state": queries.outbox_state(),
+            "away": queries.engine_problem(),
+        },
     )
 
 

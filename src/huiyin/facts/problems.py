@@ -122,3 +122,7 @@ class SummaryUnreadable(Problem):
         "The file of a kept summary is incomplete or was written by another version.",
         "Nothing to do: it is computed again. If this comes back, check the disk.",
     )
+
+
+# What keeps facts from being read in full, through nobody's mistake: it passes, or is mended, and then they are there.
+UNAVAILABLE = (EngineAway, EngineNotInstalled, EngineNotSet, NoJava, PartMissing, PartDamaged)

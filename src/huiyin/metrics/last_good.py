@@ -14,17 +14,9 @@ from typing import Any, Generic, TypeVar
 from django.core.cache import cache
 
 from huiyin.analytics.problems import Problem
-from huiyin.facts.problems import (
-    EngineAway,
-    EngineNotInstalled,
-    EngineNotSet,
-    NoJava,
-    PartDamaged,
-    PartMissing,
-)
+from huiyin.facts.problems import UNAVAILABLE, PartDamaged, PartMissing
 from huiyin.metrics import keeping
 
-AWAY = (EngineAway, EngineNotInstalled, EngineNotSet, NoJava, PartMissing, PartDamaged)
 KEPT_SECONDS = 24 * 3600
 _TRIES = 3  # a part may be merged or undone between listing and reading
 _computing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
@@ -38,6 +30,11 @@ class LastGood:
 
     at: datetime
     problem: Problem
+
+    @property
+    def is_engine(self) -> bool:
+        """Whether it is the engine that is away, and not a part that is gone or damaged."""
+        return not isinstance(self.problem, PartMissing | PartDamaged)
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def held(programme_id: int, name: keeping.Name, prepare: Callable[[], Task[T]]) 
             except PartMissing:
                 continue
         return Held(_current(programme_id, name, prepare()))
-    except AWAY as problem:
+    except UNAVAILABLE as problem:
         found = keeping.kept(programme_id, name)
         if found is None:
             raise

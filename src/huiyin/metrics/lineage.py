@@ -16,6 +16,7 @@ from huiyin.conditions.words import in_words
 from huiyin.facts.fields import fields_of
 from huiyin.metrics.contracts import ContractItem, MetricContract
 from huiyin.metrics.editing import MeasureParts
+from huiyin.metrics.last_good import LastGood
 from huiyin.metrics.measure_facts import facts_of
 from huiyin.metrics.overview import ItemFigure, ProgrammeFigures
 
@@ -69,6 +70,7 @@ class Lineage:
     n_imputed: int
     as_of: datetime | None
     revision: str
+    last_good: LastGood | None = None
 
     @property
     def formula(self) -> str:
@@ -118,6 +120,7 @@ class Lineage:
             },
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
             "facts_revision": self.revision,
+            "last_good_at": None if self.last_good is None else self.last_good.at.isoformat(),
         }
 
 
@@ -156,6 +159,7 @@ def lineage_of(figures: ProgrammeFigures, key: str, question: str = "") -> Linea
         figures.validity.n_imputed if figures.validity and parts.missing and item is None else 0,
         figure.as_of,
         figure.revision,
+        figures.last_good,
     )
 
 

@@ -19,7 +19,7 @@ from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
 from huiyin.conditions import Field
-from huiyin.facts.problems import PartMissing
+from huiyin.facts.problems import UNAVAILABLE, PartMissing
 from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
 from huiyin.metrics.contracts import MetricContract
@@ -28,7 +28,7 @@ from huiyin.metrics.exploring.crosstab import Crosstab
 from huiyin.metrics.exploring.dimensions import Names
 from huiyin.metrics.exploring.fields import offered_fields
 from huiyin.metrics.exploring.question import Question
-from huiyin.metrics.last_good import AWAY, LastGood, Task, digest_of, held
+from huiyin.metrics.last_good import LastGood, Task, digest_of, held
 from huiyin.metrics.models import Contract, StudySettings
 from huiyin.metrics.overview import ProgrammeFigures
 from huiyin.metrics.studies import Panel, Setting, studies
@@ -294,7 +294,7 @@ def study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any],
     name = ("study", key, wave, language[:2], digest_of(page.values))
     try:
         found = held(programme_id, name, lambda: _panels(programme_id, key, wave, page.values, language))
-    except AWAY:
+    except UNAVAILABLE:
         raise
     except Problem as problem:
         return replace(page, problem=problem)

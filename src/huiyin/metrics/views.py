@@ -195,7 +195,7 @@ def figure(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
         "tab": "figures",
         "lineage": found,
         "history": queries.contract_history(programme.pk, key),
-        "fact_parts": warehouse.fact_parts(programme.pk),
+        "fact_parts": [] if found.last_good else warehouse.fact_parts(programme.pk),
         "query": request.GET.urlencode(),
         "is_percent": editing.shown_factor(found.measure) == 100,
     }
@@ -208,7 +208,7 @@ def figure_json(request: HttpRequest, programme_id: int, key: str) -> HttpRespon
     data = {"programme": programme.name, "label": programme.label, **found.as_json()}
     data["facts"] = [
         {"part": part.name, "rows": part.n_rows, "sha256": part.sha256}
-        for part in warehouse.fact_parts(programme.pk)
+        for part in ([] if found.last_good else warehouse.fact_parts(programme.pk))
     ]
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = (

@@ -33,7 +33,7 @@ def report(about: About, figures: ProgrammeFigures, *, language: str) -> Documen
         return Document(
             _("%(name)s: customer satisfaction report") % {"name": about.name},
             subtitle,
-            about.label,
+            " · ".join(part for part in (about.label, survey.last_good(figures)) if part),
             language,
             [section for section in sections if section.blocks],
             list(results.tiles(figures, language)),

@@ -22,6 +22,14 @@ from huiyin.reports.sections.words import (
 )
 
 
+def last_good(figures: ProgrammeFigures) -> str:
+    """That the figures are older than they should be, and of when; empty for those of now."""
+    if figures.last_good is None:
+        return ""
+    when = date_format(localtime(figures.last_good.at), "Y-m-d H:i")
+    return _("Figures of %(when)s: newer ones could not be computed") % {"when": when}
+
+
 def survey(about: About, figures: ProgrammeFigures) -> list[Block]:
     period = " – ".join(date_format(day, "Y-m-d") for day in (figures.first_on, figures.last_on) if day)
     channels = _(", ").join(f"{channel_name(key)} {number(n)}" for key, n in figures.n_by_channel)
