@@ -12,9 +12,11 @@ from huiyin.core.filters import FilterEditor
 from huiyin.explore import asking, queries
 from huiyin.explore.models import SavedView
 from huiyin.metrics import queries as metrics
-from huiyin.metrics.exploring.question import Question
+from huiyin.metrics.exploring.dimensions import Sort, offered
+from huiyin.metrics.exploring.question import Cut, Question, Shown
+from huiyin.metrics.exploring.things import default_contract
+from huiyin.surveys import queries as surveys
 from huiyin.surveys.models import Programme
-from huiyin.surveys.queries import programme_for
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Asked:
 
 def asked_of(user: User, programme_id: int, given: QueryDict) -> Asked:
     """The question of an address, else that of the view it names; 404 for what the person may not see."""
-    found = programme_for(user, programme_id)
+    found = surveys.programme_for(user, programme_id)
     fields = metrics.filter_fields(found.pk)
     named = given.get("view", "")
     view = queries.view_for(user, int(named)) if named.isascii() and named.isdigit() else None
@@ -55,10 +57,23 @@ def asked_of(user: User, programme_id: int, given: QueryDict) -> Asked:
     if view is not None and not asking.asks_something(given):
         question = queries.question_of(view)
         return Asked(found, question, view.chart, view, _editor_of(question, fields), fields)
+    if view is None and not asking.asks_something(given):
+        question = begun(found.pk)
+        return Asked(found, question, asking.chart_of(given), None, _editor_of(question, fields), fields)
     editor = FilterEditor.of_query(given, fields)
     condition = editor.applied if editor.is_draft or editor.condition is None else editor.condition
     question = asking.question_of(given, condition.as_written())
     return Asked(found, question, asking.chart_of(given), view, editor, fields)
+
+
+def begun(programme_id: int) -> Question:
+    """What the page shows before anybody asked: the leading metric by the first segment, else by wave or month."""
+    leading = default_contract(metrics.current_contracts(programme_id))
+    dimensions = offered(surveys.codebook(programme_id), metrics.names_of(programme_id))
+    usual = [d.key for d in dimensions if d.sort is Sort.TEXT and d.variable is not None]
+    waves = ["wave"] if len(surveys.waves(programme_id)) > 1 else []
+    shown = (f"{Shown.CONTRACT}{leading.key}",) if leading else ()
+    return Question(shown=shown, rows=(Cut([*usual, *waves, "month"][0]),))
 
 
 def _editor_of(question: Question, fields: tuple[Field, ...]) -> FilterEditor:

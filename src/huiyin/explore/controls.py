@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.analytics.results import in_words
@@ -97,9 +98,9 @@ class Controls:
 
 
 _AXIS_WORDS = (
-    (_("Rows"), _("None")),
-    (_("Rows, within"), _("None")),
-    (_("Columns"), _("None")),
+    (pgettext_lazy("direction of a table", "Rows"), pgettext_lazy("dimension", "None")),
+    (pgettext_lazy("direction of a table", "Rows, second level"), pgettext_lazy("dimension", "None")),
+    (pgettext_lazy("direction of a table", "Columns"), pgettext_lazy("dimension", "None")),
 )
 _MARKS = (
     (Marks.LETTERS, _("Letters: each group against each other")),

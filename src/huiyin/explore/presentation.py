@@ -291,7 +291,7 @@ def explained(what: Shown) -> list[str]:
     """The foot line, what is wrong with the question, and what the letters mean."""
     found = [*what.foot, *(str(note) for note in what.notes)]
     if what.table.tests.letters_along:
-        found.append(LETTERS % {})
+        found.append(str(LETTERS))
     return found
 
 

@@ -39,7 +39,7 @@ def difference_title(cell: Cell) -> str:
     unit = cell.estimate.unit
     ends = f"{_in_unit(found.low, unit)} – {_in_unit(found.high, unit)}"
     p = "" if cell.p_adjusted is None else f" · p = {cell.p_adjusted:.3g}"
-    return _("95% interval of the difference: %(ends)s") % {"ends": ends} + p
+    return _("Interval of the difference: %(ends)s") % {"ends": ends} + p
 
 
 @register.inclusion_tag("explore/_export_link.html", takes_context=True)
