@@ -135,6 +135,7 @@ def _refused(problem: Problem) -> JsonResponse:
     answer["Cache-Control"] = "no-store"
     if status == 503:
         answer["Retry-After"] = str(RETRY_SECONDS)
+    answer._has_been_logged = True  # type: ignore[attr-defined] # the address, which is the key, stays out of the log
     return answer
 
 

@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from huiyin.accounts.models import User
+from huiyin.analytics.codebook import Variable
+from huiyin.analytics.problems import Problem
 from huiyin.conditions import Condition
 from huiyin.conditions.words import in_words
 from huiyin.exports import queries, ranges, services, storage
-from huiyin.exports.contracts import Cells, Respondents
+from huiyin.exports.contracts import Cells, Order, Respondents
 from huiyin.exports.forms import OrderForm, all_columns
 from huiyin.exports.models import Export
 from huiyin.exports.planning import condition_of
@@ -88,7 +90,7 @@ def _usual(given: QueryDict) -> QueryDict:
     return data
 
 
-def _words(condition: Condition, codebook: list) -> str:
+def _words(condition: Condition, codebook: list[Variable]) -> str:
     return in_words(condition, fields_of(codebook), _language()[:2])
 
 
@@ -102,7 +104,7 @@ def _page(request: SignedInRequest, template: str, found: Export) -> HttpRespons
         "order": order,
         "format": formats[order.format].name,
         "state": queries.state_name(found.state),
-        "rows_chosen": _words(condition_of(order, codebook), codebook),
+        "rows_chosen": _rows_chosen(order, codebook),
         "is_at_work": found.state in queries.AT_WORK,
         "is_stalled": queries.is_stalled(found),
         "is_packing": found.state == Export.RUNNING and found.n_rows and found.n_written >= found.n_rows,
@@ -111,6 +113,14 @@ def _page(request: SignedInRequest, template: str, found: Export) -> HttpRespons
         "may_download": queries.may_download(request.user, found),
     }
     return render(request, f"exports/{template}.html", context)
+
+
+def _rows_chosen(order: Order, codebook: list[Variable]) -> str:
+    """The condition in words; one that can be read no more, because a column or a person is gone, says so."""
+    try:
+        return _words(condition_of(order, codebook), codebook)
+    except Problem as problem:
+        return problem.words(_language()).title
 
 
 @require_GET
