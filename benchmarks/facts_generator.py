@@ -200,6 +200,7 @@ def _make(task: tuple[Order, Path, int, bool]) -> dict[str, Any]:
         "n_rows": order.n_rows,
         "sha256": written.sha256,
         "month": order.month,
+        "first_id": order.first_id,
         "first_on": moments[0].date().isoformat(),
         "last_on": (moments[1] - timedelta(seconds=1)).date().isoformat(),
         "recorded_from": moments[0].isoformat(),
@@ -241,6 +242,8 @@ def source_of(folder: Path) -> FactSource:
             date.fromisoformat(one["last_on"]),
             datetime.fromisoformat(one["recorded_from"]),
             datetime.fromisoformat(one["recorded_until"]),
+            first_id=one["first_id"],
+            last_id=one["first_id"] + one["n_rows"] - 1,
         )
         for one in manifest_of(folder)["parts"]
     )

@@ -96,7 +96,7 @@ def _newest_first(source: FactSource, columns: Sequence[str], where: Condition) 
         return [(math.inf, reading.batches(source, columns, where))]
     found = []
     for piece in reading.pieces(source, where):
-        footer = reading.footer_of(piece.part, source.filesystem)
+        footer = reading.footer_of(source, piece.part)
         ends = reading.ends_of(footer, piece.row_group, [RESPONSE_ID]).get(RESPONSE_ID)
         newest = math.inf if ends is None else ends[1]
         found.append((newest, reading.read(source, piece, columns, where, coded=False)))

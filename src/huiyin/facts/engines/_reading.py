@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -90,14 +91,14 @@ def n_rows(source: FactSource) -> int:
     """How many rows the source has, whatever the condition."""
     if source.table is not None:
         return int(source.table.num_rows)
-    return sum(int(footer_of(part, source.filesystem).num_rows) for part in source.parts)
+    return sum(int(footer_of(source, part).num_rows) for part in source.parts)
 
 
 def pieces(source: FactSource, where: Condition) -> list[Piece]:
     """The row groups that may hold a chosen row."""
     found = []
     for part in source.parts:
-        footer = footer_of(part, source.filesystem)
+        footer = footer_of(source, part)
         found += [
             Piece(part, at)
             for at in range(footer.num_row_groups)
@@ -122,23 +123,27 @@ def ends_of(footer: pq.FileMetaData, row_group: int, columns: Sequence[str]) -> 
     return found
 
 
+def footer_of(source: FactSource, part: Part) -> pq.FileMetaData:
+    """What the end of a part says. Raises `PartMissing` or `PartDamaged`."""
+    return _footer(source.fetch(part) if source.fetch else part.path)
+
+
 @lru_cache(maxsize=512)
-def footer_of(part: Part, filesystem: Any) -> pq.FileMetaData:
-    """What the end of a part says; parts never change, so it is asked once."""
-    with _opened(part, filesystem) as file:
+def _footer(path: str) -> pq.FileMetaData:
+    """The same of a file; parts never change, so it is asked once."""
+    with _opened(path) as file:
         return file.metadata
 
 
 @contextmanager
-def _opened(part: Part, filesystem: Any, **options: Any) -> Iterator[pq.ParquetFile]:
+def _opened(path: str, **options: Any) -> Iterator[pq.ParquetFile]:
     try:
-        place = part.path if filesystem is None else filesystem.open(part.path, "rb")
-        with pq.ParquetFile(place, page_checksum_verification=True, **options) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True, **options) as file:
             yield file
     except FileNotFoundError:
-        raise PartMissing(name=part.name) from None
+        raise PartMissing(name=Path(path).name) from None
     except (pa.ArrowException, OSError):
-        raise PartDamaged(name=part.name) from None
+        raise PartDamaged(name=Path(path).name) from None
 
 
 def read(
@@ -153,11 +158,12 @@ def read(
 def _read(
     source: FactSource, piece: Piece, columns: dict[str, None], coded: bool
 ) -> Iterator[pa.RecordBatch]:
-    footer = footer_of(piece.part, source.filesystem)
+    footer = footer_of(source, piece.part)
     known = {footer.schema.column(at).name for at in range(footer.num_columns)}
     there = [name for name in columns if name in known]
     texts = [name for name in there if coded and pa.types.is_string(source.type_of(name))]
-    with _opened(piece.part, source.filesystem, metadata=footer, read_dictionary=texts) as file:
+    path = source.fetch(piece.part) if source.fetch else piece.part.path
+    with _opened(path, metadata=footer, read_dictionary=texts) as file:
         if there:
             yield from file.iter_batches(_READ_ROWS, [piece.row_group], there, use_threads=False)
         else:  # rows without a column
