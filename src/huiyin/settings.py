@@ -144,7 +144,6 @@ def _beside_the_program() -> Path:
 DATA_DIR = Path(value_of("HUIYIN_DATA") or _beside_the_program()).expanduser().resolve()
 FACTS_DIR = DATA_DIR / "facts"
 UPLOADS_DIR = DATA_DIR / "uploads"
-KEPT_DIR = DATA_DIR / "kept"  # computed figures, for the time the engine is away
 
 
 def _secret_key() -> str:
@@ -206,6 +205,7 @@ INSTALLED_APPS = [
     "huiyin.warehouse",
     "huiyin.exports",
     "huiyin.metrics",
+    "huiyin.alerts",
     "huiyin.cases",
     "huiyin.packs",
     "huiyin.explore",

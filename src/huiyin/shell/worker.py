@@ -13,6 +13,7 @@ from huiyin.shell.base import Command, commands
 IDLE_SECONDS = 0.3
 TENDING_SECONDS = 2.0
 HOUSEKEEPING_SECONDS = 3600.0
+WATCHING_SECONDS = 60.0
 FOLDERS_SECONDS = 60.0
 logger = logging.getLogger("huiyin.worker")
 
@@ -39,6 +40,7 @@ class Worker(Command):
         for name, work in (
             ("facts", _tend_facts),
             ("open folders", _keep_folders_open),
+            ("alerts", _watch_metrics),
             ("housekeeping", _keep_house),
         ):
             lanes.append(threading.Thread(target=work, args=(stop,), name=name, daemon=True))
@@ -98,6 +100,21 @@ def _keep_folders_open(stop: threading.Event) -> None:
             logger.exception("an open folder stumbled and is tried again")
         close_old_connections()
         stop.wait(FOLDERS_SECONDS)
+
+
+def _watch_metrics(stop: threading.Event) -> None:
+    """Every minute: look at the programmes whose facts changed, or in which a period has closed."""
+    from django.db import close_old_connections
+
+    from huiyin.alerts import services
+
+    while not stop.is_set():
+        try:
+            services.watch_due()
+        except Exception:
+            logger.exception("watching stumbled and goes on")
+        close_old_connections()
+        stop.wait(WATCHING_SECONDS)
 
 
 def _keep_house(stop: threading.Event) -> None:

@@ -60,3 +60,8 @@ def programme(programme_id: int) -> Programme:
 def programme_names() -> dict[int, str]:
     """Every programme by its number, oldest first: for commands, which act for nobody."""
     return dict(Programme.objects.order_by("pk").values_list("pk", "name"))
+
+
+def watched_programmes() -> list[int]:
+    """The programmes that are not archived: for the worker, which acts for nobody."""
+    return list(Programme.objects.filter(archived_at=None).order_by("pk").values_list("pk", flat=True))

@@ -1,12 +1,14 @@
 """Kinds of cards, in the order in which they are offered."""
 
+from huiyin.boards.cards.alerts import AlertsCard
 from huiyin.boards.cards.base import CardKind
 from huiyin.boards.cards.counts import CasesCard, ResponsesCard
 from huiyin.boards.cards.figure import FigureCard, TrendCard
 from huiyin.boards.cards.note import NoteCard
 
 CARD_KINDS: dict[str, CardKind] = {
-    kind.key: kind for kind in (FigureCard(), TrendCard(), ResponsesCard(), CasesCard(), NoteCard())
+    kind.key: kind
+    for kind in (FigureCard(), TrendCard(), AlertsCard(), ResponsesCard(), CasesCard(), NoteCard())
 }
 
 __all__ = ["CARD_KINDS", "CardKind"]

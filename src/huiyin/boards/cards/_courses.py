@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.boards.drawing import Dot
+from huiyin.core.small_charts import Dot, round_ticks
 from huiyin.core.templatetags.huiyin import estimate_interval, estimate_value, number
-
-MOST_TICKS = 4
 
 
 def dots_of(points: Sequence[tuple[str, Estimate]]) -> list[Dot]:
@@ -33,25 +31,8 @@ def dot_words(name: str, found: Estimate) -> str:
 def ticks_of(points: Sequence[tuple[str, Estimate]], unit: Unit) -> list[tuple[float, str]]:
     """Round values that span the points, with their words."""
     known = [x for _name, e in points for x in (e.value, e.low, e.high) if x is not None and math.isfinite(x)]
-    if not known:
-        return [(0.0, "0"), (1.0, "1")]
-    low, high = min(known), max(known)
-    step = _step((high - low) or max(abs(high), 1.0) / 10)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    values = [at * step for at in range(first, max(last, first + 1) + 1)]
-    return [(value, _words(value, unit, step)) for value in values]
-
-
-def _step(reach: float) -> float:
-    """1, 2 or 5 times a power of ten, so that few steps span the reach.
-
-    >>> _step(17.0), _step(0.3)
-    (5.0, 0.1)
-    """
-    size = 10 ** math.floor(math.log10(reach / MOST_TICKS))
-    return next(
-        float(f"{times * size:.10g}") for times in (1, 2, 5, 10) if times * size * MOST_TICKS >= reach
-    )
+    values = round_ticks(known)
+    return [(value, _words(value, unit, values[1] - values[0])) for value in values]
 
 
 def _words(value: float, unit: Unit, step: float) -> str:

@@ -12,10 +12,10 @@ from huiyin.analytics.results import Bilingual
 from huiyin.analytics.trends.periods import Grain, days, label, periods_of
 from huiyin.boards.cards.base import CardKind
 from huiyin.boards.contracts import Card
-from huiyin.boards.drawing import Dot, sparkline
 from huiyin.boards.scene import Scene
 from huiyin.cases.queries import recovery_of
 from huiyin.core.access import CASE_WORKERS
+from huiyin.core.small_charts import Dot, sparkline
 from huiyin.core.templatetags.huiyin import in_language, number
 from huiyin.metrics.glance import responses_by_day
 

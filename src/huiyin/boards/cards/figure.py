@@ -14,9 +14,9 @@ from huiyin.analytics.results import Bilingual
 from huiyin.boards.cards._courses import dots_of, ticks_of
 from huiyin.boards.cards.base import CardKind, Choices
 from huiyin.boards.contracts import Card
-from huiyin.boards.drawing import course, sparkline
 from huiyin.boards.problems import UnfitCard
 from huiyin.boards.scene import Scene
+from huiyin.core.small_charts import course, sparkline
 from huiyin.core.templatetags.huiyin import estimate_value
 from huiyin.metrics.glance import GlanceFigure
 from huiyin.metrics.queries import current_contracts

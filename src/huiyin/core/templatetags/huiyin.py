@@ -15,6 +15,7 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import Problem, Words
 from huiyin.core import components
 from huiyin.core.chart_tables import finite, table_of
+from huiyin.core.navigation import menu_count
 from huiyin.core.roles import ROLE_NAMES, UserRole
 
 register = template.Library()
@@ -147,6 +148,12 @@ def current(context: template.Context, *prefixes: str) -> str:
     path = request.path if request is not None else ""
     hit = any(path == prefix if prefix == "/" else path.startswith(prefix) for prefix in prefixes)
     return "active" if hit else ""
+
+
+@register.simple_tag(takes_context=True, name="menu_count")
+def menu_count_tag(context: template.Context, key: str) -> int:
+    """The number beside an entry of the main menu."""
+    return menu_count(key, context.get("user"))
 
 
 @register.filter

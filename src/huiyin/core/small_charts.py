@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,11 +60,7 @@ def course(
     bottom, right = height - _BOTTOM, width - _RIGHT
     xs = _steps(len(shown), _LEFT + 8, right - _LEFT - 16) if len(shown) > 1 else [(_LEFT + right) / 2]
     ys = [_y(dot.value, low, high, _TOP, bottom) for dot in shown]
-    parts = []
-    for tick, text in ticks:
-        y = _y(tick, low, high, _TOP, bottom)
-        parts.append(f'<line class="hy-grid" x1="{_LEFT}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text x="{_LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{escape(text)}</text>')
+    parts = _axis(ticks, low, high, bottom, right)
     if target is not None:
         y = _y(target[0], low, high, _TOP, bottom)
         parts.append(f'<line class="hy-target" x1="{_LEFT}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
@@ -75,12 +72,100 @@ def course(
         parts.append(
             f'<circle class="hy-dot" cx="{x:.1f}" cy="{y:.1f}" r="3.2"><title>{escape(dot.text)}</title></circle>'
         )
-    for at in _named(len(shown), width):
-        anchor = "start" if at == 0 and len(shown) > 1 else "end" if at == len(shown) - 1 and at else "middle"
-        parts.append(
-            f'<text x="{xs[at]:.1f}" y="{height - 6:.1f}" text-anchor="{anchor}">{escape(shown[at].name)}</text>'
-        )
+    parts += _names([dot.name for dot in shown], xs, width, height)
     return _svg(parts, words, width, height, "hy-course")
+
+
+def round_ticks(values: Sequence[float], most: int = 4) -> list[float]:
+    """Round values, one step apart, that span the given ones.
+
+    >>> round_ticks([68.3, 73.9]), round_ticks([0.31, 0.42])
+    ([68.0, 70.0, 72.0, 74.0], [0.3, 0.35, 0.4, 0.45])
+    """
+    known = [value for value in values if math.isfinite(value)]
+    if not known:
+        return [0.0, 1.0]
+    low, high = min(known), max(known)
+    reach = (high - low) or max(abs(high), 1.0) / 10
+    size = 10 ** math.floor(math.log10(reach / most))
+    step = next(times * size for times in (1, 2, 5, 10, 20) if times * size * most >= reach * (1 - 1e-9))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [float(f"{at * step:.10g}") for at in range(first, max(last, first + 1) + 1)]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One period of a control chart. `is_alarm` marks it; `is_base` says that it set the limits."""
+
+    name: str
+    value: float
+    centre: float
+    low: float
+    high: float
+    text: str
+    is_alarm: bool = False
+    is_base: bool = False
+
+
+def control_course(
+    dots: Sequence[Judged],
+    *,
+    words: str,
+    ticks: Sequence[tuple[float, str]],
+    width: float = 860,
+    height: float = 300,
+) -> SafeString:
+    """A control chart: points, centre line, limits that step from period to period, alarms marked by shape and colour."""
+    if not dots:
+        return SafeString("")
+    low, high = min(tick for tick, _ in ticks), max(tick for tick, _ in ticks)
+    bottom, right = height - _BOTTOM, width - _RIGHT
+    xs = _steps(len(dots), _LEFT + 8, right - _LEFT - 16) if len(dots) > 1 else [(_LEFT + right) / 2]
+    half = (xs[1] - xs[0]) / 2 if len(xs) > 1 else 10.0
+    parts = _axis(ticks, low, high, bottom, right)
+    for kind, values in (
+        ("hy-limit", [dot.high for dot in dots]),
+        ("hy-limit", [dot.low for dot in dots]),
+        ("hy-centre", [dot.centre for dot in dots]),
+    ):
+        steps = [
+            f"{x + side:.1f},{_y(value, low, high, _TOP, bottom):.1f}"
+            for x, value in zip(xs, values, strict=True)
+            for side in (-half, half)
+        ]
+        parts.append(f'<polyline class="{kind}" points="{" ".join(steps)}"/>')
+    ys = [_y(dot.value, low, high, _TOP, bottom) for dot in dots]
+    parts.append(_line(xs, ys))
+    for dot, x, y in zip(dots, xs, ys, strict=True):
+        title = f"<title>{escape(dot.text)}</title>"
+        if dot.is_alarm:
+            parts.append(f'<path class="hy-alarm" d="M{x:.1f},{y - 7:.1f}l7,7l-7,7l-7,-7z">{title}</path>')
+        else:
+            kind = "hy-dot hy-base" if dot.is_base else "hy-dot"
+            parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="3">{title}</circle>')
+    parts += _names([dot.name for dot in dots], xs, width, height)
+    return _svg(parts, words, width, height, "hy-course")
+
+
+def _axis(
+    ticks: Sequence[tuple[float, str]], low: float, high: float, bottom: float, right: float
+) -> list[str]:
+    parts = []
+    for tick, text in ticks:
+        y = _y(tick, low, high, _TOP, bottom)
+        parts.append(f'<line class="hy-grid" x1="{_LEFT}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">{escape(text)}</text>')
+    return parts
+
+
+def _names(names: Sequence[str], xs: Sequence[float], width: float, height: float) -> list[str]:
+    parts = []
+    for at in _named(len(names), width):
+        anchor = "start" if at == 0 and len(names) > 1 else "end" if at == len(names) - 1 and at else "middle"
+        parts.append(
+            f'<text x="{xs[at]:.1f}" y="{height - 6:.1f}" text-anchor="{anchor}">{escape(names[at])}</text>'
+        )
+    return parts
 
 
 def _reach(dots: Sequence[Dot], target: float | None) -> tuple[float, float]:

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    name = "huiyin.alerts"
+    label = "alerts"
+
+    def ready(self) -> None:
+        from huiyin.alerts.queries import n_new
+        from huiyin.core.navigation import count_in_menu
+
+        count_in_menu("alerts", n_new)
