@@ -17,16 +17,18 @@ from django.views.decorators.http import require_GET
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.core import audit
-from huiyin.core.access import ANALYSTS
+from huiyin.core.access import ANALYSTS, MANAGERS
+from huiyin.core.roles import UserRole
 from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.responses import exporting, extensions
+from huiyin.responses.contracts import Mode, Source, Validity
 from huiyin.responses.filtering import AnswerFilter, chosen
 from huiyin.responses.forms import FilterForm
 from huiyin.responses.models import Response
 from huiyin.responses.problems import TooManyForWorkbook
-from huiyin.responses.queries import answer_for, answers_of
+from huiyin.responses.queries import answer_for, answers_of, history_for
 from huiyin.responses.versions import current
-from huiyin.responses.wording import WordedAnswer, worded
+from huiyin.responses.wording import WordedAnswer, history_lines, worded
 from huiyin.surveys.queries import codebook as codebook_of
 from huiyin.surveys.queries import programme_for, waves
 
@@ -102,15 +104,20 @@ def answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpRes
     """One answer in full, with what apps above add to it."""
     user = cast(User, request.user)
     stored = answer_for(user, programme_id, response_id)
-    language = _language()
+    language, codebook = _language(), codebook_of(programme_id)
     context = {
         "programme": programme_for(user, programme_id),
         "tab": "answers",
         "answer": stored,
-        "words": worded(stored.answers, stored.context, codebook_of(programme_id), language),
+        "words": worded(stored.answers, stored.context, codebook, language),
         "channel": extensions.channel_names(language).get(stored.channel, stored.channel),
         "batch": extensions.batch_name(stored.batch),
         "panels": list(extensions.panels(user, stored)),
+        "history": history_lines(history_for(user, programme_id, response_id), codebook, language),
+        "validity": Validity(stored.validity),
+        "mode": Mode(stored.mode).label,
+        "source": Source(stored.source).label,
+        "may_correct": user.role in MANAGERS,
     }
     return render(request, "responses/answer.html", context)
 
@@ -129,7 +136,9 @@ def export(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse |
         raise TooManyForWorkbook(n=n_rows, most=exporting.MOST_WORKBOOK_ROWS)
     _record(request, user, programme.pk, kind, n_rows, wanted)
     names = extensions.channel_names(_language())
-    headings, table = exporting.columns(codebook, _language()), exporting.rows(found, codebook, names)
+    who = UserRole(user.role) in MANAGERS  # customer numbers leave in bulk by them alone, as in every export
+    headings = exporting.columns(codebook, _language(), names_respondents=who)
+    table = exporting.rows(found, codebook, names, names_respondents=who)
     filename = f"{programme.name[:60]}-{timezone.localdate():%Y%m%d}.{kind}"
     if kind == "csv":
         lines = exporting.csv_parts(headings, table)

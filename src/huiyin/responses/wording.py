@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.analytics.low_grades import is_low
+from huiyin.responses.contracts import PastAnswer, StoredAnswer, Validity
 
 _HEADLINES = (Role.OVERALL, Role.RECOMMEND, Role.EFFORT)
 
@@ -97,3 +100,49 @@ def _value(variable: Variable, value: object, language: str) -> WordedValue:
     words = scale.label_of(float(value))
     of = f"{scale.maximum:g}" if words == f"{value:g}" else ""
     return WordedValue(variable.key, label, words, of, is_low(variable, value))
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A version of an answer in words. `differences` are (label, before, after) against the version before it."""
+
+    past: PastAnswer
+    validity: str
+    differences: tuple[tuple[str, str, str], ...]
+
+
+def history_lines(
+    history: Sequence[PastAnswer], codebook: Sequence[Variable], language: str
+) -> list[HistoryLine]:
+    """The versions, newest first, each with what it changed; one that was never corrected has no history."""
+    if len(history) < 2:
+        return []
+    lines = []
+    for past, before in zip(history, [*history[1:], None], strict=True):
+        validity = "" if past.answer.validity == Validity.VALID else str(Validity(past.answer.validity).label)
+        differences = () if before is None else _differences(before.answer, past.answer, codebook, language)
+        lines.append(HistoryLine(past, validity, differences))
+    return lines
+
+
+def _differences(
+    before: StoredAnswer, after: StoredAnswer, codebook: Sequence[Variable], language: str
+) -> tuple[tuple[str, str, str], ...]:
+    said = [_in_words(answer, codebook, language) for answer in (before, after)]
+    keys = list(dict.fromkeys([*said[0], *said[1]]))
+    changed = [key for key in keys if said[0].get(key, ("", ""))[1] != said[1].get(key, ("", ""))[1]]
+    labels = {key: label for part in said for key, (label, _words) in part.items()}
+    return tuple(
+        (labels[key], said[0].get(key, ("", ""))[1], said[1].get(key, ("", ""))[1]) for key in changed
+    )
+
+
+def _in_words(
+    answer: StoredAnswer, codebook: Sequence[Variable], language: str
+) -> dict[str, tuple[str, str]]:
+    words = worded(answer.answers, answer.context, codebook, language)
+    values = (*words.headlines, *words.ratings, *words.texts, *words.numbers, *words.context)
+    found = {value.key: (value.label, value.short) for value in values}
+    found["wave "] = (_("Wave"), answer.wave)
+    found["day "] = (_("Answered on"), answer.answered_on.isoformat())
+    return found

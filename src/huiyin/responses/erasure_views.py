@@ -1,0 +1,84 @@
+"""Erasing a person: looking for the person, the order, its progress, its certificate.
+
+A customer number never stands in an address: addresses end up in logs and histories.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.accounts.models import User
+from huiyin.analytics.problems import Problem
+from huiyin.core.erasure import eraser_names
+from huiyin.responses import queries, services
+from huiyin.responses.models import Erasure
+
+PER_PAGE = 50
+
+
+def erasures(request: HttpRequest) -> HttpResponse:
+    """Orders so far, and a search whose result shows what would go."""
+    user, key = cast(User, request.user), ""
+    if request.method == "POST":
+        key = request.POST.get("respondent_key", "").replace("\x00", "").strip()[:120]
+    return _erasures(request, user, key)
+
+
+def _erasures(request: HttpRequest, user: User, key: str, problem: Problem | None = None) -> HttpResponse:
+    names = eraser_names(get_language() or "zh-hans")
+    found = [
+        (part, [(names[place], n) for place, n in part.counts.items()])
+        for part in (queries.found_about(user, key) if key else [])
+    ]
+    context = {
+        "key": key,
+        "found": found,
+        "problem": problem,
+        "page": Paginator(queries.erasures_of(user), PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "responses/erasures.html", context)
+
+
+@require_POST
+def erasure_new(request: HttpRequest) -> HttpResponse:
+    """Order an erasure; the number has to be typed again."""
+    user = cast(User, request.user)
+    key = request.POST.get("respondent_key", "").replace("\x00", "").strip()[:120]
+    chosen = [int(text) for text in request.POST.getlist("programmes") if text.isdecimal() and len(text) < 15]
+    try:
+        row = services.ask_erasure(
+            by=user, programme_ids=chosen, respondent_key=key, typed=request.POST.get("typed", "")
+        )
+    except Problem as problem:
+        return _erasures(request, user, key, problem)
+    return redirect("erasure", row.pk)
+
+
+@require_GET
+def erasure(request: HttpRequest, erasure_id: int) -> HttpResponse:
+    """Progress, and in the end the certificate."""
+    return _one(request, erasure_id, "responses/erasure.html")
+
+
+@require_GET
+def erasure_progress(request: HttpRequest, erasure_id: int) -> HttpResponse:
+    """The part of the page that moves; tells the page to reload when it is done."""
+    answer = _one(request, erasure_id, "responses/_erasure_progress.html")
+    if queries.erasure_for(cast(User, request.user), erasure_id).state == Erasure.DONE:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _one(request: HttpRequest, erasure_id: int, template: str) -> HttpResponse:
+    row = queries.erasure_for(cast(User, request.user), erasure_id)
+    names = eraser_names(get_language() or "zh-hans")
+    counts = [(names.get(place, place), n) for place, n in row.counts.items()]
+    return render(
+        request, template, {"erasure": row, "counts": counts, "n_programmes": len(row.programme_ids)}
+    )
