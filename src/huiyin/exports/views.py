@@ -86,6 +86,7 @@ def _usual(given: QueryDict) -> QueryDict:
         data[name] = given.get(name, value)
     for name in ("where", "first_on", "last_on"):
         data[name] = given.get(name, "")
+    data["where"] = data["where"] or given.get("f", "")  # as the pages name it whose tables have a filter
     data.setlist("columns", given.getlist("columns"))
     return data
 

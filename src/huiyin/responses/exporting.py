@@ -20,14 +20,14 @@ MOST_WORKBOOK_ROWS = 100_000  # a workbook must be whole before it can be sent; 
 _OWN_COLUMNS = {Role.RESPONDENT_ID, Role.WEIGHT, Role.WAVE, Role.DATE, Role.IGNORE}
 
 
-def columns(codebook: Sequence[Variable], language: str) -> list[str]:
+def columns(codebook: Sequence[Variable], language: str, *, names_respondents: bool) -> list[str]:
     """The headings: what every answer has, then one a variable."""
     fixed = [
         pgettext("forms", "Answer"),
         _("Wave"),
         _("Answered on"),
         _("Channel"),
-        _("Customer number"),
+        *([_("Customer number")] if names_respondents else []),
         _("Weight"),
     ]
     return fixed + [variable.label_in(language) for variable in exported(codebook)]
@@ -39,14 +39,19 @@ def exported(codebook: Sequence[Variable]) -> list[Variable]:
 
 
 def rows(
-    answers: QuerySet[Response], codebook: Sequence[Variable], names: dict[str, str]
+    answers: QuerySet[Response],
+    codebook: Sequence[Variable],
+    names: dict[str, str],
+    *,
+    names_respondents: bool,
 ) -> Iterator[list[Any]]:
     """One row an answer, values of its newest version; what was set aside says so."""
     variables = exported(codebook)
     for row in currently(answers):
         values = [row.answers.get(v.key, row.context.get(v.key)) for v in variables]
         channel = names.get(row.channel, row.channel)
-        yield [row.pk, row.wave.name, row.answered_on, channel, row.respondent_key, row.weight, *values]
+        who = [row.respondent_key] if names_respondents else []
+        yield [row.pk, row.wave.name, row.answered_on, channel, *who, row.weight, *values]
 
 
 def csv_parts(headings: Sequence[str], table: Iterator[Sequence[Any]]) -> Iterator[str]:

@@ -146,7 +146,7 @@ def exported_csv(client, programme, **query):
 
 
 def test_csv_holds_what_the_filter_chose_and_no_formula(client, cast, programme, answered):
-    client.force_login(cast.ann)
+    client.force_login(cast.bob)
     answered(nps=9, comment="很好")
     answered(nps=2, comment='=HYPERLINK("http://x")', respondent="@SUM", context={"city": "＝1+1"})
     heading, *rows = exported_csv(client, programme, low="on")
@@ -158,6 +158,15 @@ def test_csv_holds_what_the_filter_chose_and_no_formula(client, cast, programme,
     assert cells["客户编号"] == "'@SUM"
     assert cells["城市"] == "'＝1+1"
     assert cells["渠道"] == "公开链接"
+
+
+def test_an_analyst_takes_out_answers_without_customer_numbers(client, cast, programme, answered):
+    client.force_login(cast.ann)
+    answered(nps=9, respondent="C-0815")
+    heading, *rows = exported_csv(client, programme)
+    assert "客户编号" not in heading
+    assert "C-0815" not in str(rows)
+    assert len(rows[0]) == len(heading)
 
 
 def test_a_long_csv_has_one_heading_and_every_row(client, cast, programme, answered):
