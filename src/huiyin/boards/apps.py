@@ -10,3 +10,6 @@ class BoardsConfig(AppConfig):
         from huiyin.core.erasure import add_eraser
 
         add_eraser(KeptCards())
+
+    def ready(self) -> None:
+        from huiyin.boards import handlers  # noqa: F401

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -66,6 +67,8 @@ def _piece(card: Card, scene: Scene) -> Piece:
         state = scene.state(card.programme_id)
         key = (question, state.digest, str(kind.stamp(card, scene)))
         return _pieces.get_or_make(key, lambda: _fresh(card, kind, scene, state.as_of, question))
+    except Http404:  # a view that was thrown away, or is not shared with this person
+        return _made(card, "boards/cards/_closed.html", {}, None)
     except Problem as problem:
         return _last_good(card, scene, question, problem)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from huiyin.facts.schema import column_of
 from huiyin.metrics.glance import Glance, GlanceFigure, Span, filter_values, glance_figures, glance_of
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programmes_of, waves
+
+T = TypeVar("T")
 
 
 class Scene:
@@ -26,6 +29,7 @@ class Scene:
         self.today = today or timezone.localdate()
         self._programmes: dict[int, Programme] | None = None
         self._states: dict[int, Glance] = {}
+        self._once: dict[Hashable, Any] = {}
 
     @property
     def programmes(self) -> Mapping[int, Programme]:
@@ -43,6 +47,13 @@ class Scene:
         found = self._states.get(programme_id)
         if found is None:
             found = self._states[programme_id] = glance_of(self.programmes[programme_id].pk)
+        return found
+
+    def once(self, key: Hashable, look: Callable[[], T]) -> T:
+        """What `look` finds, looked up once a request."""
+        if key not in self._once:
+            self._once[key] = look()
+        found: T = self._once[key]
         return found
 
     @property

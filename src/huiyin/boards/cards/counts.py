@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 
 from huiyin.analytics.results import Bilingual
-from huiyin.analytics.trends.periods import Grain, days, label, periods_of
+from huiyin.analytics.trends.periods import Grain, days, first_day, label, periods_of
 from huiyin.boards.cards.base import CardKind
 from huiyin.boards.contracts import Card
 from huiyin.boards.scene import Scene
@@ -40,7 +40,7 @@ class ResponsesCard(CardKind):
         found = responses_by_day(scene.state(card.programme_id), scene.span, scene.filter.where)
         dated = {day: n for day, n in found.items() if day != datetime.date.min}
         week = scene.today - datetime.timedelta(days=7)
-        periods = _by_period(dated)
+        periods = _by_period(dated, scene.today)
         return {
             "n": sum(found.values()),
             "n_week": sum(n for day, n in dated.items() if day >= week),
@@ -89,8 +89,11 @@ class CasesCard(CardKind):
         return in_language(dict(self.name))
 
 
-def _by_period(dated: Mapping[datetime.date, int]) -> list[tuple[str, int]]:
-    """Counts by day, week or month, whichever gives a readable number of periods; empty periods count 0."""
+def _by_period(dated: Mapping[datetime.date, int], today: datetime.date) -> list[tuple[str, int]]:
+    """Counts by day, week or month, whichever gives a readable number of periods; empty periods count 0.
+
+    The period that is not over yet is left out: it would look like a fall.
+    """
     if not dated:
         return []
     first, last = min(dated), max(dated)
@@ -100,4 +103,8 @@ def _by_period(dated: Mapping[datetime.date, int]) -> list[tuple[str, int]]:
     counts: dict[int, int] = {}
     for day, at in zip(known, periods_of(days(known), grain).tolist(), strict=True):
         counts[at] = counts.get(at, 0) + dated[day]
-    return [(label(at, grain), counts.get(at, 0)) for at in range(min(counts), max(counts) + 1)][-_MOST:]
+    return [
+        (label(at, grain), counts.get(at, 0))
+        for at in range(min(counts), max(counts) + 1)
+        if first_day(at + 1, grain) <= today
+    ][-_MOST:]

@@ -20,7 +20,7 @@ CONTEXT_DIMENSIONS: dict[str, Bilingual] = {
     "unit_path": {"zh": "组织单位", "en": "Unit"},
 }
 USUAL_BUDGET, LEAST_BUDGET, GREATEST_BUDGET = 1.0, 0.05, 50.0
-USUAL_BASE = 20
+USUAL_BASE = 10
 MOST_WATCHED = 4  # metrics that a new plan watches
 
 

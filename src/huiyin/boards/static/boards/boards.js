@@ -113,6 +113,22 @@
     select.addEventListener("change", function () { fit(); if (select.value !== "own") select.form.requestSubmit(); });
   }
 
+  // A wall is read without scrolling: the cards shrink, down to a half, until all are on the screen.
+  function fitting(board) {
+    function fit() {
+      var scale = 1;
+      board.style.zoom = "";
+      while (scale > 0.5 && document.documentElement.scrollHeight > window.innerHeight + 2) {
+        scale -= 0.04;
+        board.style.zoom = String(scale);
+      }
+    }
+    fit();
+    window.addEventListener("resize", fit);
+    window.setInterval(fit, 60000);
+  }
+
+  document.querySelectorAll(".hy-wall [data-board]").forEach(fitting);
   document.querySelectorAll("[data-board]").forEach(refreshing);
   document.querySelectorAll("[data-clock]").forEach(clock);
   document.querySelectorAll("[data-arrange]").forEach(arranging);
