@@ -10,6 +10,3 @@ class BoardsConfig(AppConfig):
         from huiyin.core.erasure import add_eraser
 
         add_eraser(KeptCards())
-
-    def ready(self) -> None:
-        from huiyin.boards import handlers  # noqa: F401
