@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -125,8 +126,11 @@ def study_workbook(request: HttpRequest, programme_id: int, key: str) -> FileRes
     found, wave = _studied(request, programme_id, key)
     language = get_language() or "zh-hans"
     page = metrics.study_page(found.pk, key, wave, _given(request, found, key, wave), language)
+    if page.problem is not None:
+        raise page.problem
     audit.record("study.download", by=request.user, on=f"programme:{found.pk}", request=request, study=key)
-    name = f"{found.name}-{in_words(studies[key].name, language)}.xlsx"
+    of_when = f"-{localtime(page.last_good.at):%Y-%m-%d-%H%M}" if page.last_good else ""
+    name = f"{found.name}-{in_words(studies[key].name, language)}{of_when}.xlsx"
     content = presentation.study_workbook(page, language)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return FileResponse(content, as_attachment=True, filename=name, content_type=kind)

@@ -90,7 +90,7 @@ def forget_kept_figures(programme_id: int) -> int:
 
 
 def _folder(programme_id: int) -> Path:
-    return Path(settings.KEPT_DIR) / f"programme-{programme_id}"
+    return Path(settings.DATA_DIR) / "kept" / f"programme-{programme_id}"
 
 
 def _file_name(name: Name) -> str:

@@ -19,7 +19,7 @@ from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
 from huiyin.conditions import Field
-from huiyin.facts.problems import UNAVAILABLE, PartMissing
+from huiyin.facts.problems import PartMissing
 from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
 from huiyin.metrics.contracts import MetricContract
@@ -286,7 +286,7 @@ def study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any],
     """A study under its settings; panels are kept as long as nothing they rest on changes.
 
     While the engine is away they are the last good ones under these settings, and the page says so by
-    `last_good`; the problem itself is raised when there are none.
+    `last_good`; when there are none the page has the problem in their place.
     """
     page = study_settings(programme_id, key, wave, given, language)
     if page.lacking is not None:
@@ -294,8 +294,6 @@ def study_page(programme_id: int, key: str, wave: str, given: Mapping[str, Any],
     name = ("study", key, wave, language[:2], digest_of(page.values))
     try:
         found = held(programme_id, name, lambda: _panels(programme_id, key, wave, page.values, language))
-    except UNAVAILABLE:
-        raise
     except Problem as problem:
         return replace(page, problem=problem)
     return replace(page, panels=found.value, last_good=found.last_good or page.last_good)
