@@ -28,6 +28,9 @@ NOTES = {
         "There is no period before an open one: choose a wave or the two days of a period to compare with the one before."
     ),
     "no_earlier": gettext_lazy("There are no responses to compare with in the earlier period."),
+    "periods_overlap": gettext_lazy(
+        "The period is so long that it overlaps with the one a year before. Choose one of at most a year."
+    ),
     "no_such_wave": gettext_lazy("That wave has no responses under this filter to compare with."),
     "letters_too_many": gettext_lazy(
         "More than 26 groups: there are no letters for so many. Show fewer values, or choose arrows."

@@ -221,7 +221,16 @@ def _colour(drawing: _Drawing) -> Any:
     colours = drawing.colours or _PALETTE[: len(drawing.series)]
     scale = alt.Scale(domain=list(drawing.series), range=list(colours))
     legend = key(legend_columns(drawing.series), "circle")
+    legend["symbolOpacity"] = 1
     return alt.Color("series:N", sort=list(drawing.series), scale=scale, legend=legend)
+
+
+def _outline(drawing: _Drawing) -> Any:
+    """The colour around a point, which is all of it where the base is small."""
+    colour = _colour(drawing)
+    if isinstance(colour, alt.Color):
+        return alt.Stroke("series:N", sort=list(drawing.series), scale=colour["scale"], legend=None)
+    return colour
 
 
 def _tooltip(drawing: _Drawing, language: str) -> list[Any]:
@@ -242,9 +251,10 @@ def _dots(drawing: _Drawing, language: str) -> dict[str, Any]:
         base.mark_rule(strokeWidth=3, opacity=0.45, strokeCap="round").encode(
             x=alt.X("low:Q", scale=scale), x2="high:Q", color=colour
         ),
-        base.mark_point(size=80, filled=True, opacity=1).encode(
+        base.mark_point(size=80, filled=True, opacity=1, strokeWidth=2).encode(
             x=x,
             color=colour,
+            stroke=_outline(drawing),
             fillOpacity=alt.condition("datum.base == 'small'", alt.value(0), alt.value(1)),
         ),
     ]
@@ -294,15 +304,19 @@ def _bars(drawing: _Drawing, language: str) -> dict[str, Any]:
 def _lines(drawing: _Drawing, language: str) -> dict[str, Any]:
     values, labels = _data(drawing)
     scale = alt.Scale(domain=domain_of(drawing.estimates, also=[drawing.target]), nice=False, zero=False)
-    axis = alt.Axis(labelAngle=0, labelOverlap=True, ticks=False, labelExpr="split(datum.value, '\\n')")
+    axis = alt.Axis(
+        labelAngle=0, labelOverlap=True, labelSeparation=8, ticks=False, labelExpr="split(datum.value, '\\n')"
+    )
     x = alt.X("label:O", sort=labels, title=None, axis=axis)
     y = alt.Y("value:Q", title=None, scale=scale, axis=value_axis(drawing.unit, 4))
     base = alt.Chart().encode(x=x, color=_colour(drawing), tooltip=_tooltip(drawing, language))
     layers = [
         base.mark_area(opacity=0.13).encode(y=alt.Y("low:Q", scale=scale), y2="high:Q"),
         base.mark_line(strokeWidth=2).encode(y=y),
-        base.mark_point(filled=True, size=60, opacity=1).encode(
-            y=y, fillOpacity=alt.condition("datum.base == 'small'", alt.value(0), alt.value(1))
+        base.mark_point(filled=True, size=60, opacity=1, strokeWidth=2).encode(
+            y=y,
+            stroke=_outline(drawing),
+            fillOpacity=alt.condition("datum.base == 'small'", alt.value(0), alt.value(1)),
         ),
     ]
     if drawing.target is not None:

@@ -14,6 +14,7 @@ from huiyin.conditions import equals
 from huiyin.metrics.computing.frame import WAVE
 from huiyin.metrics.exploring.axes import Axis
 from huiyin.metrics.exploring.crosstab import OTHERS, TOTAL, Head
+from huiyin.metrics.exploring.dimensions import Sort
 from huiyin.metrics.exploring.grouping import Asking, Key, Sums
 from huiyin.metrics.exploring.judging import Against, Place
 from huiyin.metrics.exploring.periods import ANSWERED_ON, Earlier, earlier
@@ -121,8 +122,18 @@ def _newest_day(task: Task) -> date | None:
 
 
 def _with_period(task: Task, asking: Asking, layout: Layout, fetch: Fetch, days: Earlier) -> Compared:
+    times = [at for at, one in enumerate(task.dimensions) if one.sort is Sort.TIME]
+    overlaps = days.overlaps(task.question)
+    if overlaps and not times:
+        return Compared(notes=("periods_overlap",))
     sums = fetch(replace(asking, where=task.filtered & days.where, moved=days.moved))
     found = _lookup(layout, [placed(one, layout.axes) for one in sums], lambda key: key)
+    if overlaps:  # a month and the one before are apart; their totals are not
+        found = {
+            place: what
+            for place, what in found.items()
+            if not any(layout.key(place[1], place[2])[at] == TOTAL for at in times)
+        }
     notes = () if found else ("no_earlier",)
     return Compared(found, notes, (days.first_on, days.last_on))
 

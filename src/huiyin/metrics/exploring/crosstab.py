@@ -91,7 +91,7 @@ class Crosstab:
     Without a dimension of that axis there is a single row () or a single column TOTAL. `first_on` and
     `last_on` are the days of the first and last response under the filter; `notes` are codes of what the
     reader must know: "choose_period" (nothing to compare the open period with), "no_earlier" (nothing there),
-    "no_such_wave", "letters_too_many".
+    "periods_overlap", "no_such_wave", "letters_too_many".
     """
 
     question: Question

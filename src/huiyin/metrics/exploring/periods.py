@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from huiyin.conditions import EVERYTHING, Condition, at_least, at_most
@@ -22,6 +22,10 @@ class Earlier:
     first_on: date | None
     last_on: date | None
     moved: Callable[[date], date]
+
+    def overlaps(self, question: Question) -> bool:
+        """Whether some of these days are also among those of the question's period."""
+        return question.first_on is None or self.last_on is None or self.last_on >= question.first_on
 
     @property
     def where(self) -> Condition:
@@ -45,13 +49,15 @@ def earlier(
     months are compared with whole months. `newest` tells the last day with answers, for a period that is
     open at its end.
     """
+    if question.last_on is None:
+        question = replace(question, last_on=newest())
     grains = [one.key for one in dimensions if one.sort is Sort.TIME]
     finest = next((grain for grain in _FINENESS if grain in grains), "")
     if question.compare == Compare.LAST_YEAR:
         return _a_year_back(question, finest)
     if finest:
         return _shifted(question, lambda day: _back(finest, day), one_later(finest))
-    first, last = question.first_on, question.last_on or (newest() if question.first_on else None)
+    first, last = question.first_on, question.last_on
     if first is None or last is None or last < first:
         return None
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
