@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.plots.style import finish
 from huiyin.analytics.results import Kind, Table, in_words, spoken
+from huiyin.core.shelf import Shelf
 from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.metrics import charts
 from huiyin.metrics.contracts import Figure, MetricContract
@@ -115,6 +118,25 @@ def leading(figures: ProgrammeFigures) -> list[Figure]:
     """The one or two figures of a programme's card: its index and its net promoter score, or whatever it has."""
     wanted = [f for f in figures.headline if f.contract.measure in ("satisfaction_index", "nps")]
     return (wanted or list(figures.headline))[:2]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is drawn of a programme's figures, in one language."""
+
+    charts: PageCharts
+    segments: tuple[SegmentBlock, ...]
+
+
+_drawn: Shelf[Drawn] = Shelf(200)
+
+
+def drawn(figures: ProgrammeFigures, language: str) -> Drawn:
+    """The charts and the segments of the page, drawn once as long as the figures show the same."""
+    key = (hashlib.sha256(pickle.dumps(figures)).hexdigest(), language)
+    return _drawn.get_or_make(
+        key, lambda: Drawn(charts_of(figures, language), tuple(segment_blocks(figures, language)))
+    )
 
 
 def charts_of(figures: ProgrammeFigures, language: str) -> PageCharts:

@@ -176,6 +176,7 @@ def _body(request: HttpRequest, found: Programme) -> dict[str, Any]:
     user: User = request.user  # type: ignore[assignment]
     language = get_language() or "zh-hans"
     figures = metrics.programme_figures(found.pk, _wave(request, found))
+    drawn = presentation.drawn(figures, language)
     listed = [entry.response_id for entry in figures.watch_list]
     listed += [answer.response_id for answer in figures.open_answers]
     return {
@@ -183,8 +184,8 @@ def _body(request: HttpRequest, found: Programme) -> dict[str, Any]:
         "figures": figures,
         "wave": figures.wave,
         "groups": presentation.headline_groups(figures),
-        "charts": presentation.charts_of(figures, language),
-        "segments": presentation.segment_blocks(figures, language),
+        "charts": drawn.charts,
+        "segments": drawn.segments,
         "sections": presentation.sections(figures),
         "suggestions": metrics.open_suggestions(found.pk),
         "labels": {variable.key: variable.label_in(language) for variable in codebook(found.pk)},
