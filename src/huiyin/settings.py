@@ -106,12 +106,6 @@ SETTINGS: dict[str, Setting] = {
             "More settings of Spark, space-separated, such as spark.executor.memory=4g spark.executor.cores=4",
         ),
         Setting(
-            "HUIYIN_SPARK_SECONDS",
-            "300",
-            "一次 Spark 计算超过多少秒就放弃",
-            "Seconds after which a question to Spark is given up",
-        ),
-        Setting(
             "HUIYIN_EXPORT_DAYS",
             "7",
             "导出的文件保留几天，到期自动删除",

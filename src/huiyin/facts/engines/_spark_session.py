@@ -17,11 +17,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from huiyin.facts.engines._waiting import longest_wait
 from huiyin.facts.problems import EngineAway, EngineNotSet
 
-MASTER, PYTHON, OPTIONS, SECONDS = (
-    f"HUIYIN_SPARK_{name}" for name in ("MASTER", "PYTHON", "OPTIONS", "SECONDS")
-)
+MASTER, PYTHON, OPTIONS = (f"HUIYIN_SPARK_{name}" for name in ("MASTER", "PYTHON", "OPTIONS"))
 EXAMPLE = "spark://10.0.0.7:7077"
 NO_WORKER_SECONDS = 45.0  # so long may a question wait for the first worker
 START_SECONDS = 90.0
@@ -214,14 +213,6 @@ def options() -> dict[str, str]:
     return dict(word.split("=", 1) for word in words)
 
 
-def longest() -> float:
-    """After how many seconds a question is given up."""
-    given = os.environ.get(SECONDS, "").strip() or "300"
-    if not re.fullmatch(r"\d+(\.\d+)?", given) or not float(given):
-        raise EngineNotSet(engine="spark", setting=SECONDS, example="300")
-    return float(given)
-
-
 def _own_address(address: str) -> str:
     """The address under which the workers reach this machine: the one it speaks to the master from."""
     host, _, port = address.removeprefix("spark://").split(",")[0].rpartition(":")
@@ -295,7 +286,7 @@ def watched(spark: Any, seconds: float | None = None) -> Iterator[None]:
     from pyspark.errors import PySparkException
 
     tag = f"huiyin-{uuid.uuid4().hex}"
-    watch = _Watch(spark, tag, longest() if seconds is None else seconds)
+    watch = _Watch(spark, tag, longest_wait() if seconds is None else seconds)
     try:
         spark.addTag(tag)
         yield

@@ -21,6 +21,7 @@ from huiyin.facts.engines import _spark_work as work
 from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
 from huiyin.facts.engines._spark_home import java, spark_home
 from huiyin.facts.engines._spark_parts import quoted
+from huiyin.facts.engines._waiting import SETTING
 from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import EngineAway
 from huiyin.facts.schema import RESPONSE_ID
@@ -44,7 +45,7 @@ class SparkEngine(Engine):
         "en": "A distributed engine: the machines of a Spark cluster share the work, for a billion answers and more.",
     }
     needs = "spark"
-    settings = (sessions.MASTER, sessions.PYTHON, sessions.OPTIONS, sessions.SECONDS)
+    settings = (sessions.MASTER, sessions.PYTHON, sessions.OPTIONS, SETTING)
 
     def ready(self) -> None:
         """Raises `EngineNotInstalled`, `NoJava` or `EngineNotSet`."""
@@ -52,7 +53,6 @@ class SparkEngine(Engine):
         java()
         sessions.master()
         sessions.options()
-        sessions.longest()
 
     def available(self) -> None:
         """Raises `EngineAway` when nobody listens at the address, after all that `ready` raises."""
