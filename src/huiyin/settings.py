@@ -84,8 +84,8 @@ SETTINGS: dict[str, Setting] = {
         Setting(
             "HUIYIN_ENGINE_SECONDS",
             "60",
-            "postgres 和 clickhouse 多少秒不应答即视为不可用",
-            "After how many seconds without an answer postgres and clickhouse count as away",
+            "服务器或集群上的分析引擎多少秒不应答即视为不可用",
+            "After how many seconds without an answer an engine on a server or a cluster counts as away",
         ),
         Setting(
             "HUIYIN_SPARK_MASTER",
