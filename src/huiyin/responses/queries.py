@@ -136,15 +136,6 @@ def counted_ids(programme_id: int) -> list[int]:
     return [pk for pk in rows.iterator(chunk_size=20_000) if pk not in left_out]
 
 
-def stored_in_chunks(programme_id: int, size: int) -> Iterator[list[StoredAnswer]]:
-    """All answers of a programme, oldest first, so many at a time."""
-    last_id = 0
-    rows = Response.objects.filter(programme=programme_id).select_related("wave").order_by("pk")
-    while part := list(rows.filter(pk__gt=last_id)[:size]):
-        last_id = part[-1].pk
-        yield versions.stored(part)
-
-
 def ids_of_respondent(programme_id: int, respondent_key: str) -> list[int]:
     """The answers of one respondent of a programme, oldest first."""
     rows = Response.objects.filter(programme_id=programme_id, respondent_key=respondent_key)

@@ -37,8 +37,7 @@ def append_imported(events: Sequence[AnswersImported]) -> None:
     One event at a time: an event may bring 10,000 rows, and the transaction keeps others waiting.
     """
     for event in events:
-        rows = responses.stored_between(event.programme_id, event.first_id, event.last_id, event.batch)
-        services.append(event.programme_id, rows)
+        services.append_batch(event.programme_id, event.batch, event.first_id, event.last_id)
 
 
 @subscribe(AnswersRemoved, name="metrics.drop_removed")

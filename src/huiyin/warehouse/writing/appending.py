@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from django.utils import timezone
 from huiyin.analytics.codebook import Variable
 from huiyin.facts.schema import RESPONSE_ID, VALID, arrow_schema
 from huiyin.facts.store import SUFFIX, Store
-from huiyin.facts.table import fact_table
+from huiyin.facts.table import fact_table, fact_table_of_columns
 from huiyin.responses import queries as responses
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys import queries as surveys
@@ -47,6 +47,14 @@ class Writing:
             self.codebook, [{"unit_path": self.unit_path, **vars(answer)} for answer in answers]
         )
 
+    def tables(
+        self, programme_id: int, first_id: int = 0, last_id: int | None = None, *, batch: str | None = None
+    ) -> Iterator[pa.Table]:
+        """The rows of all answers that count in an id range, oldest first, some thousands at a time."""
+        for rows in responses.stored_arrow(programme_id, first_id, last_id, batch=batch):
+            counted = rows.filter(pc.equal(rows.column("validity"), VALID))
+            yield fact_table_of_columns(self.codebook, counted, self.unit_path)
+
 
 @transaction.atomic
 def append(programme_id: int, answers: Iterable[StoredAnswer]) -> int:
@@ -64,6 +72,16 @@ def append(programme_id: int, answers: Iterable[StoredAnswer]) -> int:
     for batch, rows in by_batch.items():
         add(programme_id, writing.table(rows), batch=batch)
     return sum(len(rows) for rows in by_batch.values())
+
+
+@transaction.atomic
+def append_batch(programme_id: int, batch: str, first_id: int, last_id: int) -> int:
+    """Add the rows of a batch in an id range as one part; returns how many. Of a batch undone since nothing is left."""
+    lock(programme_id)
+    tables = list(Writing.of(programme_id).tables(programme_id, first_id, last_id, batch=batch))
+    if tables:
+        add(programme_id, pa.concat_tables(tables), batch=batch)
+    return sum(int(table.num_rows) for table in tables)
 
 
 @transaction.atomic

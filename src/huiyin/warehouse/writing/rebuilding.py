@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huiyin.core import audit
 from huiyin.facts.problems import PartDamaged, PartMissing
-from huiyin.facts.schema import RESPONSE_ID, VALID
+from huiyin.facts.schema import RESPONSE_ID
 from huiyin.responses import queries as responses
 from huiyin.warehouse.checking import sound
 from huiyin.warehouse.models import MIXED, FactPart
@@ -47,8 +47,8 @@ def _tables(programme_id: int) -> Iterator[pa.Table]:
     """All answers that count, some at a time."""
     writing = Writing.of(programme_id)
     held: list[pa.Table] = []
-    for answers in responses.stored_in_chunks(programme_id, AT_A_TIME):
-        held.append(writing.table([answer for answer in answers if answer.validity == VALID]))
+    for table in writing.tables(programme_id):
+        held.append(table)
         if sum(table.num_rows for table in held) >= PART_ROWS:
             yield pa.concat_tables(held)
             held = []

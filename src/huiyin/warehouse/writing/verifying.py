@@ -11,13 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huiyin.facts.schema import ANSWERED_ON, SUPERSEDED_AT, VALID
-from huiyin.responses import queries as responses
+from huiyin.facts.schema import ANSWERED_ON, SUPERSEDED_AT
 from huiyin.warehouse.models import FactPart
 from huiyin.warehouse.paths import store
 from huiyin.warehouse.writing.appending import Writing
 from huiyin.warehouse.writing.parts import current_parts
-from huiyin.warehouse.writing.rebuilding import AT_A_TIME, damaged_parts
+from huiyin.warehouse.writing.rebuilding import damaged_parts
 
 NOT_COMPARED = frozenset({SUPERSEDED_AT, "unit_path"})  # the unit is frozen in the facts at answer time
 
@@ -62,8 +61,9 @@ def verify(programme_id: int) -> Verification:
     """Compare the facts of a programme with its records, reading every byte of both."""
     damaged = damaged_parts(programme_id, thoroughly=True)
     bad = {part.pk for part in damaged}
-    schema = Writing.of(programme_id).schema
-    records = _tally(_records(programme_id), schema)
+    writing = Writing.of(programme_id)
+    schema = writing.schema
+    records = _tally(writing.tables(programme_id), schema)
     facts = _tally(
         (store().read(part.name) for part in current_parts(programme_id) if part.pk not in bad), schema
     )
@@ -76,12 +76,6 @@ def verify(programme_id: int) -> Verification:
 
 def _day(day: date | None, records: tuple[int, int], facts: tuple[int, int]) -> Day:
     return Day(day, records[0], facts[0], f"{records[1]:016x}", f"{facts[1]:016x}")
-
-
-def _records(programme_id: int) -> Iterator[pa.Table]:
-    writing = Writing.of(programme_id)
-    for answers in responses.stored_in_chunks(programme_id, AT_A_TIME):
-        yield writing.table([answer for answer in answers if answer.validity == VALID])
 
 
 def _tally(tables: Iterator[pa.Table], schema: pa.Schema) -> Tally:
