@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 
@@ -48,8 +49,8 @@ def truthy(value: Any) -> bool:
 def text(value: Any) -> str:
     """String(value).
 
-    >>> text(2.0), text([1, None, [2]]), text(1e-7), text({})
-    ('2', '1,,2', '1e-7', '[object Object]')
+    >>> text(2.0), text([1, None, [2]]), text(1e-7), text(2**60), text({})
+    ('2', '1,,2', '1e-7', '1152921504606847000', '[object Object]')
     """
     if value is None:
         return "null"
@@ -65,14 +66,12 @@ def text(value: Any) -> str:
 def _number_text(value: float) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
+    if value == 0:
+        return "0"
+    if 1e-7 < abs(value) < 1e21:
+        return f"{Decimal(repr(float(value))):f}".removesuffix(".0")
     mantissa, _, exponent = repr(float(value)).partition("e")
-    if not exponent:
-        return mantissa
-    if -7 < int(exponent) < 0:
-        return f"{value:.{len(mantissa.replace('-', '').replace('.', '')) - 1 - int(exponent)}f}"
-    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}".replace("e-0", "e-")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
 
 
 def number(value: Any) -> float:
@@ -159,7 +158,8 @@ def part_of(source: str, start: float, length: float | None) -> str:
     """source.substr(start, length): a negative start counts from the end."""
     units = _units(source)
     n = len(units) // 2
-    begin = max(0, n + _whole(start, n)) if start < 0 else min(_whole(start, n), n)
+    begin = _whole(start, n)
+    begin = n + begin if begin < 0 else begin
     end = n if length is None else min(n, begin + max(0, _whole(length, n)))
     return units[2 * begin : 2 * end].decode("utf-16-be", "surrogatepass")
 

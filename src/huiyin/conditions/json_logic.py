@@ -31,7 +31,16 @@ def apply(rule: Any, data: Any = None) -> Any:
     >>> apply({"map": [{"var": "scores"}, {"*": [{"var": ""}, 20]}]}, {"scores": [1, 5]})
     [20, 100]
     """
-    return _applied(rule, data, 0)
+    return _given(_applied(rule, data, 0))
+
+
+def _given(value: Any) -> Any:
+    """JSON has null for what is undefined."""
+    if isinstance(value, list):
+        return [_given(one) for one in value]
+    if isinstance(value, dict):
+        return {key: one for key, one in value.items() if one is not UNDEFINED}
+    return None if value is UNDEFINED else value
 
 
 def _applied(rule: Any, data: Any, level: int) -> Any:
@@ -69,7 +78,7 @@ def _if(values: Arguments, data: Any, level: int) -> Any:
 
 
 def _and(values: Arguments, data: Any, level: int) -> Any:
-    found = None
+    found: Any = UNDEFINED
     for value in values:
         found = _applied(value, data, level)
         if not js.truthy(found):
@@ -78,7 +87,7 @@ def _and(values: Arguments, data: Any, level: int) -> Any:
 
 
 def _or(values: Arguments, data: Any, level: int) -> Any:
-    found = None
+    found: Any = UNDEFINED
     for value in values:
         found = _applied(value, data, level)
         if js.truthy(found):
@@ -138,7 +147,8 @@ _LAZY: Mapping[str, Callable[[Arguments, Any, int], Any]] = {
 
 
 def _var(arguments: Arguments, data: Any) -> Any:
-    key, default = _at(arguments, 0), None if len(arguments) < 2 else arguments[1]
+    key, default = _at(arguments, 0), _at(arguments, 1)
+    default = None if default is UNDEFINED else default
     if js.is_nothing(key) or key == "":
         return data
     for name in js.text(key).split("."):
@@ -152,10 +162,11 @@ def _member(data: Any, name: str) -> Any:
     if isinstance(data, dict):
         return data.get(name, UNDEFINED)
     if isinstance(data, list | str):
+        n = js.n_units(data) if isinstance(data, str) else len(data)
         if name == "length":
-            return js.n_units(data) if isinstance(data, str) else len(data)
-        if name.isascii() and name.isdigit() and str(int(name)) == name and int(name) < len(data):
-            return data[int(name)]
+            return n
+        if name.isascii() and name.isdigit() and str(int(name)) == name and int(name) < n:
+            return js.part_of(data, int(name), 1) if isinstance(data, str) else data[int(name)]
     return UNDEFINED
 
 
@@ -206,6 +217,8 @@ def _substr(arguments: Arguments) -> str:
     begin = 0.0 if start is UNDEFINED else js.number(start)
     length = None if end is UNDEFINED else js.number(end)
     if length is not None and length < 0:
+        if not js.is_number(end):
+            return ""  # JavaScript puts the text behind the length instead of subtracting it
         rest = js.part_of(source, begin, None)
         return js.part_of(rest, 0, js.n_units(rest) + length)
     return js.part_of(source, begin, length)
@@ -217,6 +230,8 @@ def _merge(arguments: Arguments) -> list[Any]:
 
 def _plain(value: float) -> float:
     """A whole number without its decimal point."""
+    if value == 0:
+        return value if math.copysign(1.0, value) < 0 else 0  # JavaScript divides by minus zero
     return int(value) if math.isfinite(value) and value == int(value) and abs(value) < 2**53 else value
 
 
@@ -263,7 +278,7 @@ def _extreme(arguments: Arguments, choose: Callable[[list[float]], float], witho
 def _logged(arguments: Arguments) -> Any:
     found = _at(arguments, 0)
     _log.info("%s", found)
-    return None if found is UNDEFINED else found
+    return found
 
 
 _OF_ARGUMENTS: Mapping[str, Callable[[Arguments], Any]] = {
