@@ -133,18 +133,33 @@ def watch_plan(request: HttpRequest, programme_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Saved. The programme is looked at within a minute."))
                 return redirect("watch-plan", programme.pk)
+    full = "full" in request.GET or request.method == "POST"
     context: dict[str, Any] = {
         "programme": programme,
+        "full": full,
         "tab": "settings",
         "form": form,
         "setting": setting,
         "problem": problem,
         "is_usual": setting.plan is None,
-        "fewest": FEWEST,
-        **_tried(programme, plan),
+        **(_tried(programme, plan) if full else {}),
     }
     bad = problem or (request.method == "POST" and not form.is_valid())
     return render(request, "alerts/plan.html", context, status=422 if bad else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def watch_trial(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """What the plan in force, or the one that is being filled in, would have given in the last year."""
+    programme = programme_for(_user(request), programme_id)
+    setting = queries.setting_of(programme.pk)
+    plan = queries.plan_of(setting)
+    if request.method == "POST":
+        form = _form(request, programme, plan, setting)
+        if not form.is_valid():
+            return render(request, "alerts/_trial.html", {"wrong": True}, status=200)
+        plan = form.plan()
+    return render(request, "alerts/_trial.html", _tried(programme, plan))
 
 
 def _form(request: HttpRequest, programme: Programme, plan: WatchPlan, setting: Any) -> PlanForm:
@@ -168,4 +183,8 @@ def _tried(programme: Programme, plan: WatchPlan) -> dict[str, Any]:
         test = queries.tried(programme.pk, plan)
     except Problem as problem:
         return {"test": None, "test_problem": problem}
-    return {"test": test, "per_month": test.n_alerts / test.n_months if test.n_months else 0.0}
+    return {
+        "test": test,
+        "fewest": FEWEST,
+        "per_month": test.n_alerts / test.n_months if test.n_months else 0.0,
+    }
