@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -25,8 +26,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
+
+from huiyin.core import bulk_events
 
 logger = logging.getLogger(__name__)
 
@@ -101,32 +103,24 @@ def publish(event: Any) -> None:
     OutboxEvent.objects.create(kind=type(event).__name__, payload=asdict(event), created_at=timezone.now())
 
 
-def fan_out(limit: int = 2000) -> int:
+def fan_out(limit: int = 5000) -> int:
     """Make one delivery a subscriber for each new event; returns how many events."""
-    from huiyin.core.models import Delivery, OutboxEvent
+    from huiyin.core.models import OutboxEvent
 
-    by_kind: dict[str, list[Subscriber]] = defaultdict(list)
-    for subscriber in _subscribers.values():
-        by_kind[subscriber.event_type.__name__].append(subscriber)
+    new = OutboxEvent.objects.filter(fanned_out_at=None)
+    if not new.exists():  # nobody else waits for the lock of a transaction that has nothing to do
+        return 0
     with transaction.atomic():
-        now = timezone.now()
-        events = list(
-            OutboxEvent.objects.select_for_update(
-                skip_locked=connection.features.has_select_for_update_skip_locked
+        locked = new.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        by_kind: dict[str, list[int]] = defaultdict(list)
+        for key, kind in locked.order_by("pk").values_list("pk", "kind")[:limit]:
+            by_kind[kind].append(key)
+        for subscriber in _subscribers.values():
+            bulk_events.make_deliveries(
+                by_kind.get(subscriber.event_type.__name__, []), subscriber.name, subscriber.lane
             )
-            .filter(fanned_out_at=None)
-            .order_by("pk")[:limit]
-        )
-        Delivery.objects.bulk_create(
-            [
-                Delivery(event=event, subscriber=subscriber.name, lane=subscriber.lane, next_try_at=now)
-                for event in events
-                for subscriber in by_kind[event.kind]
-            ],
-            ignore_conflicts=True,
-        )
-        OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(fanned_out_at=now)
-    return len(events)
+        bulk_events.mark_fanned_out([key for keys in by_kind.values() for key in keys])
+    return sum(map(len, by_kind.values()))
 
 
 def drain(lane: str = QUICK) -> int:
@@ -204,16 +198,17 @@ def _deliver(subscriber: Subscriber, keys: Sequence[int]) -> int:
         # On SQLite this holds the one write lock; on PostgreSQL what another worker holds is passed over.
         rows = list(
             Delivery.objects.select_for_update(
-                skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+                skip_locked=connection.features.has_select_for_update_skip_locked
             )
-            .select_related("event")
             .filter(pk__in=keys, done_at=None, parked_at=None, next_try_at__lte=timezone.now())
             .order_by("pk")
+            .values_list("pk", "event_id")
         )
         if not rows:
             return 0
-        subscriber.handle([subscriber.event_type(**row.event.payload) for row in rows])
-        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=timezone.now(), last_error="")
+        payloads = bulk_events.payloads_of([event_id for _, event_id in rows])
+        subscriber.handle([subscriber.event_type(**payloads[event_id]) for _, event_id in rows])
+        bulk_events.mark_done([key for key, _ in rows])
     return len(rows)
 
 
@@ -301,11 +296,16 @@ def retry_parked(keys: Sequence[int] | None = None) -> int:
     return parked.update(parked_at=None, attempts=0, next_try_at=timezone.now())
 
 
-def forget_handled(*, days: int = 30) -> int:
-    """Remove events that were handled long ago, with their deliveries; what waits or is parked stays."""
-    from huiyin.core.models import Delivery, OutboxEvent
+def forget_handled(*, days: int = 30, at_a_time: int = 2_000, seconds: float = 60.0) -> int:
+    """Remove events that were handled long ago, with their deliveries; what waits or is parked stays.
 
-    before = timezone.now() - timedelta(days=days)
-    open_deliveries = Delivery.objects.filter(event=OuterRef("pk"), done_at=None)
-    old = OutboxEvent.objects.filter(fanned_out_at__lt=before).exclude(Exists(open_deliveries))
-    return sum(old.filter(pk__in=list(old.values_list("pk", flat=True)[:10_000])).delete()[1].values())
+    A slice is one short transaction, with a pause behind it in which others write; goes on until
+    nothing is left or the time is over. Returns how many rows.
+    """
+    before, until, total = timezone.now() - timedelta(days=days), time.monotonic() + seconds, 0
+    while True:
+        removed = bulk_events.remove_handled(before, at_a_time)
+        total += removed
+        if removed == 0 or time.monotonic() > until:
+            return total
+        time.sleep(0.05)

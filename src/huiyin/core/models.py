@@ -18,6 +18,11 @@ class OutboxEvent(models.Model):
     created_at = models.DateTimeField(db_index=True)
     fanned_out_at = models.DateTimeField(null=True, db_index=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="events_to_fan_out", condition=models.Q(fanned_out_at=None)),
+        ]
+
 
 class Delivery(models.Model):
     """One event on its way to one subscriber: tried at least once, retried with back-off, parked when hopeless."""
@@ -40,8 +45,8 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["lane", "next_try_at"],
-                name="deliveries_due",
+                fields=["subscriber", "id"],
+                name="deliveries_open",
                 condition=models.Q(done_at=None, parked_at=None),
             ),
         ]

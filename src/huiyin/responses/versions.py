@@ -36,6 +36,7 @@ def as_accepted(row: Response) -> StoredAnswer:
         row.batch,
         mode=row.mode,
         source=row.source,
+        unit_path=row.unit_path,
     )
 
 
@@ -116,7 +117,7 @@ def history(row: Response) -> list[PastAnswer]:
     accepted = as_accepted(row)
     ends = [version.recorded_at for version in later]
     versions = [PastAnswer(accepted, ends[0] if ends else None)]
-    for version, end in zip(later, [*ends[1:], None], strict=True):
+    for version, end in zip(later, [*ends, None][1:], strict=True):
         by_name = "" if version.by is None else str(version.by)
         versions.append(PastAnswer(as_corrected(accepted, version), end, by_name, version.reason))
     return versions[::-1]
