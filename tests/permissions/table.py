@@ -122,6 +122,24 @@ RESPONSES = {
     "answer": Row("/programmes/{programme}/answers/{response}/", UNIT_SIGNED_IN),
 }
 
+_EXPORT = "/programmes/{programme}/exports/{export}"
+
+EXPORTS = {
+    "exports": Row("/programmes/{programme}/exports/", UNIT_ANALYSTS, post=True),
+    "export": Row(f"{_EXPORT}/", UNIT_ANALYSTS),
+    "export-progress": Row(f"{_EXPORT}/progress/", UNIT_ANALYSTS),
+    "export-file": Row(f"{_EXPORT}/file/", UNIT_ANALYSTS),
+    "export-cancel": Row(f"{_EXPORT}/cancel/", UNIT_ANALYSTS, only_post=True),
+    "export-again": Row(f"{_EXPORT}/again/", UNIT_ANALYSTS, only_post=True),
+    "export-remove": Row(f"{_EXPORT}/remove/", UNIT_ANALYSTS, only_post=True),
+    "open-tables": Row("/programmes/{programme}/open/", UNIT_ANALYSTS, post=True),
+    "open-key-revoke": Row("/programmes/{programme}/open/keys/{key}/revoke/", UNIT_ANALYSTS, only_post=True),
+    "open-folder": Row("/programmes/{programme}/open/folder/", UNIT_MANAGERS, only_post=True),
+    "open-parquet": Row("/open/{open_token}/facts.parquet", EVERYBODY),  # whoever holds the key
+    "open-arrow": Row("/open/{open_token}/facts.arrow", EVERYBODY),
+    "open-codebook": Row("/open/{open_token}/codebook.json", EVERYBODY),
+}
+
 METRICS = {
     "contracts": Row("/programmes/{programme}/contracts/", UNIT_ANALYSTS),
     "contract-new": Row("/programmes/{programme}/contracts/new/", UNIT_ANALYSTS, post=True),
@@ -155,6 +173,16 @@ CASES = {
     "alerts": Row("/programmes/{programme}/alerts/", UNIT_MANAGERS, post=True),
 }
 
+EXPLORE = {
+    "explore": Row("/programmes/{programme}/explore/", UNIT_ANALYSTS),
+    "explore-body": Row("/programmes/{programme}/explore/body/", UNIT_ANALYSTS),
+    "explore-file": Row("/programmes/{programme}/explore/table/csv/", UNIT_ANALYSTS),
+    "view-save": Row(
+        "/programmes/{programme}/views/save/", UNIT_ANALYSTS, only_post=True, data={"name": "按地区"}
+    ),
+    "view-change": Row("/programmes/{programme}/views/{view}/duplicate/", UNIT_ANALYSTS, only_post=True),
+}
+
 DASHBOARDS = {
     "home": Row("/", SIGNED_IN),
     "programme": Row("/programmes/{programme}/", UNIT_ANALYSTS),
@@ -174,9 +202,11 @@ TABLE = {
     **SURVEYS,
     **CHANNELS,
     **RESPONSES,
+    **EXPORTS,
     **METRICS,
     **PACKS,
     **CASES,
+    **EXPLORE,
     **DASHBOARDS,
     **REPORTS,
 }

@@ -15,7 +15,11 @@ from huiyin.channels import links, queries
 from huiyin.channels import services as channels
 from huiyin.channels.file_upload import services as uploads
 from huiyin.core import events, tokens
+from huiyin.explore import services as explore
+from huiyin.exports import services as exports
+from huiyin.exports.contracts import Order
 from huiyin.metrics import services as metrics
+from huiyin.metrics.exploring.question import Question
 from huiyin.packs.queries import packs
 from huiyin.responses import queries as responses
 from huiyin.responses.contracts import NewAnswer
@@ -58,6 +62,14 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     pack = packs()[0]
     open_link = queries.open_link_of(questionnaire)
     assert open_link is not None
+    export = exports.ask_export(by=manager, programme=programme, order=Order("csv"))
+    key, open_token = exports.make_key(
+        by=manager, programme=programme, name="BI", with_personal=False, days=30
+    )
+    view = explore.save_view(
+        by=manager, programme=programme, name="按渠道", question=Question(), shared="programme"
+    )
+    events.drain_all()
     return {
         "programme": programme.pk,
         "questionnaire": questionnaire.pk,
@@ -72,6 +84,10 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "submission": tokens.new_token(),
         "verdict_token": _verdict_token(case),
         "join_token": join.split("/")[2],
+        "export": export.pk,
+        "view": view.pk,
+        "key": key.pk,
+        "open_token": open_token,
         "any_token": tokens.new_token(),
         "pack": pack.key,
         "template": pack.templates[0].key,

@@ -18,7 +18,7 @@ from huiyin.explore import presentation, queries
 from huiyin.explore.asked import Asked, asked_of
 from huiyin.explore.controls import controls_of
 from huiyin.explore.forms import SHARED
-from huiyin.facts.problems import PartMissing
+from huiyin.facts.problems import UNAVAILABLE
 from huiyin.metrics import queries as metrics
 from huiyin.surveys.queries import codebook
 
@@ -116,8 +116,8 @@ def _body(asked: Asked) -> dict[str, Any]:
     try:
         table = metrics.explored(asked.programme.pk, asked.question)
         shown = presentation.shown(table, chart=asked.chart, fields=asked.fields, language=_language())
-    except PartMissing:
-        raise
+    except UNAVAILABLE:
+        raise  # the whole page says so, and when to come back
     except Problem as problem:
         return {"problem": problem}
     return {

@@ -23,7 +23,7 @@ from django.conf import settings
 
 from huiyin.core.typed_json import Codec, NotKeepable, Unreadable
 
-MOST_FILES = 200  # of a programme; the oldest go first
+MOST_FILES = 200  # of a programme and a kind; the oldest go first
 CODEC = Codec(("huiyin.analytics", "huiyin.conditions", "huiyin.metrics"))
 _SUFFIX = ".json"
 _LOCK = "lock"
@@ -54,7 +54,7 @@ def keep(programme_id: int, name: Name, digest: str, value: Any, *, begun: str) 
         with _locked(programme_id) as folder:
             if state_of_forgetting(programme_id) == begun:
                 _put(folder / _file_name(name), data)
-                _drop_oldest(folder)
+                _drop_oldest(folder, name[0])
     except (NotKeepable, OSError) as error:
         logger.info("figures %s of programme %s are not kept: %s", name[0], programme_id, error)
 
@@ -120,7 +120,7 @@ def _put(target: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _drop_oldest(folder: Path) -> None:
-    files = list(folder.glob(f"*{_SUFFIX}"))
+def _drop_oldest(folder: Path, kind: str) -> None:
+    files = list(folder.glob(f"{kind}-*{_SUFFIX}"))
     for file in sorted(files, key=lambda one: one.stat().st_mtime)[: max(0, len(files) - MOST_FILES)]:
         file.unlink(missing_ok=True)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Max, Min, TextChoices
 from django.utils import translation
 
 from huiyin.accounts.queries import unit_names
-from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
 from huiyin.conditions import Field
-from huiyin.facts.problems import PartMissing
-from huiyin.facts.source import FactSource
 from huiyin.metrics import figures
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.exploring.computing import explore
@@ -39,10 +33,6 @@ from huiyin.responses.contracts import Mode, Source
 from huiyin.settings import value_of
 from huiyin.surveys import queries as surveys
 from huiyin.warehouse import queries as warehouse
-
-KEPT_SECONDS = 24 * 3600
-_computing: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
-_TRIES = 3  # a part may be merged or undone between listing and reading
 
 
 @dataclass(frozen=True)
@@ -158,67 +148,56 @@ def _choices(kind: type[TextChoices]) -> dict[str, Bilingual]:
 
 
 def filter_fields(programme_id: int) -> tuple[Field, ...]:
-    """What the programme's facts may be filtered by, with the values that occur; kept until the facts change."""
-    source, codebook, names = _facts_of(programme_id)
-    engine = value_of("HUIYIN_ENGINE")
-    rests_on = [source.revision, [v.as_json() for v in codebook], list(names.waves), engine]
-    key = f"fields:{programme_id}:{digest_of(rests_on)}"
-    kept: tuple[Field, ...] | None = cache.get(key)
-    if kept is None:
-        kept = offered_fields(warehouse.engine(), source, codebook, names)
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    """What the programme's facts may be filtered by, with the values that occur, of the last good facts if need be."""
+    return held(programme_id, ("fields",), lambda: _fields(programme_id)).value
 
 
-def _facts_of(programme_id: int) -> tuple[FactSource, list[Variable], Names]:
-    return warehouse.source_of(programme_id), surveys.codebook(programme_id), names_of(programme_id)
+def _fields(programme_id: int) -> Task[tuple[Field, ...]]:
+    source, codebook = warehouse.source_of(programme_id), surveys.codebook(programme_id)
+    names = names_of(programme_id)
+    rests_on = [
+        source.revision,
+        [v.as_json() for v in codebook],
+        list(names.waves),
+        value_of("HUIYIN_ENGINE"),
+    ]
+    return Task(rests_on, lambda: offered_fields(warehouse.engine(), source, codebook, names))
 
 
 def explored(programme_id: int, question: Question) -> Crosstab:
     """The table that a question asks for, kept as long as nothing it rests on changes.
 
-    With `as_of` it is the table of that time: the facts and the contracts as they were. Raises the problems of
-    `metrics.exploring` and `PartMissing` when a listed file is not there.
+    With `as_of` it is the table of that time: the facts and the contracts as they were. While the engine is
+    away it is the last good one, and says so by `last_good`. Raises the problems of `metrics.exploring`.
     """
-    for attempt in range(_TRIES):
-        try:
-            return _explored(programme_id, question)
-        except PartMissing:
-            if attempt == _TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+    name = ("explored", digest_of(question.as_json()))
+    found = held(programme_id, name, lambda: _explored(programme_id, question))
+    return found.value if found.last_good is None else replace(found.value, last_good=found.last_good)
 
 
-def _explored(programme_id: int, question: Question) -> Crosstab:
+def _explored(programme_id: int, question: Question) -> Task[Crosstab]:
     as_of = question.as_of
     source = warehouse.source_of(programme_id, as_of=as_of)
     codebook, names = surveys.codebook(programme_id), names_of(programme_id)
     contracts = current_contracts(programme_id) if as_of is None else contracts_at(programme_id, as_of)
-    engine = value_of("HUIYIN_ENGINE")
     rests_on = [
         source.revision,
         [contract.as_json() for contract in contracts],
         [variable.as_json() for variable in codebook],
         [list(names.waves), dict(names.units), names.unit_path],
-        question.as_json(),
-        engine,
+        value_of("HUIYIN_ENGINE"),
     ]
-    key = f"explored:{programme_id}:{digest_of(rests_on)}"
-    kept: Crosstab | None = cache.get(key)
-    if kept is None:
-        with _computing[programme_id]:
-            kept = cache.get(key)
-            if kept is None:
-                kept = explore(
-                    engine=warehouse.engine(),
-                    source=source,
-                    codebook=codebook,
-                    contracts=contracts,
-                    question=question,
-                    names=names,
-                )
-                cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    return Task(
+        rests_on,
+        lambda: explore(
+            engine=warehouse.engine(),
+            source=source,
+            codebook=codebook,
+            contracts=contracts,
+            question=question,
+            names=names,
+        ),
+    )
 
 
 @dataclass(frozen=True)

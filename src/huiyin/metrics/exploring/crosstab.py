@@ -12,6 +12,7 @@ from huiyin.analytics.results import Bilingual
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.exploring.dimensions import Dimension
 from huiyin.metrics.exploring.question import Question
+from huiyin.metrics.last_good import LastGood
 
 MISSING, OTHERS, TOTAL = "", "\x00others", "\x00total"  # keys that no value has
 
@@ -110,6 +111,7 @@ class Crosstab:
     as_of: datetime | None
     revision: str
     seconds: float
+    last_good: LastGood | None = None  # why it is older than it should be; None: it is that of now
 
     @property
     def n_hidden(self) -> int:
