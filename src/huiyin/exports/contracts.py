@@ -44,6 +44,11 @@ class Order:
     last_on: date | None = None
     is_raw: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", Cells(self.cells))
+        object.__setattr__(self, "respondents", Respondents(self.respondents))
+        object.__setattr__(self, "columns", tuple(self.columns))
+
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage; `from_json` turns it back."""
         days = {
@@ -63,8 +68,7 @@ class Order:
         days = {
             name: date.fromisoformat(data[name]) if data[name] else None for name in ("first_on", "last_on")
         }
-        chosen = {"cells": Cells(data["cells"]), "respondents": Respondents(data["respondents"])}
-        return cls(**{**data, **days, **chosen, "columns": tuple(data["columns"])})
+        return cls(**{**data, **days})
 
 
 @dataclass(frozen=True)
