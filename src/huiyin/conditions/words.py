@@ -211,7 +211,7 @@ class _Speaker:
         field = self.fields.get(key)
         for choice in field.choices if field else ():
             if choice.value == value and isinstance(choice.value, str) is isinstance(value, str):
-                return self._put("quote", choice.label[self.language])
+                return self._chosen(value, choice.label[self.language])
         if isinstance(value, bool):
             return self._put("quote", self.words["true" if value else "false"])
         if not isinstance(value, str):
@@ -220,6 +220,15 @@ class _Speaker:
             return value
         moment = moment_of(value) if field and field.kind is Kind.MOMENT else None
         return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else self._put("quote", value)
+
+    def _chosen(self, value: Value, label: str) -> str:
+        """A choice by its words; a graded answer by its number, with the words behind it."""
+        if isinstance(value, bool | str):
+            return self._put("quote", label)
+        number = f"{value:g}"
+        if label == number:
+            return number
+        return f"{number}（{label}）" if self.language == "zh" else f"{number} ({label})"
 
     def _listed(self, key: str, values: Sequence[Value]) -> str:
         return self.words["list"].join(self.value(value, key) for value in values)
