@@ -55,9 +55,7 @@ def fact_table(variables: Sequence[Variable], rows: Sequence[Mapping[str, Any]])
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def fact_table_of_columns(
-    variables: Sequence[Variable], columns: pa.RecordBatch | pa.Table, unit_path: str
-) -> pa.Table:
+def fact_table_of_columns(variables: Sequence[Variable], columns: pa.RecordBatch | pa.Table) -> pa.Table:
     """The same table, to the bit, from answers that are columns already: for a million of them.
 
     `columns` has `id` for the response, the context columns by name (a missing one reads as
@@ -70,8 +68,8 @@ def fact_table_of_columns(
     kinds = {variable.key: schema.field(column_of(variable.key)).type for variable in stored}
     answers, context = (json_columns(batch.column(name), kinds) for name in ("answers", "context"))
     if answers is None or context is None:
-        return _row_by_row(variables, batch, unit_path)
-    made = [_context_column(batch, name, kind, unit_path) for name, kind in CONTEXT]
+        return _row_by_row(variables, batch)
+    made = [_context_column(batch, name, kind) for name, kind in CONTEXT]
     for variable in stored:
         key, kind = variable.key, kinds[variable.key]
         value = pc.coalesce(answers[key], context[key])
@@ -86,11 +84,9 @@ def _one_batch(table: pa.Table) -> pa.RecordBatch:
     return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-def _context_column(batch: pa.RecordBatch, name: str, kind: pa.DataType, unit_path: str) -> pa.Array:
+def _context_column(batch: pa.RecordBatch, name: str, kind: pa.DataType) -> pa.Array:
     source = "id" if name == RESPONSE_ID else name
-    if source == "unit_path":
-        column = pa.array([unit_path], pa.string()).take(pa.array([0] * len(batch), pa.int32()))
-    elif source in batch.schema.names:
+    if source in batch.schema.names:
         column = batch.column(source).cast(kind)
     else:
         return pa.nulls(len(batch), kind)
@@ -99,10 +95,9 @@ def _context_column(batch: pa.RecordBatch, name: str, kind: pa.DataType, unit_pa
     return _trimmed(column) if pa.types.is_string(kind) else column
 
 
-def _row_by_row(variables: Sequence[Variable], batch: pa.RecordBatch, unit_path: str) -> pa.Table:
+def _row_by_row(variables: Sequence[Variable], batch: pa.RecordBatch) -> pa.Table:
     rows = batch.to_pylist()
     for row in rows:
-        row["unit_path"] = unit_path
         row["answers"], row["context"] = json.loads(row["answers"]), json.loads(row["context"])
     return fact_table(variables, rows)
 

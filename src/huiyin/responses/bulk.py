@@ -12,6 +12,7 @@ from django.db import connection
 
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.models import Response
+from huiyin.surveys.queries import programme
 
 _EACH = (
     "dedup_key",
@@ -23,6 +24,7 @@ _EACH = (
     "language",
     "mode",
     "source",
+    "unit_path",
     "answered_on",
 )
 _SAME = ("programme_id", "channel", "batch", "recorded_at")
@@ -44,13 +46,14 @@ def insert_new(
     if not answers:
         return Inserted(0, 0, 0)
     same = (programme_id, channel, batch, connection.ops.adapt_datetimefield_value(recorded_at))
-    each = [_values(answer) for answer in answers]
+    unit_path = programme(programme_id).unit.path
+    each = [_values(answer, unit_path) for answer in answers]
     if connection.vendor == "postgresql":
         return _insert_on_postgresql(each, same)
     return _insert_on_sqlite(each, same, batch)
 
 
-def _values(answer: NewAnswer) -> tuple[Any, ...]:
+def _values(answer: NewAnswer, unit_path: str) -> tuple[Any, ...]:
     return (
         answer.dedup_key,
         answer.wave_id,
@@ -61,6 +64,7 @@ def _values(answer: NewAnswer) -> tuple[Any, ...]:
         answer.language,
         answer.mode,
         answer.source,
+        answer.unit_path or unit_path,
         connection.ops.adapt_datefield_value(answer.answered_on),
     )
 

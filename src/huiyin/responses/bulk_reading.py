@@ -30,6 +30,7 @@ _AS_READ = pa.schema(
         "language": pa.string(),
         "mode": pa.string(),
         "source": pa.string(),
+        "unit_path": pa.string(),
     }
 )
 
@@ -45,7 +46,7 @@ def stored_arrow(
     """The newest versions of the answers in an id range, oldest first, at most `size` at a time.
 
     Columns: id, version, validity, respondent_key, recorded_at (UTC), answered_on, wave, channel, batch,
-    language, mode, source, weight, and answers and context as JSON objects in text.
+    language, mode, source, unit_path, weight, and answers and context as JSON objects in text.
     """
     names = {wave.pk: wave.name for wave in waves(programme_id)}
     page = _Page(programme_id, first_id - 1, last_id, batch, size)
@@ -80,7 +81,8 @@ class _Page:
             columns["answered_on"] = table.column("answered_on").cast(pa.date32())
             columns["wave"] = _named(table.column("wave_id"), wave_names)
             columns |= {
-                name: table.column(name) for name in ("channel", "batch", "language", "mode", "source")
+                name: table.column(name)
+                for name in ("channel", "batch", "language", "mode", "source", "unit_path")
             }
             columns["weight"] = pa.nulls(table.num_rows, pa.float64())
             if n_weights:

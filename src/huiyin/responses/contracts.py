@@ -107,6 +107,7 @@ class NewAnswer:
     language: str = ""
     mode: str = Mode.ONLINE.value
     source: str = Source.OWN.value
+    unit_path: str = ""  # of the unit responsible; "" for the programme's
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class StoredAnswer:
     validity: str = Validity.VALID.value
     mode: str = Mode.ONLINE.value
     source: str = Source.OWN.value
+    unit_path: str = ""
 
 
 @dataclass(frozen=True)

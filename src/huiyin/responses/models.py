@@ -23,7 +23,7 @@ class Response(models.Model):
         "answers": "free text of the respondent",
         "context": "attributes of the respondent",
     }
-    impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source")
+    impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source", "unit_path")
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.PROTECT, related_name="+")
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
@@ -40,6 +40,7 @@ class Response(models.Model):
     language = models.CharField(max_length=10, blank=True)
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.ONLINE)
     source = models.CharField(max_length=20, choices=Source.choices, default=Source.OWN)
+    unit_path = models.CharField(max_length=400)  # of the unit that was responsible at answer time
     answered_on = models.DateField()
     recorded_at = models.DateTimeField()
 

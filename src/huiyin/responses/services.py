@@ -17,6 +17,7 @@ from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.models import AnswerVersion, Draft, Response
+from huiyin.surveys.queries import programme
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
 
@@ -43,6 +44,7 @@ def accept(
             "language": answer.language,
             "mode": answer.mode,
             "source": answer.source,
+            "unit_path": answer.unit_path or programme(programme_id).unit.path,
             "answered_on": answer.answered_on,
             "recorded_at": timezone.now(),
         },

@@ -42,6 +42,7 @@ def columns_of(rows: list[dict[str, Any]]) -> pa.RecordBatch:
         "recorded_at": pa.timestamp("us", tz="UTC"),
         "answered_on": pa.date32(),
         "wave": pa.string(),
+        "unit_path": pa.string(),
         "weight": pa.float64(),
         "answers": pa.string(),
         "context": pa.string(),
@@ -81,7 +82,7 @@ def test_columns_give_the_facts_of_rows_to_the_bit(answers) -> None:
     def check(forms) -> None:
         rows = rows_of(forms)
         by_rows = fact_table(CODEBOOK, rows)
-        by_columns = fact_table_of_columns(CODEBOOK, columns_of(rows), "/1/")
+        by_columns = fact_table_of_columns(CODEBOOK, columns_of(rows))
         assert by_columns.schema == by_rows.schema
         assert bits(by_columns) == bits(by_rows)
 
@@ -97,6 +98,6 @@ def test_usual_answers_take_the_fast_way_and_strange_ones_do_not() -> None:
 
 def test_no_variable_and_no_row_are_no_trouble() -> None:
     rows = rows_of([({}, {}, "K1", None)])
-    assert fact_table_of_columns([], columns_of(rows), "/1/").equals(fact_table([], rows))
-    assert fact_table_of_columns(CODEBOOK, columns_of([]), "/1/").num_rows == 0
-    assert fact_table_of_columns(CODEBOOK, pa.Table.from_batches([columns_of(rows)] * 2), "/1/").num_rows == 2
+    assert fact_table_of_columns([], columns_of(rows)).equals(fact_table([], rows))
+    assert fact_table_of_columns(CODEBOOK, columns_of([])).num_rows == 0
+    assert fact_table_of_columns(CODEBOOK, pa.Table.from_batches([columns_of(rows)] * 2)).num_rows == 2

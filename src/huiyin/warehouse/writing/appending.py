@@ -29,12 +29,11 @@ class Writing:
     """What rows of a programme are written with."""
 
     codebook: Sequence[Variable]
-    unit_path: str
 
     @classmethod
     def of(cls, programme_id: int) -> Writing:
         """As it is now."""
-        return cls(surveys.codebook(programme_id), surveys.programme(programme_id).unit.path)
+        return cls(surveys.codebook(programme_id))
 
     @property
     def schema(self) -> pa.Schema:
@@ -43,9 +42,7 @@ class Writing:
 
     def table(self, answers: Iterable[StoredAnswer]) -> pa.Table:
         """The rows of some answers."""
-        return fact_table(
-            self.codebook, [{"unit_path": self.unit_path, **vars(answer)} for answer in answers]
-        )
+        return fact_table(self.codebook, [vars(answer) for answer in answers])
 
     def tables(
         self, programme_id: int, first_id: int = 0, last_id: int | None = None, *, batch: str | None = None
@@ -53,7 +50,7 @@ class Writing:
         """The rows of all answers that count in an id range, oldest first, some thousands at a time."""
         for rows in responses.stored_arrow(programme_id, first_id, last_id, batch=batch):
             counted = rows.filter(pc.equal(rows.column("validity"), VALID))
-            yield fact_table_of_columns(self.codebook, counted, self.unit_path)
+            yield fact_table_of_columns(self.codebook, counted)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from huiyin.warehouse.writing.appending import Writing
 from huiyin.warehouse.writing.parts import current_parts
 from huiyin.warehouse.writing.rebuilding import damaged_parts
 
-NOT_COMPARED = frozenset({SUPERSEDED_AT, "unit_path"})  # the unit is frozen in the facts at answer time
+NOT_COMPARED = frozenset({SUPERSEDED_AT})
 
 
 @dataclass(frozen=True)
