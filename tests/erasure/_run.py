@@ -8,9 +8,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    from tests.erasure._story import main
-
     from django.test.utils import setup_test_environment
+
+    from tests.erasure._story import main
 
     setup_test_environment()
     main()

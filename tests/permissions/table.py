@@ -5,7 +5,7 @@ To add a row: find the part of your app below and write
     "name-of-the-url": Row("/its/{programme}/address/", UNIT_ANALYSTS),
 
 - The address is the URL with `{placeholders}` for objects of the north; `world.py` says which there are
-  (`programme`, `response`, `questionnaire`, `link`, `upload`, `contract`, `case`, `person`, `unit`, tokens).
+  (`programme`, `response`, `questionnaire`, `link`, `upload`, `contract`, `case`, `alert`, `board`, `person`, `unit`, tokens).
   Need another? Add one line to `world.py`.
 - The second argument says what happens to each identity, in the order of `IDENTITIES`. Use one of the
   names below; spell the seven words out only for something truly special.
@@ -35,6 +35,7 @@ IDENTITIES = (
 EVERYBODY = "ok ok ok ok ok ok ok"
 NOBODY = "404 404 404 404 404 404 404"
 SIGNED_IN = "in in ok ok ok ok ok"
+ANALYSTS = "in in no ok ok ok ok"
 MANAGERS = "in in no no ok ok ok"
 CASE_WORKERS = "in in ok no ok ok ok"
 ADMINISTRATORS = "in in no no no no ok"
@@ -116,10 +117,19 @@ CHANNELS = {
     "upload-rejected": Row("/programmes/{programme}/uploads/{upload}/rejected.csv", UNIT_ANALYSTS),
 }
 
+_ANSWER = "/programmes/{programme}/answers/{response}"
+
 RESPONSES = {
     "answers": Row("/programmes/{programme}/answers/", UNIT_SIGNED_IN),
     "answers-export": Row("/programmes/{programme}/answers/export/csv/", UNIT_ANALYSTS),
-    "answer": Row("/programmes/{programme}/answers/{response}/", UNIT_SIGNED_IN),
+    "answer": Row(f"{_ANSWER}/", UNIT_SIGNED_IN),
+    "answer-correct": Row(f"{_ANSWER}/correct/", UNIT_MANAGERS, post=True),
+    "answer-set-aside": Row(f"{_ANSWER}/set-aside/", UNIT_MANAGERS, post=True),
+    "answer-reinstate": Row(f"{_ANSWER}/reinstate/", UNIT_MANAGERS, only_post=True),
+    "erasures": Row("/erasures/", MANAGERS, post=True),
+    "erasure-new": Row("/erasures/new/", MANAGERS, only_post=True),
+    "erasure": Row("/erasures/{erasure}/", UNIT_MANAGERS),
+    "erasure-progress": Row("/erasures/{erasure}/progress/", UNIT_MANAGERS),
 }
 
 _EXPORT = "/programmes/{programme}/exports/{export}"
@@ -191,6 +201,37 @@ DASHBOARDS = {
     "programme-card": Row("/programmes/{programme}/card/", UNIT_ANALYSTS),
 }
 
+_BOARD, _FIRST = "/boards/{board}", "/programmes/{programme}/board"
+
+BOARDS = {
+    "boards": Row("/boards/", ANALYSTS),
+    "board-new": Row("/boards/new/", ANALYSTS, only_post=True),
+    "board": Row(f"{_BOARD}/", UNIT_ANALYSTS),
+    "board-cards": Row(f"{_BOARD}/cards/", UNIT_ANALYSTS),
+    "board-wall": Row(f"{_BOARD}/wall/", UNIT_ANALYSTS),
+    "board-copy": Row(f"{_BOARD}/copy/", UNIT_ANALYSTS, only_post=True),
+    "board-edit": Row(f"{_BOARD}/edit/", UNIT_MANAGERS),
+    "board-act": Row(f"{_BOARD}/act/undo/", UNIT_MANAGERS, only_post=True),
+    "board-describe": Row(f"{_BOARD}/describe/", UNIT_MANAGERS, only_post=True),
+    "board-remove": Row(f"{_BOARD}/remove/", UNIT_MANAGERS, only_post=True),
+    "wall-link-new": Row(f"{_BOARD}/links/new/", UNIT_MANAGERS, only_post=True),
+    "wall-link-revoke": Row(f"{_BOARD}/links/{{wall_link}}/revoke/", UNIT_MANAGERS, only_post=True),
+    "programme-board": Row(f"{_FIRST}/", UNIT_ANALYSTS),
+    "programme-board-cards": Row(f"{_FIRST}/cards/", UNIT_ANALYSTS),
+    "programme-board-wall": Row(f"{_FIRST}/wall/", UNIT_ANALYSTS),
+    "programme-board-copy": Row(f"{_FIRST}/copy/", UNIT_ANALYSTS, only_post=True),
+    "wall": Row("/wall/{wall_token}/", EVERYBODY),
+    "wall-cards": Row("/wall/{wall_token}/cards/", EVERYBODY),
+}
+
+ALERTS = {
+    "chart-alerts": Row("/alerts/", ANALYSTS),
+    "chart-alert": Row("/alerts/{alert}/", UNIT_ANALYSTS),
+    "chart-alert-act": Row("/alerts/{alert}/acknowledge/", UNIT_ANALYSTS, only_post=True),
+    "watch-plan": Row("/programmes/{programme}/watch/", UNIT_ANALYSTS, post=True),
+    "watch-trial": Row("/programmes/{programme}/watch/trial/", UNIT_ANALYSTS, post=True),
+}
+
 REPORTS = {
     "report": Row("/programmes/{programme}/report/", UNIT_ANALYSTS),
     "report-file": Row("/programmes/{programme}/report/html/", UNIT_ANALYSTS),
@@ -208,5 +249,7 @@ TABLE = {
     **CASES,
     **EXPLORE,
     **DASHBOARDS,
+    **BOARDS,
+    **ALERTS,
     **REPORTS,
 }

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.accounts import services as accounts
+from huiyin.alerts.models import Alert
+from huiyin.boards import services as boards
 from huiyin.cases import queries as case_queries
 from huiyin.cases import services as cases
 from huiyin.cases.contracts import CaseType
@@ -22,6 +24,7 @@ from huiyin.metrics import services as metrics
 from huiyin.metrics.exploring.question import Question
 from huiyin.packs.queries import packs
 from huiyin.responses import queries as responses
+from huiyin.responses import services as answer_services
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.services import accept
 from huiyin.surveys import services as surveys
@@ -70,6 +73,8 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         by=manager, programme=programme, name="按渠道", question=Question(), shared="programme"
     )
     events.drain_all()
+    board = boards.make_board(by=manager, name="看板", programme=programme, cards=[], audience="everybody")
+    wall_link, wall_token = boards.make_wall_link(by=manager, board_id=board.pk, name="大厅", query="")
     return {
         "programme": programme.pk,
         "questionnaire": questionnaire.pk,
@@ -78,6 +83,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "contract": contracts[0].key,
         "response": answers[1],
         "case": case.pk,
+        "erasure": _erasure(manager, programme),
         "person": colleague.pk,
         "unit": below.pk,
         "answer_token": links.token_of(open_link),
@@ -88,10 +94,57 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "view": view.pk,
         "key": key.pk,
         "open_token": open_token,
+        "board": board.pk,
+        "wall_link": wall_link.pk,
+        "wall_token": wall_token,
+        "alert": _alert(programme, contracts[0]),
         "any_token": tokens.new_token(),
         "pack": pack.key,
         "template": pack.templates[0].key,
     }
+
+
+def _alert(programme: Any, contract: Any) -> int:
+    """An alert as the look of one day leaves it."""
+    point = {
+        "name": "2026-W40",
+        "period": 1,
+        "value": 40.0,
+        "n": 30.0,
+        "centre": 70.0,
+        "low": 60.0,
+        "high": 80.0,
+    }
+    evidence = {
+        "contract": {"key": contract.key, "version": 1, "zh": "满意度", "en": "Index", "high_is_good": True},
+        "dimension": {"column": "", "zh": "整体", "en": "The whole"},
+        "value": "",
+        "grain": "week",
+        "period": "2026-W40",
+        "unit": "index",
+        "points": [{**point, "rule": "limits", "side": "low", "baseline": False}],
+        "seasonal": False,
+        "dispersion": 1.0,
+        "n_series": 1,
+        "budget": 1.0,
+        "revision": "",
+        "first_on": "2026-09-28",
+        "last_on": "2026-10-04",
+    }
+    made = Alert.objects.create(
+        programme=programme,
+        series="index||week|",
+        grain="week",
+        side="low",
+        rule="limits",
+        first_period=1,
+        last_period=1,
+        first_on=date(2026, 9, 28),
+        last_on=date(2026, 10, 4),
+        evidence=evidence,
+        opened_at=timezone.now(),
+    )
+    return made.pk
 
 
 def _answer(programme: Any, unit: Any, number: int) -> int:
@@ -117,3 +170,8 @@ def _verdict_token(case: Any) -> str:
     verification = case_queries.open_verification(case)
     assert verification is not None
     return case_queries.token_of(verification)
+
+
+def _erasure(manager: Any, programme: Any) -> int:
+    """An order about somebody of whom nothing is stored."""
+    return answer_services.ask_erasure(by=manager, programme_ids=[programme.pk], respondent_key="nobody").pk
