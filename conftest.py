@@ -15,6 +15,11 @@ from pathlib import Path
 os.environ.setdefault("HUIYIN_DATA", tempfile.mkdtemp(prefix="huiyin-tests-"))
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# A property is about results; how long one example takes depends on what else the machine does.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @dataclass(frozen=True)
