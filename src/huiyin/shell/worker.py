@@ -6,6 +6,7 @@ import argparse
 import logging
 import signal
 import threading
+import time
 
 from huiyin.shell._lifeline import die_with_parent
 from huiyin.shell.base import Command, commands
@@ -13,6 +14,7 @@ from huiyin.shell.base import Command, commands
 IDLE_SECONDS = 0.3
 A_HANDFUL = 1_000  # deliveries; a round that moved more has more waiting behind it
 TENDING_SECONDS = 2.0
+READING_SECONDS = 24 * 3600.0
 HOUSEKEEPING_SECONDS = 3600.0
 WATCHING_SECONDS = 60.0
 FOLDERS_SECONDS = 60.0
@@ -73,15 +75,17 @@ def _run_lane(lane: str, stop: threading.Event) -> None:
 
 
 def _tend_facts(stop: threading.Event) -> None:
-    """Every few seconds: mend damaged parts of the facts, merge small ones."""
+    """Every few seconds: mend damaged parts of the facts, merge small ones; once a day read every byte of them."""
     from django.db import close_old_connections
 
     from huiyin.warehouse import services
 
+    read_at = time.monotonic()
     while not stop.is_set():
-        touched = 0
+        touched, thoroughly = 0, time.monotonic() - read_at > READING_SECONDS
         try:
-            touched = services.tend()
+            touched = services.tend(thoroughly=thoroughly)
+            read_at = time.monotonic() if thoroughly else read_at
         except Exception:
             logger.exception("tending the facts stumbled and goes on")
         close_old_connections()
