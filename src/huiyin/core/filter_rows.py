@@ -68,6 +68,15 @@ _OFFERED: Mapping[Kind, Sequence[str]] = {
     Kind.TEXT: ("contains", "lacks", "==", "!="),
     Kind.BOOLEAN: ("==",),
 }
+_ORDERS = frozenset({"<=", ">=", "<", ">", "between"})
+_WITHIN = frozenset({"contains", "lacks"})
+_NEVER: Mapping[Kind, frozenset[str]] = {
+    Kind.NUMBER: _WITHIN,
+    Kind.DATE: _WITHIN,
+    Kind.MOMENT: _WITHIN,
+    Kind.TEXT: _ORDERS,
+    Kind.BOOLEAN: _ORDERS | _WITHIN,
+}
 _INPUTS = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.MOMENT: "datetime-local"}
 
 
@@ -134,10 +143,10 @@ class Row:
     @property
     def takes(self) -> str:
         """How many values: "none", "one", "two", "many", or "ticks" where they are chosen from a list."""
-        if not self.known or self.operator not in OPERATORS:
-            return "none"
-        takes = OPERATORS[self.operator].takes
-        if takes == "many" and self.known.choices:
+        takes = OPERATORS[self.operator].takes if self.operator in OPERATORS else "none"
+        if not self.known:
+            return takes
+        if takes == "many" and (self.known.choices or self.known.kind is Kind.BOOLEAN):
             return "ticks"
         if takes == "one" and (self.known.kind is Kind.BOOLEAN or self._chosen_by_words):
             return "select"
@@ -180,11 +189,12 @@ class Row:
         assert self.known is not None
         language = _language()
         if self.known.kind is Kind.BOOLEAN:
-            return [Tick(value, str(word), value in self.values) for value, word in _YES_NO]
-        ticks = [
-            Tick(written(choice.value), _labelled(choice.value, choice.label[language]), False)
-            for choice in self.known.choices
-        ]
+            ticks = [Tick(value, str(word), False) for value, word in _YES_NO]
+        else:
+            ticks = [
+                Tick(written(choice.value), _labelled(choice.value, choice.label[language]), False)
+                for choice in self.known.choices
+            ]
         known = {tick.value for tick in ticks}
         others = [Tick(value, value, True) for value in self.values if value and value not in known]
         return [tick._replace(chosen=tick.value in self.values) for tick in ticks] + others
@@ -203,8 +213,9 @@ class Row:
         return self.problem.words(_language()) if self.problem else None
 
     def settle(self) -> None:
-        """Choose an operator that the field has, where another field was chosen before."""
-        if self.known and self.operator not in self.offered:
+        """Choose an operator that the field has, where a field of another kind was chosen before."""
+        if self.known and (self.operator not in OPERATORS or self.operator in _NEVER[self.known.kind]):
+            self.operator, self.values = "", []
             self.operator = self.offered[0]
 
     def condition(self) -> Condition:
