@@ -61,10 +61,10 @@ class CorrectionForm(forms.Form):
         answers: dict[str, Any] = {}
         context: dict[str, Any] = {}
         for variable in self.variables:
-            given, now = self.cleaned_data[_name(variable)], _shown(self._now(variable))
-            if str(given).strip() != now:
+            given = _shown(self.cleaned_data[_name(variable)])
+            if given != _shown(self._now(variable)):
                 part = context if variable.role is Role.SEGMENT else answers
-                part[variable.key] = str(given).strip() or None
+                part[variable.key] = given or None
         day, wave = self.cleaned_data["answered_on"], int(self.cleaned_data["wave"])
         return Changes(
             answers,
@@ -99,7 +99,9 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     return (
-        f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value).strip()
+        repr(float(value)).removesuffix(".0")
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else str(value).strip()
     )
 
 

@@ -17,7 +17,7 @@ from huiyin.responses.contracts import DraftAnswer, FoundPerson, PastAnswer, Rec
 from huiyin.responses.models import AnswerVersion, Draft, Erasure, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
 from huiyin.responses.wording import worded as worded
-from huiyin.surveys.queries import programme_for, programmes_of
+from huiyin.surveys.queries import all_programmes, programme_for, programmes_of
 
 
 def answers_of(user: User, programme_id: int) -> QuerySet[Response]:
@@ -160,12 +160,18 @@ def erasure_for(user: User, erasure_id: int) -> Erasure:
     return get_object_or_404(erasures_of(user), pk=erasure_id)
 
 
-def found_about(user: User, respondent_key: str) -> list[FoundPerson]:
-    """What each programme that the person may see holds of a respondent; programmes without anything are left out."""
+_OWN_PLACES = ("answers", "cases", "links")  # where a respondent is found by number
+
+
+def found_about(user: User | None, respondent_key: str) -> list[FoundPerson]:
+    """What each programme holds of a respondent; programmes without anything are left out.
+
+    Of the programmes that the person may see, or with None (the shell) of all.
+    """
     found = []
-    for programme in programmes_of(user):
+    for programme in all_programmes() if user is None else programmes_of(user):
         person = Person(programme.pk, respondent_key)
         counts = {e.key: e.count(person) for stage in Stage for e in erasers(stage)}
-        if any(counts.values()):
+        if any(counts[place] for place in _OWN_PLACES if place in counts):
             found.append(FoundPerson(programme.pk, programme.name, counts))
     return found

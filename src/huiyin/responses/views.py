@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_GET
 
 from huiyin.accounts.models import User
@@ -93,10 +93,15 @@ def _lines(user: User, rows: list[Response], codebook: list[Variable]) -> list[L
             row,
             worded(row.answers, row.context, codebook, language),
             names.get(row.channel, row.channel),
-            marks[row.pk],
+            [*_set_aside(row), *marks[row.pk]],
         )
         for row in rows
     ]
+
+
+def _set_aside(row: Response) -> list[extensions.Mark]:
+    valid = row.validity == Validity.VALID  # type: ignore[attr-defined]
+    return [] if valid else [extensions.Mark(pgettext("answer", "Set aside"), "yellow")]
 
 
 @require_GET
