@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from huiyin.facts.engines import _clickhouse_sql as dialect
 from huiyin.facts.engines._part_files import schema_of
-from huiyin.facts.engines._sql import Kinds, joined
+from huiyin.facts.engines._sql import Kinds, joined, short_names
 from huiyin.facts.engines._waiting import longest_wait
 from huiyin.facts.problems import EngineAway, PartMissing
 
@@ -65,12 +65,12 @@ def _relation(files: Sequence[str], kinds: Kinds) -> str:
         schema = schema_of(file)
         known = dict(zip(schema.names, schema.types, strict=True))
         alike[tuple(known.get(name) for name in kinds)].append(file)
-    readings = []
+    short, readings = short_names(kinds), []
     for stored, those in alike.items():
         held = {name: kind for name, kind in zip(kinds, stored, strict=True) if kind is not None}
         structure = ", ".join(f"{dialect.name_of(name)} {_in_parquet(kind)}" for name, kind in held.items())
         columns = ", ".join(
-            f"{dialect.read(_value(name, kind), kind, wanted)} AS {dialect.name_of(name)}"
+            f"{dialect.read(_value(name, kind), kind, wanted)} AS {short[name]}"
             for (name, wanted), kind in zip(kinds.items(), stored, strict=True)
         )
         # With none of the columns at hand the rows still count: the reader is given one that no part has.

@@ -11,7 +11,7 @@ from huiyin.facts.engines import _clickhouse_sql as dialect
 from huiyin.facts.engines._clickhouse_parts import PART, Contents, contents, lacking, load
 from huiyin.facts.engines._clickhouse_wire import asked
 from huiyin.facts.engines._part_files import digests_of
-from huiyin.facts.engines._sql import Kinds, joined
+from huiyin.facts.engines._sql import Kinds, joined, short_names
 from huiyin.facts.problems import EngineAway
 from huiyin.facts.source import FactSource
 
@@ -53,12 +53,12 @@ def _whole(server: Contents, source: FactSource, kinds: Kinds, query: str) -> It
 
 
 def _relation(server: Contents, tables: _Tables, kinds: Kinds) -> str:
-    readings = []
+    short, readings = short_names(kinds), []
     for table, digests in tables.items():
         schema = server.schemas[table]
         stored = dict(zip(schema.names, schema.types, strict=True))
         columns = ", ".join(
-            f"{dialect.read(dialect.name_of(name), stored.get(name), kind)} AS {dialect.name_of(name)}"
+            f"{dialect.read(dialect.name_of(name), stored.get(name), kind)} AS {short[name]}"
             for name, kind in kinds.items()
         )
         chosen = f"{PART} IN ({_listed(digests)}) AND {_all_there(server, table, digests)}"

@@ -8,12 +8,13 @@ characters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
+
+from huiyin.facts.engines._sql import Kinds, short_names, shortened
 
 _NUMBER = r"^\\s*[+-]?(\\d{1,200}\\.?\\d{0,200}|\\.\\d{1,200})([eE][+-]?\\d{1,2})?\\s*$"
 KINDS = {
@@ -77,9 +78,10 @@ def read(column: str, stored: pa.DataType | None, wanted: pa.DataType) -> str:
     return f"CAST(NULL AS {stored_as(wanted)})"
 
 
-def nothing(kinds: Mapping[str, pa.DataType]) -> str:
+def nothing(kinds: Kinds) -> str:
     """SQL of a relation with these columns and no row."""
-    columns = ", ".join(f"{read('', None, kind)} AS {name_of(name)}" for name, kind in kinds.items())
+    short = short_names(kinds)
+    columns = ", ".join(f"{read('', None, kind)} AS {short[name]}" for name, kind in kinds.items())
     return f"SELECT {columns} WHERE false"
 
 
@@ -92,10 +94,10 @@ def as_asked(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-def compiled(question: Any) -> str:
-    """A question of Ibis in ClickHouse's SQL, days and moments as whole numbers."""
+def compiled(question: Any, kinds: Kinds) -> str:
+    """A question of Ibis in ClickHouse's SQL, days and moments as whole numbers, columns by short names."""
     compiler = _compiler()
-    return str(compiler.to_sqlglot(question).sql(compiler.dialect))
+    return str(shortened(compiler.to_sqlglot(question), short_names(kinds)).sql(compiler.dialect))
 
 
 def _is_moment(kind: pa.DataType) -> bool:

@@ -133,6 +133,11 @@ def type_of(kind: pa.DataType) -> str:
     return "timestamptz" if pa.types.is_timestamp(kind) else "text"
 
 
+def _compared(kind: str) -> str:
+    """The type of a column; texts are compared by their code points, whatever the database's language."""
+    return f'{kind} COLLATE "C"' if kind == "text" else kind
+
+
 def _read(stored: tuple[str, str] | None, wanted: str) -> str:
     if stored is None:
         return f"NULL::{wanted}"
@@ -142,7 +147,8 @@ def _read(stored: tuple[str, str] | None, wanted: str) -> str:
     if kind == "text" and wanted in {"double precision", "bigint"}:
         return f"CASE WHEN {column} ~ '{_NUMBER}' THEN {column}::double precision END::{wanted}"
     numbers = {"double precision", "bigint"}
-    return f"{column}::{wanted}" if wanted == "text" or {kind, wanted} == numbers else f"NULL::{wanted}"
+    castable = wanted == "text" or {kind, wanted} == numbers
+    return f"{column}::{_compared(wanted)}" if castable else f"NULL::{wanted}"
 
 
 def _make_list(connection: psycopg.Connection[Any]) -> None:
@@ -159,7 +165,7 @@ def _load(connection: psycopg.Connection[Any], file: str, digest: str) -> None:
         return
     columns = {field.name: (f"c{at}", type_of(field.type)) for at, field in enumerate(schema)}
     table = Loaded(digest, columns, 0).table
-    body = ", ".join(f'"{short}" {kind}' for short, kind in columns.values())
+    body = ", ".join(f'"{short}" {_compared(kind)}' for short, kind in columns.values())
     connection.execute(f"CREATE UNLOGGED TABLE {table} ({body})")
     longest = n_rows = 0
     with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:

@@ -116,6 +116,23 @@ def joined(relation: str, query: str) -> str:
     return f"{head}, {query[5:]}" if query.startswith("WITH ") else f"{head} {query}"
 
 
+def short_names(kinds: Kinds) -> dict[str, str]:
+    """Names that every database takes: those of columns may be long, and hold anything."""
+    return {name: f"c{at}" for at, name in enumerate(kinds)}
+
+
+def shortened(expression: Any, short: Mapping[str, str]) -> Any:
+    """A query of sqlglot's with the short names of the columns."""
+    import sqlglot.expressions as sge
+
+    def renamed(node: Any) -> Any:
+        if isinstance(node, sge.Identifier) and node.name in short:
+            return sge.to_identifier(short[node.name], quoted=True)
+        return node
+
+    return expression.transform(renamed)
+
+
 def _kinds(source: FactSource, columns: Sequence[str]) -> dict[str, pa.DataType]:
     return {name: source.type_of(name) for name in columns or [RESPONSE_ID]}
 

@@ -58,7 +58,7 @@ class ClickHouseEngine(SqlEngine):
         return parts.sweep(listed, older_than_seconds) if wire.address() else 0
 
     def _asked(self, source: FactSource, kinds: Kinds, question: Any) -> Iterator[pa.RecordBatch]:
-        query, schema = dialect.compiled(question), question.schema().to_pyarrow()
+        query, schema = dialect.compiled(question, kinds), question.schema().to_pyarrow()
         if wire.address():
             answer = asked_of(source, kinds, query)
         else:

@@ -177,7 +177,9 @@ def _facts(source: FactSource, columns: Sequence[str], numbers: Sequence[str] = 
 
 def _executed(question: Any) -> Any:
     connection = _connection()
-    return connection.con.execute(connection.compile(question))
+    # A text ends at NUL for DuckDB's parser, though not for DuckDB.
+    query = connection.compile(question).replace("\x00", "' || chr(0) || '")
+    return connection.con.execute(query)
 
 
 def _fetched(question: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from huiyin.facts.engines import _postgres_parts as parts
 from huiyin.facts.engines._part_files import digests_of
 from huiyin.facts.engines._postgres_copy import rows_of
 from huiyin.facts.engines._postgres_link import RECORDS, SETTING, address, connected
-from huiyin.facts.engines._sql import Kinds, SqlEngine, joined
+from huiyin.facts.engines._sql import Kinds, SqlEngine, joined, short_names, shortened
 from huiyin.facts.engines._waiting import SETTING as WAITING
 from huiyin.facts.engines.base import engines
 from huiyin.facts.source import FactSource
@@ -62,7 +62,7 @@ class PostgresEngine(SqlEngine):
                 parts.load(source)
                 watch.wait()
                 tables = parts.found(connection, digests) or []
-            short = {name: f"c{at}" for at, name in enumerate(kinds)}
+            short = short_names(kinds)
             query = joined(parts.relation(tables, kinds, short), _sql_of(question, short))
             longest = max((table.longest for table in tables), default=0)
             yield from rows_of(connection, watch, query, question.schema().to_pyarrow(), longest)
@@ -76,15 +76,14 @@ def _compiler() -> Any:
 
 
 def _sql_of(question: Any, short: dict[str, str]) -> str:
-    """The question in PostgreSQL's SQL with the short names of the columns."""
+    """The question in PostgreSQL's SQL, texts with what stands for NUL."""
     import sqlglot.expressions as sge
 
-    def shortened(node: Any) -> Any:
-        if isinstance(node, sge.Identifier) and node.name in short:
-            return sge.to_identifier(short[node.name], quoted=True)
+    def without_nul(node: Any) -> Any:
         if isinstance(node, sge.Literal) and node.is_string and parts.NUL in node.name:
             return sge.Literal.string(node.name.replace(parts.NUL, parts.INSTEAD))
         return node
 
     compiler = _compiler()
-    return str(compiler.to_sqlglot(question).transform(shortened).sql(compiler.dialect))
+    query = shortened(compiler.to_sqlglot(question), short).transform(without_nul)
+    return str(query.sql(compiler.dialect))
