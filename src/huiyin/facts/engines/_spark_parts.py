@@ -133,7 +133,8 @@ def _of_memory(spark: Any, table: pa.Table, kinds: Mapping[str, pa.DataType]) ->
         chunks = [kernels.conform(chunk, kind) for chunk in table[name].chunks]
         columns[name] = pa.chunked_array(chunks, kind)
     schema = ", ".join(f"{quoted(name)} {spark_type(kind)}" for name, kind in kinds.items())
-    return spark.createDataFrame(pa.table(columns), schema)
+    # In one chunk: of a table in several Spark takes the first alone where it is empty.
+    return spark.createDataFrame(pa.table(columns).combine_chunks(), schema)
 
 
 def quoted(name: str) -> str:
