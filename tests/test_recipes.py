@@ -20,6 +20,7 @@ REGISTRIES = {
     "huiyin.cases.alert_rules": "alert-rules.md",
     "huiyin.channels": "channels.md",
     "huiyin.facts.engines": "engines.md",
+    "huiyin.facts.text_columns": "text-columns.md",
     "huiyin.formats": "formats.md",
     "huiyin.packs.data": "packs.md",
     "huiyin.reports.renderers": "report-formats.md",

@@ -46,6 +46,7 @@ _REGISTRIES = {
     "driver-methods.md": ("huiyin.analytics.drivers", "driver_methods"),
     "engines.md": ("huiyin.facts.engines", "engines"),
     "formats.md": ("huiyin.formats.base", "formats"),
+    "text-columns.md": ("huiyin.facts.text_columns", "text_columns"),
     "question-types.md": ("huiyin.surveys.question_types.base", "question_types"),
     "channels.md": ("huiyin.channels.base", "channels"),
     "alert-rules.md": ("huiyin.cases.alert_rules.base", "alert_rules"),
@@ -236,6 +237,7 @@ _PAGES = {
         _listed("driver-methods.md", ("方法 / Method",), _driver_method),
     ),
     "engines.md": Page("分析引擎", "Engines", _listed("engines.md")),
+    "text-columns.md": Page("文字派生列", "Text columns", _listed("text-columns.md")),
     "formats.md": Page(
         "文件格式",
         "File formats",

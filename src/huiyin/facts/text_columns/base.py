@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyarrow as pa
 
@@ -14,11 +14,14 @@ from huiyin.analytics.registry import Registry
 class TextColumn(ABC):
     """One fact column for every open question. One file in this package a column.
 
-    `key` ends the column's name and must never change; `kind` is its Arrow type.
+    `key` ends the column's name and must never change; `kind` is its Arrow type. `examples` are texts
+    with what the column says of them.
     """
 
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]
+    about: ClassVar[Mapping[str, str]]
+    examples: ClassVar[tuple[tuple[str, Any], ...]]
     kind: ClassVar[pa.DataType]
 
     @abstractmethod

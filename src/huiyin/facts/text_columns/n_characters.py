@@ -18,6 +18,11 @@ class NumberOfCharacters(TextColumn):
 
     key = "n_characters"
     name = {"zh": "字数", "en": "Characters"}
+    about = {
+        "zh": "回答的长度：一个汉字、一个字母或一个标点各算一个。",
+        "en": "Length of the answer: a Chinese character, a letter and a mark count one each.",
+    }
+    examples = (("停电太久，没人管！", 9.0), ("OK", 2.0))
     kind = pa.float64()
 
     def derive(self, texts: pa.Array) -> pa.Array:
