@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from huiyin.conditions import (
-    EVERYTHING,
     Choice,
     Field,
     Kind,
@@ -106,8 +105,8 @@ def _interval_chart() -> dict[str, Any]:
     }
 
 
-def _filters() -> list[FilterEditor]:
-    """The filter editor: empty, with a condition of every kind, and while something is wrong in it."""
+def _filters(query: QueryDict) -> list[FilterEditor]:
+    """The filter editor: one to try, one with a condition of every kind, one in which something is wrong."""
     areas = [
         *(Choice(name, {"zh": name, "en": name}) for name in ("北区", "南区", "东区")),
         Choice(LONG_EN, {"zh": LONG_ZH, "en": LONG_EN}),
@@ -144,7 +143,7 @@ def _filters() -> list[FilterEditor]:
         "w-join=any&w-row=0&w-row=1&w-row=2&w-0-field=q_nps&w-0-is=<=&w-0-value=six&w-1-field=lost&w-1-is=<=&w-2-field=&w-do=apply"
     )
     editors = [
-        FilterEditor.of_condition(EVERYTHING, fields, "e"),
+        FilterEditor.of_query(query, fields, "e"),
         FilterEditor.of_condition(full, fields),
         FilterEditor.of_query(wrong, fields, "w"),
     ]
@@ -152,8 +151,8 @@ def _filters() -> list[FilterEditor]:
     return editors
 
 
-def examples() -> dict[str, Any]:
-    """The context of the gallery page."""
+def examples(query: QueryDict | None = None) -> dict[str, Any]:
+    """The context of the gallery page; its first filter follows the address."""
     wrong = ExampleForm({"text": "", "number": "many", "choice": "z"})
     wrong.is_valid()
     return {
@@ -167,7 +166,7 @@ def examples() -> dict[str, Any]:
         "chart_spec": _interval_chart(),
         "broken_spec": {"data": {"values": [{"a": 1}]}, "mark": "no-such-mark", "encoding": {}},
         "problem": TooManyAttempts(n=5, minutes=12),
-        "filters": _filters(),
+        "filters": _filters(query or QueryDict()),
         "icons": sorted(icon_names()),
         "words": {"zh": "满意度", "en": "Satisfaction index"},
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from huiyin.core import gallery, guide, queries, services
 from huiyin.core.context import THEMES, program_version
+from huiyin.core.filters import FilterEditor, compact_query, filter_part
 
 
 def _notice(
@@ -156,7 +157,13 @@ def audit_page(request: HttpRequest) -> HttpResponse:
 
 def gallery_page(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    return render(request, "core/gallery.html", gallery.examples())
+    shown = gallery.examples(request.GET)
+    tried: FilterEditor = shown["filters"][0]
+    if tried.is_draft and request.headers.get("HX-Request"):
+        return filter_part(request, tried)
+    if tried.is_sent and not tried.is_draft and tried.condition is not None:
+        return redirect(f"{request.path}?{compact_query(request.GET, tried.condition, tried.parameter)}")
+    return render(request, "core/gallery.html", shown)
 
 
 def help_page(request: HttpRequest, page: str = "") -> HttpResponse:

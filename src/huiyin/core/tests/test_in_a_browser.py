@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 import pytest
 from django.conf import settings
@@ -112,3 +113,42 @@ def test_the_menu_opens_on_a_phone_and_the_first_tab_leads_to_the_content(
     page.goto(f"{live_server.url}/me/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+
+
+def test_a_filter_is_built_with_the_keyboard_alone(live_server, browser, session) -> None:
+    page = opened(browser, live_server.url, session)
+    editor = page.locator("#e-editor")
+    editor.locator("button[value=add]").focus()
+    page.keyboard.press("Enter")
+    field = editor.locator("#e-0-field")
+    field.wait_for()
+    page.wait_for_function("document.activeElement.id === 'e-0-field'")  # the new row has the focus
+    field.select_option("q_nps")
+    comparison = editor.locator("#e-0-is")
+    comparison.wait_for()
+    assert page.url.endswith("/-/gallery/"), "a row more is no new page"
+    editor.locator("#e-0-value").fill("6")
+    editor.locator("button[value=group]").press("Enter")
+    editor.locator("#e-1\\.0-field").select_option("q_area")
+    editor.locator("#e-1\\.0-is").wait_for()
+    assert editor.locator("#e-0-value").input_value() == "6", "what was typed stays"
+    editor.get_by_label("北区").press("Space")
+    editor.locator("button[value='remove:1.1']").press("Enter")
+    editor.locator("#e-1\\.1-field").wait_for(state="detached")
+    page.locator("button[name=e-do][value=apply]").press("Enter")
+    page.wait_for_url("**e=*")
+    assert '{"and":[{"<=":[{"var":"q_nps"},6]},{"==":[{"var":"q_area"},"北区"]}]}' in unquote_plus(page.url)
+    assert page.locator("#e-0-value").input_value() == "6"
+
+
+def test_a_filter_is_built_without_script_on_a_phone(live_server, browser, session) -> None:
+    options = {"java_script_enabled": False, "viewport": {"width": 390, "height": 800}}
+    page = opened(browser, live_server.url, session, **options)
+    page.locator("#e-editor button[value=add]").click()
+    page.locator("#e-0-field").select_option("q_why")
+    page.locator("#e-editor button[value=refresh]").click()
+    page.locator("#e-0-value").fill("慢")
+    page.locator("button[name=e-do][value=apply]").click()
+    assert '{"in":["慢",{"var":"q_why"}]}' in unquote_plus(page.url)
+    widths = page.locator("#e-editor input:visible, #e-editor select:visible, #e-editor button:visible").all()
+    assert all((box := one.bounding_box()) and box["x"] + box["width"] <= 390 for one in widths)
