@@ -134,7 +134,11 @@ RESPONSES = {
 
 _EXPORT = "/programmes/{programme}/exports/{export}"
 
+# Deleted files do not come back when a transaction is rolled back: what reads them is tried before what deletes them.
 EXPORTS = {
+    "open-parquet": Row("/open/{open_token}/facts.parquet", EVERYBODY),  # whoever holds the key
+    "open-arrow": Row("/open/{open_token}/facts.arrow", EVERYBODY),
+    "open-codebook": Row("/open/{open_token}/codebook.json", EVERYBODY),
     "exports": Row("/programmes/{programme}/exports/", UNIT_ANALYSTS, post=True),
     "export": Row(f"{_EXPORT}/", UNIT_ANALYSTS),
     "export-progress": Row(f"{_EXPORT}/progress/", UNIT_ANALYSTS),
@@ -145,9 +149,6 @@ EXPORTS = {
     "open-tables": Row("/programmes/{programme}/open/", UNIT_ANALYSTS, post=True),
     "open-key-revoke": Row("/programmes/{programme}/open/keys/{key}/revoke/", UNIT_ANALYSTS, only_post=True),
     "open-folder": Row("/programmes/{programme}/open/folder/", UNIT_MANAGERS, only_post=True),
-    "open-parquet": Row("/open/{open_token}/facts.parquet", EVERYBODY),  # whoever holds the key
-    "open-arrow": Row("/open/{open_token}/facts.arrow", EVERYBODY),
-    "open-codebook": Row("/open/{open_token}/codebook.json", EVERYBODY),
 }
 
 METRICS = {
@@ -238,12 +239,12 @@ REPORTS = {
 }
 
 TABLE = {
+    **EXPORTS,
     **CORE,
     **ACCOUNTS,
     **SURVEYS,
     **CHANNELS,
     **RESPONSES,
-    **EXPORTS,
     **METRICS,
     **PACKS,
     **CASES,

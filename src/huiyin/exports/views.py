@@ -84,9 +84,9 @@ def _usual(given: QueryDict) -> QueryDict:
     }
     for name, value in usual.items():
         data[name] = given.get(name, value)
-    for name in ("where", "first_on", "last_on"):
+    for name in ("first_on", "last_on"):
         data[name] = given.get(name, "")
-    data["where"] = data["where"] or given.get("f", "")  # as the pages name it whose tables have a filter
+    data["where"] = str(given.get("where") or given.get("f", ""))  # "f" is the filter of the pages of tables
     data.setlist("columns", given.getlist("columns"))
     return data
 
