@@ -57,6 +57,12 @@ def asked_of(user: User, programme_id: int, given: QueryDict) -> Asked:
     if view is not None and not asking.asks_something(given):
         question = queries.question_of(view)
         return Asked(found, question, view.chart, view, _editor_of(question, fields), fields)
+    return asked_by_address(found, given, view)
+
+
+def asked_by_address(found: Programme, given: QueryDict, view: SavedView | None = None) -> Asked:
+    """The question that the parameters of an address ask; without any, what the page begins with."""
+    fields = metrics.filter_fields(found.pk)
     if view is None and not asking.asks_something(given):
         question = begun(found.pk)
         return Asked(found, question, asking.chart_of(given), None, _editor_of(question, fields), fields)

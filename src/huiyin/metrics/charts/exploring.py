@@ -262,7 +262,7 @@ def _dots(drawing: _Drawing, language: str) -> dict[str, Any]:
         layers.append(base.mark_text(dy=-12).encode(x=x, text="text:N"))
     if drawing.target is not None:
         layers.append(target_rule(drawing.target, drawing.unit, "x"))
-    return finish(alt.layer(*layers, data=alt.InlineData(values=values)), height={"step": _step(drawing)})
+    return finish(alt.layer(*layers, data=alt.InlineData(values=values)), height=_step(drawing))
 
 
 def _in_rows(drawing: _Drawing, labels: Sequence[str], language: str) -> Any:
@@ -273,8 +273,9 @@ def _in_rows(drawing: _Drawing, labels: Sequence[str], language: str) -> Any:
     return alt.Chart().encode(**encoding)
 
 
-def _step(drawing: _Drawing) -> int:
-    return _STEP if len(drawing.series) < 2 else max(_STEP, 14 * len(drawing.series) + 10)
+def _step(drawing: _Drawing) -> dict[str, Any]:
+    """The height of a row: of a place, or of each series within it."""
+    return {"step": _STEP} if len(drawing.series) < 2 else {"step": 18, "for": "offset"}
 
 
 def _bars(drawing: _Drawing, language: str) -> dict[str, Any]:
@@ -298,7 +299,7 @@ def _bars(drawing: _Drawing, language: str) -> dict[str, Any]:
     ]
     if drawing.target is not None:
         layers.append(target_rule(drawing.target, drawing.unit, "x"))
-    return finish(alt.layer(*layers, data=alt.InlineData(values=values)), height={"step": _step(drawing)})
+    return finish(alt.layer(*layers, data=alt.InlineData(values=values)), height=_step(drawing))
 
 
 def _lines(drawing: _Drawing, language: str) -> dict[str, Any]:
