@@ -42,6 +42,8 @@ LETTERS = {
     "C": "cases",
     "P": "packs",
     "B": "dashboards",
+    "E": "alerts",
+    "V": "boards",
     "O": "reports",
     "L": "shell",
 }

@@ -44,6 +44,7 @@ UNIT_SIGNED_IN = "in in ok ok ok 404 ok"
 UNIT_ANALYSTS = "in in no ok ok 404 ok"
 UNIT_CASE_WORKERS = "in in ok no ok 404 ok"
 UNIT_MANAGERS = "in in no no ok 404 ok"
+UNIT_KEEPERS = "in in no 404 ok 404 ok"  # what only those who keep it may change
 
 
 @dataclass(frozen=True)
@@ -211,12 +212,12 @@ BOARDS = {
     "board-cards": Row(f"{_BOARD}/cards/", UNIT_ANALYSTS),
     "board-wall": Row(f"{_BOARD}/wall/", UNIT_ANALYSTS),
     "board-copy": Row(f"{_BOARD}/copy/", UNIT_ANALYSTS, only_post=True),
-    "board-edit": Row(f"{_BOARD}/edit/", UNIT_MANAGERS),
-    "board-act": Row(f"{_BOARD}/act/undo/", UNIT_MANAGERS, only_post=True),
-    "board-describe": Row(f"{_BOARD}/describe/", UNIT_MANAGERS, only_post=True),
-    "board-remove": Row(f"{_BOARD}/remove/", UNIT_MANAGERS, only_post=True),
-    "wall-link-new": Row(f"{_BOARD}/links/new/", UNIT_MANAGERS, only_post=True),
-    "wall-link-revoke": Row(f"{_BOARD}/links/{{wall_link}}/revoke/", UNIT_MANAGERS, only_post=True),
+    "board-edit": Row(f"{_BOARD}/edit/", UNIT_KEEPERS),
+    "board-act": Row(f"{_BOARD}/act/undo/", UNIT_KEEPERS, only_post=True),
+    "board-describe": Row(f"{_BOARD}/describe/", UNIT_KEEPERS, only_post=True),
+    "board-remove": Row(f"{_BOARD}/remove/", UNIT_KEEPERS, only_post=True),
+    "wall-link-new": Row(f"{_BOARD}/links/new/", UNIT_KEEPERS, only_post=True),
+    "wall-link-revoke": Row(f"{_BOARD}/links/{{wall_link}}/revoke/", UNIT_KEEPERS, only_post=True),
     "programme-board": Row(f"{_FIRST}/", UNIT_ANALYSTS),
     "programme-board-cards": Row(f"{_FIRST}/cards/", UNIT_ANALYSTS),
     "programme-board-wall": Row(f"{_FIRST}/wall/", UNIT_ANALYSTS),

@@ -21,7 +21,6 @@ from huiyin.boards.contracts import LONGEST_NOTE
 from huiyin.boards.forms import BoardForm, LinkForm
 from huiyin.boards.models import Board
 from huiyin.boards.pieces import drawn
-from huiyin.boards.problems import NotYourBoard
 from huiyin.boards.views import first_of, scene_of
 from huiyin.boards.wording import starter_name
 from huiyin.surveys.models import Programme
@@ -124,11 +123,11 @@ def wall_link_revoke(request: HttpRequest, board_id: int, link_id: int) -> HttpR
 
 
 def _mine(request: HttpRequest, board_id: int) -> Board:
-    """A board that the person may change; one that they may only look at is refused with words."""
+    """A board that the person may change; there is no such page of one that they may only look at."""
     user = cast(User, request.user)
     board = queries.board_for(user, board_id)
     if not queries.may_arrange(user, board):
-        raise NotYourBoard()
+        raise Http404
     return board
 
 
