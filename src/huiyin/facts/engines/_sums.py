@@ -31,6 +31,7 @@ from huiyin.facts.engines._tables import (
     Ints,
     Values,
     answers_of,
+    is_looked_up,
     looked_up,
     n_patterns,
     scores_of,
@@ -149,7 +150,7 @@ class MomentSums:
         self.queries = list(dict.fromkeys(queries))
         self._expected = n_rows  # 0 where that is unknown
         self._seen = 0
-        self._domains, self._lock, self._looking = Domains(), threading.Lock(), threading.Lock()
+        self._domains, self._lock = Domains(), threading.Lock()
         self._groups: defaultdict[_By, Groups] = defaultdict(Groups)
         self._sizes: defaultdict[_By, Growing] = defaultdict(lambda: Growing(()))
         self._states = {query: _State() for query in self.queries}
@@ -224,9 +225,9 @@ class MomentSums:
                 )
             if size > MOST_PATTERNS:
                 return None
-            if size <= max(self._expected, self._seen, 1 << 12):
-                with self._looking:  # several threads would work out the same
-                    found = looked_up(query.terms, columns, domain)
+            worth_it = size <= max(self._expected, self._seen, 1 << 12)
+            if worth_it or is_looked_up(query.terms, columns, domain):
+                found = looked_up(query.terms, columns, domain)
                 if found is not None and (len(found[1]) + 1) * n_groups <= _ROOM:
                     codes = found[0][rows.pattern(columns, whole)]
                     return _Cells(("scores", query.terms, domain), codes, len(found[1]) + 1, scores=found[1])

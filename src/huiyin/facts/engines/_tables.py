@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,11 @@ Domain = tuple[tuple[int, int], ...]  # the least answer and the number of codes
 MOST_PATTERNS = 1 << 21  # so many patterns of answers are worked out in advance
 MOST_SCORES = 4096  # … when the terms have no more different values than this
 _STRETCH = 1 << 16
+_MOST_KEPT = 16
+
+_Looked = tuple[npt.NDArray[np.int16], Floats] | None
+_kept: OrderedDict[tuple[tuple[Term, ...], tuple[str, ...], Domain], _Looked] = OrderedDict()
+_lock = threading.Lock()
 
 
 class Groups:
@@ -111,14 +115,27 @@ def scores_of(terms: Sequence[Term], answers: dict[str, Floats], n: int) -> Floa
     return np.column_stack(scores) if scores else np.empty((n, 0))
 
 
-@lru_cache(maxsize=16)
-def looked_up(
-    terms: tuple[Term, ...], columns: tuple[str, ...], domain: Domain
-) -> tuple[npt.NDArray[Any], Floats] | None:
+def is_looked_up(terms: tuple[Term, ...], columns: tuple[str, ...], domain: Domain) -> bool:
+    """Whether `looked_up` would answer at once."""
+    return (terms, columns, domain) in _kept
+
+
+def looked_up(terms: tuple[Term, ...], columns: tuple[str, ...], domain: Domain) -> _Looked:
     """For each pattern the number of its scores, and the (numbers, terms) scores; the last number is "does not count".
 
-    None when the terms have too many different values.
+    None when the terms have too many different values. Worked out once and kept.
     """
+    key = (terms, columns, domain)
+    with _lock:  # several threads would work out the same
+        if key not in _kept:
+            _kept[key] = _worked_out(terms, columns, domain)
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
+
+
+def _worked_out(terms: tuple[Term, ...], columns: tuple[str, ...], domain: Domain) -> _Looked:
     size = n_patterns(domain)
     coded = [Values() for _ in terms]
     numbers = np.empty((len(terms), size), dtype=np.int16)
