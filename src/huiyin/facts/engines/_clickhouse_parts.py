@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Container, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -76,13 +77,16 @@ def look() -> Contents:
 def load(source: FactSource) -> Contents:
     """Bring every part that lacks to the server; gives what is there then."""
     server = look()
+    alike: defaultdict[pa.Schema, list[tuple[str, str]]] = defaultdict(list)
     for digest, part in digests_of(source).items():
         held = server.parts.get(digest)
         if held is None or (part.n_rows and held.n_rows != part.n_rows):
             file = file_of(source, part)
             check(file, part.sha256)
-            with failures():
-                _load(file, digest)
+            alike[schema_of(file)].append((digest, file))
+    with failures():
+        for schema, parts in alike.items():
+            _load(schema, parts)
     return look()
 
 
@@ -101,14 +105,9 @@ def sweep(listed: Container[str], older_than_seconds: float) -> int:
     return len(dropped)
 
 
-def _load(file: str, digest: str) -> None:
-    """Bring one part: into a table beside first, then over in one step."""
-    schema, n_rows, server = schema_of(file), pq.read_metadata(file).num_rows, client(LOADING_SECONDS)
-    if not n_rows:
-        _empty.add(digest)
-        return
-    columns = [(field.name, dialect.kind_of(field.type)) for field in schema]
-    described = json.dumps(columns, ensure_ascii=False)
+def _load(schema: pa.Schema, parts: Sequence[tuple[str, str]]) -> None:
+    """Bring parts of one table: each into a table beside first, then over in one step."""
+    server, described = client(LOADING_SECONDS), json.dumps(_described(schema), ensure_ascii=False)
     table = TABLES + hashlib.sha256(described.encode()).hexdigest()[:24]
     beside = f"{table}_{secrets.token_hex(6)}"
     body = "".join(f", {dialect.name_of(f.name)} {dialect.stored_as(f.type)}" for f in schema)
@@ -118,13 +117,22 @@ def _load(file: str, digest: str) -> None:
     server.command(f"CREATE TABLE IF NOT EXISTS {table} {layout} {options} {comment}")
     server.command(f"CREATE TABLE {beside} {layout} {options}")
     try:
-        server.raw_insert(beside, [PART, *schema.names], _sent(file, schema, digest), fmt="ArrowStream")
-        arrived = int(server.command(f"SELECT count() FROM {beside}"))  # noqa: S608
-        if arrived != n_rows:
-            raise EOFError(f"{arrived} rows of {n_rows} arrived")
-        server.command(f"ALTER TABLE {table} REPLACE PARTITION {dialect.text_of(digest)} FROM {beside}")
+        for digest, file in parts:
+            n_rows, place = pq.read_metadata(file).num_rows, dialect.text_of(digest)
+            if not n_rows:
+                _empty.add(digest)
+                continue
+            server.raw_insert(beside, [PART, *schema.names], _sent(file, schema, digest), fmt="ArrowStream")
+            arrived = int(server.command(f"SELECT count() FROM {beside} WHERE {PART} = {place}"))  # noqa: S608
+            if arrived != n_rows:
+                raise EOFError(f"{arrived} rows of {n_rows} arrived")
+            server.command(f"ALTER TABLE {table} REPLACE PARTITION {place} FROM {beside}")
     finally:
         server.command(f"DROP TABLE IF EXISTS {beside} SYNC")
+
+
+def _described(schema: pa.Schema) -> list[tuple[str, str]]:
+    return [(field.name, dialect.kind_of(field.type)) for field in schema]
 
 
 def _sent(file: str, schema: pa.Schema, digest: str) -> Iterator[bytes]:

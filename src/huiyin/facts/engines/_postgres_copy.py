@@ -88,10 +88,10 @@ class _Arriving(io.RawIOBase):
                 self._rest = memoryview(self._copy.read())
                 if not self._rest:
                     break
+                self._watch.wait()
             piece, self._rest = self._rest[:wanted], self._rest[wanted:]
             pieces.append(piece)
             wanted -= len(piece)
-        self._watch.wait()
         return b"".join(pieces)
 
 

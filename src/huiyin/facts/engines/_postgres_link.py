@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -36,29 +38,28 @@ class Watch:
     def __init__(self, connection: psycopg.Connection[Any], seconds: float) -> None:
         self.seconds, self.fired = seconds, False
         self._wire = socket.socket(fileno=os.dup(connection.fileno()))
-        self._timer: threading.Timer | None = None
+        self._until, self._over = math.inf, threading.Event()
+        threading.Thread(target=self._look, daemon=True).start()
 
     def wait(self) -> None:
         """From now on the server is waited for."""
-        self.rest()
-        self._timer = threading.Timer(self.seconds, self._shut)
-        self._timer.daemon = True
-        self._timer.start()
+        self._until = time.monotonic() + self.seconds
 
     def rest(self) -> None:
         """The server has answered; whoever reads the answer may take long."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._until = math.inf
 
     def close(self) -> None:
-        self.rest()
-        self._wire.close()
+        self._over.set()
 
-    def _shut(self) -> None:
-        self.fired = True
-        with suppress(OSError):
-            self._wire.shutdown(socket.SHUT_RDWR)
+    def _look(self) -> None:
+        with self._wire:
+            while not self._over.wait(min(1.0, self.seconds / 4)):
+                if time.monotonic() > self._until:
+                    self.fired = True
+                    with suppress(OSError):
+                        self._wire.shutdown(socket.SHUT_RDWR)
+                    return
 
 
 @contextmanager
