@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from huiyin.shell._speaking import print_problem
 from huiyin.shell.base import Command, commands
+from huiyin.shell.problems import NoSuchProgramme
 
 if TYPE_CHECKING:
     from huiyin.warehouse.writing.verifying import Verification
@@ -44,9 +45,7 @@ class Facts(Command):
 
         names = programme_names()
         if options.programme is not None and options.programme not in names:
-            print(
-                f"没有编号为 {options.programme} 的项目 / No programme {options.programme}", file=sys.stderr
-            )
+            print_problem(NoSuchProgramme(number=options.programme))
             return 1
         wanted = names if options.programme is None else {options.programme: names[options.programme]}
         work, _about = _ACTIONS[options.action]

@@ -127,3 +127,17 @@ def existing(path: Path) -> Path:
     if not path.is_file():
         raise NoFile(file=str(path))
     return path
+
+
+class NoSuchProgramme(Problem):
+    code = "HY-L011"
+    zh = Words(
+        "没有这个项目",
+        "没有编号为 {number} 的项目。",
+        "编号在项目页面的网址中：/programmes/编号/。",
+    )
+    en = Words(
+        "No such programme",
+        "There is no programme number {number}.",
+        "The number stands in the address of the programme's pages: /programmes/NUMBER/.",
+    )
