@@ -65,6 +65,7 @@ class Task:
     name: str
     queries: tuple[MomentsQuery, ...]
     sql: str
+    every: int = 1  # only each so many-th part: the SQL takes too long
 
 
 def _listwise(columns: Sequence[str]) -> str:
@@ -75,13 +76,16 @@ def _listwise(columns: Sequence[str]) -> str:
 
 
 def _pairwise(columns: Sequence[str]) -> str:
+    """The form that DuckDB likes best: presence as a number, missing answers as 0."""
+    plain = [
+        f"coalesce({name}, 0) x{at}, ({name} IS NOT NULL)::DOUBLE m{at}" for at, name in enumerate(columns)
+    ]
     asked = []
-    for at, a in enumerate(columns):
-        for b in columns[:at]:
-            both = f"FILTER (WHERE {a} IS NOT NULL AND {b} IS NOT NULL)"
-            asked += [f"count(*) {both}", *(f"sum({x}) {both}" for x in (a, b, f"{a} * {a}", f"{b} * {b}"))]
-            asked.append(f"sum({a} * {b})")
-    return f"SELECT {', '.join(asked)} FROM {{facts}}"
+    for i in range(len(columns)):
+        for j in range(i):
+            asked += [f"sum(m{i} * m{j})", f"sum(x{i} * m{j})", f"sum(x{j} * m{i})"]
+            asked += [f"sum(x{i} * x{i} * m{j})", f"sum(x{j} * x{j} * m{i})", f"sum(x{i} * x{j})"]
+    return f"SELECT {', '.join(asked)} FROM (SELECT {', '.join(plain)} FROM {{facts}})"
 
 
 def tasks() -> list[Task]:
@@ -108,7 +112,7 @@ def tasks() -> list[Task]:
             f"(SELECT q_segment, {index} AS z FROM {{facts}} WHERE {missing} <= 1) GROUP BY 1",
         ),
         Task("moments of 9 items, listwise", (MomentsQuery(tuple(map(Value, NINE))),), _listwise(NINE)),
-        Task("moments of 9 items, pairwise", tuple(pairs), _pairwise(NINE)),
+        Task("moments of 9 items, pairwise, one part in 8", tuple(pairs), _pairwise(NINE), 8),
     ]
 
 
@@ -116,17 +120,18 @@ def against_sql(facts: Path, key: str, times: int) -> None:
     source, engine = source_of(facts), engines[key]
     n_rows = sum(part.n_rows for part in source.parts)
     connection = duckdb.connect()
-    listed = ", ".join(f"'{part.path}'" for part in source.parts)
     print(f"\nOne new figure, cold, {n_rows:,} rows; engine {key}, SQL of DuckDB {duckdb.__version__}\n")
     print("| figure | SQL CPU s | ours CPU s | ratio of CPU | ratio of wall | lowest–highest ratio of CPU |")
     print("| --- | ---: | ---: | ---: | ---: | --- |")
     for task in tasks():
+        some = source.only(source.parts[:: task.every])
+        listed = ", ".join(f"'{part.path}'" for part in some.parts)
         sql = task.sql.format(facts=f"read_parquet([{listed}])")
         theirs, ours = [], []
         for _ in range(times):
             spent, rows = spent_by(lambda sql=sql: connection.execute(sql).fetchall())
             theirs.append(spent)
-            spent, found = spent_by(lambda task=task: engine.moments_of(source, task.queries))
+            spent, found = spent_by(lambda task=task, some=some: engine.moments_of(some, task.queries))
             ours.append(spent)
         check(task, rows, found)
         ratios = [[mine[at] / other[at] for mine, other in zip(ours, theirs, strict=True)] for at in (0, 1)]
