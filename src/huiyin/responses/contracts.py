@@ -164,6 +164,7 @@ class FoundPerson:
     programme_id: int
     programme: str
     counts: Mapping[str, int | None]
+    is_found: bool
 
 
 @dataclass(frozen=True)

@@ -32,13 +32,14 @@ def erasures(request: HttpRequest) -> HttpResponse:
 
 def _erasures(request: HttpRequest, user: User, key: str, problem: Problem | None = None) -> HttpResponse:
     names = eraser_names(get_language() or "zh-hans")
+    parts = queries.found_about(user, key) if key else []
     found = [
-        (part, [(names[place], n) for place, n in part.counts.items()])
-        for part in (queries.found_about(user, key) if key else [])
+        (part, [(names[place], n) for place, n in part.counts.items()]) for part in parts if part.is_found
     ]
     context = {
         "key": key,
         "found": found,
+        "others": [part for part in parts if not part.is_found],
         "problem": problem,
         "page": Paginator(queries.erasures_of(user), PER_PAGE).get_page(request.GET.get("page")),
     }

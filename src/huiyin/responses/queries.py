@@ -164,14 +164,15 @@ _OWN_PLACES = ("answers", "cases", "links")  # where a respondent is found by nu
 
 
 def found_about(user: User | None, respondent_key: str) -> list[FoundPerson]:
-    """What each programme holds of a respondent; programmes without anything are left out.
+    """What each programme holds of a respondent: of those that the person may see, or with None (the shell) of all.
 
-    Of the programmes that the person may see, or with None (the shell) of all.
+    Programmes without records of the respondent come last: their files and facts may still hold some.
     """
     found = []
     for programme in all_programmes() if user is None else programmes_of(user):
         person = Person(programme.pk, respondent_key)
         counts = {e.key: e.count(person) for stage in Stage for e in erasers(stage)}
-        if any(counts[place] for place in _OWN_PLACES if place in counts):
-            found.append(FoundPerson(programme.pk, programme.name, counts))
+        is_found = any(counts[place] for place in _OWN_PLACES if place in counts)
+        found.append(FoundPerson(programme.pk, programme.name, counts, is_found))
+    found.sort(key=lambda part: not part.is_found)
     return found

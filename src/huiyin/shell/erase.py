@@ -48,7 +48,7 @@ def _erase(options: argparse.Namespace) -> int:
     found = [
         part
         for part in queries.found_about(None, key)
-        if not options.programme or part.programme_id in options.programme
+        if (part.programme_id in options.programme if options.programme else part.is_found)
     ]
     for part in found:
         print(f"{part.programme_id}  {part.programme}")

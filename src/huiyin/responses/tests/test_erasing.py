@@ -123,6 +123,7 @@ def test_a_manager_erases_only_in_programmes_in_sight(cast, north, south) -> Non
     assert row.programme_ids == [north.pk]
     assert [part.programme_id for part in queries.found_about(cast.bob, "K1")] == [north.pk]
     assert {part.programme_id for part in queries.found_about(cast.alice, "K1")} == {north.pk, south.pk}
+    assert [part.is_found for part in queries.found_about(cast.alice, "K2")] == [True, False]
     assert list(queries.erasures_of(cast.nora)) == []
     assert list(queries.erasures_of(cast.alice)) == [row]
 
@@ -140,7 +141,7 @@ def test_the_pages_show_what_would_go_and_then_the_certificate(cast, north) -> N
     assert keys_of(north) == ["K1", "K2", "K1"]
     sent = client.post("/erasures/new/", {**order, "typed": "K1"})
     address = sent.headers["Location"]
-    assert "排队等待中" in client.get(address).content.decode()
+    assert "正在排队" in client.get(address).content.decode()
     assert "HX-Refresh" not in client.get(f"{address}progress/").headers
     events.drain_all()
     assert client.get(f"{address}progress/").headers["HX-Refresh"] == "true"
