@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import math
 import pkgutil
 from collections.abc import Callable, Iterable, Sequence
@@ -220,6 +221,23 @@ def _norms(norms: Iterable[Any]) -> str:
     return _table(*rows)
 
 
+def _conditions() -> str:
+    """Each operator with what it says, a rule, and the rule in words."""
+    from huiyin.conditions import parse
+    from huiyin.conditions.operators import EXAMPLE_FIELDS, OPERATOR_WORDS
+    from huiyin.conditions.words import in_words
+
+    rows: list[Sequence[str]] = [("运算 / Operator", "说明", "About", "例 / Example", "中文", "English")]
+    for operator, words in OPERATOR_WORDS.items():
+        condition = parse(words.example, EXAMPLE_FIELDS)
+        said = [in_words(condition, EXAMPLE_FIELDS, language) for language in ("zh", "en")]
+        rule = json.dumps(words.example, ensure_ascii=False)
+        rows.append((f"`{operator}`", words.zh, words.en, f"`{rule}`", *said))
+    zh = "条件写成 [JsonLogic](https://jsonlogic.com)。为空的值不满足任何比较。"
+    en = "Conditions are written in JsonLogic. What is missing satisfies no comparison."
+    return f"{zh}\n\n{en}\n\n{_table(*rows)}"
+
+
 _PAGES = {
     "commands.md": Page("命令", "Commands", _commands),
     "analyses.md": Page("统计分析", "Analyses", _analyses),
@@ -237,6 +255,7 @@ _PAGES = {
         _listed("driver-methods.md", ("方法 / Method",), _driver_method),
     ),
     "engines.md": Page("分析引擎", "Engines", _listed("engines.md")),
+    "conditions.md": Page("条件的运算", "Operators of conditions", _conditions),
     "text-columns.md": Page("文字派生列", "Text columns", _listed("text-columns.md")),
     "formats.md": Page(
         "文件格式",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from huiyin.conditions import (
@@ -26,6 +28,8 @@ from huiyin.conditions import (
     parse,
     present,
 )
+from huiyin.conditions.checking import OPERATORS
+from huiyin.conditions.operators import EXAMPLE_FIELDS, OPERATOR_WORDS
 from huiyin.conditions.words import in_words
 
 FIELDS = [
@@ -119,3 +123,11 @@ SAID: list[tuple[Condition, str, str]] = [
 def test_a_condition_is_said_as_people_say_it(condition: Condition, chinese: str, english: str) -> None:
     assert in_words(condition, FIELDS, "zh-hans") == chinese
     assert in_words(condition, FIELDS, "en") == english
+
+
+def test_every_operator_is_explained_with_a_rule_that_runs() -> None:
+    assert set(OPERATOR_WORDS) == set(OPERATORS)
+    for operator, words in OPERATOR_WORDS.items():
+        condition = parse(words.example, EXAMPLE_FIELDS)
+        assert f'"{operator}"' in json.dumps(words.example)
+        assert in_words(condition, EXAMPLE_FIELDS, "zh") != in_words(condition, EXAMPLE_FIELDS, "en")
