@@ -91,7 +91,22 @@ def test_every_url_has_a_row_and_every_row_a_url() -> None:
 
 def test_every_row_points_at_its_own_url() -> None:
     filler = {name: "x1" for row in TABLE.values() for name in re.findall(r"\{(\w+)\}", row.address)}
-    numbers = {"programme", "erasure", "response", "questionnaire", "link", "upload", "case", "person", "unit", "export", "key", "board", "wall_link", "alert"}
+    numbers = {
+        "programme",
+        "erasure",
+        "response",
+        "questionnaire",
+        "link",
+        "upload",
+        "case",
+        "person",
+        "unit",
+        "export",
+        "key",
+        "board",
+        "wall_link",
+        "alert",
+    }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})
         assert get_resolver().resolve(address).url_name == name, address

@@ -29,6 +29,7 @@ from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.services import accept
 from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition
+from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
 
 Places = dict[str, object]
@@ -40,7 +41,19 @@ FILE = "客户编号,总体满意度,推荐意愿\n" + "".join(
 
 def build(cast: Any) -> tuple[Places, Places]:
     """The placeholders of the table, filled for the north and for the south."""
-    return _half(cast.bob, cast.north, cast.amy), _half(cast.nora, cast.south, cast.nora)
+    north, south = _half(cast.bob, cast.north, cast.amy), _half(cast.nora, cast.south, cast.nora)
+    events.drain_all()  # an erasure takes finished files away
+    north |= _ways_out(cast.bob, north["programme"])
+    south |= _ways_out(cast.nora, south["programme"])
+    events.drain_all()
+    return north, south
+
+
+def _ways_out(manager: Any, programme_id: Any) -> Places:
+    programme = programme_for(manager, programme_id)
+    export = exports.ask_export(by=manager, programme=programme, order=Order("csv"))
+    key, token = exports.make_key(by=manager, programme=programme, name="BI", with_personal=False, days=30)
+    return {"export": export.pk, "key": key.pk, "open_token": token}
 
 
 def _half(manager: Any, unit: Any, colleague: Any) -> Places:
@@ -65,10 +78,6 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     pack = packs()[0]
     open_link = queries.open_link_of(questionnaire)
     assert open_link is not None
-    export = exports.ask_export(by=manager, programme=programme, order=Order("csv"))
-    key, open_token = exports.make_key(
-        by=manager, programme=programme, name="BI", with_personal=False, days=30
-    )
     view = explore.save_view(
         by=manager, programme=programme, name="按渠道", question=Question(), shared="programme"
     )
@@ -90,10 +99,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "submission": tokens.new_token(),
         "verdict_token": _verdict_token(case),
         "join_token": join.split("/")[2],
-        "export": export.pk,
         "view": view.pk,
-        "key": key.pk,
-        "open_token": open_token,
         "board": board.pk,
         "wall_link": wall_link.pk,
         "wall_token": wall_token,

@@ -21,6 +21,7 @@ from huiyin.exports.open_services import revoke_key as revoke_key
 from huiyin.exports.open_services import switch_folder as switch_folder
 from huiyin.exports.planning import columns_of, condition_of
 from huiyin.exports.problems import ExportMovedOn, NoSuchColumns, NotYours
+from huiyin.exports.writing import write_to as write_to
 from huiyin.facts.schema import arrow_schema
 from huiyin.settings import value_of
 from huiyin.surveys.models import Programme

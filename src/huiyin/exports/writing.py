@@ -169,6 +169,13 @@ def _write(prefix: str, facts: Facts, format_key: str, beat: Beat) -> Written:
     return Written(file, token, n_rows, n_bytes, facts.source.revision, facts.source.as_of, facts.table)
 
 
+def write_to(sink: IO[bytes], *, programme_id: int, order: Order, said: Beat | None = None) -> int:
+    """Write straight to a sink, which need not seek; returns how many rows. What was begun stays where it fails."""
+    facts = facts_of(programme_id, order)
+    pulse = Pulse(said or (lambda n_rows: None))
+    return formats[order.format].write(sink, watched(facts.table, pulse))
+
+
 class Pulse:
     """Calls `beat` at most once a second, with the rows that have been written."""
 

@@ -59,10 +59,10 @@ class NoSystemPackage(Problem):
 
 class BadOutput(Problem):
     code = "HY-L005"
-    zh = Words("不能写成这种文件", "“{output}”不是报告的格式。", "请用 {known} 之一作后缀。")
+    zh = Words("不能写成这种文件", "“{output}”不是这里能写的格式。", "请用 {known} 之一作后缀。")
     en = Words(
         "That kind of file cannot be written",
-        "“{output}” is no report format.",
+        "“{output}” is no format that is written here.",
         "Use one of {known} as the suffix.",
     )
 
