@@ -153,7 +153,7 @@ def add_card(
     made = CARD_KINDS[kind]
     programme = programme_for(by, programme_id)
     offered = {option for option, _words in made.choices(by, programme.pk, "zh")}
-    if offered and chosen not in offered:
+    if made.chosen and chosen not in offered:
         raise UnfitCard(what=chosen or "–")
     options = made.options_of(chosen, programme.pk)
 

@@ -26,6 +26,7 @@ class CardKind(ABC):
     icon: ClassVar[str]
     width: ClassVar[int] = 4
     height: ClassVar[int] = 2
+    chosen: ClassVar[bool] = False  # whether one of its choices must be named to add it
     reads_facts: ClassVar[bool] = True  # whether it can be kept as long as the facts do not change
 
     @abstractmethod

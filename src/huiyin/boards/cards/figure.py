@@ -26,6 +26,7 @@ class FigureCard(CardKind):
     """One contract."""
 
     key: ClassVar[str] = "figure"
+    chosen: ClassVar[bool] = True
     name: ClassVar[Bilingual] = {"zh": "指标数值", "en": "Figure"}
     about: ClassVar[Bilingual] = {
         "zh": "一个指标的数值、置信区间、样本量、是否达标和变化。",

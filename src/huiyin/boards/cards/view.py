@@ -34,6 +34,7 @@ class ViewCard(CardKind):
     """Somebody's saved view, under the rights of whoever looks."""
 
     key: ClassVar[str] = "view"
+    chosen: ClassVar[bool] = True
     name: ClassVar[Bilingual] = {"zh": "保存的视图", "en": "Saved view"}
     about: ClassVar[Bilingual] = {
         "zh": "在“自助分析”里保存的图或表。",
