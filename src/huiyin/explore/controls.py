@@ -205,9 +205,9 @@ def _axes(question: Question, dimensions: Sequence[Dimension], language: str) ->
 def _grouped(dimensions: Sequence[Dimension], chosen: str, language: str) -> tuple[Choices, ...]:
     """The dimensions under headings: segments, time, collection, units, numbers."""
     kinds = (
-        (_("Segments"), lambda d: d.sort is Sort.TEXT and d.variable is not None),
+        (_("Customer segments"), lambda d: d.sort is Sort.TEXT and d.variable is not None),
         (_("Time"), lambda d: d.sort is Sort.TIME or d.key == "wave"),
-        (_("Organisation"), lambda d: d.sort is Sort.UNIT),
+        (_("Units of the organisation"), lambda d: d.sort is Sort.UNIT),
         (_("How it was collected"), lambda d: d.sort is Sort.TEXT and d.variable is None and d.key != "wave"),
         (_("Ratings and numbers, in classes"), lambda d: d.sort is Sort.NUMBER),
     )

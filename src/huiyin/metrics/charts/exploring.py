@@ -35,7 +35,7 @@ from huiyin.metrics.exploring.dimensions import Sort
 KINDS = ("auto", "dots", "bars", "lines", "stack", "none")
 MOST_CHARTS, MOST_PLACES, MOST_SERIES = 4, 40, 8
 _PALETTE = (BLUE, ORANGE, GREEN, VERMILION, "#7b61a8", "#56b4e9", "#a3870b", GREY)
-_STEP = 40
+_STEP, _MANY = 40, 12  # pixels a row; rows beyond which they stand closer
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,9 @@ def _in_rows(drawing: _Drawing, labels: Sequence[str], language: str) -> Any:
 
 def _step(drawing: _Drawing) -> dict[str, Any]:
     """The height of a row: of a place, or of each series within it."""
-    return {"step": _STEP} if len(drawing.series) < 2 else {"step": 18, "for": "offset"}
+    if len(drawing.series) < 2:
+        return {"step": _STEP if len(drawing.places) <= _MANY else 26}
+    return {"step": 18 if len(drawing.places) <= _MANY else 11, "for": "offset"}
 
 
 def _bars(drawing: _Drawing, language: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.analytics.codebook import Role, Scale, Variable
-from huiyin.analytics.inference.comparisons import difference
-from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.problems import Problem
-from huiyin.facts.engines import engines
-from huiyin.facts.source import FactSource
-from huiyin.facts.table import fact_table
-from huiyin.metrics.exploring.computing import explore
-from huiyin.metrics.exploring.crosstab import OTHERS, TOTAL, Crosstab
-from huiyin.metrics.exploring.dimensions import Names, offered
+from huiyin.metrics.exploring.crosstab import OTHERS, TOTAL
+from huiyin.metrics.exploring.dimensions import offered
 from huiyin.metrics.exploring.layout import flattened
 from huiyin.metrics.exploring.problems import (
     DimensionTwice,
@@ -31,81 +24,16 @@ from huiyin.metrics.exploring.problems import (
     TooManyCells,
 )
 from huiyin.metrics.exploring.question import Correction, Cut, Marks, Question, address_parameters
-from huiyin.metrics.suggestions import suggest_contracts
-
-CODEBOOK = (
-    Variable("area", "地区", Role.SEGMENT, label_en="Area"),
-    Variable("kind", "客户类型", Role.SEGMENT, label_en="Kind"),
-    Variable("q1", "服务态度", Role.RATING, Scale(1, 5)),
-    Variable("q2", "速度", Role.RATING, Scale(1, 5)),
-    Variable("nps", "推荐意愿", Role.RECOMMEND, Scale(0, 10)),
-    Variable("age", "年龄", Role.NUMBER),
-    Variable("w", "权重", Role.WEIGHT),
-    Variable("rival", "对竞争对手的满意度", Role.COMPETITOR, Scale(1, 5), competitor=True),
+from huiyin.metrics.tests.exploring_rows import (
+    CODEBOOK,
+    CONTRACTS,
+    INDEX,
+    NAMES,
+    NPS,
+    ROWS,
+    asked,
+    by_hand,
 )
-CONTRACTS = tuple(replace(one, survey_weight="") for one in suggest_contracts(CODEBOOK))
-INDEX, NPS = "contract:satisfaction_index", "contract:nps"
-NAMES = Names(waves=("2026-Q1", "2026-Q2"), units={"/1/2/": "北区", "/1/2/5/": "城关所"}, unit_path="/1/")
-
-
-def made_up(n: int = 1200, seed: int = 3) -> list[dict[str, Any]]:
-    """Responses of two quarters: the north is happier, some answers are missing."""
-    rng = np.random.default_rng(seed)
-    rows = []
-    for number in range(1, n + 1):
-        day = date(2026, 1, 1) + timedelta(days=int(rng.integers(0, 181)))
-        area = str(rng.choice(["北", "南", "东", "西", ""], p=[0.35, 0.3, 0.2, 0.1, 0.05]))
-        lift = 1 if area == "北" else 0
-        answers: dict[str, Any] = {
-            "q1": int(np.clip(rng.integers(1, 6) + lift, 1, 5)),
-            "q2": None if number % 9 == 0 else int(rng.integers(1, 6)),
-            "nps": None if number % 11 == 0 else int(np.clip(rng.integers(0, 11) + 2 * lift, 0, 10)),
-            "age": None if number % 13 == 0 else int(rng.integers(18, 80)),
-            "rival": int(rng.integers(1, 6)),
-        }
-        context = {"area": area, "kind": str(rng.choice(["个人", "企业"]))}
-        rows.append(
-            {
-                "id": number,
-                "answered_on": day,
-                "wave": f"2026-Q{(day.month + 2) // 3}",
-                "channel": str(rng.choice(["web_link", "file_upload"])),
-                "unit_path": str(rng.choice(["/1/", "/1/2/", "/1/2/5/"])),
-                "weight": float(rng.choice([0.5, 1.0, 2.0])),
-                "answers": answers,
-                "context": context,
-            }
-        )
-    return rows
-
-
-ROWS = made_up()
-SOURCE = FactSource((table := fact_table(CODEBOOK, ROWS)).schema, table=table)
-
-
-def asked(question: Question, *, contracts: Any = CONTRACTS, engine: str = "arrow") -> Crosstab:
-    return explore(
-        engine=engines[engine],
-        source=SOURCE,
-        codebook=CODEBOOK,
-        contracts=contracts,
-        question=question,
-        names=NAMES,
-    )
-
-
-def values_of(table: Crosstab, thing: int = 0, column: int = 0) -> dict[tuple[str, ...], float | None]:
-    return {
-        tuple(head.key for head in heads): table.cells[thing][at][column].estimate.value
-        for at, heads in enumerate(table.rows)
-    }
-
-
-def by_hand(chosen: Callable[[dict[str, Any]], bool]) -> tuple[float, int]:
-    """The net promoter score and n of the rows, counted one by one."""
-    answers = [row["answers"]["nps"] for row in ROWS if chosen(row) and row["answers"]["nps"] is not None]
-    score = sum((x >= 9) - (x <= 6) for x in answers) / len(answers) * 100
-    return score, len(answers)
 
 
 @pytest.mark.parametrize("engine", ["arrow", "duckdb"])
@@ -212,117 +140,6 @@ def test_the_largest_values_are_shown_and_the_others_together() -> None:
     assert table.rows[2][0].n_rows == sum(row["context"]["area"] in {"东", "西"} for row in ROWS)
     found = asked(Question((NPS,), (Cut("v:area", find="东"),)))
     assert [row[0].key for row in found.rows] == ["东", OTHERS, "", TOTAL]
-
-
-def test_letters_are_paired_corrected_and_never_given_to_others_or_missing() -> None:
-    table = asked(Question((INDEX,), (Cut("v:area"),), correction=Correction.HOLM))
-    groups = [at for at, row in enumerate(table.rows) if row[0].is_group]
-    assert [table.rows[at][0].letter for at in groups] == ["A", "B", "C", "D"]
-    assert all(not row[0].letter for row in table.rows if not row[0].is_group)
-    estimates = [table.cells[0][at][0].estimate for at in groups]
-    pairs = [(i, j) for i in range(4) for j in range(i + 1, 4)]
-    adjusted = holm([difference(estimates[i], estimates[j]).p_value or 1.0 for i, j in pairs])
-    above = [""] * 4
-    for (i, j), p in zip(pairs, adjusted, strict=True):
-        high, low = (i, j) if (estimates[i].value or 0) > (estimates[j].value or 0) else (j, i)
-        above[high] += "ABCD"[low] if p < 0.05 else "abcd"[low] if p < 0.10 else ""
-    assert [table.cells[0][at][0].letters for at in groups] == above
-    assert above[0] == "BCD"
-    assert table.tests.n_letter_tests == 6
-
-
-def test_a_group_below_the_minimum_base_is_withheld_and_not_tested() -> None:
-    rule = {"<": [{"var": "q_age"}, 20]}
-    table = asked(Question((NPS,), (Cut("v:area"),)).with_rule(rule))
-    hidden = [cell for row in table.cells[0] for cell in row if cell.base == "hidden"]
-    assert hidden
-    assert all(c.estimate.value is None and c.estimate.low is None and not c.letters for c in hidden)
-    assert any(cell.estimate.n for cell in hidden)
-
-
-def test_more_groups_than_letters_say_so() -> None:
-    table = asked(Question((NPS,), (Cut("week"),)))
-    assert table.tests.too_many_for_letters
-    assert "letters_too_many" in table.notes
-    assert all(not cell.letters for row in table.cells[0] for cell in row)
-
-
-def test_the_rest_is_everybody_else_of_the_line_and_the_total_allows_for_the_overlap() -> None:
-    rest = asked(Question((NPS,), (Cut("v:area"),), compare="rest"))
-    whole = asked(Question((NPS,), (Cut("v:area"),), compare="total"))
-    north = rest.cells[0][0][0]
-    score, n = by_hand(lambda row: row["context"]["area"] != "北")
-    assert north.compared is not None
-    assert (north.compared.value, north.compared.n) == (pytest.approx(score), n)
-    assert north.verdict == "higher"
-    assert north.is_better is True
-    part = whole.cells[0][0][0]
-    assert part.compared is not None
-    assert part.compared.value == whole.cells[0][-1][0].estimate.value
-    assert part.comparison is not None
-    assert north.comparison is not None
-    assert part.comparison.p_value == north.comparison.p_value
-    assert part.comparison.difference == pytest.approx(
-        (part.estimate.value or 0) - (part.compared.value or 0)
-    )
-    assert asked(Question((NPS,), (Cut("v:area"),), marks=Marks.ARROWS)).cells[0][0][0].verdict == "higher"
-
-
-@pytest.mark.parametrize(
-    ("question", "before"),
-    [
-        (Question(first_on=date(2026, 4, 1), last_on=date(2026, 6, 30), compare="previous"), (1, 3)),
-        (Question(first_on=date(2026, 3, 1), last_on=date(2026, 4, 30), compare="previous"), (1, 2)),
-        (Question(wave="2026-Q2", compare="previous"), (1, 3)),
-        (Question(wave="2026-Q2", compare="wave:2026-Q1"), (1, 3)),
-    ],
-)
-def test_an_earlier_period_is_that_of_the_same_length_or_the_wave(question: Question, before: Any) -> None:
-    table = asked(replace(question, shown=(NPS,), rows=(Cut("v:kind"),)))
-    first, last = before
-    for at, (head,) in enumerate(table.rows):
-        score, n = by_hand(
-            lambda row, kind=head.key: (
-                first <= row["answered_on"].month <= last and kind in {TOTAL, row["context"]["kind"]}
-            )
-        )
-        compared = table.cells[0][at][0].compared
-        assert compared is not None
-        assert (compared.value, compared.n) == (pytest.approx(score), n)
-
-
-def test_with_time_on_an_axis_each_month_is_compared_with_the_one_before() -> None:
-    table = asked(
-        Question(
-            (NPS,), (Cut("month"),), compare="previous", first_on=date(2026, 2, 1), last_on=date(2026, 3, 31)
-        )
-    )
-    february, march = (table.cells[0][at][0] for at in (0, 1))
-    assert march.compared is not None
-    assert march.compared.value == february.estimate.value
-    score, n = by_hand(lambda row: row["answered_on"].month == 1)
-    assert february.compared is not None
-    assert (february.compared.value, february.compared.n) == (pytest.approx(score), n)
-    waves = asked(Question((NPS,), (Cut("wave"),), compare="previous"))
-    second = waves.cells[0][1][0]
-    assert second.compared == waves.cells[0][0][0].estimate
-
-
-def test_an_open_period_has_none_before_it_and_says_so() -> None:
-    assert asked(Question((NPS,), (Cut("v:kind"),), compare="previous")).notes == ("choose_period",)
-    table = asked(Question((NPS,), (Cut("v:kind"),), compare="last_year", first_on=date(2026, 1, 1)))
-    assert table.notes == ("no_earlier",)
-    assert table.tests.n_comparisons == 0
-
-
-def test_totals_of_periods_that_overlap_are_not_compared() -> None:
-    """Two months may be tested against each other; two half-years that share five months may not."""
-    table = asked(Question((NPS,), (Cut("month"),), compare="previous"))
-    *months, total = (row[0] for row in table.cells[0])
-    assert months[1].comparison is not None
-    assert total.comparison is None
-    long = Question((NPS,), (Cut("v:kind"),), compare="last_year", first_on=date(2024, 1, 1))
-    assert asked(long).notes == ("periods_overlap",)
 
 
 def test_a_spread_sums_to_one_in_every_group_of_grades_and_of_categories() -> None:
