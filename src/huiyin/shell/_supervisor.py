@@ -40,7 +40,7 @@ class Supervisor:
         )
         self._started[name] = time.monotonic()
 
-    def wait_until_ready(self, url: str, seconds: float = 30.0) -> bool:
+    def wait_until_ready(self, url: str, seconds: float = 120.0) -> bool:
         """Poll a URL until it answers."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._stopping:

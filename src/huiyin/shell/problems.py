@@ -35,10 +35,10 @@ class PortTaken(Problem):
 
 class BadStart(Problem):
     code = "HY-L003"
-    zh = Words("网页服务没有启动", "{url} 在 30 秒内没有应答。", "请看上面的错误信息，改正后再运行。")
+    zh = Words("网页服务没有启动", "{url} 在 120 秒内没有应答。", "请看上面的错误信息，改正后再运行。")
     en = Words(
         "The web server did not start",
-        "{url} did not answer within 30 seconds.",
+        "{url} did not answer within 120 seconds.",
         "See the messages above, then run again.",
     )
 
