@@ -85,7 +85,7 @@ def _pairwise(columns: Sequence[str]) -> str:
         for j in range(i):
             asked += [f"sum(m{i} * m{j})", f"sum(x{i} * m{j})", f"sum(x{j} * m{i})"]
             asked += [f"sum(x{i} * x{i} * m{j})", f"sum(x{j} * x{j} * m{i})", f"sum(x{i} * x{j})"]
-    return f"SELECT {', '.join(asked)} FROM (SELECT {', '.join(plain)} FROM {{facts}})"
+    return f"SELECT {', '.join(asked)} FROM (SELECT {', '.join(plain)} FROM {{facts}}) AS coded"
 
 
 def tasks() -> list[Task]:
@@ -109,7 +109,7 @@ def tasks() -> list[Task]:
             "satisfaction index of 8 items by segment",
             (MomentsQuery(terms("satisfaction_index"), ("q_segment",)),),
             f"SELECT q_segment, count(*), sum(z), sum(z * z) FROM "
-            f"(SELECT q_segment, {index} AS z FROM {{facts}} WHERE {missing} <= 1) GROUP BY 1",
+            f"(SELECT q_segment, {index} AS z FROM {{facts}} WHERE {missing} <= 1) AS scored GROUP BY 1",
         ),
         Task("moments of 9 items, listwise", (MomentsQuery(tuple(map(Value, NINE))),), _listwise(NINE)),
         Task("moments of 9 items, pairwise, one part in 8", tuple(pairs), _pairwise(NINE), 8),

@@ -4,7 +4,8 @@
 
 prints its port. chdb carries out the SQL and writes the formats; this program only carries bytes, and
 can be told by a PUT of `trouble` to go wrong: "broken" appends an error in the middle of an answer, as
-ClickHouse does when a query fails after its first rows; "error" answers 500; "memory" leaves next to none.
+ClickHouse does when a query fails after its first rows; "unfinished" leaves the mark of the end away;
+"error" answers 500; "memory" leaves next to none.
 """
 
 from __future__ import annotations
@@ -86,6 +87,8 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if state["trouble"] == "broken" and status == 200:
             answer = answer[: len(answer) // 2] + ERROR
+        if state["trouble"] == "unfinished" and status == 200:
+            answer = answer[:-8]
         for start in range(0, len(answer), 1 << 16):
             piece = answer[start : start + (1 << 16)]
             self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))

@@ -34,6 +34,7 @@ class PostgresEngine(SqlEngine):
         "zh": "分析数据也放进 PostgreSQL：已有数据库、希望用 SQL 直接查看分析数据的组织可选。",
         "en": "Facts in PostgreSQL as well: for who runs one already and wants to see the facts in SQL.",
     }
+    counted_together = 12
     needs = "server"
     settings = (SETTING, RECORDS, WAITING)
 
