@@ -2,8 +2,8 @@
 
 .venv/bin/python -m benchmarks.freshness [--rate 1000] [--seconds 60]
 
-A second process accepts answers by `responses.services`, each in a durable transaction of its own; the
-program's own worker carries them; this process looks every quarter of a second how many answers the
+A second process accepts answers by `responses.services`, a few in each durable transaction (`--together`);
+the program's own worker carries them; this process looks every quarter of a second how many answers the
 figures rest on. On SQLite (synchronous=FULL), or on PostgreSQL with HUIYIN_DATABASE_URL set.
 """
 
@@ -23,7 +23,9 @@ import numpy as np
 LOOK_EVERY = 0.25
 
 
-def accept_many(programme_id: int, rate: float, seconds: float, n_threads: int, log: Path) -> None:
+def accept_many(
+    programme_id: int, rate: float, seconds: float, n_threads: int, together: int, log: Path
+) -> None:
     """Accept answers at a rate, or as fast as it goes; writes the moment after each commit, in order."""
     import threading
 
@@ -41,18 +43,12 @@ def accept_many(programme_id: int, rate: float, seconds: float, n_threads: int, 
         rng, mine = np.random.default_rng(thread), moments[thread]
         while (due := (len(mine) * n_threads + thread) / rate) < seconds:
             time.sleep(max(0.0, began + due - time.time()))
-            grades = rng.integers(1, 6, 8)
-            answers = {f"q{at}": float(grade) for at, grade in enumerate(grades)} | {
-                "nps": float(rng.integers(0, 11))
-            }
-            key = f"fresh:{thread}:{len(mine)}"
             with transaction.atomic(durable=True):
-                accept(
-                    NewAnswer(key, answers, wave_id, today, f"K{key}", {"area": "北区"}),
-                    programme_id=programme_id,
-                    channel="web_link",
-                )
-            mine.append(time.time())
+                for number in range(len(mine), len(mine) + together):
+                    key = f"fresh:{thread}:{number}"
+                    new = NewAnswer(key, answers_by(rng), wave_id, today, f"K{key}", {"area": "北区"})
+                    accept(new, programme_id=programme_id, channel="web_link")
+            mine.extend([time.time()] * together)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(n_threads)]
     for thread in threads:
@@ -60,6 +56,13 @@ def accept_many(programme_id: int, rate: float, seconds: float, n_threads: int, 
     for thread in threads:
         thread.join()
     np.save(log, np.sort(np.concatenate(moments)))
+
+
+def answers_by(rng: np.random.Generator) -> dict[str, float]:
+    """Eight grades and a likelihood to recommend; about one form in sixteen has something to act on."""
+    grades = rng.choice([2, 3, 4, 5], size=8, p=[0.005, 0.095, 0.4, 0.5])
+    recommend = rng.choice([6, 8, 9, 10], p=[0.02, 0.28, 0.4, 0.3])
+    return {f"q{at}": float(grade) for at, grade in enumerate(grades)} | {"nps": float(recommend)}
 
 
 def set_up() -> int:
@@ -87,7 +90,9 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def watch(programme_id: int, log: Path, load: subprocess.Popen[bytes]) -> list[tuple[float, int]]:
+def watch(
+    programme_id: int, log: Path, load: subprocess.Popen[bytes], cpu: dict[str, float]
+) -> list[tuple[float, int]]:
     """(moment, answers the figures rest on), until all are there or a minute after the last was accepted."""
     from huiyin.warehouse import queries
 
@@ -95,7 +100,9 @@ def watch(programme_id: int, log: Path, load: subprocess.Popen[bytes]) -> list[t
     while True:
         source = queries.source_of(programme_id)
         seen.append((time.time(), sum(part.n_rows for part in source.parts)))
-        if n_accepted is None and load.poll() is not None:
+        if n_accepted is None and load.poll() is None:
+            cpu["acceptor"] = cpu_seconds(load.pid)
+        elif n_accepted is None:
             ended, n_accepted = time.time(), len(np.load(log))
         if n_accepted is not None and (seen[-1][1] >= n_accepted or time.time() - ended > 60):
             return seen
@@ -128,7 +135,8 @@ def main() -> int:
     )
     parser.add_argument("--rate", type=float, default=1000.0)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--together", type=int, default=10, help="answers a transaction")
     parser.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
@@ -136,7 +144,9 @@ def main() -> int:
 
         django.setup()
         programme, log = options.load
-        accept_many(int(programme), options.rate, options.seconds, options.threads, Path(log))
+        accept_many(
+            int(programme), options.rate, options.seconds, options.threads, options.together, Path(log)
+        )
         return 0
     folder = Path(tempfile.mkdtemp(prefix="hy-fresh-"))
     os.environ["HUIYIN_DATA"] = str(folder)
@@ -149,12 +159,14 @@ def main() -> int:
     time.sleep(3)
     begun = cpu_seconds(worker.pid)
     given = [f"--rate={options.rate}", f"--seconds={options.seconds}", f"--threads={options.threads}"]
+    given.append(f"--together={options.together}")
     load = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.freshness", *given, "--load", str(programme_id), str(log)]
     )
+    cpu: dict[str, float] = {}
     try:
-        seen = watch(programme_id, log, load)
-        cpu = {"worker": cpu_seconds(worker.pid) - begun}
+        seen = watch(programme_id, log, load, cpu)
+        cpu["worker"] = cpu_seconds(worker.pid) - begun
     finally:
         load.kill()
         worker.terminate()

@@ -12,6 +12,18 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 
+def add_event(kind: str, payload: dict[str, Any]) -> None:
+    """One new event, in the open transaction."""
+    from huiyin.core.models import OutboxEvent
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {OutboxEvent._meta.db_table} (kind, payload, created_at) "  # noqa: S608
+            "VALUES (%s, %s, %s)",
+            [kind, json.dumps(payload), _now()],
+        )
+
+
 def make_deliveries(event_ids: Sequence[int], subscriber: str, lane: str) -> None:
     """One delivery of each event to a subscriber; those that exist stay as they are."""
     if not event_ids:

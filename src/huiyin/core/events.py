@@ -96,11 +96,9 @@ def subscribe(
 
 def publish(event: Any) -> None:
     """Write the event (a frozen dataclass of plain values) into the outbox of the open transaction."""
-    from huiyin.core.models import OutboxEvent
-
     if not connection.in_atomic_block:
         raise RuntimeError("publish an event in the transaction of the change it tells of")
-    OutboxEvent.objects.create(kind=type(event).__name__, payload=asdict(event), created_at=timezone.now())
+    bulk_events.add_event(type(event).__name__, asdict(event))
 
 
 def fan_out(limit: int = 5000) -> int:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.models import Response
-from huiyin.surveys.queries import programme
+from huiyin.surveys.queries import unit_path_of
 
 _EACH = (
     "dedup_key",
@@ -46,11 +46,42 @@ def insert_new(
     if not answers:
         return Inserted(0, 0, 0)
     same = (programme_id, channel, batch, connection.ops.adapt_datetimefield_value(recorded_at))
-    unit_path = programme(programme_id).unit.path
+    unit_path = unit_path_of(programme_id)
     each = [_values(answer, unit_path) for answer in answers]
     if connection.vendor == "postgresql":
         return _insert_on_postgresql(each, same)
     return _insert_on_sqlite(each, same, batch)
+
+
+def insert_one(answer: NewAnswer, row: Response) -> bool:
+    """Insert one answer whose other columns stand in `row`, unless its `dedup_key` is stored; whether it is new.
+
+    `row` gets its id.
+    """
+    moment = connection.ops.adapt_datetimefield_value(row.recorded_at)
+    values = [
+        *_values(answer, row.unit_path),
+        row.programme_id,
+        row.channel,
+        row.batch,
+        moment,
+        row.version_id,
+    ]
+    columns = (*_EACH, *_SAME, "version_id")
+    can_return = connection.features.can_return_columns_from_insert
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Response._meta.db_table} ({', '.join(columns)}) "  # noqa: S608 - our own table's name
+            f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT (dedup_key) DO NOTHING"
+            + (" RETURNING id" if can_return else ""),
+            values,
+        )
+        if can_return:
+            row.pk = next(iter(cursor.fetchone() or ()), None)
+        else:
+            row.pk = cursor.lastrowid if cursor.rowcount == 1 else None
+    row._state.adding, row._state.db = False, connection.alias
+    return row.pk is not None
 
 
 def _values(answer: NewAnswer, unit_path: str) -> tuple[Any, ...]:

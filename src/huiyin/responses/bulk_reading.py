@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,20 +41,22 @@ def stored_arrow(
     last_id: int | None = None,
     *,
     batch: str | None = None,
+    ids: Sequence[int] | None = None,
     size: int = 10_000,
 ) -> Iterator[pa.RecordBatch]:
-    """The newest versions of the answers in an id range, oldest first, at most `size` at a time.
+    """The newest versions of the answers in an id range (or of `ids`), oldest first, at most `size` at a time.
 
     Columns: id, version, validity, respondent_key, recorded_at (UTC), answered_on, wave, channel, batch,
     language, mode, source, unit_path, weight, and answers and context as JSON objects in text.
     """
     names = {wave.pk: wave.name for wave in waves(programme_id)}
-    page = _Page(programme_id, first_id - 1, last_id, batch, size)
+    listed = None if ids is None else json.dumps(sorted(set(ids)))
+    page = _Page(programme_id, first_id - 1, last_id, batch, size, listed)
     while (rows := page.read(names)) is not None:
         yield _corrected(rows, programme_id)
         if rows.num_rows < size:
             return
-        page = _Page(programme_id, rows.column("id")[-1].as_py(), last_id, batch, size)
+        page = _Page(programme_id, rows.column("id")[-1].as_py(), last_id, batch, size, listed)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class _Page:
     last_id: int | None
     batch: str | None
     size: int
+    listed: str | None
 
     def read(self, wave_names: Mapping[int, str]) -> pa.RecordBatch | None:
         """The rows as they were accepted, or None when there are none."""
@@ -103,6 +106,14 @@ class _Page:
             # The plus keeps SQLite on the range of ids; PostgreSQL knows by itself.
             where.append("batch = %s" if connection.vendor == "postgresql" else "+batch = %s")
             named.append(self.batch)
+        if self.listed is not None:
+            each = (
+                "jsonb_array_elements_text(%s::jsonb)"
+                if connection.vendor == "postgresql"
+                else "json_each(%s)"
+            )
+            where.append(f"id IN (SELECT CAST(value AS bigint) FROM {each})")  # noqa: S608
+            named.append(self.listed)
         columns = ", ".join([*_AS_READ.names, "weight", "answers", "context"])
         return (
             f"SELECT {columns} FROM {Response._meta.db_table} "  # noqa: S608 - our own names

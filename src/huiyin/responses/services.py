@@ -17,7 +17,7 @@ from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.models import AnswerVersion, Draft, Response
-from huiyin.surveys.queries import programme
+from huiyin.surveys.queries import unit_path_of
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
 
@@ -30,28 +30,27 @@ def accept(
     The same `dedup_key` again gives the stored answer and False: sending twice counts once. The
     caller's transaction must be durable and must end before the respondent is told "received".
     """
-    response, created = Response.objects.get_or_create(
+    row = Response(
         dedup_key=answer.dedup_key,
-        defaults={
-            "programme_id": programme_id,
-            "wave_id": answer.wave_id,
-            "version_id": version_id,
-            "channel": channel,
-            "respondent_key": answer.respondent_key,
-            "answers": dict(answer.answers),
-            "context": dict(answer.context),
-            "weight": answer.weight,
-            "language": answer.language,
-            "mode": answer.mode,
-            "source": answer.source,
-            "unit_path": answer.unit_path or programme(programme_id).unit.path,
-            "answered_on": answer.answered_on,
-            "recorded_at": timezone.now(),
-        },
+        programme_id=programme_id,
+        wave_id=answer.wave_id,
+        version_id=version_id,
+        channel=channel,
+        respondent_key=answer.respondent_key,
+        answers=dict(answer.answers),
+        context=dict(answer.context),
+        weight=answer.weight,
+        language=answer.language,
+        mode=answer.mode,
+        source=answer.source,
+        unit_path=answer.unit_path or unit_path_of(programme_id),
+        answered_on=answer.answered_on,
+        recorded_at=timezone.now(),
     )
-    if created:
-        events.publish(AnswerAccepted(response.pk, programme_id))
-    return response, created
+    if not bulk.insert_one(answer, row):
+        return Response.objects.get(dedup_key=answer.dedup_key), False
+    events.publish(AnswerAccepted(row.pk, programme_id))
+    return row, True
 
 
 def store_batch(

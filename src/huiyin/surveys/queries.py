@@ -70,3 +70,8 @@ def programme_names() -> dict[int, str]:
 def watched_programmes() -> list[int]:
     """The programmes that are not archived: for the worker, which acts for nobody."""
     return list(Programme.objects.filter(archived_at=None).order_by("pk").values_list("pk", flat=True))
+
+
+def unit_path_of(programme_id: int) -> str:
+    """The path of the unit that a programme belongs to now."""
+    return str(Programme.objects.values_list("unit__path", flat=True).get(pk=programme_id))

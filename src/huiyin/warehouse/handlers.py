@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from huiyin.core.events import subscribe
-from huiyin.responses import queries as responses
 from huiyin.responses.contracts import (
     AnswerAccepted,
     AnswerCorrected,
@@ -27,7 +26,7 @@ def append_accepted(events: Sequence[AnswerAccepted]) -> None:
     for event in events:
         by_programme[event.programme_id].append(event.response_id)
     for programme_id, ids in by_programme.items():
-        services.append(programme_id, responses.stored_many(ids))
+        services.append_accepted(programme_id, ids)
 
 
 @subscribe(AnswersImported, name="metrics.append_imported", most=1)

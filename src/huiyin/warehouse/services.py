@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiyin.warehouse.writing.appending import append as append
+from huiyin.warehouse.writing.appending import append_accepted as append_accepted
 from huiyin.warehouse.writing.appending import append_batch as append_batch
 from huiyin.warehouse.writing.appending import drop_batch as drop_batch
 from huiyin.warehouse.writing.appending import forget_answers as forget_answers

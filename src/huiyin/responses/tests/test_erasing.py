@@ -17,6 +17,7 @@ from huiyin.responses.models import AnswerVersion, Erasure, Response
 from huiyin.responses.problems import NobodyNamed, NotTypedAgain
 from huiyin.surveys import services as surveys
 
+pytestmark = pytest.mark.django_db(transaction=True)  # VACUUM runs in no transaction
 WHY = Variable("why", "原因", Role.OPEN_TEXT)
 
 

@@ -45,10 +45,16 @@ class Writing:
         return fact_table(self.codebook, [vars(answer) for answer in answers])
 
     def tables(
-        self, programme_id: int, first_id: int = 0, last_id: int | None = None, *, batch: str | None = None
+        self,
+        programme_id: int,
+        first_id: int = 0,
+        last_id: int | None = None,
+        *,
+        batch: str | None = None,
+        ids: Sequence[int] | None = None,
     ) -> Iterator[pa.Table]:
-        """The rows of all answers that count in an id range, oldest first, some thousands at a time."""
-        for rows in responses.stored_arrow(programme_id, first_id, last_id, batch=batch):
+        """The rows of all answers that count in an id range (or of `ids`), oldest first, some thousands at a time."""
+        for rows in responses.stored_arrow(programme_id, first_id, last_id, batch=batch, ids=ids):
             counted = rows.filter(pc.equal(rows.column("validity"), VALID))
             yield fact_table_of_columns(self.codebook, counted)
 
@@ -69,6 +75,16 @@ def append(programme_id: int, answers: Iterable[StoredAnswer]) -> int:
     for batch, rows in by_batch.items():
         add(programme_id, writing.table(rows), batch=batch)
     return sum(len(rows) for rows in by_batch.values())
+
+
+@transaction.atomic
+def append_accepted(programme_id: int, response_ids: Sequence[int]) -> int:
+    """Add single answers as one part; returns how many. They are read behind the lock, as `append` does."""
+    lock(programme_id)
+    tables = list(Writing.of(programme_id).tables(programme_id, batch="", ids=response_ids))
+    if tables:
+        add(programme_id, pa.concat_tables(tables), batch="")
+    return sum(int(table.num_rows) for table in tables)
 
 
 @transaction.atomic
