@@ -93,6 +93,13 @@ def _measure(measure: Any) -> tuple[str, str, str]:
     return measure.unit.value, bounds, f"[{measure.key}](../methods/{measure.key}.md)"
 
 
+def _engine(engine: Any) -> tuple[str, str, str]:
+    settings = "<br>".join(f"`{name}`" for name in engine.settings)
+    if engine.needs == "server":
+        return "服务器", "a server", settings
+    return (f"`huiyin[{engine.needs}]`",) * 2 + (settings,) if engine.needs else ("", "", "")
+
+
 def _driver_method(method: Any) -> tuple[str]:
     return (f"[{method.page}](../methods/{method.page}.md)",)
 
@@ -254,7 +261,9 @@ _PAGES = {
         "Driver methods",
         _listed("driver-methods.md", ("方法 / Method",), _driver_method),
     ),
-    "engines.md": Page("分析引擎", "Engines", _listed("engines.md")),
+    "engines.md": Page(
+        "分析引擎", "Engines", _listed("engines.md", ("需要", "Needs", "设置 / Settings"), _engine)
+    ),
     "conditions.md": Page("条件的运算", "Operators of conditions", _conditions),
     "text-columns.md": Page("文字派生列", "Text columns", _listed("text-columns.md")),
     "formats.md": Page(
