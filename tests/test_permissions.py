@@ -106,6 +106,7 @@ def test_every_row_points_at_its_own_url() -> None:
         "board",
         "wall_link",
         "alert",
+        "view",
     }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})
