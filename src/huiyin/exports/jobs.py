@@ -19,6 +19,9 @@ from huiyin.exports.writing import Facts, Written, facts_of, write_file
 from huiyin.formats.problems import as_json
 
 
+LEASE_SECONDS = 60.0  # a beat comes every second; who takes over from a killed worker waits so long
+
+
 class _Superseded(RuntimeError):
     """Somebody called this try off, or a newer one runs."""
 
@@ -53,7 +56,7 @@ def write_export(export_id: int, run: int) -> None:
 def _move(mine: Any, **changes: int) -> None:
     """Tell how far the work is; raises when it is not wanted any more."""
     with transaction.atomic():
-        events.renew_lease(events.FIRST_LEASE)
+        events.renew_lease(LEASE_SECONDS)
         if not mine.filter(state=Export.RUNNING).update(progressed_at=timezone.now(), **changes):
             raise _Superseded
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from huiyin.core import events
 from huiyin.exports import open_services, storage
 from huiyin.exports.contracts import Order, Respondents
+from huiyin.exports.jobs import LEASE_SECONDS
 from huiyin.exports.models import OpenFile
 from huiyin.exports.writing import Facts, facts_of, write_file
 
@@ -33,7 +34,7 @@ def write_open_file(programme_id: int, with_personal: bool) -> None:
 
     def beat(n_rows: int) -> None:
         with transaction.atomic():
-            events.renew_lease(events.FIRST_LEASE)
+            events.renew_lease(LEASE_SECONDS)
             if not mine.exists():
                 raise _NotWanted
 
