@@ -30,10 +30,14 @@ class ArrowEngine(Engine):
         "en": "pyarrow and NumPy without any database; used by the report command, and to check other engines.",
     }
 
+    def read_from(self, source: FactSource) -> FactSource:
+        """Where the rows of a source are read: an engine made of this one may hold them elsewhere."""
+        return source
+
     def batches(
         self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> Iterator[pa.RecordBatch]:
-        yield from reading.batches(source, columns, where)
+        yield from reading.batches(self.read_from(source), columns, where)
 
     def count(
         self,
@@ -42,13 +46,13 @@ class ArrowEngine(Engine):
         where: Condition = EVERYTHING,
         present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
-        return direct.count(source, by, where, present)
+        return direct.count(self.read_from(source), by, where, present)
 
     def n_distinct(
         self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> dict[str, int]:
         seen: dict[str, set[object]] = {name: set() for name in columns}
-        for batch in reading.batches(source, columns, where, coded=True):
+        for batch in reading.batches(self.read_from(source), columns, where, coded=True):
             for name in seen:
                 seen[name].update(pc.unique(batch.column(name)).to_pylist())
         return {name: len(values - {None, ""}) for name, values in seen.items()}
@@ -63,6 +67,7 @@ class ArrowEngine(Engine):
     ) -> dict[str, dict[GroupKey, Histogram]]:
         for name in by:
             kernels.check_groupable(name, source.type_of(name))
+        source = self.read_from(source)
         if source.table is not None and not weight:
             return self._counted(source, columns, tuple(by), where)
         return direct.histograms(source, columns, by, where, weight)
@@ -93,7 +98,7 @@ class ArrowEngine(Engine):
     def moments_of(
         self, source: FactSource, queries: Sequence[MomentsQuery], where: Condition = EVERYTHING
     ) -> list[dict[GroupKey, Moments]]:
-        return direct.moments_of(source, queries, where)
+        return direct.moments_of(self.read_from(source), queries, where)
 
     def patterns(
         self,
@@ -103,7 +108,7 @@ class ArrowEngine(Engine):
         weight: str | None = None,
         most: int = 200_000,
     ) -> Patterns | None:
-        return direct.patterns(source, columns, where, weight, most)
+        return direct.patterns(self.read_from(source), columns, where, weight, most)
 
     def rows(
         self,
@@ -114,4 +119,4 @@ class ArrowEngine(Engine):
         present: Sequence[str] = (),
         most: int = 100,
     ) -> list[dict[str, Any]]:
-        return direct.rows(source, columns, where, conditions, present, most)
+        return direct.rows(self.read_from(source), columns, where, conditions, present, most)

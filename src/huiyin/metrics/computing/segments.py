@@ -12,9 +12,8 @@ from huiyin.analytics.inference.comparisons import Comparison, difference
 from huiyin.analytics.inference.multiplicity import benjamini_hochberg
 from huiyin.analytics.inference.verdicts import of_change
 from huiyin.analytics.summaries import Moments
-from huiyin.analytics.terms import Value
 from huiyin.facts.engines import Engine, MomentsQuery
-from huiyin.facts.schema import RESPONSE_ID, column_of
+from huiyin.facts.schema import column_of
 from huiyin.facts.source import FactSource
 from huiyin.metrics.computing.frame import INDEX, Frame, Sums, by_wave, contract_query, estimate
 from huiyin.metrics.contracts import MetricContract
@@ -53,7 +52,7 @@ def queries(frame: Frame) -> list[MomentsQuery]:
 
 
 def _rows_query(variable: Variable) -> MomentsQuery:
-    return by_wave([Value(RESPONSE_ID)], [column_of(variable.key)])
+    return by_wave([], [column_of(variable.key)])  # rows are counted, nothing is summed
 
 
 def segments(frame: Frame, sums: Sums) -> tuple[SegmentTable, ...]:
