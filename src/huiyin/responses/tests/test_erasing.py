@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from huiyin.analytics.codebook import Role, Variable
@@ -27,7 +28,8 @@ def programme_of(manager, unit, *keys: str):
     wave = surveys.ensure_wave(programme.pk, "2026-Q1", date(2026, 1, 1))
     for number, key in enumerate(keys):
         new = NewAnswer(f"{programme.pk}:{number}", {"why": f"{key}说"}, wave.pk, date(2026, 2, 3), key)
-        services.accept(new, programme_id=programme.pk, channel="web_link")
+        with transaction.atomic():
+            services.accept(new, programme_id=programme.pk, channel="web_link")
     return programme
 
 
