@@ -218,6 +218,10 @@ def test_equal_conditions_have_one_form_and_one_hash() -> None:
     assert len(set(alike)) == 1
     assert len({json.dumps(one.as_json()) for one in alike}) == 1
     assert parse({"<": [NPS, {"var": "overall"}]}, FIELDS) == parse({">": [{"var": "overall"}, NPS]}, FIELDS)
+    assert parse({"<=": [NPS, {"var": "overall"}]}, FIELDS) == parse(
+        {">=": [{"var": "overall"}, NPS]}, FIELDS
+    )
+    assert any_of(missing("why"), at_most("nps", 6)) == any_of(at_most("nps", 6), missing("why"))
     assert parse({"==": [NPS, {"var": "overall"}]}, FIELDS) == parse(
         {"==": [{"var": "overall"}, NPS]}, FIELDS
     )

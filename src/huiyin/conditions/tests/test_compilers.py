@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -142,6 +143,20 @@ GAPS: Rows = [
 ]
 
 
+HALF: Rows = [
+    *GAPS,
+    {**dict.fromkeys(KINDS), "area": "北", "nps": 1.0, "day": date(2026, 1, 1), "ok": True},
+    {
+        **dict.fromkeys(KINDS),
+        "j_text": "北",
+        "n": 1,
+        "j_number": 2.0,
+        "j_day": date(2026, 1, 1),
+        "j_ok": True,
+    },
+]
+
+
 @pytest.mark.django_db
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rule=rules, data=rows)
@@ -152,6 +167,13 @@ GAPS: Rows = [
 @example({"==": [{"var": "n"}, -2.5]}, GAPS)
 @example({"==": [{"var": "area"}, {"var": "j_text"}]}, GAPS)
 @example({"!": [{"in": ["北", {"var": "area"}]}]}, GAPS)
+@example({"!=": [{"var": "area"}, "北"]}, GAPS)
+@example({"!=": [{"var": "j_text"}, "北"]}, GAPS)
+@example({"!=": [{"var": "area"}, {"var": "j_text"}]}, HALF)
+@example({"!=": [{"var": "j_text"}, {"var": "area"}]}, HALF)
+@example({"!=": [{"var": "day"}, {"var": "j_day"}]}, HALF)
+@example({"!": [{"!=": [{"var": "ok"}, {"var": "j_ok"}]}]}, HALF)
+@example({"!": [{"<": [{"+": [{"var": "nps"}, {"var": "n"}]}, {"var": "j_number"}]}]}, HALF)
 def test_every_compiler_chooses_the_same_rows(sheet: None, rule: Any, data: Rows) -> None:
     condition = parse(rule, FIELDS)
     expected = by_predicate(condition, data)
@@ -164,6 +186,7 @@ NEGATED = {
     "a comparison": (at_most("nps", 6), [2, 3]),
     "equality": (equals("nps", 1), [2]),
     "inequality": (differs("nps", 1), [3]),
+    "inequality of texts": (differs("area", "北"), [3]),
     "a list": (among("area", ["北", "南"]), [2]),
     "a part of a text": (contains("area", "区"), [3]),
     "a comparison within JSON": (at_most("j_number", 0), [3]),
