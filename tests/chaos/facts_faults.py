@@ -154,27 +154,28 @@ def fill_the_disk(options: argparse.Namespace) -> bool:
         used = shutil.disk_usage(folder).used
         size = f"size={(used >> 10) + 700}k"
         subprocess.run(["mount", "-o", f"remount,{size}", str(folder)], check=True)
-        acknowledged, refused = _accept(folder, until_refused=25)
+        process = Talking(folder, "accept")
+        acknowledged, refused = _accept(process, until_refused=25)
         subprocess.run(["mount", "-o", "remount,size=256m", str(folder)], check=True)
-        more, _ = _accept(folder, until_refused=0, most=30)
+        more, _ = _accept(process, until_refused=0, most=30)
+        process.stop()
         after = told(folder, "finish")
         stored = _stored(folder)
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run(["umount", "-l", str(folder)], check=True)
         folder.rmdir()
     lost = {*acknowledged, *more} - stored
     print(
         f"disk: {len(acknowledged)} acknowledged before it was full, {refused} refused while it was, "
-        f"{len(more)} afterwards without a restart of the store; {len(lost)} lost; "
+        f"{len(more)} by the same process when there was room again; {len(lost)} lost; "
         f"facts and records agree: {after['agrees']} ({after['n_rows']} rows)"
     )
     return not lost and after["agrees"] and refused > 0
 
 
-def _accept(folder: Path, *, until_refused: int, most: int = 100_000) -> tuple[list[str], int]:
+def _accept(process: Talking, *, until_refused: int, most: int = 100_000) -> tuple[list[str], int]:
     accepted: list[str] = []
     refused = 0
-    process = Talking(folder, "accept")
     while len(accepted) < most and (not until_refused or refused < until_refused):
         process.ask()
         line = process.line()
@@ -186,7 +187,6 @@ def _accept(folder: Path, *, until_refused: int, most: int = 100_000) -> tuple[l
             refused += 1
         else:
             raise RuntimeError(f"the process that accepts has died: {line!r}")
-    process.stop()
     return accepted, refused
 
 
