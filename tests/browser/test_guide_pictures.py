@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 FOLDER = Path(guide.__file__).parent / "static" / "core" / "guide"
 PICTURE, PHONE_PICTURE = {"width": 1120, "height": 760}, {"width": 390, "height": 760}
 TAKEN = os.environ.get("HUIYIN_SCREENSHOTS", "")
+EXPLORED = "/programmes/1/explore/?show=contract%3Asatisfaction_index&rows=v%3Acounty&columns=wave"
 OTHERS = (
     "/programmes/1/answers/",
     "/programmes/1/answers/1/",
@@ -78,6 +79,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
         upload = upload_a_file(manager, file)
         verdict_link = work_on_a_case(manager)
         describe_the_population(manager)
+        copy_a_board(manager)
+        wait_for_an_alert(manager)
         manager.visit("/programmes/1/collect/")
         link = manager.page.locator("[id^=link-]").first.input_value()
         yield Sample(up, shown(upload), manager.context.cookies(), link, verdict_link, pictures)  # type: ignore[arg-type]
@@ -122,6 +125,22 @@ def describe_the_population(person: Person) -> None:
     settle(person)
 
 
+def copy_a_board(person: Person) -> None:
+    person.visit("/programmes/1/board/?role=administrator")
+    person.press("另存为我的看板")
+    person.sees("调整看板")
+
+
+def wait_for_an_alert(person: Person) -> None:
+    """The worker looks at the programme within its first minute."""
+    for _ in range(60):
+        person.visit("/alerts/")
+        if person.page.locator("a[href='/alerts/1/']").count():
+            return
+        person.page.wait_for_timeout(2000)
+    raise AssertionError("no alert came")
+
+
 def shown(upload: str) -> tuple[Shown, ...]:
     return (
         Shown("home", "/"),
@@ -138,6 +157,14 @@ def shown(upload: str) -> tuple[Shown, ...]:
         Shown("analysis-weighting", "/programmes/1/studies/weighting/", at="#composition"),
         Shown("analysis-waves", "/programmes/1/studies/waves/", at="#metrics"),
         Shown("analysis-control", "/programmes/1/studies/control-charts/", at="#whole"),
+        Shown("explore", "/programmes/1/explore/?show=contract%3Anps&rows=v%3Acounty&columns=wave"),
+        Shown("explore-table", f"{EXPLORED}&compare=previous", ".hy-cross"),
+        Shown("explore-phone", EXPLORED, at="#explored", phone=True),
+        Shown("board", "/programmes/1/board/?role=administrator"),
+        Shown("board-edit", "/boards/1/edit/"),
+        Shown("board-wall", "/programmes/1/board/wall/?role=administrator"),
+        Shown("alert", "/alerts/1/"),
+        Shown("watch", "/programmes/1/watch/"),
         Shown("cases", "/cases/?whose=all"),
         Shown("case", "/cases/2/"),
         Shown("case-phone", "/cases/2/", phone=True),
