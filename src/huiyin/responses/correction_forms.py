@@ -113,8 +113,8 @@ def _field(variable: Variable, language: str) -> forms.Field:
     if scale is not None and scale.n_grades <= _MOST_CHOICES:
         return forms.ChoiceField(label=label, required=False, choices=_grades(scale))
     if variable.role.is_numeric:
-        ends = {} if scale is None else {"min_value": scale.minimum, "max_value": scale.maximum}
-        return forms.FloatField(label=label, required=False, **ends)
+        low, high = (None, None) if scale is None else (scale.minimum, scale.maximum)
+        return forms.FloatField(label=label, required=False, min_value=low, max_value=high)
     return forms.CharField(label=label, required=False, max_length=200)
 
 

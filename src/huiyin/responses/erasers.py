@@ -22,7 +22,8 @@ def answers_about(person: Person) -> QuerySet[Response]:
 
 def words_of(person: Person) -> Iterator[str]:
     """Every text that the person's answers hold, in any version."""
-    said = [*answers_about(person), *AnswerVersion.objects.filter(response__in=answers_about(person))]
+    said: list[Response | AnswerVersion] = [*answers_about(person)]
+    said += AnswerVersion.objects.filter(response__in=answers_about(person))
     for row in said:
         yield from (str(text) for text in (*row.answers.values(), *row.context.values()))
         yield getattr(row, "reason", "")

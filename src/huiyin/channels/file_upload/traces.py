@@ -30,7 +30,7 @@ def forget_files_with(programme_id: int, respondent_key: str) -> int:
 def _holds(upload: Upload, key: str) -> bool:
     """Whether the key is a cell of the file, or is quoted of it. A file that cannot be read may hold anybody."""
     quoted = [upload.filename, upload.profile, upload.problem]
-    quoted += upload.rejected_rows.values_list("facts", flat=True)  # type: ignore[attr-defined]
+    quoted += upload.rejected_rows.values_list("facts", flat=True)
     if json.dumps(key, ensure_ascii=False)[1:-1] in json.dumps(quoted, ensure_ascii=False):
         return True
     source, kept = storage.file_path(upload.sha256), storage.table_path(upload.pk)
