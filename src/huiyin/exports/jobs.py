@@ -18,7 +18,6 @@ from huiyin.exports.models import Export
 from huiyin.exports.writing import Facts, Written, facts_of, write_file
 from huiyin.formats.problems import as_json
 
-
 LEASE_SECONDS = 60.0  # a beat comes every second; who takes over from a killed worker waits so long
 
 

@@ -72,8 +72,9 @@ def neutralised(values: pa.Array) -> pa.Array:
     suspect = pc.fill_null(pc.match_substring_regex(values, _SUSPECT), False)
     if not pc.any(suspect).as_py():
         return values
-    mended = [safe_cell(text) for text in values.filter(suspect).to_pylist()]
-    return pc.replace_with_mask(values, suspect, pa.array(mended, values.type))
+    found = values.filter(suspect).dictionary_encode()
+    mended = pa.array([safe_cell(text) for text in found.dictionary.to_pylist()], values.type)
+    return pc.replace_with_mask(values, suspect, mended.take(found.indices))
 
 
 def _quoted(cells: pa.Array) -> pa.Array:
