@@ -25,7 +25,7 @@ def moments_of_counted(
     places: dict[GroupKey, list[int]] = {} if by else {(): []}
     for at, key in enumerate(keys):
         places.setdefault(key, []).append(at)
-    known = ~np.isnan(scores).any(axis=1)
+    known: npt.NDArray[np.bool_] = np.asarray(~np.isnan(scores).any(axis=1))
     found = {}
     for key, those in places.items():
         kept = np.array(those, dtype=np.int64)

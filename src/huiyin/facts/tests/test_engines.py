@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,11 +31,12 @@ from huiyin.conditions import (
     negated,
 )
 from huiyin.facts.engines import Engine, MomentsQuery, engines
-from huiyin.facts.problems import NotGroupable, PartMissing
+from huiyin.facts.problems import EngineNotInstalled, EngineNotSet, NotGroupable, PartMissing
 from huiyin.facts.schema import arrow_schema
 from huiyin.facts.source import FactSource
 from huiyin.facts.table import fact_table
 from huiyin.facts.writer import write_part
+from huiyin.settings import SETTINGS
 from tests.engine_ways import examples
 
 SCALE = Scale(1, 5)
@@ -303,3 +305,28 @@ def test_a_column_of_texts_asked_for_as_numbers_has_none(engine: Engine) -> None
 def test_an_engine_is_known_by_the_name_of_its_file() -> None:
     """The settings check names the engines without loading them."""
     assert engines.candidates() == engines.keys()
+
+
+def test_what_an_engine_needs_can_be_installed_and_set() -> None:
+    extras = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text("utf8"))
+    known = {"", "server", *extras["project"]["optional-dependencies"]}
+    for engine in engines:
+        assert engine.needs in known
+        assert set(engine.settings) <= set(SETTINGS), engine.key
+
+
+def test_an_engine_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.facts.engines.clickhouse.find_spec", lambda name: None)
+    monkeypatch.setenv("HUIYIN_CLICKHOUSE_URL", "")
+    with pytest.raises(EngineNotInstalled, match=r"chdb.*huiyin\[clickhouse\]"):
+        engines["clickhouse"].ready()
+    monkeypatch.setenv("HUIYIN_CLICKHOUSE_URL", "http://127.0.0.1:1/facts")
+    with pytest.raises(EngineNotInstalled, match="clickhouse-connect"):
+        engines["clickhouse"].ready()
+
+
+def test_postgres_without_an_address_names_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HUIYIN_POSTGRES_FACTS_URL", "HUIYIN_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(EngineNotSet, match="HUIYIN_POSTGRES_FACTS_URL"):
+        engines["postgres"].ready()

@@ -77,7 +77,7 @@ def random_forms(n: int, wave: str, seed: int, lift: float = 0.0, area: str = ""
     return rows
 
 
-@pytest.mark.parametrize("key", engines.keys())
+@pytest.mark.parametrize("key", ["arrow", "duckdb"])
 def test_business_survey_of_2016_three_numbers_under_three_names(key: str) -> None:
     """P33, C23, M11, M12: index 78.4, 4 of 4 satisfied customers, 30 of 48 satisfied ratings.
 
@@ -115,7 +115,7 @@ def test_business_survey_of_2016_three_numbers_under_three_names(key: str) -> No
     assert (answers[3]["q11"], answers[3]["q12"], watched.response_id) == ("5", "4", 4)
 
 
-@pytest.mark.parametrize("key", engines.keys())
+@pytest.mark.parametrize("key", ["arrow", "duckdb"])
 def test_forms_with_two_items_that_did_not_apply_still_count(key: str) -> None:
     """A service nobody used is left out of that customer's index; under C23 the form would be invalid."""
     codebook = [Variable(f"q{at}", f"项{at}", Role.RATING, Scale(1, 5), optional=True) for at in range(1, 5)]
@@ -295,7 +295,7 @@ def test_long_scales_are_drawn_in_ten_classes() -> None:
 def test_a_question_that_is_no_rating_any_more_leaves_its_figure_without_a_value() -> None:
     contracts = suggest_contracts(CODEBOOK)
     turned = [replace(v, role=Role.SEGMENT, scale=None) if v.key in {"wait", "nps"} else v for v in CODEBOOK]
-    for engine in engines:
+    for engine in (engines["arrow"], engines["duckdb"]):
         source = source_of(turned, [form(wait="不慢", staff=5, place=5, nps="会", all=5)] * 3)
         found = figures.compute(engine=engine, source=source, codebook=turned, contracts=contracts)
         assert by_measure(found)["nps"].estimate.value is None
