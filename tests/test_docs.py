@@ -33,6 +33,7 @@ LETTERS = {
     "A": "analytics",
     "F": "formats",
     "D": "facts",
+    "N": "conditions",
     "K": "core",
     "U": "accounts",
     "S": "surveys",

@@ -145,6 +145,7 @@ GAPS: Rows = [
 
 HALF: Rows = [
     *GAPS,
+    {**dict.fromkeys(KINDS), "area": "北", "j_text": "", "n": 1, "nps": math.nan},
     {**dict.fromkeys(KINDS), "area": "北", "nps": 1.0, "day": date(2026, 1, 1), "ok": True},
     {
         **dict.fromkeys(KINDS),
@@ -171,6 +172,7 @@ HALF: Rows = [
 @example({"!=": [{"var": "j_text"}, "北"]}, GAPS)
 @example({"!=": [{"var": "area"}, {"var": "j_text"}]}, HALF)
 @example({"!=": [{"var": "j_text"}, {"var": "area"}]}, HALF)
+@example({"!=": [{"var": "n"}, {"var": "nps"}]}, HALF)
 @example({"!=": [{"var": "day"}, {"var": "j_day"}]}, HALF)
 @example({"!": [{"!=": [{"var": "ok"}, {"var": "j_ok"}]}]}, HALF)
 @example({"!": [{"<": [{"+": [{"var": "nps"}, {"var": "n"}]}, {"var": "j_number"}]}]}, HALF)
