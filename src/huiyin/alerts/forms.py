@@ -90,7 +90,7 @@ class PlanForm(forms.Form):
     def plan(self) -> WatchPlan:
         """The plan as it was sent."""
         watches = [
-            Watch(*key.split("|"))  # type: ignore[arg-type]
+            Watch(*key.split("|"))
             for contract in self.contracts
             for grain in WATCHED_GRAINS
             for key in self.cleaned_data[f"{contract.key}.{grain}"]

@@ -18,6 +18,7 @@ from huiyin.boards.scene import Scene
 from huiyin.core.components import drawing
 from huiyin.explore.models import SavedView
 from huiyin.explore.queries import question_of, view_for, views_of
+from huiyin.metrics.charts import ExploredChart
 from huiyin.metrics.charts import explored as explored_charts
 from huiyin.metrics.charts.svg import as_svg
 from huiyin.metrics.exploring.layout import flattened
@@ -53,7 +54,7 @@ class ViewCard(CardKind):
             "n_rows": table.n_rows,
             "drawing": "",
         }
-        charts = ()
+        charts: tuple[ExploredChart, ...] = ()
         if card.options.get("show") != TABLE and not table.is_empty:
             charts = explored_charts(table, language=scene.language, kind=view.chart)
         if charts:
