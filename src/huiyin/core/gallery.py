@@ -26,6 +26,7 @@ from huiyin.conditions import (
 from huiyin.core.components import icon_names
 from huiyin.core.filters import FilterEditor
 from huiyin.core.problems import TooManyAttempts
+from huiyin.core.small_charts import Dot, Judged, control_course, course, round_ticks, sparkline
 
 LONG_ZH = "客户在办理业务的过程中反复被要求提供同样的材料而且没有任何一位工作人员能够说明其中的原因也没有给出预计办结的时间"
 LONG_EN = (
@@ -164,6 +165,7 @@ def examples(query: QueryDict | None = None) -> dict[str, Any]:
         "wrong_form": wrong,
         "page_obj": Paginator(range(1065), 50).page(3),
         "chart_spec": _interval_chart(),
+        "small_charts": _small_charts(),
         "broken_spec": {"data": {"values": [{"a": 1}]}, "mark": "no-such-mark", "encoding": {}},
         "problem": TooManyAttempts(n=5, minutes=12),
         "filters": _filters(query or QueryDict()),
