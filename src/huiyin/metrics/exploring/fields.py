@@ -32,8 +32,8 @@ def offered_fields(
         choices[column] = [Choice(value, label) for value, label in words.items()]
     for variable in codebook:
         if variable.scale is not None and variable.scale.words:
-            words = variable.scale.words
-            choices[column_of(variable.key)] = [Choice(n, {"zh": word, "en": word}) for word, n in words]
+            grades = variable.scale.words
+            choices[column_of(variable.key)] = [Choice(n, {"zh": word, "en": word}) for word, n in grades]
     found = [field for field in fields_of(codebook, choices) if field.key not in _UNASKED]
     return tuple(sorted(found, key=lambda field: not field.key.startswith("q_")))
 
