@@ -68,8 +68,8 @@ class RequestsOfPerson(Eraser):
     covers = ("responses.Erasure.respondent_key",)
 
     def count(self, person: Person) -> int | None:
-        """Not known before it is asked for."""
-        return None
+        """Not there before it is asked for."""
+        return 0
 
     def erase(self, person: Person) -> int:
         """Nothing here: the name is needed until everything else is gone."""

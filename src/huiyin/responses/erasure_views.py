@@ -34,11 +34,15 @@ def _erasures(request: HttpRequest, user: User, key: str, problem: Problem | Non
     names = eraser_names(get_language() or "zh-hans")
     parts = queries.found_about(user, key) if key else []
     found = [
-        (part, [(names[place], n) for place, n in part.counts.items()]) for part in parts if part.is_found
+        (part, [(names[place], n) for place, n in part.counts.items() if n])
+        for part in parts
+        if part.is_found
     ]
+    searched = sorted({names[place] for part in parts for place, n in part.counts.items() if n is None})
     context = {
         "key": key,
         "found": found,
+        "searched": searched,
         "others": [part for part in parts if not part.is_found],
         "problem": problem,
         "page": Paginator(queries.erasures_of(user), PER_PAGE).get_page(request.GET.get("page")),
