@@ -143,7 +143,7 @@ def test_every_page_shows_the_last_good_figures_with_their_time(
             assert len(marks(answer)) >= 1, path
     body_now = body(reader, programme)
     assert cards(body_now) == before
-    assert "统计引擎暂时不可用，以下为" in text_of(body_now)
+    assert "分析引擎暂时不可用，以下为" in text_of(body_now)
     assert "连接被切断" in text_of(body_now)
     engine.cut_after = None
     back = body(reader, programme)

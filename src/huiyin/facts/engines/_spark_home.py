@@ -14,7 +14,7 @@ def spark_home() -> Path:
     """The folder of the Python package that brings Spark's programs; raises `EngineNotInstalled`."""
     spec = find_spec("pyspark")
     if spec is None or spec.origin is None:
-        raise EngineNotInstalled(engine="spark", package="pyspark", extra="spark")
+        raise EngineNotInstalled(engine="Spark", package="pyspark", extra="spark")
     return Path(spec.origin).parent
 
 

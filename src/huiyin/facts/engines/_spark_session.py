@@ -35,13 +35,13 @@ def master() -> str:
     """The address of the cluster; raises `EngineNotSet`."""
     address = os.environ.get(MASTER, "").strip()
     if not _ADDRESS.fullmatch(address):
-        raise EngineNotSet(engine="spark", setting=MASTER, example=EXAMPLE)
+        raise EngineNotSet(engine="Spark", setting=MASTER, example=EXAMPLE)
     return address
 
 
 def away(zh: str, en: str) -> EngineAway:
     """The problem with its reason in both languages."""
-    return EngineAway(engine="spark", reason={"zh": zh, "en": en})
+    return EngineAway(engine="Spark", reason={"zh": zh, "en": en})
 
 
 def knock() -> None:
@@ -209,7 +209,7 @@ def options() -> dict[str, str]:
     """
     words = os.environ.get(OPTIONS, "").split()
     if any(not re.fullmatch(r"spark\.[\w.]+=\S+", word) for word in words):
-        raise EngineNotSet(engine="spark", setting=OPTIONS, example="spark.executor.memory=4g")
+        raise EngineNotSet(engine="Spark", setting=OPTIONS, example="spark.executor.memory=4g")
     return dict(word.split("=", 1) for word in words)
 
 
