@@ -152,6 +152,26 @@ def _filters(query: QueryDict) -> list[FilterEditor]:
     return editors
 
 
+def _small_charts() -> list[tuple[str, Any]]:
+    """Each small chart that the server draws, with a long name and an alarm in it."""
+    names = ["2026-W41", "2026-W42", "2026-W43", "2026-W44", "2026-W45", "2026-W46"]
+    values = (72.4, 71.8, 73.0, 72.1, 71.5, 58.2)
+    dots = [
+        Dot(name, value, value - 3, value + 3, f"{name}: {value}")
+        for name, value in zip(names, values, strict=True)
+    ]
+    judged = [
+        Judged(name, value, 72.0, 65.0 - at % 2, 79.0 + at % 2, f"{name}: {value}", at == 5, at < 4)
+        for at, (name, value) in enumerate(zip(names, values, strict=True))
+    ]
+    ticks = [(value, f"{value:g}") for value in round_ticks([*values, 80.0])]
+    return [
+        ("sparkline", sparkline(dots, words=LONG_EN)),
+        ("course", course(dots, words=LONG_ZH, ticks=ticks, target=(75.0, "目标 75"))),
+        ("control_course", control_course(judged, words=LONG_ZH, ticks=ticks, width=560, height=190)),
+    ]
+
+
 def examples(query: QueryDict | None = None) -> dict[str, Any]:
     """The context of the gallery page; its first filter follows the address."""
     wrong = ExampleForm({"text": "", "number": "many", "choice": "z"})

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from huiyin.core.components import drawing
+from huiyin.core.components import drawing, rendered
 
+NOTHING = rendered("")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 12.0, 10.0, 22.0
 
 
@@ -29,7 +30,7 @@ def sparkline(dots: Sequence[Dot], *, words: str, width: float = 240, height: fl
     """The course without axes: line, interval band and the last dot."""
     shown = [dot for dot in dots if dot.value is not None]
     if len(shown) < 2:
-        return SafeString("")
+        return NOTHING
     low, high = _reach(shown, None)
     xs = _steps(len(shown), 3, width - 6)
     ys = {at: _y(dot.value, low, high, 5, height - 5) for at, dot in enumerate(shown)}
@@ -53,7 +54,7 @@ def course(
     """The course with axes: ticks of the scale, names of some periods, the target as a dashed line."""
     shown = [dot for dot in dots if dot.value is not None]
     if not shown:
-        return SafeString("")
+        return NOTHING
     low, high = min(tick for tick, _ in ticks), max(tick for tick, _ in ticks)
     if target is not None:
         low, high = min(low, target[0]), max(high, target[0])
@@ -117,7 +118,7 @@ def control_course(
 ) -> SafeString:
     """A control chart: points, centre line, limits that step from period to period, alarms marked by shape and colour."""
     if not dots:
-        return SafeString("")
+        return NOTHING
     low, high = min(tick for tick, _ in ticks), max(tick for tick, _ in ticks)
     bottom, right = height - _BOTTOM, width - _RIGHT
     xs = _steps(len(dots), _LEFT + 8, right - _LEFT - 16) if len(dots) > 1 else [(_LEFT + right) / 2]
