@@ -126,6 +126,7 @@ def _keep_house(stop: threading.Event) -> None:
     """Every hour: remove files that nothing lists, exports whose time is over, and events handled long ago."""
     from django.db import close_old_connections
 
+    from huiyin.boards import keeping
     from huiyin.core import events
     from huiyin.exports.services import remove_expired
     from huiyin.warehouse import services
@@ -134,6 +135,7 @@ def _keep_house(stop: threading.Event) -> None:
         try:
             services.sweep_orphans()
             remove_expired()
+            keeping.sweep()
             events.forget_handled()
         except Exception:
             logger.exception("housekeeping stumbled and goes on")
