@@ -73,13 +73,12 @@ def no_server() -> Iterator[Settings]:
 def a_server() -> Iterator[Settings]:
     """ClickHouse over HTTP, in a process of its own."""
     command = [sys.executable, "-m", "tests.engines.clickhouse_over_http"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
-        try:
-            assert server.stdout is not None
-            port = int(server.stdout.readline())
-            yield {"HUIYIN_CLICKHOUSE_URL": f"http://default@127.0.0.1:{port}/default"}
-        finally:
-            server.kill()
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes, text=True, cwd=ROOT) as server:
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        yield {"HUIYIN_CLICKHOUSE_URL": f"http://default@127.0.0.1:{port}/default"}
+        # Its input closes with this block, or with this process: then it ends.
 
 
 # What a way needs beyond its engine: started, named in the settings, and taken away afterwards.

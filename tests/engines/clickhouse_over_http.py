@@ -11,6 +11,7 @@ ClickHouse does when a query fails after its first rows; "unfinished" leaves the
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -111,11 +112,12 @@ def _answered(connection: Any, in_address: str, body: bytes) -> tuple[bytes, str
 
 
 def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until whoever started this closes our input, or ends."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     print(server.server_address[1], flush=True)
-    threading.Thread(target=server.serve_forever).start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.read()
 
 
 if __name__ == "__main__":
