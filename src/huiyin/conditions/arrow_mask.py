@@ -8,24 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from huiyin.conditions import nodes
 from huiyin.conditions._values import read
 from huiyin.conditions.condition import Condition
 from huiyin.conditions.fields import Kind
-from huiyin.conditions.nodes import (
-    All,
-    Among,
-    AnyOf,
-    Arithmetic,
-    Column,
-    Compare,
-    Constant,
-    Contains,
-    Missing,
-    Node,
-    Not,
-    Operand,
-    keys_of,
-)
 
 COMPARED: Mapping[str, Callable[[Any, Any], Any]] = {
     "==": pc.equal,
@@ -72,26 +58,26 @@ class _Masks:
         self._columns: dict[str, tuple[Any, Kind | None]] = {}
         self._missing: dict[str, Any] = {}
 
-    def of(self, node: Node) -> Any:
+    def of(self, node: nodes.Node) -> Any:
         match node:
-            case All(of):
+            case nodes.All(of):
                 return self._joined(of, pc.and_, True)
-            case AnyOf(of):
+            case nodes.AnyOf(of):
                 return self._joined(of, pc.or_, False)
-            case Not(of):
+            case nodes.Not(of):
                 return pc.invert(self.of(of))
-            case Missing(key):
+            case nodes.Missing(key):
                 return self.missing(key)
-            case Contains(key, text):
+            case nodes.Contains(key, text):
                 column, kind = self.column(key)
                 found = pc.match_substring(column, text) if kind is Kind.TEXT else None
                 return self._constant(False) if found is None else pc.fill_null(found, False)
-            case Among(key, values):
+            case nodes.Among(key, values):
                 return self._among(key, values)
-            case Compare():
+            case nodes.Compare():
                 return self._compared(node)
 
-    def _joined(self, of: tuple[Node, ...], join: Callable[[Any, Any], Any], neutral: bool) -> Any:
+    def _joined(self, of: tuple[nodes.Node, ...], join: Callable[[Any, Any], Any], neutral: bool) -> Any:
         mask = None
         for one in of:
             mask = self.of(one) if mask is None else join(mask, self.of(one))
@@ -134,9 +120,9 @@ class _Masks:
             wanted = [value for value in wanted if isinstance(value, int)]
         return pc.is_in(column, value_set=pa.array(wanted, column.type))
 
-    def _compared(self, node: Compare) -> Any:
+    def _compared(self, node: nodes.Compare) -> Any:
         left, kind = self._operand(node.left)
-        if isinstance(node.right, Constant):
+        if isinstance(node.right, nodes.Constant):
             value = None if kind is None else read(node.right.value, kind)
             if value is None:
                 return self._constant(False)
@@ -147,17 +133,17 @@ class _Masks:
                 return self._constant(False)
         mask = pc.fill_null(COMPARED[node.operator](left, right), False)
         if node.operator == "!=" or kind is Kind.TEXT:  # nan differs from all, "" may be less than a text
-            for key in set(keys_of(node)):
+            for key in set(nodes.keys_of(node)):
                 mask = pc.and_not(mask, self.missing(key))
         return mask
 
-    def _operand(self, operand: Operand) -> tuple[Any, Kind | None]:
+    def _operand(self, operand: nodes.Operand) -> tuple[Any, Kind | None]:
         match operand:
-            case Column(key):
+            case nodes.Column(key):
                 return self.column(key)
-            case Constant(value):
+            case nodes.Constant(value):
                 return pa.scalar(value), Kind.NUMBER
-            case Arithmetic(sign, operands):
+            case nodes.Arithmetic(sign, operands):
                 parts = [self._operand(one) for one in operands]
                 if any(kind is not Kind.NUMBER for _, kind in parts):
                     return pa.nulls(self.batch.num_rows), None

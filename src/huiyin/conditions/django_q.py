@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add, and_, mul, or_, sub
 from typing import Any
 
-from django.db.models import DateField, F, FloatField, Q, TextField, Value
+from django.db.models import Case, DateField, F, FloatField, Q, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, StrIndex
 from django.db.models.lookups import (
@@ -20,24 +20,10 @@ from django.db.models.lookups import (
     LessThanOrEqual,
 )
 
+from huiyin.conditions import nodes
 from huiyin.conditions._values import read
 from huiyin.conditions.condition import Condition
 from huiyin.conditions.fields import Kind
-from huiyin.conditions.nodes import (
-    All,
-    Among,
-    AnyOf,
-    Arithmetic,
-    Column,
-    Compare,
-    Constant,
-    Contains,
-    Missing,
-    Node,
-    Not,
-    Operand,
-    keys_of,
-)
 
 _SUFFIX = {"==": "exact", "!=": "exact", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 _LOOKUPS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -79,25 +65,25 @@ class _Questions:
     def __init__(self, lookups: Mapping[str, Lookup]) -> None:
         self.lookups = lookups
 
-    def of(self, node: Node) -> Q:
+    def of(self, node: nodes.Node) -> Q:
         match node:
-            case All(of):
+            case nodes.All(of):
                 return reduce(and_, [self.of(one) for one in of], Q())
-            case AnyOf(of):
+            case nodes.AnyOf(of):
                 return reduce(or_, [self.of(one) for one in of]) if of else _NEVER
-            case Not(of):
-                return ~_NEVER if of == AnyOf(()) else ~self.of(of)
-            case Missing(key):
+            case nodes.Not(of):
+                return ~_NEVER if of == nodes.AnyOf(()) else ~self.of(of)
+            case nodes.Missing(key):
                 return ~self._present(key)
-            case Contains(key, text):
+            case nodes.Contains(key, text):
                 lookup = self.lookups.get(key)
                 if lookup is None or lookup.kind is not Kind.TEXT:
                     return _NEVER
                 found = StrIndex(self._expression(lookup), Value(text))
                 return self._present(key) & Q(GreaterThan(found, Value(0)))
-            case Among(key, values):
+            case nodes.Among(key, values):
                 return self._among(key, values)
-            case Compare():
+            case nodes.Compare():
                 return self._compared(node)
 
     def _present(self, key: str) -> Q:
@@ -126,8 +112,8 @@ class _Questions:
         chosen += [Q(**{f"{lookup.path}__in": whole})] if whole else []
         return self._present(key) & reduce(or_, chosen)
 
-    def _compared(self, node: Compare) -> Q:
-        if isinstance(node.left, Column) and isinstance(node.right, Constant):
+    def _compared(self, node: nodes.Compare) -> Q:
+        if isinstance(node.left, nodes.Column) and isinstance(node.right, nodes.Constant):
             lookup = self.lookups.get(node.left.key)
             value = None if lookup is None else self._constant(node.right.value, lookup)
             if lookup is None or value is None:
@@ -138,7 +124,7 @@ class _Questions:
             if left is None or right is None or kind is not other:
                 return _NEVER
             compared = Q(_LOOKUPS[node.operator](left, right))
-        present = reduce(and_, [self._present(key) for key in dict.fromkeys(keys_of(node))])
+        present = reduce(and_, [self._present(key) for key in dict.fromkeys(nodes.keys_of(node))])
         return present & (~compared if node.operator == "!=" else compared)
 
     def _against(self, operator: str, lookup: Lookup, value: Any) -> Q:
@@ -153,15 +139,15 @@ class _Questions:
         found = read(value, lookup.kind)
         return found.isoformat() if lookup.is_json and isinstance(found, date | datetime) else found
 
-    def _operand(self, operand: Operand) -> tuple[Any, Kind | None]:
+    def _operand(self, operand: nodes.Operand) -> tuple[Any, Kind | None]:
         match operand:
-            case Column(key):
+            case nodes.Column(key):
                 lookup = self.lookups.get(key)
                 return (self._expression(lookup), lookup.kind) if lookup else (None, None)
-            case Constant(value):
+            case nodes.Constant(value):
                 number = read(value, Kind.NUMBER)
                 return (None if number is None else Value(float(number), FloatField())), Kind.NUMBER  # type: ignore[arg-type]
-            case Arithmetic(sign, operands):
+            case nodes.Arithmetic(sign, operands):
                 parts = [self._operand(one) for one in operands]
                 if any(part is None or kind is not Kind.NUMBER for part, kind in parts):
                     return None, None
@@ -178,4 +164,6 @@ class _Questions:
         if lookup.kind is Kind.DATE:
             return Cast(KT(lookup.path), DateField())
         text = Cast(KT(lookup.path), TextField())
-        return Exact(text, Value("true")) if lookup.kind is Kind.BOOLEAN else text
+        if lookup.kind is Kind.BOOLEAN:
+            return Case(When(Exact(text, Value("true")), then=Value(True)), default=Value(False))
+        return text

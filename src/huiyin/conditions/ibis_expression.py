@@ -8,24 +8,10 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
+from huiyin.conditions import nodes
 from huiyin.conditions._values import read
 from huiyin.conditions.condition import Condition
 from huiyin.conditions.fields import Kind
-from huiyin.conditions.nodes import (
-    All,
-    Among,
-    AnyOf,
-    Arithmetic,
-    Column,
-    Compare,
-    Constant,
-    Contains,
-    Missing,
-    Node,
-    Not,
-    Operand,
-    keys_of,
-)
 from huiyin.conditions.predicate import COMPARED
 
 WORKED_OUT: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -51,27 +37,27 @@ class _Expressions:
     def __init__(self, table: Any) -> None:
         self.table = table
 
-    def of(self, node: Node, exact: bool) -> Any:
+    def of(self, node: nodes.Node, exact: bool) -> Any:
         match node:
-            case All(of):
+            case nodes.All(of):
                 return self._joined(of, operator.and_, True, exact)
-            case AnyOf(of):
+            case nodes.AnyOf(of):
                 return self._joined(of, operator.or_, False, exact)
-            case Not(of):
+            case nodes.Not(of):
                 return ~self.of(of, exact=True)
-            case Missing(key):
+            case nodes.Missing(key):
                 return self._missing(key)
-            case Contains(key, text):
+            case nodes.Contains(key, text):
                 if self._kind(key) is not Kind.TEXT:
                     return _literal(False)
                 return self._guarded(self.table[key].contains(text), (key,), exact)
-            case Among(key, values):
+            case nodes.Among(key, values):
                 return self._among(key, values, exact)
-            case Compare():
+            case nodes.Compare():
                 return self._compared(node, exact)
 
     def _joined(
-        self, of: tuple[Node, ...], join: Callable[[Any, Any], Any], neutral: bool, exact: bool
+        self, of: tuple[nodes.Node, ...], join: Callable[[Any, Any], Any], neutral: bool, exact: bool
     ) -> Any:
         parts = [self.of(one, exact) for one in of]
         return reduce(join, parts) if parts else _literal(neutral)
@@ -103,9 +89,9 @@ class _Expressions:
             return _literal(False)
         return self._guarded(self.table[key].isin(wanted), (key,), exact)
 
-    def _compared(self, node: Compare, exact: bool) -> Any:
+    def _compared(self, node: nodes.Compare, exact: bool) -> Any:
         left, kind = self._operand(node.left)
-        if isinstance(node.right, Constant):
+        if isinstance(node.right, nodes.Constant):
             value = None if kind is None else read(node.right.value, kind)
             if value is None:
                 return _literal(False)
@@ -119,17 +105,17 @@ class _Expressions:
             if kind is None or kind is not other:
                 return _literal(False)
             guarded = True
-        keys = tuple(dict.fromkeys(keys_of(node)))
+        keys = tuple(dict.fromkeys(nodes.keys_of(node)))
         return self._guarded(COMPARED[node.operator](left, right), keys, guarded)
 
-    def _operand(self, operand: Operand) -> tuple[Any, Kind | None]:
+    def _operand(self, operand: nodes.Operand) -> tuple[Any, Kind | None]:
         match operand:
-            case Column(key):
+            case nodes.Column(key):
                 kind = self._kind(key)
                 return (self.table[key] if kind else None), kind
-            case Constant(value):
+            case nodes.Constant(value):
                 return _literal(value), Kind.NUMBER
-            case Arithmetic(sign, operands):
+            case nodes.Arithmetic(sign, operands):
                 parts = [self._operand(one) for one in operands]
                 if any(kind is not Kind.NUMBER for _, kind in parts):
                     return None, None

@@ -8,23 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from huiyin.conditions import nodes
 from huiyin.conditions._values import read
 from huiyin.conditions.condition import Condition
 from huiyin.conditions.fields import Kind
-from huiyin.conditions.nodes import (
-    All,
-    Among,
-    AnyOf,
-    Arithmetic,
-    Column,
-    Compare,
-    Constant,
-    Contains,
-    Missing,
-    Node,
-    Not,
-    Operand,
-)
 
 Row = Mapping[str, Any]
 Predicate = Callable[[Row], bool]
@@ -57,31 +44,31 @@ def is_missing(value: Any) -> bool:
     return value is None or value == "" or value != value
 
 
-def _compiled(node: Node) -> Predicate:
+def _compiled(node: nodes.Node) -> Predicate:
     match node:
-        case All(of):
+        case nodes.All(of):
             parts = [_compiled(one) for one in of]
             return lambda row: all(part(row) for part in parts)
-        case AnyOf(of):
+        case nodes.AnyOf(of):
             parts = [_compiled(one) for one in of]
             return lambda row: any(part(row) for part in parts)
-        case Not(of):
+        case nodes.Not(of):
             inner = _compiled(of)
             return lambda row: not inner(row)
-        case Missing(key):
+        case nodes.Missing(key):
             return lambda row: is_missing(row.get(key))
-        case Contains(key, text):
+        case nodes.Contains(key, text):
             return lambda row: isinstance(value := row.get(key), str) and text in value
-        case Among(key, values):
-            equal = [_compare("==", Column(key), Constant(value)) for value in values]
+        case nodes.Among(key, values):
+            equal = [_compare("==", nodes.Column(key), nodes.Constant(value)) for value in values]
             return lambda row: any(one(row) for one in equal)
-        case Compare(sign, left, right):
+        case nodes.Compare(sign, left, right):
             return _compare(sign, left, right)
 
 
-def _compare(sign: str, left: Operand, right: Operand) -> Predicate:
+def _compare(sign: str, left: nodes.Operand, right: nodes.Operand) -> Predicate:
     compared, of_left, of_right = COMPARED[sign], _reader(left), _reader(right)
-    constant = right.value if isinstance(right, Constant) else None
+    constant = right.value if isinstance(right, nodes.Constant) else None
 
     def chosen(row: Row) -> bool:
         one, other = of_left(row), of_right(row)
@@ -112,13 +99,13 @@ def _comparable(value: Any) -> Any:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
-def _reader(operand: Operand) -> Callable[[Row], Any]:
+def _reader(operand: nodes.Operand) -> Callable[[Row], Any]:
     match operand:
-        case Column(key):
+        case nodes.Column(key):
             return lambda row: row.get(key)
-        case Constant(value):
+        case nodes.Constant(value):
             return lambda row: value
-        case Arithmetic(sign, operands):
+        case nodes.Arithmetic(sign, operands):
             readers = [_reader(one) for one in operands]
             return lambda row: worked_out(sign, [reader(row) for reader in readers])
 
