@@ -223,12 +223,14 @@ class MomentSums:
                 return _Cells(
                     ("answers", columns, domain), rows.pattern(columns, whole), size, columns, domain
                 )
-            if size > MOST_PATTERNS:
-                return None
+            if size > MOST_PATTERNS or all(isinstance(term, Value) for term in query.terms):
+                return None  # plain answers of many patterns are multiplied out
             worth_it = size <= max(self._expected, self._seen, 1 << 12)
             if worth_it or is_looked_up(query.terms, columns, domain):
                 found = looked_up(query.terms, columns, domain)
-                if found is not None and (len(found[1]) + 1) * n_groups <= _ROOM:
+                if found is None:
+                    return None
+                if (len(found[1]) + 1) * n_groups <= _ROOM:
                     codes = found[0][rows.pattern(columns, whole)]
                     return _Cells(("scores", query.terms, domain), codes, len(found[1]) + 1, scores=found[1])
         return self._numbered(rows, query, n_groups)
