@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import IO, Any
 
 import pyarrow as pa
@@ -12,14 +14,16 @@ from huiyin.formats.writing import safe_cell
 
 _MARK = "\ufeff".encode()
 _EXACT = 10**15  # whole numbers beyond this lose digits in a spreadsheet
-_SUSPECT = r"^[^\p{L}\p{N}]"  # whatever begins with neither a letter nor a digit is looked at one by one
+# Whatever begins with neither a letter, a digit nor a harmless sign is looked at one by one.
+_SUSPECT = r"^[^\p{L}\p{N}/(（“”‘’「《【。，、…！？!?#*&%$~]"
 _QUOTED = r"[\",\r\n]"
 
 
 def write_lines(sink: IO[bytes], table: Outgoing) -> int:
     """Write all rows as UTF-8 with a byte order mark; returns how many."""
-    heads = pa.array([_heading(name, table.is_raw) for name in table.names], pa.string())
-    sink.write(_MARK + ",".join(_quoted(heads).to_pylist()).encode("utf-8") + b"\r\n")
+    heads = io.StringIO(newline="")
+    csv.writer(heads, lineterminator="\r\n").writerow(_heading(name, table.is_raw) for name in table.names)
+    sink.write(_MARK + heads.getvalue().encode("utf-8"))
     n_rows = 0
     for batch in table.batches():
         cells = [_texts(batch.column(column.name), column, table) for column in table.columns]
