@@ -263,7 +263,7 @@ def growth(facts: Path, key: str) -> Iterator[Point]:
             ):
                 spent, _ = spent_by(lambda some=some, query=query: engine.moments_of(some, [query]))
                 yield "rows", name, rows, spent[0]
-    large = source.only(source.parts[:: max(1, len(source.parts) // 6)][:6])
+    large = source.only(source.parts[:: max(1, len(source.parts) // 3)][:3])
     for n in range(1, 10):
         query = MomentsQuery(tuple(map(Value, NINE[:n])))
         spent, _ = spent_by(lambda query=query: engine.moments_of(large, [query]))
