@@ -103,7 +103,7 @@ def test_a_lost_java_process_is_started_anew_and_a_lost_cluster_is_away_until_it
         engines["spark"].available()
     with pytest.raises(EngineAway):
         bits(source, "spark")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     cluster.start()
     time.sleep(_spark_session.REST_SECONDS)
     assert bits(source, "spark") == wanted

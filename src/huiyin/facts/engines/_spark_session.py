@@ -23,7 +23,7 @@ from huiyin.facts.problems import EngineAway, EngineNotSet
 MASTER, PYTHON, OPTIONS = (f"HUIYIN_SPARK_{name}" for name in ("MASTER", "PYTHON", "OPTIONS"))
 EXAMPLE = "spark://10.0.0.7:7077"
 NO_WORKER_SECONDS = 45.0  # so long may a question wait for the first worker
-START_SECONDS = 90.0
+START_SECONDS = 120.0
 REST_SECONDS = 5.0  # after a failed start nobody tries again for so long
 _ADDRESS = re.compile(r"spark://([^:,/]+:\d+)(,[^:,/]+:\d+)*|local(\[(\*|\d+)\])?")
 _PACKAGES = ("analytics", "conditions", "facts")  # what the workers run
