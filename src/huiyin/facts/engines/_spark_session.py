@@ -26,7 +26,6 @@ NO_WORKER_SECONDS = 45.0  # so long may a question wait for the first worker
 START_SECONDS = 120.0
 REST_SECONDS = 5.0  # after a failed start nobody tries again for so long
 _ADDRESS = re.compile(r"spark://([^:,/]+:\d+)(,[^:,/]+:\d+)*|local(\[(\*|\d+)\])?")
-_PACKAGES = ("analytics", "conditions", "facts")  # what the workers run
 
 T = TypeVar("T")
 
@@ -221,15 +220,13 @@ def _own_address(address: str) -> str:
 
 
 def _our_code() -> Path:
-    """The pure packages as one file, so that workers need only Python, NumPy and pyarrow."""
+    """Our modules as one file, so that workers need only Python, NumPy and pyarrow: terms come from any package."""
     root = Path(__file__).resolve().parents[2]
     target = Path(tempfile.mkdtemp(prefix="huiyin-spark-")) / "huiyin.zip"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(root / "__init__.py", "huiyin/__init__.py")
-        for package in _PACKAGES:
-            for file in sorted((root / package).rglob("*.py")):
-                if "tests" not in file.parts:
-                    archive.write(file, Path("huiyin") / file.relative_to(root))
+        for file in sorted(root.rglob("*.py")):
+            if not {"tests", "migrations"} & set(file.relative_to(root).parts):
+                archive.write(file, Path("huiyin") / file.relative_to(root))
     atexit.register(_removed, target)
     return target
 
