@@ -34,6 +34,7 @@ LETTERS = {
     "F": "formats",
     "D": "facts",
     "N": "conditions",
+    "X": "exports",
     "K": "core",
     "U": "accounts",
     "S": "surveys",
