@@ -113,7 +113,9 @@ def main() -> int:
                     ask, engines["spark"], source, options.runs
                 )
                 same &= in_bytes(answer) == wanted[name]
-                print(f"  {workers} workers, {name}: {min(table[name][f'spark, {workers}']):.2f} s", flush=True)
+                print(
+                    f"  {workers} workers, {name}: {min(table[name][f'spark, {workers}']):.2f} s", flush=True
+                )
             close()
     columns = ["duckdb", "spark, 1", "spark, 2"]
     print(

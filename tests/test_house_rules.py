@@ -12,7 +12,18 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("core", "accounts", "surveys", "responses", "channels", "exports", "metrics", "alerts", "cases", "boards")
+OURS = (
+    "core",
+    "accounts",
+    "surveys",
+    "responses",
+    "channels",
+    "exports",
+    "metrics",
+    "alerts",
+    "cases",
+    "boards",
+)
 
 
 def _tracked() -> list[Path]:

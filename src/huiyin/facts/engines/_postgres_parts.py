@@ -166,7 +166,9 @@ def _load(connection: psycopg.Connection[Any], file: str, digest: str) -> None:
     columns = {field.name: (f"c{at}", type_of(field.type)) for at, field in enumerate(schema)}
     table = Loaded(digest, columns, 0).table
     body = ", ".join(f'"{short}" {_compared(kind)}' for short, kind in columns.values())
-    connection.execute(f"DROP TABLE IF EXISTS {table}")  # a server that crashed emptied it, and the list of parts
+    connection.execute(
+        f"DROP TABLE IF EXISTS {table}"
+    )  # a server that crashed emptied it, and the list of parts
     connection.execute(f"CREATE UNLOGGED TABLE {table} ({body})")
     longest = n_rows = 0
     with connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:

@@ -125,7 +125,8 @@ def test_a_known_alarm_does_not_set_limits() -> None:
     since = first_day(series.periods[-4], "week")
     seen = watch(series, 0.001, small_shifts=False, since=since)
     cleaned = watch(series, 0.001, small_shifts=False, since=since, left_out=set(series.periods[25:30]))
-    assert seen is not None and cleaned is not None
+    assert seen is not None
+    assert cleaned is not None
     assert cleaned.judged[-1].high < seen.judged[-1].high
 
 
