@@ -59,12 +59,12 @@ class EngineNotInstalled(Problem):
     zh = Words(
         "分析引擎尚未安装",
         "设置选用了“{engine}”，但它所需的 {package} 没有安装。",
-        "用 ./huiyin 启动会自动安装；自行管理环境时请运行 pip install 'huiyin[{extra}]'，或改用默认引擎 duckdb。",
+        "用 ./huiyin up 启动时会自动安装；自行管理环境时请运行 pip install 'huiyin[{extra}]'，或改用默认引擎 duckdb。",
     )
     en = Words(
         "The analytical engine is not installed",
         "The settings choose “{engine}”, but {package}, which it needs, is not installed.",
-        "Starting by ./huiyin installs it; in an environment of your own run pip install 'huiyin[{extra}]', or go back to the default, duckdb.",
+        "Starting by ./huiyin up installs it; in an environment of your own run pip install 'huiyin[{extra}]', or go back to the default, duckdb.",
     )
 
 

@@ -233,7 +233,7 @@ def test_the_loop_goes_on_and_the_health_page_says_that_the_engine_is_away(
     feed(programme, forms(10, seed=5), batch="b2")
     drain_all()
     assert answers_of(cast.ann, programme.pk).count() == 40
-    answer = stored(programme.pk, answers_of(cast.ann, programme.pk).first().pk)
+    answer = stored(answers_of(cast.ann, programme.pk).first().pk)
     case = cases.open_case(by=cast.bob, programme=programme, title="等候太久", owner=cast.bob, answer=answer)
     cases.note(by=cast.bob, case_id=case.pk, text="已致电客户")
     client.force_login(cast.bob)

@@ -18,6 +18,7 @@ from huiyin.metrics.forms import ContractForm
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.services import store_batch
 from huiyin.surveys import services as surveys
+from huiyin.warehouse import queries as warehouse
 from tests.builders import business_codebook, business_contracts, business_survey_2016
 
 
@@ -338,7 +339,7 @@ def test_the_figure_as_a_file_holds_what_is_needed_to_compute_it_again(
     assert data["rows"] == {"chosen": 5, "counted": 4, "imputed": 1, "left_out": {"invalid": 1}}
     assert data["contract"]["version"] == 1
     assert [part["rows"] for part in data["facts"]] == [5]
-    assert data["facts_revision"] == queries.source_of(measured.pk).revision
+    assert data["facts_revision"] == warehouse.source_of(measured.pk).revision
 
 
 def test_a_single_item_has_its_own_lineage(measured: Any, cast: Any, client: Client) -> None:
