@@ -7,6 +7,7 @@ import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
 
+import pandas  # noqa: F401 - charts look for it among the loaded modules and must not find it half loaded
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 

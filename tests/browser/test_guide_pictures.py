@@ -218,7 +218,7 @@ def test_the_respondents_pages_fit_a_phone(sample: Sample, browser: Browser, lan
 
 def settle(person: Person) -> None:
     """Wait until all charts are drawn."""
-    expect(person.page.locator("[data-computing]")).to_have_count(0)
+    expect(person.page.locator("[data-computing]")).to_have_count(0, timeout=90_000)
     expect(person.page.locator("figure[data-chart]:not([data-drawn])")).to_have_count(0)
     expect(person.page.locator("figure[data-drawn=failed]")).to_have_count(0)
 
