@@ -83,7 +83,7 @@ def _environment(project: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("HUIYIN_", "PYTEST_", "DJANGO_"))
+        if not name.startswith(("HUIYIN_", "PYTEST_", "DJANGO_", "TEST_ENGINES"))
     }
     path = os.pathsep.join([str(project / "src"), str(project)])
     return {

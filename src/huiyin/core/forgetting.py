@@ -35,6 +35,8 @@ def forget_deleted(words: Iterable[str] | None, tables: Sequence[str]) -> bool:
     outside any transaction. Raises `LogInUse` when readers hold on to the log.
     """
     if connection.vendor == "postgresql":
+        if connection.in_atomic_block:
+            return False  # the server's own vacuum comes once the transaction has ended
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"VACUUM {connection.ops.quote_name(table)}")
