@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from huiyin.conditions import EVERYTHING, Condition, above, all_of, any_of, at_most, missing
 from huiyin.facts.engines import Engine, engines
@@ -20,7 +20,11 @@ from huiyin.surveys import queries as surveys
 from huiyin.warehouse.checking import sound
 from huiyin.warehouse.models import FactPart
 from huiyin.warehouse.paths import copies_folder, store, summaries_folder
-from huiyin.warehouse.writing.parts import current_parts
+
+
+def current_parts(programme_id: int) -> QuerySet[FactPart]:
+    """The parts that count now."""
+    return FactPart.objects.filter(programme_id=programme_id, superseded_at=None, holds_history=False)
 
 
 def fact_parts(programme_id: int) -> list[FactPart]:

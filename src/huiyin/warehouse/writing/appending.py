@@ -20,8 +20,8 @@ from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys import queries as surveys
 from huiyin.warehouse.models import MIXED, FactPart
 from huiyin.warehouse.paths import copies_folder, folder_of, store
-from huiyin.warehouse.queries import engine
-from huiyin.warehouse.writing.parts import add, current_parts, lock, superseded, take_out, together, unlist
+from huiyin.warehouse.queries import current_parts, engine
+from huiyin.warehouse.writing.parts import add, lock, superseded, take_out, together, unlist
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from huiyin.facts.schema import arrow_schema
 from huiyin.surveys import queries as surveys
 from huiyin.warehouse.models import MIXED, FactPart
 from huiyin.warehouse.paths import store
-from huiyin.warehouse.writing.parts import by_month, current_parts, lock, together, unlist, write
+from huiyin.warehouse.queries import current_parts
+from huiyin.warehouse.writing.parts import by_month, lock, together, unlist, write
 
 FAN_IN = 8
 SMALL_ROWS = 4_096  # the smallest size class

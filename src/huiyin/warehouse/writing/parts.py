@@ -10,7 +10,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from huiyin.facts.schema import ANSWERED_ON, RECORDED_AT, RESPONSE_ID, SUPERSEDED_AT
@@ -25,11 +24,6 @@ def lock(programme_id: int) -> None:
     """Hold the programme's parts until the open transaction ends."""
     FactStore.objects.get_or_create(programme_id=programme_id)
     FactStore.objects.select_for_update().get(programme_id=programme_id)
-
-
-def current_parts(programme_id: int) -> QuerySet[FactPart]:
-    """The parts that count now."""
-    return FactPart.objects.filter(programme_id=programme_id, superseded_at=None, holds_history=False)
 
 
 def write(programme_id: int, table: pa.Table, *, batch: str, holds_history: bool = False) -> FactPart:

@@ -15,8 +15,9 @@ from huiyin.responses import queries as responses
 from huiyin.warehouse.checking import sound
 from huiyin.warehouse.models import MIXED, FactPart
 from huiyin.warehouse.paths import store
+from huiyin.warehouse.queries import current_parts
 from huiyin.warehouse.writing.appending import Writing, append, restate
-from huiyin.warehouse.writing.parts import by_month, current_parts, lock, unlist, write
+from huiyin.warehouse.writing.parts import by_month, lock, unlist, write
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from huiyin.facts.schema import ANSWERED_ON, SUPERSEDED_AT
 from huiyin.warehouse.models import FactPart
 from huiyin.warehouse.paths import store
+from huiyin.warehouse.queries import current_parts
 from huiyin.warehouse.writing.appending import Writing
-from huiyin.warehouse.writing.parts import current_parts
 from huiyin.warehouse.writing.rebuilding import damaged_parts
 
 NOT_COMPARED = frozenset({SUPERSEDED_AT})
