@@ -48,6 +48,10 @@ LETTERS = {
     "V": "boards",
     "O": "reports",
     "L": "shell",
+    "G": "messaging",
+    "Q": "customers",
+    "I": "campaigns",
+    "J": "api",
 }
 SURVEY = [
     ["客户编号", "总体满意度", "服务态度", "推荐意愿", "意见"],

@@ -12,18 +12,7 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = (
-    "core",
-    "accounts",
-    "surveys",
-    "responses",
-    "channels",
-    "exports",
-    "metrics",
-    "alerts",
-    "cases",
-    "boards",
-)
+OURS = [app.label for app in apps.get_app_configs() if app.name.startswith("huiyin.")]
 
 
 def _tracked() -> list[Path]:

@@ -193,9 +193,13 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "huiyin.core",
     "huiyin.accounts",
+    "huiyin.customers",
+    "huiyin.messaging",
     "huiyin.surveys",
     "huiyin.responses",
     "huiyin.channels",
+    *(f"huiyin.channels.{folder.parent.name}" for folder in sorted(Path(__file__).parent.glob("channels/*/apps.py"))),
+    "huiyin.campaigns",
     "huiyin.warehouse",
     "huiyin.exports",
     "huiyin.metrics",
@@ -206,6 +210,7 @@ INSTALLED_APPS = [
     "huiyin.dashboards",
     "huiyin.boards",
     "huiyin.reports",
+    "huiyin.api",
 ]
 
 MIDDLEWARE = [

@@ -5,8 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("huiyin.core.urls")),
     path("", include("huiyin.accounts.urls")),
+    path("", include("huiyin.customers.urls")),
+    path("", include("huiyin.messaging.urls")),
     path("", include("huiyin.surveys.urls")),
     path("", include("huiyin.channels.urls")),
+    path("", include("huiyin.campaigns.urls")),
     path("", include("huiyin.responses.urls")),
     path("", include("huiyin.metrics.urls")),
     path("", include("huiyin.exports.urls")),
@@ -17,6 +20,7 @@ urlpatterns = [
     path("", include("huiyin.dashboards.urls")),
     path("", include("huiyin.boards.urls")),
     path("", include("huiyin.reports.urls")),
+    path("", include("huiyin.api.urls")),
 ]
 
 handler400 = "huiyin.core.views.bad_request"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from abc import ABC
 from collections.abc import Mapping
 from datetime import timedelta
+from types import ModuleType
 from typing import ClassVar
 
 from huiyin.analytics.registry import Registry
@@ -55,3 +57,9 @@ class _Folders(Registry[Channel]):
 
 
 channels: Registry[Channel] = _Folders("huiyin.channels", Channel)
+
+
+def address_modules() -> list[ModuleType]:
+    """The `urls` modules of the channel folders that have pages of their own."""
+    names = [f"huiyin.channels.{folder}.urls" for folder in channels.candidates()]
+    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]

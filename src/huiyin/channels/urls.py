@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from huiyin.channels import collect_views, gallery_views, respondent_views
-from huiyin.channels.file_upload.urls import urlpatterns as upload_patterns
+from huiyin.channels.base import address_modules
 from huiyin.core.access import ADMINISTRATORS, ANALYSTS, EVERYBODY, MANAGERS, page
 
 _PROGRAMME = "programmes/<int:programme_id>"
@@ -39,5 +39,5 @@ urlpatterns: list[URLPattern] = [
     page(
         "-/gallery/questions/", gallery_views.question_gallery, name="gallery-questions", allow=ADMINISTRATORS
     ),
-    *upload_patterns,
+    *(address for module in address_modules() for address in module.urlpatterns),
 ]
