@@ -19,7 +19,8 @@ class Channel(ABC):
     """One way in. Make one folder in this package and decorate its class with `@channels.register`.
 
     `key` is stored with every answer and must never change; so are `mode`, how the answers are given,
-    and `source`, who asks.
+    and `source`, who asks. `programme_page` names the URL, taking programme_id, of the channel's own page;
+    the page where answers are collected then shows a card with `icon` that leads there.
     """
 
     key: ClassVar[str]
@@ -27,6 +28,8 @@ class Channel(ABC):
     about: ClassVar[Mapping[str, str]]  # one sentence a manager understands
     mode: ClassVar[str] = Mode.ONLINE.value
     source: ClassVar[str] = Source.OWN.value
+    programme_page: ClassVar[str] = ""
+    icon: ClassVar[str] = "link"
 
 
 class LinkChannel(Channel):

@@ -41,12 +41,34 @@ class Bots:
     wrong: Sequence[Form]
 
 
+@dataclass(frozen=True)
+class Setting:
+    """One thing the builder asks about a question besides its words; kept as the question's entry `key`.
+
+    `kind` is "tick" (True or False), "choice" (a key of `choices`), "whole" or "number" (between `lowest`
+    and `highest`), "line" (plain text) or "words" ({"zh", "en"}). With `of` it is asked of every part of
+    that list ("items", "options") and kept there. What is left empty is stored as `usual`, or not at all
+    where `usual` is None.
+    """
+
+    key: str
+    kind: str
+    label: Mapping[str, str]  # {"zh", "en"}
+    about: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    usual: Any = None
+    lowest: float | None = None
+    highest: float | None = None
+    of: str = ""
+
+
 class QuestionType(ABC):
     """One way to ask. Make one folder here with a class and a `template.html`; decorate it with
     `@question_types.register`.
 
     `lists` names the parts of a question that are lists of things with a text (items, options), for
-    the editor; `scales` offers the editor's choices of scale by key.
+    the builder; `scales` offers its choices of scale by key; `settings` are all other things it asks.
+    `icon` and `family` ("rate", "choose", "write", "other") place the type in the builder's palette.
     """
 
     key: ClassVar[str]
@@ -54,6 +76,9 @@ class QuestionType(ABC):
     about: ClassVar[Mapping[str, str]]
     lists: ClassVar[tuple[str, ...]] = ()
     scales: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    icon: ClassVar[str] = "point"
+    family: ClassVar[str] = "other"
 
     @abstractmethod
     def variables(self, question: Question) -> list[Variable]:
