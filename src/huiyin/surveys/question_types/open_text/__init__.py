@@ -13,6 +13,7 @@ from huiyin.surveys.question_types.base import (
     Form,
     Question,
     QuestionType,
+    Setting,
     field_of,
     question_types,
     text_in,
@@ -34,6 +35,18 @@ class OpenText(QuestionType):
     key = "open_text"
     name = {"zh": "开放题", "en": "Open question"}
     about = {"zh": "用自己的话回答，并显示字数。", "en": "Answered in one's own words, with a live count."}
+    icon = "message-2"
+    family = "write"
+    settings = (
+        Setting(
+            "most",
+            "whole",
+            {"zh": "最多字数", "en": "Most characters"},
+            usual=MOST,
+            lowest=20,
+            highest=4000,
+        ),
+    )
 
     def variables(self, question: Question) -> list[Variable]:
         text = question["text"]

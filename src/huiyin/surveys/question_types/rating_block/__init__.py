@@ -14,6 +14,7 @@ from huiyin.surveys.question_types.base import (
     Form,
     Question,
     QuestionType,
+    Setting,
     field_of,
     question_types,
     text_in,
@@ -35,6 +36,39 @@ class RatingBlock(QuestionType):
     }
     lists = ("items",)
     scales = NAMES
+    icon = "star"
+    family = "rate"
+    settings = (
+        Setting(
+            "not_applicable",
+            "tick",
+            {"zh": "每项都可选“没有用过，说不清”", "en": "Offer “not used / cannot say” for each item"},
+            {"zh": "选它的不计入该项。", "en": "Those who choose it do not count for that item."},
+        ),
+        Setting(
+            "role",
+            "choice",
+            {"zh": "用途", "en": "Role"},
+            {"zh": "指标按用途取数。", "en": "Metrics find their items by it."},
+            {
+                "rating": {"zh": "满意度评价", "en": "Rating"},
+                "overall": {"zh": "总体满意度", "en": "Overall satisfaction"},
+                "expectation": {"zh": "期望", "en": "Expectation"},
+                "competitor": {"zh": "竞争对手", "en": "Competitor"},
+                "effort": {"zh": "费力程度", "en": "Effort"},
+            },
+            usual="rating",
+            of="items",
+        ),
+        Setting(
+            "dimension",
+            "line",
+            {"zh": "维度", "en": "Dimension"},
+            {"zh": "同名的项目合为一个维度。", "en": "Items of one name form one dimension."},
+            usual="",
+            of="items",
+        ),
+    )
 
     def variables(self, question: Question) -> list[Variable]:
         grades = grades_of(question)

@@ -34,6 +34,8 @@ class Recommend(QuestionType):
         "zh": "净推荐值（NPS）的标准问题，11 个等距按钮。",
         "en": "The standard question of NPS: eleven even buttons.",
     }
+    icon = "thumb-up"
+    family = "rate"
 
     def variables(self, question: Question) -> list[Variable]:
         text = question["text"]

@@ -30,6 +30,8 @@ class SingleChoice(QuestionType):
         "en": "One of several options, to compare groups by.",
     }
     lists = ("options",)
+    icon = "circle-dot"
+    family = "choose"
 
     def variables(self, question: Question) -> list[Variable]:
         text = question["text"]
