@@ -16,20 +16,23 @@ DEFINITION = {
     "intro": {"zh": "", "en": ""},
     "thanks": {"zh": "谢谢", "en": "Thank you"},
     "pages": [
-        [
-            {
-                "type": "recommend",
-                "key": "recommend",
-                "text": {"zh": "您有多大可能推荐我们?", "en": "How likely are you to recommend us?"},
-                "required": True,
-            },
-            {
-                "type": "open_text",
-                "key": "why",
-                "text": {"zh": "为什么?", "en": "Why?"},
-                "required": False,
-            },
-        ]
+        {
+            "key": "p1",
+            "questions": [
+                {
+                    "type": "recommend",
+                    "key": "recommend",
+                    "text": {"zh": "您有多大可能推荐我们?", "en": "How likely are you to recommend us?"},
+                    "required": True,
+                },
+                {
+                    "type": "open_text",
+                    "key": "why",
+                    "text": {"zh": "为什么?", "en": "Why?"},
+                    "required": False,
+                },
+            ],
+        }
     ],
 }
 

@@ -46,7 +46,12 @@ QUESTIONS = [
     {"type": "recommend", "key": "recommend", "text": {"zh": "推荐意愿"}, "required": True},
     {"type": "open_text", "key": "why", "text": {"zh": "为什么"}, "required": False},
 ]
-DEFINITION = {"title": {"zh": "评价"}, "intro": {}, "thanks": {}, "pages": [[QUESTIONS[0]], [QUESTIONS[1]]]}
+DEFINITION = {
+    "title": {"zh": "评价"},
+    "intro": {},
+    "thanks": {},
+    "pages": [{"questions": [QUESTIONS[0]]}, {"questions": [QUESTIONS[1]]}],
+}
 
 
 def drain() -> None:

@@ -28,7 +28,7 @@ from huiyin.responses import services as answer_services
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.services import accept
 from huiyin.surveys import services as surveys
-from huiyin.surveys.contracts import Definition
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
 
@@ -59,7 +59,7 @@ def _ways_out(manager: Any, programme_id: Any) -> Places:
 def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     programme = surveys.create_programme(by=manager, unit=unit, name=f"{unit.name}满意度")
     questions = tuple(kind.example() for kind in question_types)
-    definition = Definition({"zh": "满意度", "en": "Satisfaction"}, {}, {}, (questions,))
+    definition = Definition({"zh": "满意度", "en": "Satisfaction"}, {}, {}, (Page("p1", questions),))
     questionnaire = surveys.create_questionnaire(
         by=manager, programme=programme, title="满意度", definition=definition.as_json()
     )

@@ -198,7 +198,7 @@ def page_context(visit: Visit, page: int, problems: dict[str, Problem]) -> dict[
         "n_pages": definition.n_pages,
         "is_last": page == definition.n_pages,
         "minutes": definition.minutes,
-        "has_text": any(question["type"] == "open_text" for question in definition.pages[page - 1]),
+        "has_text": any(question["type"] == "open_text" for question in definition.pages[page - 1].questions),
     }
 
 

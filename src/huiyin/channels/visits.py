@@ -15,7 +15,7 @@ from huiyin.channels.problems import AlreadyAnswered, NoSuchLink
 from huiyin.responses.contracts import Receipt
 from huiyin.responses.queries import draft, receipt_of
 from huiyin.responses.services import save_draft
-from huiyin.surveys.contracts import Definition
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.models import QuestionnaireVersion
 from huiyin.surveys.queries import newest_version, version_of
 from huiyin.surveys.question_types.base import text_in
@@ -86,7 +86,7 @@ class Visit:
 
     def fill_in(self, sent: dict[str, str], page: int | None) -> None:
         """Take over the fields of a page (or of all); what is not sent was left empty."""
-        one_page = self.definition if page is None else _only(self.definition, page)
+        one_page: Definition | Page = self.definition if page is None else _only(self.definition, page)
         self.form.update({name: sent.get(name, "") for name in one_page.fields()})
 
     def keep(self, language: str = "") -> None:
@@ -123,5 +123,5 @@ class Visit:
         }
 
 
-def _only(definition: Definition, page: int) -> Definition:
-    return Definition(definition.title, {}, {}, (definition.pages[page - 1],))
+def _only(definition: Definition, page: int) -> Page:
+    return definition.pages[page - 1]

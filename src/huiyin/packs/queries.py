@@ -53,7 +53,7 @@ def _words(data: Any) -> Words:
 
 
 def _template(data: dict[str, Any]) -> Template:
-    definition = Definition.from_json({**data, "pages": [page["questions"] for page in data["pages"]]})
+    definition = Definition.from_json(data)
     return Template(data["key"], _words(data["name"]), _words(data["about"]), definition)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
-from huiyin.surveys.contracts import Definition
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.question_types.base import question_types
 
 LANGUAGES = ("zh", "en")
@@ -88,11 +89,15 @@ def _question_from(post: Mapping[str, str], question: Mapping[str, Any]) -> dict
 
 def read_definition(post: Mapping[str, str], draft: Definition) -> Definition:
     """The draft with the words that were typed into the editor."""
-    return Definition(
-        _texts(post, "title", draft.title),
-        _texts(post, "intro", draft.intro),
-        _texts(post, "thanks", draft.thanks),
-        tuple(tuple(_question_from(post, question) for question in page) for page in draft.pages),
+    return replace(
+        draft,
+        title=_texts(post, "title", draft.title),
+        intro=_texts(post, "intro", draft.intro),
+        thanks=_texts(post, "thanks", draft.thanks),
+        pages=tuple(
+            replace(page, questions=tuple(_question_from(post, question) for question in page.questions))
+            for page in draft.pages
+        ),
     )
 
 
@@ -138,15 +143,25 @@ def apply_act(definition: Definition, act: str) -> Definition:
     """What a button of the editor does: "add:open_text:2", "up:KEY", "part-add:KEY", "page-add", …"""
     name, _, rest = act.partition(":")
     first, _, second = rest.partition(":")
-    pages = [list(page) for page in definition.pages] or [[]]
+    shells = list(definition.pages) or [Page("p1")]
+    pages = [list(page.questions) for page in shells]
     if name == "add" and first in question_types:
         number = int(second) if second.isdigit() and 1 <= int(second) <= len(pages) else len(pages)
         pages[number - 1].append(question_types[first].blank(f"{first}_{secrets.token_hex(3)}"))
     elif name == "page-add":
         pages.append([])
+        shells.append(Page(_free_key(shells)))
     elif name == "page-remove" and first.isdigit() and 1 <= int(first) <= len(pages) > 1:
         if not pages[int(first) - 1]:
-            del pages[int(first) - 1]
+            del pages[int(first) - 1], shells[int(first) - 1]
     elif name in {"remove", "up", "down", "part-add", "part-remove", "part-up", "part-down"}:
         _on_question(pages, name, first, second)
-    return Definition(definition.title, definition.intro, definition.thanks, tuple(map(tuple, pages)))
+    filled = zip(shells, pages, strict=True)
+    return replace(
+        definition, pages=tuple(replace(page, questions=tuple(questions)) for page, questions in filled)
+    )
+
+
+def _free_key(pages: list[Page]) -> str:
+    taken = {page.key for page in pages}
+    return next(key for number in range(1, len(pages) + 2) if (key := f"p{number}") not in taken)

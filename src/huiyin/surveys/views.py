@@ -88,7 +88,9 @@ def edit_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id
         "tab": "collect",
         "questionnaire": questionnaire,
         "definition": definition,
-        "pages": [[_editable(question, language) for question in page] for page in definition.pages],
+        "pages": [
+            [_editable(question, language) for question in page.questions] for page in definition.pages
+        ],
         "kinds": [
             (kind.key, kind.name["zh" if language.startswith("zh") else "en"]) for kind in question_types
         ],

@@ -47,7 +47,7 @@ def questionnaire(cast: object, *pages: list[dict[str, object]]) -> Questionnair
         "title": {"zh": "满意度", "en": "Satisfaction"},
         "intro": {"zh": "请作答", "en": "Please answer"},
         "thanks": {"zh": "谢谢您", "en": "Thanks a lot"},
-        "pages": list(pages) or [[RATING, RECOMMEND, REGION, COMMENT]],
+        "pages": [{"questions": page} for page in pages or ([RATING, RECOMMEND, REGION, COMMENT],)],
     }
     return create_questionnaire(by=cast.bob, programme=programme, title="满意度", definition=definition)
 

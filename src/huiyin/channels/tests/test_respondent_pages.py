@@ -45,7 +45,7 @@ def heavy(cast: object) -> Questionnaire:
         ],
     }
     questions = [block, *(kind.example() for kind in question_types)]
-    definition = {"title": {"zh": "长问卷", "en": "Long"}, "pages": [questions]}
+    definition = {"title": {"zh": "长问卷", "en": "Long"}, "pages": [{"questions": questions}]}
     return create_questionnaire(by=cast.bob, programme=programme, title="长问卷", definition=definition)
 
 

@@ -25,7 +25,7 @@ from huiyin.channels.tests.asking import (
 )
 from huiyin.core.models import Attempt, OutboxEvent
 from huiyin.responses.models import Draft, Response
-from huiyin.surveys.contracts import Definition
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.services import archive_programme, close_questionnaire, save_draft
 
 JSON = {"Accept": "application/json"}
@@ -173,7 +173,7 @@ def test_who_began_with_a_version_stays_with_it_and_new_ones_get_the_newest(
     save_draft(
         by=cast.bob,
         questionnaire=link.questionnaire,
-        definition=Definition(draft.title, {}, {}, ((RATING,), (RECOMMEND, COMMENT))),
+        definition=Definition(draft.title, {}, {}, (Page("p1", (RATING,)), Page("p2", (RECOMMEND, COMMENT)))),
     )
     assert publish_questionnaire(by=cast.bob, questionnaire=link.questionnaire, wave_name="2026-Q4") == link
     newest = client.get(address(link)).content.decode()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.analytics.codebook import Variable
-from huiyin.surveys.contracts import Definition
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.question_types.base import QuestionType, field_of, question_types
 
 KINDS = pytest.mark.parametrize("kind", list(question_types), ids=lambda kind: kind.key)
@@ -123,7 +123,9 @@ def test_its_variables_survive_storage_and_fit_its_fields(kind: QuestionType) ->
 
 @KINDS
 def test_its_example_can_be_published_in_both_languages_and_takes_time(kind: QuestionType) -> None:
-    definition = Definition({"zh": "例", "en": "Example"}, {}, {}, ((kind.complete(kind.example()),),))
+    definition = Definition(
+        {"zh": "例", "en": "Example"}, {}, {}, (Page("p1", (kind.complete(kind.example()),)),)
+    )
     assert definition.faults() == []
     assert definition.languages == ["zh", "en"]
     assert kind.seconds(kind.example()) > 0

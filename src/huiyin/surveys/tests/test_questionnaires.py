@@ -7,7 +7,7 @@ from django.test import Client
 
 from huiyin.analytics.codebook import Role
 from huiyin.core.models import OutboxEvent
-from huiyin.surveys.contracts import Definition
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.forms import apply_act, read_definition
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.problems import (
@@ -36,7 +36,7 @@ from huiyin.surveys.services import (
 def example() -> Definition:
     """One page with one question of every type."""
     questions = tuple(kind.example() for kind in question_types)
-    return Definition({"zh": "满意度", "en": "Satisfaction"}, {}, {}, (questions,))
+    return Definition({"zh": "满意度", "en": "Satisfaction"}, {}, {}, (Page("p1", questions),))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_a_version_spells_out_the_grades_so_that_later_scales_do_not_touch_it(
     cast: object, questionnaire: Questionnaire
 ) -> None:
     version = publish(by=cast.bob, questionnaire=questionnaire)
-    block = next(q for q in version.definition["pages"][0] if q["type"] == "rating_block")
+    block = next(q for q in version.definition["pages"][0]["questions"] if q["type"] == "rating_block")
     assert [grade["value"] for grade in block["grades"]] == [5, 4, 3, 2, 1]
     assert block["grades"][0]["text"] == {"zh": "很满意", "en": "Very satisfied"}
 
@@ -125,7 +125,11 @@ def test_a_variable_already_collected_on_another_scale_is_refused(
 def test_an_unfinished_draft_can_be_kept_but_not_published(
     cast: object, questionnaire: Questionnaire, pages: tuple[object, ...], problem: type[Exception]
 ) -> None:
-    save_draft(by=cast.bob, questionnaire=questionnaire, definition=edited(questionnaire, pages=pages))
+    save_draft(
+        by=cast.bob,
+        questionnaire=questionnaire,
+        definition=edited(questionnaire, pages=tuple(Page(f"p{n}", page) for n, page in enumerate(pages))),
+    )
     with pytest.raises(problem):
         publish(by=cast.bob, questionnaire=questionnaire)
     assert not questionnaire.versions.exists()
@@ -148,8 +152,10 @@ def test_closed_and_archived_publish_nothing(cast: object, questionnaire: Questi
         ({}, BadDefinition),
         ({"pages": 3}, BadDefinition),
         ({"pages": [["x"]]}, BadDefinition),
-        ({"pages": [[{"type": "hologram"}]]}, UnknownQuestionType),
-        ({"pages": [[{"type": "recommend"}]]}, BadDefinition),
+        ({"pages": [{"questions": ["x"]}]}, BadDefinition),
+        ({"pages": [{}]}, BadDefinition),
+        ({"pages": [{"questions": [{"type": "hologram"}]}]}, UnknownQuestionType),
+        ({"pages": [{"questions": [{"type": "recommend"}]}]}, BadDefinition),
     ],
 )
 def test_a_definition_that_cannot_be_understood_is_refused(data: object, problem: type[Exception]) -> None:
@@ -162,20 +168,22 @@ def test_a_language_is_offered_only_when_every_word_has_it() -> None:
     assert both.languages == ["zh", "en"]
     questions = [dict(question) for question in both.questions]
     questions[0]["text"] = {"zh": questions[0]["text"]["zh"], "en": ""}
-    assert Definition(both.title, {}, {}, (tuple(questions),)).languages == ["zh"]
+    assert Definition(both.title, {}, {}, (Page("p1", tuple(questions)),)).languages == ["zh"]
 
 
 def test_the_editor_adds_moves_and_removes_questions_and_pages() -> None:
     definition = apply_act(example(), "page-add")
     definition = apply_act(definition, "add:open_text:2")
-    added = definition.pages[1][0]["key"]
-    assert definition.pages[1][0]["type"] == "open_text"
+    added = definition.pages[1].questions[0]["key"]
+    assert definition.pages[1].questions[0]["type"] == "open_text"
     definition = apply_act(definition, f"up:{added}")
-    assert definition.pages[0][-1]["key"] == added, "up from the top of a page goes to the page before"
+    assert definition.pages[0].questions[-1]["key"] == added, (
+        "up from the top of a page goes to the page before"
+    )
     definition = apply_act(definition, f"down:{added}")
-    assert definition.pages[1][0]["key"] == added
+    assert definition.pages[1].questions[0]["key"] == added
     definition = apply_act(definition, f"remove:{added}")
-    assert definition.pages[1] == ()
+    assert definition.pages[1] == Page("p2")
     assert apply_act(definition, "page-remove:2").n_pages == 1
     assert apply_act(definition, "page-remove:1").n_pages == 2, "a page with questions is not removed"
 
