@@ -1,7 +1,8 @@
 """What a questionnaire is: pages of questions, when they are asked, and what comes with the link.
 
 A definition is plain data, stored as JSON:
-{"title", "intro", "thanks": {"zh", "en"}, "pages": [page, …], "blocks": [block, …], "embedded": [entry, …]}.
+{"title", "intro", "thanks": {"zh", "en"}, "pages": [page, …], "blocks": [block, …], "embedded": [entry, …]},
+with "purpose", "privacy" and "reward" where the first page says what for, what becomes of it, and what one gets.
 A page is {"key", "title", "show_if", "block", "shuffle", "questions": [question, …]}; what says nothing is
 left out. "show_if" of a page, a question, an option or an item is a rule of `huiyin.conditions` over the
 variables of the questionnaire.
@@ -33,6 +34,7 @@ from huiyin.surveys.question_types.base import Checked, Form, question_types, te
 
 LANGUAGE_CODES = {"zh": "zh-hans", "en": "en"}
 KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+PROMISES = ("purpose", "privacy", "reward")  # what the first page says besides the introduction
 Texts = Mapping[str, str]
 
 
@@ -139,6 +141,9 @@ class Definition:
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...] = ()
     embedded: tuple[Embedded, ...] = ()
+    purpose: Texts = field(default_factory=dict)
+    privacy: Texts = field(default_factory=dict)
+    reward: Texts = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Definition:
@@ -146,6 +151,7 @@ class Definition:
         try:
             pages = tuple(Page.from_json(page, number) for number, page in enumerate(data["pages"], start=1))
             title, intro, thanks = (dict(data.get(name) or {}) for name in ("title", "intro", "thanks"))
+            promises = {name: dict(data.get(name) or {}) for name in PROMISES}
             blocks = tuple(
                 Block(str(row["key"]), str(row.get("name") or ""), bool(row.get("shuffle")))
                 for row in data.get("blocks") or ()
@@ -163,7 +169,7 @@ class Definition:
                     raise UnknownQuestionType(type=question.get("type"), known=known)
                 if not isinstance(question.get("key"), str) or not isinstance(question.get("text"), dict):
                     raise BadDefinition(place=question.get("key", "?"))
-        return cls(title, intro, thanks, pages, blocks, embedded)
+        return cls(title, intro, thanks, pages, blocks, embedded, **promises)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""
@@ -174,6 +180,7 @@ class Definition:
             "pages": [page.as_json() for page in self.pages],
             "blocks": [block.as_json() for block in self.blocks],
             "embedded": [entry.as_json() for entry in self.embedded],
+            **{name: dict(texts) for name in PROMISES if any((texts := getattr(self, name)).values())},
         }
 
     @property
