@@ -76,11 +76,58 @@ class Questionnaire(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="questionnaires")
     title = models.CharField(max_length=200)
     draft = models.JSONField()
+    draft_number = models.PositiveIntegerField(default=1)  # of its revision that is the draft now
+    draft_stamp = models.PositiveIntegerField(default=1)  # counts every change, undone ones too
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.title
+
+
+class DraftRevision(models.Model):
+    """The draft after a change, so that changes can be undone and done again."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("definition",)
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    definition = models.JSONField()
+    made_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="one_revision_a_number")
+        ]
+
+
+class DismissedFinding(models.Model):
+    """A finding of the questionnaire checker that somebody looked at and let stand, with the reason.
+
+    `words` is what the finding was about: other words, and it is shown again.
+    """
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("rule", "place", "words", "reason")
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="dismissed")
+    rule = models.CharField(max_length=80)
+    place = models.CharField(max_length=200)
+    words = models.CharField(max_length=64)  # a hash
+    reason = models.CharField(max_length=300)
+    made_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "rule", "place", "words"], name="dismissed_once"
+            )
+        ]
 
 
 class QuestionnaireVersion(models.Model):
