@@ -51,7 +51,7 @@ class Keeping(Engine, joins_source=False):
 
     def __init__(self, engine: Engine, folder: Path, *, kept_from: int = KEPT_FROM) -> None:
         self.engine, self.kept_from = engine, kept_from
-        self.key = engine.key  # type: ignore[misc]
+        self.key, self.keeps_copies = engine.key, engine.keeps_copies  # type: ignore[misc]
         self._store = KeptStore(folder / "summaries.sqlite3")
         self._recent: Recent[Answer] = Recent()
 

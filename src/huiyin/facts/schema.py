@@ -48,7 +48,7 @@ def text_column_of(key: str, derived: str) -> str:
 
 
 def arrow_schema(variables: Sequence[Variable]) -> pa.Schema:
-    """Context columns, then the variables': numbers as float64, segments and texts as strings.
+    """Context columns, then the variables': numbers as float64, days as dates, segments and texts as strings.
 
     Behind each open text come the columns derived from it.
     """
@@ -56,8 +56,13 @@ def arrow_schema(variables: Sequence[Variable]) -> pa.Schema:
     for variable in variables:
         if variable.role in {Role.IGNORE, Role.RESPONDENT_ID, Role.DATE, Role.WEIGHT, Role.WAVE}:
             continue  # these live in the context columns
-        kind = pa.float64() if variable.role.is_numeric else pa.string()
-        fields.append(pa.field(column_of(variable.key), kind))
+        fields.append(pa.field(column_of(variable.key), _kind_of(variable.role)))
         if variable.role is Role.OPEN_TEXT:
             fields += [pa.field(text_column_of(variable.key, one.key), one.kind) for one in text_columns]
     return pa.schema(fields)
+
+
+def _kind_of(role: Role) -> pa.DataType:
+    if role is Role.DAY:
+        return pa.date32()
+    return pa.float64() if role.is_numeric else pa.string()

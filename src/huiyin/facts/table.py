@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -49,7 +50,7 @@ def fact_table(variables: Sequence[Variable], rows: Sequence[Mapping[str, Any]])
         values = [
             one[key] if key in one else other.get(key) for one, other in zip(answers, context, strict=True)
         ]
-        columns.append(_numbers(values) if pa.types.is_floating(field.type) else _texts(values))
+        columns.append(_values(values, field.type))
         if variable.role is Role.OPEN_TEXT:
             columns += [derived.derive(columns[-1]) for derived in text_columns]
     return pa.Table.from_arrays(columns, schema=schema)
@@ -66,6 +67,8 @@ def fact_table_of_columns(variables: Sequence[Variable], columns: pa.RecordBatch
     names = set(schema.names)
     stored = [variable for variable in variables if column_of(variable.key) in names]
     kinds = {variable.key: schema.field(column_of(variable.key)).type for variable in stored}
+    days = {key for key, kind in kinds.items() if pa.types.is_date(kind)}
+    kinds |= dict.fromkeys(days, pa.string())
     answers, context = (json_columns(batch.column(name), kinds) for name in ("answers", "context"))
     if answers is None or context is None:
         return _row_by_row(variables, batch)
@@ -73,7 +76,10 @@ def fact_table_of_columns(variables: Sequence[Variable], columns: pa.RecordBatch
     for variable in stored:
         key, kind = variable.key, kinds[variable.key]
         value = pc.coalesce(answers[key], context[key])
-        made.append(_finite(value) if pa.types.is_floating(kind) else _trimmed(value))
+        if key in days:
+            made.append(_days(value))
+        else:
+            made.append(_finite(value) if pa.types.is_floating(kind) else _trimmed(value))
         if variable.role is Role.OPEN_TEXT:
             made += [derived.derive(made[-1]) for derived in text_columns]
     return pa.Table.from_arrays(made, schema=schema)
@@ -111,6 +117,19 @@ def _trimmed(column: pa.Array) -> pa.Array:
     return pc.if_else(pc.greater(pc.binary_length(text), 0), text, None)
 
 
+def _values(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_date(kind):
+        return _days(_texts(values))
+    return _numbers(values) if pa.types.is_floating(kind) else _texts(values)
+
+
+def _days(texts: pa.Array) -> pa.Array:
+    """Days of texts such as "2026-11-22"; what is none is missing."""
+    coded = texts.dictionary_encode()
+    days = pa.array([as_day(text) for text in coded.dictionary.to_pylist()], pa.date32())
+    return days.take(coded.indices)
+
+
 def _numbers(values: list[Any]) -> pa.Array:
     try:
         column = pa.array(values, pa.float64())  # numbers and gaps only: the usual case, and the fast one
@@ -136,6 +155,19 @@ def as_number(value: Any) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def as_day(value: Any) -> date | None:
+    """The value as a day, or None.
+
+    >>> as_day("2026-11-22"), as_day("22.11."), as_day(None)
+    (datetime.date(2026, 11, 22), None, None)
+    """
+    text = str(value or "").strip()
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def as_text(value: Any) -> str | None:

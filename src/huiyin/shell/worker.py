@@ -75,16 +75,18 @@ def _run_lane(lane: str, stop: threading.Event) -> None:
 
 
 def _tend_facts(stop: threading.Event) -> None:
-    """Every few seconds: mend damaged parts of the facts, merge small ones; once a day read every byte of them."""
+    """Every few seconds: mend damaged parts of the facts, merge small ones, lay them out for an engine that
+    keeps copies; once a day read every byte of them."""
     from django.db import close_old_connections
 
     from huiyin.warehouse import services
 
-    read_at = time.monotonic()
+    read_at, laying_out = time.monotonic(), services.LayingOut()
     while not stop.is_set():
         touched, thoroughly = 0, time.monotonic() - read_at > READING_SECONDS
         try:
             touched = services.tend(thoroughly=thoroughly)
+            laying_out.round()
             read_at = time.monotonic() if thoroughly else read_at
         except Exception:
             logger.exception("tending the facts stumbled and goes on")

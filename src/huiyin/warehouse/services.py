@@ -13,6 +13,7 @@ from huiyin.warehouse.writing.appending import restate as restate
 from huiyin.warehouse.writing.appending import sweep_folder as sweep_folder
 from huiyin.warehouse.writing.appending import sweep_orphans as sweep_orphans
 from huiyin.warehouse.writing.compacting import compact as compact
+from huiyin.warehouse.writing.laying_out import LayingOut as LayingOut
 from huiyin.warehouse.writing.rebuilding import damaged_parts as damaged_parts
 from huiyin.warehouse.writing.rebuilding import heal as heal
 from huiyin.warehouse.writing.rebuilding import rebuild as rebuild

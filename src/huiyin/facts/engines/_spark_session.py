@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
+from huiyin.facts.engines._spark_java import java_process
 from huiyin.facts.engines._waiting import longest_wait
 from huiyin.facts.problems import EngineAway, EngineNotSet
 
@@ -158,10 +159,14 @@ def _started(address: str) -> Any:
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = os.environ.get(PYTHON, "").strip() or sys.executable
-    builder = SparkSession.builder.master(address).appName("huiyin")
-    for name, value in {**_usual(address), **options()}.items():
+    chosen = {"spark.master": address, "spark.app.name": "huiyin", **_usual(address), **options()}
+    builder = SparkSession.builder
+    for name, value in chosen.items():
         builder = builder.config(name, value)
-    spark = builder.getOrCreate()
+    with java_process(chosen) as process:
+        spark = builder.getOrCreate()
+    gateway: Any = spark.sparkContext._gateway
+    gateway.proc = process
     spark.sparkContext.setLogLevel("ERROR")
     spark.sparkContext.addPyFile(str(_our_code()))
     return spark

@@ -60,6 +60,7 @@ class Engine(ABC):
     about: ClassVar[Mapping[str, str]]  # one sentence: what it is good for
     needs: ClassVar[str] = ""  # what it needs besides the program: the name of an extra, or "server"
     settings: ClassVar[tuple[str, ...]] = ()  # the operator's settings that it reads
+    keeps_copies: ClassVar[bool] = False  # reads copies of the parts that `prepare` makes
 
     def ready(self) -> None:  # noqa: B027 - most engines need nothing
         """Raise the `Problem` of what is not installed or not set; asks nobody, so it costs nothing at start."""

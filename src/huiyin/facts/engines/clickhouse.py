@@ -37,6 +37,7 @@ class ClickHouseEngine(SqlEngine):
         "en": "A columnar database: inside this process, or a ClickHouse server that runs already.",
     }
     needs = "clickhouse"
+    keeps_copies = True
     settings = (wire.SETTING, WAITING)
 
     def ready(self) -> None:

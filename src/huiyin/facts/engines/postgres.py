@@ -36,6 +36,7 @@ class PostgresEngine(SqlEngine):
     }
     counted_together = 12
     needs = "server"
+    keeps_copies = True
     settings = (SETTING, RECORDS, WAITING)
 
     def ready(self) -> None:

@@ -21,13 +21,25 @@ CODEBOOK = [
     Variable("area", "地区", Role.SEGMENT),
     Variable("why", "原因", Role.OPEN_TEXT),
     Variable("none", "不用", Role.IGNORE),
+    Variable("web", "网站", Role.TICKED, Scale(0, 1)),
+    Variable("bought", "购买日", Role.DAY),
+    Variable("photo", "照片", Role.FILE),
 ]
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 usual = st.fixed_dictionaries(
-    {}, optional={"q1": st.floats() | st.integers(), "age": st.floats(), "why": words, "none": words}
+    {},
+    optional={
+        "q1": st.floats() | st.integers(),
+        "age": st.floats(),
+        "why": words,
+        "none": words,
+        "web": st.integers(0, 1),
+        "bought": st.dates().map(str) | words,
+        "photo": words,
+    },
 )
 strange = st.dictionaries(
-    st.sampled_from(["q1", "age", "area", "why", "other"]),
+    st.sampled_from(["q1", "age", "area", "why", "other", "web", "bought"]),
     st.none() | st.booleans() | st.integers() | st.floats() | words | st.just("4.5") | st.just([1]),
 )
 segments = st.fixed_dictionaries({}, optional={"area": words, "why": words, "other": words})
