@@ -112,6 +112,18 @@ SETTINGS: dict[str, Setting] = {
             "Days for which exported files are kept before they are deleted",
         ),
         Setting(
+            "HUIYIN_FORMER_KEYS",
+            "",
+            "以前的安装密钥，逗号分隔；更换密钥后用来打开旧密文，重新保存后即可去掉",
+            "Former keys of the installation, comma-separated: they open what was sealed before the key was changed",
+        ),
+        Setting(
+            "HUIYIN_PRIVATE_HOSTS",
+            "",
+            "允许系统主动访问的内网主机，逗号分隔，例如短信网关；公网地址无需列出",
+            "Hosts inside the own network that may be called, comma-separated, such as an SMS gateway; public ones need not be listed",
+        ),
+        Setting(
             "HUIYIN_DEBUG",
             "0",
             "设为 1 时显示程序错误详情，只用于开发",
@@ -159,6 +171,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = os.environ.get("HUIYIN_SECRET_KEY") or _secret_key()
+FORMER_KEYS = [key.strip() for key in value_of("HUIYIN_FORMER_KEYS").split(",") if key.strip()]
+PRIVATE_HOSTS = frozenset(host.strip().lower() for host in value_of("HUIYIN_PRIVATE_HOSTS").split(",") if host.strip())
 DEBUG = value_of("HUIYIN_DEBUG") == "1"
 PUBLIC_URL = value_of("HUIYIN_PUBLIC_URL").rstrip("/")
 

@@ -43,3 +43,17 @@ class LogInUse(Problem):
         "Another program keeps reading the database, so what was deleted is still in its log.",
         "It is tried again by itself; if it stays so, close tools that keep the database open.",
     )
+
+
+class SealBroken(Problem):
+    code = "HY-K005"
+    zh = Words(
+        "保存的密钥打不开",
+        "它是用另一把安装密钥加密的，或者被改动过。",
+        "请重新填写密码或密钥；如果刚更换过安装密钥，请把旧的写入 HUIYIN_FORMER_KEYS。",
+    )
+    en = Words(
+        "A stored secret cannot be opened",
+        "It was sealed with another installation key, or it was changed.",
+        "Enter the password or key again; if the installation's key was just changed, give the former one in HUIYIN_FORMER_KEYS.",
+    )

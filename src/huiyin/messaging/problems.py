@@ -1,0 +1,29 @@
+"""What can be wrong with messages and with the accounts that send them."""
+
+from __future__ import annotations
+
+from huiyin.analytics.problems import Problem, Words
+
+
+class NoAccount(Problem):
+    code = "HY-G001"
+    zh = Words(
+        "没有可用的发送账号",
+        "还没有能发送{kind}的账号，或者都已停用。",
+        "请管理员在“发送账号”中添加或启用一个。",
+    )
+    en = Words(
+        "No account can send this",
+        "There is no account for {kind}, or all are switched off.",
+        "Ask an administrator to add one or switch one on under Sender accounts.",
+    )
+
+
+class BadAddress(Problem):
+    code = "HY-G002"
+    zh = Words("收件地址不可用", "“{address}”不是可以发送的地址。", "请检查手机号、邮箱或 OpenID。")
+    en = Words(
+        "A recipient's address cannot be used",
+        "“{address}” is no address that anything can be sent to.",
+        "Check the phone number, mailbox or open id.",
+    )
