@@ -23,8 +23,17 @@ class Role(StrEnum):
     COMPETITOR = "competitor"  # a rating of a competitor, or of us against them on a scale of its own
     NUMBER = "number"  # any other number: age, orders, minutes
     SEGMENT = "segment"  # a category to compare by
+    TICKED = "ticked"  # one option of a multiple choice: 1 ticked, 0 left
+    RANK = "rank"  # the place given to an item, 1 being first
+    IMPORTANCE = "importance"  # points given to an item out of 100; `pair` names the rating of it, if any
+    PREFERENCE = "preference"  # best-worst score of an item: (times best - times worst) / times shown
     OPEN_TEXT = "open_text"
-    DATE = "date"
+    DAY = "day"  # a day asked for, such as that of the purchase
+    FILE = "file"  # the key of a picture or document that came with the answer
+    SIGNATURE = "signature"  # a drawn line or a typed name
+    CONSENT = "consent"  # 1 agreed, 0 declined
+    RECORD = "record"  # kept as proof, such as the version of the words that were agreed to
+    DATE = "date"  # the day of the answer itself
     WEIGHT = "weight"
     WAVE = "wave"
     IGNORE = "ignore"
@@ -36,27 +45,26 @@ class Role(StrEnum):
 
     @property
     def is_rating(self) -> bool:
-        """Answered on a bounded scale."""
-        return self in _NUMERIC and self not in {Role.NUMBER, Role.WEIGHT}
+        """A judgement on a bounded scale: what measures and drivers can be computed from."""
+        return self in _RATINGS
 
     @property
     def is_answer(self) -> bool:
         """Given by the respondent, as opposed to context known beforehand."""
-        return self.is_rating or self in {Role.OPEN_TEXT, Role.NUMBER}
+        return self in _ANSWERS
+
+    @property
+    def is_said(self) -> bool:
+        """The respondent's own words or hand, which may name anybody: left out wherever texts are."""
+        return self in {Role.OPEN_TEXT, Role.FILE, Role.SIGNATURE}
 
 
-_NUMERIC = frozenset(
-    {
-        Role.RATING,
-        Role.OVERALL,
-        Role.RECOMMEND,
-        Role.EFFORT,
-        Role.EXPECTATION,
-        Role.COMPETITOR,
-        Role.NUMBER,
-        Role.WEIGHT,
-    }
+_RATINGS = frozenset(
+    {Role.RATING, Role.OVERALL, Role.RECOMMEND, Role.EFFORT, Role.EXPECTATION, Role.COMPETITOR}
 )
+_COUNTED = frozenset({Role.NUMBER, Role.TICKED, Role.RANK, Role.IMPORTANCE, Role.PREFERENCE, Role.CONSENT})
+_NUMERIC = _RATINGS | _COUNTED | {Role.WEIGHT}
+_ANSWERS = _RATINGS | _COUNTED | {Role.OPEN_TEXT, Role.DAY, Role.FILE, Role.SIGNATURE, Role.RECORD}
 
 
 @dataclass(frozen=True)
@@ -100,8 +108,8 @@ class Scale:
 class Variable:
     """One variable of a programme.
 
-    `key` is unique in the programme and stable from wave to wave. `pair` is, for an expectation,
-    the key of the perception it belongs to. `dimension` groups items (a RATER dimension, one of the
+    `key` is unique in the programme and stable from wave to wave. `pair` is, for an expectation, an
+    importance or a competitor's rating, the key of our own rating that it belongs to. `dimension` groups items (a RATER dimension, one of the
     eight dimensions of a power utility). `competitor` says that competitors are spoken of: a rating of
     one, or, with the role RATING, of us against them on the scale of the other items.
     `optional` says that respondents may pass the question by because it does not apply to them.

@@ -21,6 +21,7 @@ from huiyin.facts.text_columns import text_columns
 from huiyin.formats.outgoing import Column, Level, Outgoing, unique
 
 RESPONDENT = "respondent_key"
+_CHOSEN = frozenset({Role.TICKED, Role.CONSENT})  # yes or no
 _NOT_OUT = frozenset({SUPERSEDED_AT})  # only earlier versions have it
 
 
@@ -60,10 +61,10 @@ def columns_of(order: Order, codebook: Sequence[Variable], schema: pa.Schema) ->
 
 
 def texts_of(codebook: Sequence[Variable]) -> set[str]:
-    """The fact columns that hold open texts, or what is derived from them."""
+    """The fact columns that hold the respondents' own words or hand, or what is derived from them."""
     keys = [variable.key for variable in codebook if variable.role is Role.OPEN_TEXT]
     derived = {text_column_of(key, one.key) for key in keys for one in text_columns}
-    return derived | {column_of(key) for key in keys}
+    return derived | {column_of(variable.key) for variable in codebook if variable.role.is_said}
 
 
 def plan(
@@ -128,7 +129,9 @@ def _described(name: str, kind: pa.DataType, programme: Programme, order: Order,
 
 
 def _level(variable: Variable) -> Level:
-    if variable.role.is_rating:
+    if variable.role in _CHOSEN:
+        return Level.NOMINAL
+    if variable.role.is_rating or variable.role is Role.RANK:
         return Level.ORDINAL
     return Level.SCALE if variable.role.is_numeric else Level.NOMINAL
 
