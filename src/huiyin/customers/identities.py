@@ -1,0 +1,75 @@
+"""Identities in one spelling, shown with their middle hidden, and hashed where only sameness matters."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from functools import lru_cache
+
+from django.conf import settings
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+_NOT_DIGITS = re.compile(r"[^\d+]")
+
+
+def clean_phone(text: str) -> str:
+    """One spelling of a telephone number; "" for what is none.
+
+    >>> clean_phone("+86 138-0013-8000"), clean_phone("（027）8754 1114"), clean_phone("n/a")
+    ('13800138000', '02787541114', '')
+    """
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    if digits.startswith("00"):
+        digits = "+" + digits[2:]
+    for prefix in ("+86", "86"):
+        rest = digits.removeprefix(prefix)
+        if rest != digits and len(rest) == 11 and rest.startswith("1"):
+            digits = rest
+    plain = digits.lstrip("+")
+    return digits if 5 <= len(plain) <= 20 and "+" not in plain else ""
+
+
+def clean_email(text: str) -> str:
+    """One spelling of an e-mail address; "" for what is none.
+
+    >>> clean_email(" Li.Na@Example.COM "), clean_email("nobody")
+    ('li.na@example.com', '')
+    """
+    address = unicodedata.normalize("NFKC", text).strip().lower()
+    return address if len(address) <= 254 and _EMAIL.fullmatch(address) else ""
+
+
+def masked_phone(phone: str) -> str:
+    """The number with its middle hidden.
+
+    >>> masked_phone("13800138000"), masked_phone("02787541114"), masked_phone("")
+    ('138****8000', '027****1114', '')
+    """
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "****" if phone else ""
+
+
+def masked_email(email: str) -> str:
+    """The address with its name hidden.
+
+    >>> masked_email("li.na@example.com"), masked_email("")
+    ('l****@example.com', '')
+    """
+    name, at, host = email.partition("@")
+    return f"{name[:1]}****@{host}" if at else ""
+
+
+@lru_cache(maxsize=1)
+def _secret(key: str) -> bytes:
+    return hashlib.sha256(f"customers:{key}".encode()).digest()
+
+
+def identity_hash(kind: str, value: str) -> str:
+    """A keyed hash of an identity ("key", "phone", "email", "wechat", "work_chat"): equal for equal ones."""
+    return hmac.digest(_secret(settings.SECRET_KEY), f"{kind}:{value}".encode(), "sha256").hex()
+
+
+def control_draw(respondent_key: str) -> int:
+    """A number from 0 to 9999 that a customer keeps for good; below 500 is the control group of 5 %."""
+    return int(identity_hash("control", respondent_key)[:12], 16) % 10_000

@@ -1,0 +1,93 @@
+"""What can go wrong with customers."""
+
+from __future__ import annotations
+
+from huiyin.analytics.problems import Problem, Words
+
+
+class ContactKeyMissing(Problem):
+    code = "HY-Q001"
+    zh = Words("没有客户编号", "每位客户要有一个编号，答卷和工单靠它对应。", "请填写客户编号。")
+    en = Words(
+        "The customer id is missing",
+        "Every customer has an id by which answers and cases find them.",
+        "Fill in the customer id.",
+    )
+
+
+class ContactTaken(Problem):
+    code = "HY-Q002"
+    zh = Words(
+        "这个编号已被使用", "客户编号 {key} 属于您看不到的单位。", "请核对编号，或请上级单位的管理员处理。"
+    )
+    en = Words(
+        "The id is taken",
+        "Customer id {key} belongs to a unit that you do not see.",
+        "Check the id, or ask an administrator of the unit above.",
+    )
+
+
+class AddressInvalid(Problem):
+    code = "HY-Q003"
+    zh = Words("联系方式不对", "“{value}”不是可用的手机号或邮箱。", "请改正后再保存。")
+    en = Words(
+        "The address is not valid", "“{value}” is no telephone number or e-mail address.", "Correct it."
+    )
+
+
+class RuleOutOfRange(Problem):
+    code = "HY-Q004"
+    zh = Words("规则的数值不合理", "{name}应在 {low} 到 {high} 之间，您填的是 {value}。", "请改正后再保存。")
+    en = Words(
+        "A rule is out of range",
+        "{name} must lie between {low} and {high}; you gave {value}.",
+        "Correct it and save again.",
+    )
+
+
+class QuietHoursEmpty(Problem):
+    code = "HY-Q005"
+    zh = Words("没有可发送的时间", "开始时间 {opens} 不早于结束时间 {closes}。", "请让开始时间早于结束时间。")
+    en = Words(
+        "There is no time left to send",
+        "It opens at {opens}, which is not before it closes at {closes}.",
+        "Let it open before it closes.",
+    )
+
+
+class ContactFileBusy(Problem):
+    code = "HY-Q006"
+    zh = Words("这个文件现在不能处理", "它的状态是“{state}”。", "请刷新页面，查看最新状态。")
+    en = Words(
+        "The file cannot be handled now", "Its state is “{state}”.", "Reload the page to see where it stands."
+    )
+
+
+class NoKeyColumn(Problem):
+    code = "HY-Q007"
+    zh = Words("没有选择客户编号列", "没有编号，无法把客户与答卷对应起来。", "请指定哪一列是客户编号。")
+    en = Words(
+        "No column holds the customer id",
+        "Without an id customers cannot be matched with their answers.",
+        "Say which column it is.",
+    )
+
+
+class ColumnUsedTwice(Problem):
+    code = "HY-Q008"
+    zh = Words("同一项用了两列", "“{name}”被指定给了两列。", "请只保留一列。")
+    en = Words("Two columns for one thing", "Two columns are said to be “{name}”.", "Keep one of them.")
+
+
+class VolumeInvalid(Problem):
+    code = "HY-Q009"
+    zh = Words("业务量不是数字", "“{value}”不是不小于 0 的数。", "请填写数字，或留空。")
+    en = Words(
+        "The volume is no number", "“{value}” is no number of at least 0.", "Give a number or leave it empty."
+    )
+
+
+class NothingToImport(Problem):
+    code = "HY-Q010"
+    zh = Words("没有选择文件", "上传的表单里没有文件，或文件是空的。", "请选择一个 xlsx 或 csv 文件。")
+    en = Words("No file was chosen", "The form held no file, or an empty one.", "Choose an xlsx or csv file.")

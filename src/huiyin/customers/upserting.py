@@ -1,0 +1,106 @@
+"""Storing many contacts at once: those unknown are made, those known are changed only where something new is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from django.db import transaction
+from django.utils import timezone
+
+from huiyin.accounts.models import Unit
+from huiyin.customers import optouts
+from huiyin.customers.contracts import NewContact, Upserted
+from huiyin.customers.identities import clean_email, clean_phone, control_draw
+from huiyin.customers.models import Contact
+from huiyin.customers.problems import ContactKeyMissing, ContactTaken
+
+_TEXTS = ("name", "phone", "email", "wechat_id", "work_chat_id", "language", "time_zone", "region")
+_WRITTEN = (*_TEXTS, "phone_tail", "volume", "is_key_account", "attributes", "opt_outs", "unit", "updated_at")
+_LENGTHS = {
+    one.name: Contact._meta.get_field(one.name).max_length for one in fields(NewContact) if one.name in _TEXTS
+}
+MOST_ATTRIBUTES = 40
+
+
+def upsert(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None) -> Upserted:
+    """Store contacts in the open transaction.
+
+    New ones belong to `unit`. A known one keeps its unit and what is not said anew; where `within` (the
+    path of a unit) is given and the known one lies outside, the row is refused.
+    """
+    now = timezone.now()
+    refused: list[tuple[int, str]] = []
+    cleaned: dict[str, NewContact] = {}
+    for position, row in enumerate(rows):
+        key = row.respondent_key.strip()[:120]
+        if not key:
+            refused.append((position, ContactKeyMissing.code))
+        else:
+            cleaned[key] = row  # the last word about a customer counts
+    positions = {row.respondent_key.strip()[:120]: number for number, row in enumerate(rows)}
+    known = {
+        one.respondent_key: one
+        for one in Contact.objects.select_related("unit")
+        .select_for_update(of=("self",))
+        .filter(respondent_key__in=list(cleaned))
+    }
+    new, changed, n_unchanged = [], [], 0
+    for key, row in cleaned.items():
+        contact = known.get(key)
+        if contact is None:
+            contact = Contact(
+                respondent_key=key, unit=unit, control_draw=control_draw(key), created_at=now, updated_at=now
+            )
+            _apply(contact, row)
+            new.append(contact)
+        elif within is not None and not contact.unit.path.startswith(within):
+            refused.append((positions[key], ContactTaken.code))
+        elif _apply(contact, row):
+            contact.updated_at = now
+            changed.append(contact)
+        else:
+            n_unchanged += 1
+    optouts.set_bits([*new, *changed])
+    Contact.objects.bulk_create(new, batch_size=1000)
+    Contact.objects.bulk_update(changed, _WRITTEN, batch_size=50 if len(changed) < 200 else 250)
+    return Upserted(len(new), len(changed), n_unchanged, tuple(sorted(refused)))
+
+
+def _apply(contact: Contact, row: NewContact) -> bool:
+    """Write what the row says into the contact; returns whether anything is new."""
+    said = {name: str(getattr(row, name)).strip()[: _LENGTHS[name]] for name in _TEXTS}
+    said["phone"], said["email"] = clean_phone(row.phone), clean_email(row.email)
+    is_new = False
+    for name, value in said.items():
+        if value and getattr(contact, name) != value:
+            setattr(contact, name, value)
+            is_new = True
+    for name, value in (("volume", row.volume), ("is_key_account", row.is_key_account)):
+        if value is not None and getattr(contact, name) != value:
+            setattr(contact, name, value)
+            is_new = True
+    attributes = {
+        str(name)[:80]: str(value)[:200] for name, value in row.attributes.items() if str(value).strip()
+    }
+    merged = dict(list((contact.attributes | attributes).items())[:MOST_ATTRIBUTES])
+    if merged != contact.attributes:
+        contact.attributes = merged
+        is_new = True
+    contact.phone_tail = contact.phone[-4:]
+    return is_new
+
+
+def upsert_in_parts(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None) -> Upserted:
+    """The same in transactions of a few thousand rows, so that others may write in between."""
+    total, part = Upserted(), 5000
+    for start in range(0, len(rows), part):
+        with transaction.atomic():
+            one = upsert(rows[start : start + part], unit=unit, within=within)
+        total = Upserted(
+            total.n_created + one.n_created,
+            total.n_updated + one.n_updated,
+            total.n_unchanged + one.n_unchanged,
+            (*total.refused, *((start + position, code) for position, code in one.refused)),
+        )
+    return total
