@@ -11,10 +11,10 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Role
 from huiyin.channels.base import LinkChannel, channels
+from huiyin.channels.gates import SpendLink
 from huiyin.channels.links import channel_of, new_link
 from huiyin.channels.models import Link
 from huiyin.channels.problems import (
-    AlreadyAnswered,
     NoRespondents,
     NotPublished,
     TooManyLinks,
@@ -22,9 +22,8 @@ from huiyin.channels.problems import (
 )
 from huiyin.channels.queries import open_link_of
 from huiyin.core import audit
-from huiyin.responses.contracts import NewAnswer, Receipt
-from huiyin.responses.queries import receipt_of
-from huiyin.responses.services import accept, discard_draft
+from huiyin.responses import intake
+from huiyin.responses.contracts import NewAnswer, Receipt, Submission
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import Questionnaire, QuestionnaireVersion
 from huiyin.surveys.services import ensure_wave, first_day_of, publish
@@ -119,12 +118,10 @@ def take_answer(
         if variable.role is Role.SEGMENT
     }
     channel = channel_of(link)
-    dedup_key = channel.dedup_key(link.pk, submission_id)
-    with transaction.atomic(durable=True):
-        _spend(link, submission_id)
-        _, is_new = accept(
+    outcome = intake.submit(
+        Submission(
             NewAnswer(
-                dedup_key=dedup_key,
+                dedup_key=channel.dedup_key(link.pk, submission_id),
                 answers={key: value for key, value in answers.items() if key not in segments},
                 wave_id=link.wave_id,
                 answered_on=timezone.localdate(),
@@ -137,21 +134,8 @@ def take_answer(
             programme_id=link.questionnaire.programme_id,
             channel=link.channel,
             version_id=version.pk,
+            gates=(SpendLink(link.pk, submission_id),) if channel.single_answer else (),
+            draft=(submission_id, link.token_hash),
         )
-        discard_draft(submission_id=submission_id, link_token_hash=link.token_hash)
-    receipt = receipt_of(dedup_key)
-    if receipt is None:
-        raise RuntimeError("an accepted answer has a receipt")
-    return receipt, is_new
-
-
-def _spend(link: Link, submission_id: str) -> None:
-    """Mark a personal link as answered by this submission; the row lock lets one of many at once win."""
-    if not channel_of(link).single_answer:
-        return
-    row = Link.objects.select_for_update().get(pk=link.pk)
-    if row.answered_at is None:
-        row.answered_at, row.answered_submission = timezone.now(), submission_id
-        row.save(update_fields=["answered_at", "answered_submission"])
-    elif row.answered_submission != submission_id:
-        raise AlreadyAnswered
+    )
+    return outcome.receipt, outcome.is_new

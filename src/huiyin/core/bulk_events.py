@@ -12,15 +12,20 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 
-def add_event(kind: str, payload: dict[str, Any]) -> None:
-    """One new event, in the open transaction."""
+def add_events(kind: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """New events of one kind in their order, in the open transaction."""
     from huiyin.core.models import OutboxEvent
 
+    if connection.vendor == "postgresql":
+        said: Any = [json.dumps(payload) for payload in payloads]
+        listed = "unnest(%s::jsonb[]) AS given(value)"
+    else:
+        said, listed = json.dumps(payloads), "json_each(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {OutboxEvent._meta.db_table} (kind, payload, created_at) "  # noqa: S608
-            "VALUES (%s, %s, %s)",
-            [kind, json.dumps(payload), _now()],
+            f"SELECT %s, value, %s FROM {listed}",
+            [kind, _now(), said],
         )
 
 

@@ -96,9 +96,15 @@ def subscribe(
 
 def publish(event: Any) -> None:
     """Write the event (a frozen dataclass of plain values) into the outbox of the open transaction."""
+    publish_all([event])
+
+
+def publish_all(events: Sequence[Any]) -> None:
+    """Write events of one kind into the outbox of the open transaction, in their order."""
     if not connection.in_atomic_block:
         raise RuntimeError("publish an event in the transaction of the change it tells of")
-    bulk_events.add_event(type(event).__name__, asdict(event))
+    if events:
+        bulk_events.add_events(type(events[0]).__name__, [asdict(event) for event in events])
 
 
 def fan_out(limit: int = 5000) -> int:

@@ -1,4 +1,6 @@
-"""Many rows into the table of answers at once, several times as fast as one model instance a row."""
+"""Many rows into the table of answers at once, several times as fast as one model instance a row.
+
+A statement of 2,000 rows stays below SQLite's limit on parameters."""
 
 from __future__ import annotations
 
@@ -10,9 +12,9 @@ from typing import Any
 
 from django.db import connection
 
-from huiyin.responses.contracts import NewAnswer
+from huiyin.responses.contracts import NewAnswer, Submission
 from huiyin.responses.models import Response
-from huiyin.surveys.queries import unit_path_of
+from huiyin.surveys.queries import unit_path_of, unit_paths_of
 
 _EACH = (
     "dedup_key",
@@ -28,6 +30,16 @@ _EACH = (
     "answered_on",
 )
 _SAME = ("programme_id", "channel", "batch", "recorded_at")
+_HANDED_IN = (*_EACH, "programme_id", "channel", "version_id")
+# How PostgreSQL reads a list of each column; text where nothing is said.
+_KINDS = {
+    "wave_id": "bigint",
+    "weight": "float8",
+    "answered_on": "date",
+    "programme_id": "bigint",
+    "version_id": "bigint",
+}
+_JSON = {"answers", "context"}
 
 
 @dataclass(frozen=True)
@@ -53,35 +65,41 @@ def insert_new(
     return _insert_on_sqlite(each, same, batch)
 
 
-def insert_one(answer: NewAnswer, row: Response) -> bool:
-    """Insert one answer whose other columns stand in `row`, unless its `dedup_key` is stored; whether it is new.
-
-    `row` gets its id.
-    """
-    moment = connection.ops.adapt_datetimefield_value(row.recorded_at)
-    values = [
-        *_values(answer, row.unit_path),
-        row.programme_id,
-        row.channel,
-        row.batch,
-        moment,
-        row.version_id,
-    ]
-    columns = (*_EACH, *_SAME, "version_id")
-    can_return = connection.features.can_return_columns_from_insert
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Response._meta.db_table} ({', '.join(columns)}) "  # noqa: S608 - our own table's name
-            f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT (dedup_key) DO NOTHING"
-            + (" RETURNING id" if can_return else ""),
-            values,
+def insert_handed_in(submissions: Sequence[Submission], recorded_at: datetime) -> dict[str, int]:
+    """Insert submissions whose `dedup_key` is not stored yet, in the open transaction; the id of each that is new."""
+    unit_paths = unit_paths_of({submission.programme_id for submission in submissions})
+    moment = connection.ops.adapt_datetimefield_value(recorded_at)
+    each = [
+        (
+            *_values(handed_in.answer, unit_paths[handed_in.programme_id]),
+            handed_in.programme_id,
+            handed_in.channel,
+            handed_in.version_id,
         )
-        if can_return:
-            row.pk = next(iter(cursor.fetchone() or ()), None)
+        for handed_in in submissions
+    ]
+    into = f"INSERT INTO {Response._meta.db_table} ({', '.join(_HANDED_IN)}, batch, recorded_at) "
+    rest = "ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays, picked = _listed(_HANDED_IN)
+            cursor.execute(
+                f"{into} SELECT {picked}, '', %s FROM unnest({arrays}) AS given({', '.join(_HANDED_IN)}) {rest}",  # noqa: S608
+                [moment, *(list(column) for column in zip(*each, strict=True))],
+            )
         else:
-            row.pk = cursor.lastrowid if cursor.rowcount == 1 else None
-    row._state.adding, row._state.db = False, connection.alias
-    return row.pk is not None
+            marks = f"({', '.join(['%s'] * len(_HANDED_IN))}, '', %s)"
+            cursor.execute(
+                f"{into} VALUES {', '.join([marks] * len(each))} {rest}",
+                [value for row in each for value in (*row, moment)],
+            )
+        return dict(cursor.fetchall())
+
+
+def _listed(columns: Sequence[str]) -> tuple[str, str]:
+    """For PostgreSQL: lists of the columns as parameters, and how each is picked from them."""
+    arrays = ", ".join(f"%s::{_KINDS.get(name, 'text')}[]" for name in columns)
+    return arrays, ", ".join(f"{name}::jsonb" if name in _JSON else name for name in columns)
 
 
 def _values(answer: NewAnswer, unit_path: str) -> tuple[Any, ...]:
@@ -120,15 +138,7 @@ def _insert_on_sqlite(each: list[tuple[Any, ...]], same: tuple[Any, ...], batch:
 
 
 def _insert_on_postgresql(each: list[tuple[Any, ...]], same: tuple[Any, ...]) -> Inserted:
-    kinds = {
-        "wave_id": "bigint",
-        "answers": "text",
-        "context": "text",
-        "weight": "float8",
-        "answered_on": "date",
-    }
-    arrays = ", ".join(f"%s::{kinds.get(name, 'text')}[]" for name in _EACH)
-    picked = ", ".join(f"{name}::jsonb" if name in {"answers", "context"} else name for name in _EACH)
+    arrays, picked = _listed(_EACH)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH inserted AS (INSERT INTO {Response._meta.db_table} ({', '.join(_EACH + _SAME)}) "  # noqa: S608

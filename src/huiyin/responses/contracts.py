@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -182,3 +182,44 @@ class Receipt:
 
     code: str
     recorded_at: datetime
+
+
+class Gate(Protocol):
+    """Something that must be won together with the answer: a personal link, a place in a quota.
+
+    `admit` runs in the answer's transaction, once for each new answer, and locks what it decides on
+    (an UPDATE does). It raises a `Problem` to refuse this answer alone; whatever it wrote is undone.
+    A gate may also have `replayed(submission)`, called in place of `admit` when the same act of
+    answering is stored already; it may refuse the repetition.
+
+    Two attributes make it cheaper: `checks_first = True` promises that a refusal has written nothing,
+    and `lock` (a text) names what it locks, so that no two transactions wait for each other.
+    """
+
+    def admit(self, submission: Submission) -> None:
+        """Let the answer in, or raise a `Problem`."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One act of answering, handed in: the answer, where it belongs, and what it must pass on its way.
+
+    `draft` (submission_id, link_token_hash) names the unfinished form that it completes.
+    """
+
+    answer: NewAnswer
+    programme_id: int
+    channel: str
+    version_id: int | None = None
+    gates: tuple[Gate, ...] = ()
+    draft: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A stored answer: `is_new` unless the same act was stored before; `is_same` unless it said something else then."""
+
+    response_id: int
+    is_new: bool
+    is_same: bool
+    receipt: Receipt

@@ -109,3 +109,15 @@ class NotTypedAgain(Problem):
         "Erasing cannot be undone, so the customer number has to be typed once more, and the two differ.",
         "Check it and type it again; nothing has been erased.",
     )
+
+
+class NotTakenNow(Problem):
+    code = "HY-R010"
+    zh = Words(
+        "暂时没能保存", "系统正忙或磁盘已满，这份回答还没有收下。", "请稍等几秒，用同一个提交编号再提交一次。"
+    )
+    en = Words(
+        "It could not be stored just now",
+        "The system is busy or its disk is full; this answer has not been taken.",
+        "Wait a few seconds and send it again under the same submission id.",
+    )

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from huiyin.core import events
 from huiyin.responses import bulk
-from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersRemoved, NewAnswer
+from huiyin.responses.contracts import AnswersImported, AnswersRemoved, NewAnswer, Submission
 from huiyin.responses.correcting import correct as correct
 from huiyin.responses.correcting import reinstate as reinstate
 from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
+from huiyin.responses.handing_in import store_together
 from huiyin.responses.models import AnswerVersion, Draft, Response
-from huiyin.surveys.queries import unit_path_of
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
 
@@ -28,29 +28,13 @@ def accept(
     """Store one answer and its event in the open transaction; returns it and whether it is new.
 
     The same `dedup_key` again gives the stored answer and False: sending twice counts once. The
-    caller's transaction must be durable and must end before the respondent is told "received".
+    caller's transaction must be durable and must end before the respondent is told "received";
+    `intake.submit` sees to both, and is the way for everything that comes from outside.
     """
-    row = Response(
-        dedup_key=answer.dedup_key,
-        programme_id=programme_id,
-        wave_id=answer.wave_id,
-        version_id=version_id,
-        channel=channel,
-        respondent_key=answer.respondent_key,
-        answers=dict(answer.answers),
-        context=dict(answer.context),
-        weight=answer.weight,
-        language=answer.language,
-        mode=answer.mode,
-        source=answer.source,
-        unit_path=answer.unit_path or unit_path_of(programme_id),
-        answered_on=answer.answered_on,
-        recorded_at=timezone.now(),
-    )
-    if not bulk.insert_one(answer, row):
-        return Response.objects.get(dedup_key=answer.dedup_key), False
-    events.publish(AnswerAccepted(row.pk, programme_id))
-    return row, True
+    (result,) = store_together([Submission(answer, programme_id, channel, version_id)])
+    if isinstance(result, Exception):
+        raise result
+    return Response.objects.get(pk=result.response_id), result.is_new
 
 
 def store_batch(
@@ -96,11 +80,6 @@ def save_draft(
     draft.save(update_fields=["language", "answers", "updated_at"])
     if created:
         Draft.objects.filter(updated_at__lt=now - DRAFTS_ARE_KEPT).delete()
-
-
-def discard_draft(*, submission_id: str, link_token_hash: str) -> None:
-    """Forget a draft: its answers were handed in."""
-    Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).delete()
 
 
 def discard_drafts_of(*, link_token_hashes: Collection[str]) -> int:

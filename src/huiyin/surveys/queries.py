@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -75,3 +77,9 @@ def watched_programmes() -> list[int]:
 def unit_path_of(programme_id: int) -> str:
     """The path of the unit that a programme belongs to now."""
     return str(Programme.objects.values_list("unit__path", flat=True).get(pk=programme_id))
+
+
+def unit_paths_of(programme_ids: Collection[int]) -> dict[int, str]:
+    """The paths of the units that some programmes belong to now, by programme."""
+    rows = Programme.objects.filter(pk__in=programme_ids)
+    return dict(rows.values_list("pk", "unit__path").order_by())

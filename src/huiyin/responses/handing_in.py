@@ -1,0 +1,112 @@
+"""Storing submissions together, inside the transaction of the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from huiyin.analytics.problems import Problem
+from huiyin.core import events, tokens
+from huiyin.responses import bulk
+from huiyin.responses.contracts import AnswerAccepted, NewAnswer, Outcome, Receipt, Submission
+from huiyin.responses.models import Draft, Response
+
+
+def store_together(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
+    """Store submissions and their events in the open transaction; the outcome or the refusal of each, in order.
+
+    Rows are put in first and decide who is first where the same act arrives twice, here or in another
+    process; only then each new one passes its gates, and what a gate refuses is taken out again.
+    """
+    results: dict[int, Outcome | Exception] = {}
+    left = sorted(range(len(submissions)), key=lambda at: _order(submissions[at]))
+    while left:  # the same act twice: the second is looked at when it is decided what became of the first
+        first = {submissions[at].answer.dedup_key: at for at in reversed(left)}
+        chosen = [at for at in left if first[submissions[at].answer.dedup_key] == at]
+        results.update(zip(chosen, _store([submissions[at] for at in chosen]), strict=True))
+        taken = set(chosen)
+        left = [at for at in left if at not in taken]
+    return [results[at] for at in range(len(submissions))]
+
+
+def receipt(dedup_key: str, recorded_at: datetime) -> Receipt:
+    """The proof that this act of answering was stored at that moment."""
+    return Receipt(tokens.receipt(dedup_key, recorded_at.isoformat()), recorded_at)
+
+
+def _order(submission: Submission) -> tuple[str, ...]:
+    """What is locked is locked in the same order by every process."""
+    return (*(getattr(gate, "lock", "") for gate in submission.gates), submission.answer.dedup_key)
+
+
+def _store(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
+    now = timezone.now()
+    new_ids = bulk.insert_handed_in(submissions, now)
+    known = _known([s.answer.dedup_key for s in submissions if s.answer.dedup_key not in new_ids])
+    results: list[Outcome | Exception] = []
+    refused: list[int] = []
+    for submission in submissions:
+        key = submission.answer.dedup_key
+        try:
+            if key in new_ids:
+                _admit(submission)
+                results.append(Outcome(new_ids[key], True, True, receipt(key, now)))
+            else:
+                results.append(_again(submission, known[key]))
+        except Problem as problem:
+            results.append(problem)
+            if key in new_ids:
+                refused.append(new_ids[key])
+    if refused:
+        Response.objects.filter(pk__in=refused)._raw_delete(using=connection.alias)
+    taken = [
+        (submission, result)
+        for submission, result in zip(submissions, results, strict=True)
+        if isinstance(result, Outcome)
+    ]
+    events.publish_all([AnswerAccepted(o.response_id, s.programme_id) for s, o in taken if o.is_new])
+    _discard_drafts([submission.draft for submission, _ in taken if submission.draft is not None])
+    return results
+
+
+def _admit(submission: Submission) -> None:
+    gates = submission.gates
+    if not gates:
+        return
+    leaves_nothing = len(gates) == 1 and getattr(gates[0], "checks_first", False)
+    with nullcontext() if leaves_nothing else transaction.atomic():
+        for gate in gates:
+            gate.admit(submission)
+
+
+def _again(submission: Submission, row: Response) -> Outcome:
+    for gate in submission.gates:
+        if hasattr(gate, "replayed"):
+            gate.replayed(submission)
+    answer = submission.answer
+    return Outcome(row.pk, False, _says(row, answer), receipt(answer.dedup_key, row.recorded_at))
+
+
+def _says(row: Response, answer: NewAnswer) -> bool:
+    """Whether the stored answer says the same as the one sent now."""
+    return bool(row.answers == dict(answer.answers) and row.context == dict(answer.context))
+
+
+def _known(keys: Sequence[str]) -> dict[str, Response]:
+    rows = Response.objects.filter(dedup_key__in=keys) if keys else Response.objects.none()
+    return {row.dedup_key: row for row in rows.only("dedup_key", "recorded_at", "answers", "context")}
+
+
+def _discard_drafts(drafts: Sequence[tuple[str, str]]) -> None:
+    if not drafts:
+        return
+    listed = ", ".join(["(%s, %s)"] * len(drafts))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {Draft._meta.db_table} WHERE (submission_id, link_token_hash) IN (VALUES {listed})",  # noqa: S608
+            [value for draft in drafts for value in draft],
+        )
