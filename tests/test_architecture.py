@@ -18,6 +18,7 @@ DOORS = {"services", "queries", "contracts", "urls", "problems"}
 REGISTRIES = {
     "huiyin.channels.base",
     "huiyin.responses.extensions",
+    "huiyin.responses.intake",
     "huiyin.surveys.question_types",
     "huiyin.surveys.question_types.base",
     "huiyin.metrics.overview",

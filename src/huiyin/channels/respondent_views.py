@@ -29,6 +29,7 @@ from huiyin.core import throttle, tokens
 from huiyin.core.network import address_of
 from huiyin.core.problems import TooManyAttempts
 from huiyin.responses.contracts import Receipt
+from huiyin.responses.problems import NotTakenNow
 from huiyin.surveys.contracts import LANGUAGE_CODES
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def answer_link(request: HttpRequest, token: str, submission_id: str = "") -> Ht
         return _plain(request, problem, status=422)
     except TooManyAttempts as problem:
         return _plain(request, problem, status=429)
-    except OperationalError:
+    except (OperationalError, NotTakenNow):
         logger.exception("an answer could not be stored")
         response = _plain(request, StoreBusy(), status=503)
         response["Retry-After"] = "5"
