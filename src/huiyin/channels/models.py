@@ -14,7 +14,10 @@ class Link(models.Model):
     A personal link belongs to one respondent and is good for one answer.
     """
 
-    personal: ClassVar[dict[str, str]] = {"respondent_key": "identity of the respondent"}
+    personal: ClassVar[dict[str, str]] = {
+        "respondent_key": "identity of the respondent",
+        "embedded": "attributes of the respondent",
+    }
     impersonal = ("channel", "token_hash", "seed", "answered_submission")
 
     questionnaire = models.ForeignKey("surveys.Questionnaire", on_delete=models.CASCADE, related_name="+")
@@ -23,6 +26,7 @@ class Link(models.Model):
     seed = models.CharField(max_length=40, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
     respondent_key = models.CharField(max_length=120, blank=True)
+    embedded = models.JSONField(default=dict)  # what is known beforehand, by the keys of the questionnaire
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -30,6 +34,22 @@ class Link(models.Model):
     answered_submission = models.CharField(
         max_length=64, blank=True
     )  # whose repetition gets the same receipt
+
+
+class AnonymousCompletions(models.Model):
+    """Who has answered an anonymous programme, as long as it does not stand on their links yet.
+
+    `token_hashes` is sorted and written anew as a whole, so its order says nothing; the links are marked
+    in shuffled batches, by day.
+    """
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("token_hashes",)
+
+    programme = models.OneToOneField(
+        "surveys.Programme", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    token_hashes = models.JSONField(default=list)
 
 
 class Upload(models.Model):

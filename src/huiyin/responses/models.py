@@ -23,7 +23,7 @@ class Response(models.Model):
         "answers": "free text of the respondent",
         "context": "attributes of the respondent",
     }
-    impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source", "unit_path")
+    impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source", "unit_path", "paradata")
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.PROTECT, related_name="+")
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
@@ -41,6 +41,7 @@ class Response(models.Model):
     mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.ONLINE)
     source = models.CharField(max_length=20, choices=Source.choices, default=Source.OWN)
     unit_path = models.CharField(max_length=400)  # of the unit that was responsible at answer time
+    paradata = models.JSONField(null=True)  # how it was answered, as `contracts.Paradata`; no word of what
     answered_on = models.DateField()
     recorded_at = models.DateTimeField()
 
@@ -92,13 +93,15 @@ class Draft(models.Model):
     """
 
     personal: ClassVar[dict[str, str]] = {"answers": "free text of the respondent"}
-    impersonal = ("submission_id", "link_token_hash", "language")
+    impersonal = ("submission_id", "link_token_hash", "language", "resume_hash", "paradata")
 
     submission_id = models.CharField(max_length=64)
     link_token_hash = models.CharField(max_length=64)
     version = models.ForeignKey("surveys.QuestionnaireVersion", on_delete=models.CASCADE, related_name="+")
     language = models.CharField(max_length=10, blank=True)
     answers = models.JSONField(default=dict)
+    resume_hash = models.CharField(max_length=64, blank=True)  # of the secret in the browser that began
+    paradata = models.JSONField(default=dict)  # as on the answer
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
@@ -107,6 +110,66 @@ class Draft(models.Model):
                 fields=["link_token_hash", "submission_id"], name="one_draft_a_submission"
             )
         ]
+
+
+class LeftOff(models.Model):
+    """Where people stopped who never handed in: what they had seen, without a word of what they answered."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("seen", "device")
+
+    version = models.ForeignKey("surveys.QuestionnaireVersion", on_delete=models.CASCADE, related_name="+")
+    seen = models.JSONField()  # keys of questions
+    device = models.CharField(max_length=12, blank=True)
+    left_on = models.DateField()
+
+
+class QualityFlag(models.Model):
+    """A reason to doubt an answer. The answer itself stays as it is; people decide."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("kind", "facts")
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="quality_flags")
+    programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    facts = models.JSONField(default=dict)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-response", "kind"]
+        constraints = [models.UniqueConstraint(fields=["response", "kind"], name="one_flag_of_a_kind")]
+
+
+class Quota(models.Model):
+    """At most so many answers of those that fulfil a rule; every answer is counted in its own transaction."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("name", "rule", "words")
+
+    questionnaire = models.ForeignKey("surveys.Questionnaire", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    rule = models.JSONField()  # of `huiyin.conditions`; true for every answer
+    most = models.PositiveIntegerField()
+    n_answers = models.PositiveIntegerField(default=0)
+    words = models.JSONField(default=dict)  # for those who come too late, {"zh", "en"}
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class QuotaRefusal(models.Model):
+    """Somebody whose group was full: counted by the reason, without the answers."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("submission_hash",)
+
+    quota = models.ForeignKey(Quota, on_delete=models.CASCADE, related_name="refusals")
+    submission_hash = models.CharField(max_length=64)  # so that a repetition counts once
+    refused_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["quota", "submission_hash"], name="refused_once")]
 
 
 class Erasure(models.Model):

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Identity(models.TextChoices):
+    """Whether answers lead back to people."""
+
+    IDENTIFIED = "identified", _("Identified: answers carry the customer number")
+    CONFIDENTIAL = "confidential", _("Confidential: only managers see who answered; cases are possible")
+    ANONYMOUS = "anonymous", _("Anonymous: nothing leads from an answer to a person, for good")
 
 
 class Programme(models.Model):
     """What is measured, of whom, and by which unit: the home of questionnaires, files, metrics and reports."""
 
     personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("name", "aim", "population", "mode", "sample", "limits", "label")
+    impersonal = ("name", "aim", "population", "mode", "sample", "limits", "label", "identity")
 
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
@@ -23,6 +32,7 @@ class Programme(models.Model):
     label = models.CharField(
         max_length=200, blank=True
     )  # "sample data", "constructed": shown with every figure
+    identity = models.CharField(max_length=12, choices=Identity.choices, default=Identity.IDENTIFIED)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,6 +90,7 @@ class Questionnaire(models.Model):
     draft_stamp = models.PositiveIntegerField(default=1)  # counts every change, undone ones too
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    has_quotas = models.BooleanField(default=False)  # answers must be counted against them
     archived_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -124,9 +135,7 @@ class DismissedFinding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["questionnaire", "rule", "place", "words"], name="dismissed_once"
-            )
+            models.UniqueConstraint(fields=["questionnaire", "rule", "place", "words"], name="dismissed_once")
         ]
 
 
