@@ -92,6 +92,11 @@ def receipt_of(dedup_key: str) -> Receipt | None:
     return receipt(row.dedup_key, row.recorded_at)
 
 
+def answer_id_of(dedup_key: str) -> int | None:
+    """The id of the answer that one act of answering made, or None."""
+    return Response.objects.filter(dedup_key=dedup_key).values_list("pk", flat=True).first()
+
+
 def n_answers_by_questionnaire(programme_id: int) -> dict[int, int]:
     """How many answers each questionnaire of a programme has, over all its versions."""
     rows = (
