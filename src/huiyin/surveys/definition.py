@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.utils import translation
@@ -21,7 +22,10 @@ from django.utils.safestring import SafeString
 
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.analytics.problems import Problem
-from huiyin.conditions import Choice, Field, Kind
+from huiyin.conditions import Choice, Field, Kind, parse
+from huiyin.conditions.predicate import holds
+from huiyin.conditions.problems import ConditionProblem
+from huiyin.surveys import piping
 from huiyin.surveys.problems import (
     BadDefinition,
     BadKey,
@@ -215,6 +219,31 @@ class Definition:
         offered = {q["key"]: _choices(q) for q in self.questions}
         return [_field(variable, offered.get(variable.key, ())) for variable in self.variables()]
 
+    @cached_property
+    def labels(self) -> dict[str, dict[Any, Texts]]:
+        """The words of the answers offered, by variable and stored value."""
+        return {key: words for q in self.questions for key, words in piping.labels(q).items()}
+
+    def holds(self, rule: Any, answers: Mapping[str, Any]) -> bool:
+        """Whether a rule of this questionnaire is fulfilled; none at all always is.
+
+        A rule that cannot be read keeps nothing from being asked; `faults` tells of it before that.
+        """
+        if rule is None:
+            return True
+        kept = self._predicates.get(id(rule))
+        if kept is None:
+            try:
+                kept = rule, holds(parse(rule, self.condition_fields()))
+            except ConditionProblem:
+                kept = rule, _always
+            self._predicates[id(rule)] = kept
+        return kept[1](answers)
+
+    @cached_property
+    def _predicates(self) -> dict[int, tuple[Any, Callable[[Mapping[str, Any]], bool]]]:
+        return {}  # by identity; the rule is kept with it, so that no other can come to be at its place
+
     def completed(self) -> Definition:
         """The definition with everything spelled out, as a published version keeps it."""
         pages = tuple(
@@ -239,7 +268,9 @@ class Definition:
             if not all(any(text.values()) for text in kind.texts(question)):
                 place = text_in(question["text"], "zh") or f"{kind.name['zh']} / {kind.name['en']}"
                 problems.append(TextMissing(place=f"「{place}」"))
-        return problems + self._key_faults()
+        from huiyin.surveys import reachability  # it walks definitions
+
+        return problems + (self._key_faults() or reachability.check(self))
 
     def _key_faults(self) -> list[Problem]:
         keys = Counter(variable.key for variable in self.variables())
@@ -268,6 +299,10 @@ class Definition:
     ) -> list[SafeString]:
         """The questions of a page as HTML, in the respondent's language."""
         return self.pages[page - 1].render(form, language, problems)
+
+
+def _always(answers: Mapping[str, Any]) -> bool:
+    return True
 
 
 def _choices(question: Mapping[str, Any]) -> tuple[Choice, ...]:
