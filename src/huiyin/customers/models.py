@@ -65,6 +65,7 @@ class ContactEvent(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=EventKind.choices)
     at = models.DateTimeField()
+    minute = models.IntegerField()  # `at` in minutes since 1970: what rules over a million people reckon with
     channel = models.CharField(max_length=40, blank=True)
     survey_kind = models.CharField(max_length=20, blank=True)
     programme_id = models.BigIntegerField(null=True)
@@ -74,7 +75,9 @@ class ContactEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["contact", "at"], name="history_of_contact"),
-            models.Index(fields=["contact", "at"], name="asks_of_contact", condition=Q(kind="asked")),
+            models.Index(
+                fields=["contact", "minute", "survey_kind"], name="asks_of_contact", condition=Q(kind="asked")
+            ),
         ]
 
 

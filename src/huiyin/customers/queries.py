@@ -13,7 +13,10 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
-from huiyin.customers.identities import clean_email, clean_phone
+from huiyin.customers import optouts
+from huiyin.customers.identities import clean_email, identity_hash
+from huiyin.customers.identities import clean_phone as clean_phone
+from huiyin.customers.identities import masked_phone as masked_phone
 from huiyin.customers.models import AreaPause, Contact, ContactEvent, Hold
 
 _LAST = "\U0010ffff"
@@ -137,3 +140,10 @@ def pause_for(user: User, pause_id: int) -> AreaPause:
 def n_contacts(unit: Unit) -> int:
     """How many contacts belong to a unit and those below it."""
     return Contact.objects.filter(unit__path__startswith=unit.path).count()
+
+
+def has_opted_out(*, respondent_key: str = "", phone: str = "", email: str = "") -> bool:
+    """Whether a person, by any of these identities, wants no messages at all (not only none of one kind)."""
+    given = (("key", respondent_key), ("phone", clean_phone(phone)), ("email", clean_email(email)))
+    hashes = [identity_hash(kind, value) for kind, value in given if value]
+    return any(kind == "" for _, kind in optouts.known(hashes))

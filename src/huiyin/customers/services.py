@@ -11,6 +11,7 @@ from django.utils import timezone
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit, events
 from huiyin.customers import optouts, upserting
+from huiyin.customers.contact_rules import minute_of
 from huiyin.customers.contracts import (
     ContactHeld,
     ContactOptedOut,
@@ -70,6 +71,7 @@ def record_contact(entries: Iterable[Entry]) -> int:
             contact_id=one.contact_id,
             kind=one.kind,
             at=one.at or now,
+            minute=minute_of(one.at or now),
             channel=one.channel,
             survey_kind=one.survey_kind,
             programme_id=one.programme_id,
