@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from huiyin.responses.contracts import NewAnswer, Submission
 from huiyin.responses.models import Response
@@ -28,9 +29,10 @@ _EACH = (
     "source",
     "unit_path",
     "answered_on",
+    "paradata",
 )
 _SAME = ("programme_id", "channel", "batch", "recorded_at")
-_HANDED_IN = (*_EACH, "programme_id", "channel", "version_id")
+_HANDED_IN = (*_EACH, "programme_id", "channel", "version_id", "recorded_at")
 # How PostgreSQL reads a list of each column; text where nothing is said.
 _KINDS = {
     "wave_id": "bigint",
@@ -38,8 +40,9 @@ _KINDS = {
     "answered_on": "date",
     "programme_id": "bigint",
     "version_id": "bigint",
+    "recorded_at": "timestamptz",
 }
-_JSON = {"answers", "context"}
+_JSON = {"answers", "context", "paradata"}
 
 
 @dataclass(frozen=True)
@@ -68,32 +71,40 @@ def insert_new(
 def insert_handed_in(submissions: Sequence[Submission], recorded_at: datetime) -> dict[str, int]:
     """Insert submissions whose `dedup_key` is not stored yet, in the open transaction; the id of each that is new."""
     unit_paths = unit_paths_of({submission.programme_id for submission in submissions})
-    moment = connection.ops.adapt_datetimefield_value(recorded_at)
+    moment = connection.ops.adapt_datetimefield_value
     each = [
         (
             *_values(handed_in.answer, unit_paths[handed_in.programme_id]),
             handed_in.programme_id,
             handed_in.channel,
             handed_in.version_id,
+            moment(moment_of(handed_in.answer, recorded_at)),
         )
         for handed_in in submissions
     ]
-    into = f"INSERT INTO {Response._meta.db_table} ({', '.join(_HANDED_IN)}, batch, recorded_at) "
+    into = f"INSERT INTO {Response._meta.db_table} ({', '.join(_HANDED_IN)}, batch) "
     rest = "ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays, picked = _listed(_HANDED_IN)
             cursor.execute(
-                f"{into} SELECT {picked}, '', %s FROM unnest({arrays}) AS given({', '.join(_HANDED_IN)}) {rest}",  # noqa: S608
-                [moment, *(list(column) for column in zip(*each, strict=True))],
+                f"{into} SELECT {picked}, '' FROM unnest({arrays}) AS given({', '.join(_HANDED_IN)}) {rest}",  # noqa: S608
+                [list(column) for column in zip(*each, strict=True)],
             )
         else:
-            marks = f"({', '.join(['%s'] * len(_HANDED_IN))}, '', %s)"
+            marks = f"({', '.join(['%s'] * len(_HANDED_IN))}, '')"
             cursor.execute(
                 f"{into} VALUES {', '.join([marks] * len(each))} {rest}",
-                [value for row in each for value in (*row, moment)],
+                [value for row in each for value in row],
             )
         return dict(cursor.fetchall())
+
+
+def moment_of(answer: NewAnswer, now: datetime) -> datetime:
+    """When an answer is said to be stored: now, or the beginning of the day where no moment may be kept."""
+    if answer.keeps_moment:
+        return now
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _listed(columns: Sequence[str]) -> tuple[str, str]:
@@ -115,6 +126,7 @@ def _values(answer: NewAnswer, unit_path: str) -> tuple[Any, ...]:
         answer.source,
         answer.unit_path or unit_path,
         connection.ops.adapt_datefield_value(answer.answered_on),
+        None if answer.paradata is None else json.dumps(answer.paradata, ensure_ascii=False),
     )
 
 

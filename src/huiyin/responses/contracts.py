@@ -108,6 +108,8 @@ class NewAnswer:
     mode: str = Mode.ONLINE.value
     source: str = Source.OWN.value
     unit_path: str = ""  # of the unit responsible; "" for the programme's
+    paradata: Mapping[str, Any] | None = None  # `paradata.Paradata.as_json()`: how it was answered
+    keeps_moment: bool = True  # False stores the day alone, as anonymous programmes do
 
 
 @dataclass(frozen=True)
@@ -169,11 +171,16 @@ class FoundPerson:
 
 @dataclass(frozen=True)
 class DraftAnswer:
-    """What a respondent has filled in so far, as typed, by form field."""
+    """What a respondent has filled in so far, as typed, by form field.
+
+    `resume_hash` is of the secret that the browser that began holds; `paradata` as on an answer.
+    """
 
     version_id: int
     language: str
     answers: Mapping[str, str]
+    resume_hash: str = ""
+    paradata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from huiyin.core import events
 from huiyin.core.erasure import Eraser, Person, Stage
 from huiyin.responses.contracts import AnswersErased
-from huiyin.responses.models import AnswerVersion, Response
+from huiyin.responses.models import AnswerVersion, QualityFlag, Response
 
 
 def answers_about(person: Person) -> QuerySet[Response]:
@@ -54,6 +54,7 @@ class AnswersOfPerson(Eraser):
         if not ids:
             return 0
         AnswerVersion.objects.filter(response__in=ids)._raw_delete(using=connection.alias)
+        QualityFlag.objects.filter(response__in=ids)._raw_delete(using=connection.alias)
         Response.objects.filter(pk__in=ids)._raw_delete(using=connection.alias)
         events.publish(AnswersErased(person.programme_id, ids))
         return len(ids)

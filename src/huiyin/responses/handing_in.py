@@ -54,7 +54,9 @@ def _store(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
         try:
             if key in new_ids:
                 _admit(submission)
-                results.append(Outcome(new_ids[key], True, True, receipt(key, now)))
+                results.append(
+                    Outcome(new_ids[key], True, True, receipt(key, bulk.moment_of(submission.answer, now)))
+                )
             else:
                 results.append(_again(submission, known[key]))
         except Problem as problem:

@@ -81,7 +81,11 @@ def superseded(programme_id: int, first_id: int = 0, last_id: int | None = None)
 def draft(submission_id: str, link_token_hash: str) -> DraftAnswer | None:
     """What a respondent has filled in so far, or None."""
     row = Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).first()
-    return None if row is None else DraftAnswer(row.version_id, row.language, row.answers)
+    return (
+        None
+        if row is None
+        else DraftAnswer(row.version_id, row.language, row.answers, row.resume_hash, row.paradata)
+    )
 
 
 def receipt_of(dedup_key: str) -> Receipt | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.handing_in import store_together
-from huiyin.responses.models import AnswerVersion, Draft, Response
+from huiyin.responses.models import AnswerVersion, Draft, LeftOff, QualityFlag, Response
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
 
@@ -55,9 +56,10 @@ def remove_batch(*, programme_id: int, batch: str) -> int:
     if not batch:
         raise ValueError("a batch has a name")
     with transaction.atomic():
-        # Raw deletes: only versions hang on a response, and a million rows must not be loaded.
+        # Raw deletes: only versions and flags hang on a response, and a million rows must not be loaded.
         rows = Response.objects.filter(programme_id=programme_id, batch=batch)
         AnswerVersion.objects.filter(response__in=rows)._raw_delete(using=connection.alias)
+        QualityFlag.objects.filter(response__in=rows)._raw_delete(using=connection.alias)
         n_rows = rows._raw_delete(using=connection.alias)
         events.publish(AnswersRemoved(programme_id, batch))
     return n_rows
@@ -65,7 +67,14 @@ def remove_batch(*, programme_id: int, batch: str) -> int:
 
 @transaction.atomic
 def save_draft(
-    *, submission_id: str, link_token_hash: str, version_id: int, language: str, answers: Mapping[str, str]
+    *,
+    submission_id: str,
+    link_token_hash: str,
+    version_id: int,
+    language: str,
+    answers: Mapping[str, str],
+    resume_hash: str = "",
+    paradata: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep the form fields of pages already filled in; those given replace or join the earlier ones.
 
@@ -77,9 +86,27 @@ def save_draft(
     )
     draft.language = language
     draft.answers = {**draft.answers, **answers}
-    draft.save(update_fields=["language", "answers", "updated_at"])
+    draft.paradata = draft.paradata if paradata is None else dict(paradata)
+    draft.resume_hash = draft.resume_hash or resume_hash
+    draft.save(update_fields=["language", "answers", "paradata", "resume_hash", "updated_at"])
     if created:
-        Draft.objects.filter(updated_at__lt=now - DRAFTS_ARE_KEPT).delete()
+        drop_old_drafts(now - DRAFTS_ARE_KEPT)
+
+
+def drop_old_drafts(before: datetime) -> None:
+    """Forget drafts that nobody came back to; only where their respondents stopped is remembered."""
+    old = list(Draft.objects.filter(updated_at__lt=before)[:500])
+    LeftOff.objects.bulk_create(
+        LeftOff(
+            version_id=draft.version_id,
+            seen=draft.paradata["seen"],
+            device=draft.paradata.get("device", ""),
+            left_on=timezone.localdate(draft.updated_at),
+        )
+        for draft in old
+        if draft.paradata.get("seen")
+    )
+    Draft.objects.filter(pk__in=[draft.pk for draft in old]).delete()
 
 
 def discard_drafts_of(*, link_token_hashes: Collection[str]) -> int:
