@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterable
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
 
@@ -12,10 +14,11 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from huiyin.analytics.registry import Registry
+from huiyin.shell._lanes import Lane
 from huiyin.shell._lifeline import die_with_parent
 
 die_with_parent()
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
 # Load every address and registry now, in one thread: when several first requests import the same
 # modules at once, Python breaks the tie by handing out half-made modules.
@@ -33,3 +36,19 @@ def _warm_up() -> None:
 
 
 threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+from huiyin.api import serving  # noqa: E402 - Django is set up first
+from huiyin.responses import intake  # noqa: E402
+
+RESPONDENTS = ("/s/",)  # addresses that customers open: a lane of their own
+intake.start()
+_answers = Lane(django_application, "answers", n_threads=8, most_waiting=200)
+_pages = Lane(django_application, "pages", n_threads=4, most_waiting=200)
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Answers of machines go the short way; respondents and signed-in people each have a lane."""
+    if serving.takes(environ):
+        return serving.application(environ, start_response)
+    lane = _answers if environ["PATH_INFO"].startswith(RESPONDENTS) else _pages
+    return lane(environ, start_response)

@@ -239,6 +239,11 @@ REPORTS = {
     "report-file": Row("/programmes/{programme}/report/html/", UNIT_ANALYSTS),
 }
 
+# Machines show a key; without one they are told so (401), which is no page of anybody.
+API = {
+    "api-responses": Row("/api/v1/responses", EVERYBODY, only_post=True),
+}
+
 TABLE = {
     **EXPORTS,
     **CORE,
@@ -254,4 +259,5 @@ TABLE = {
     **BOARDS,
     **ALERTS,
     **REPORTS,
+    **API,
 }

@@ -7,7 +7,7 @@ import argparse
 from huiyin.shell._lifeline import die_with_parent, hold_children
 from huiyin.shell.base import Command, commands
 
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 64  # most only wait for a commit; what works runs in the lanes of `wsgi`
 
 
 @commands.register
@@ -29,7 +29,7 @@ class Web(Command):
             address=settings.value_of("HUIYIN_HOST"),
             port=int(settings.value_of("HUIYIN_PORT")),
             interface=Interfaces.WSGI,
-            workers=1,  # SQLite has one writer; threads serve the readers
+            workers=1,  # SQLite has one writer; its lanes serve the readers
             blocking_threads=BLOCKING_THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=5,

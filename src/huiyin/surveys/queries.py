@@ -83,3 +83,13 @@ def unit_paths_of(programme_ids: Collection[int]) -> dict[int, str]:
     """The paths of the units that some programmes belong to now, by programme."""
     rows = Programme.objects.filter(pk__in=programme_ids)
     return dict(rows.values_list("pk", "unit__path").order_by())
+
+
+def questionnaire_by_id(questionnaire_id: int) -> Questionnaire | None:
+    """A questionnaire with its programme and unit, or None: for machines, whose keys are looked at afterwards."""
+    return Questionnaire.objects.select_related("programme__unit").filter(pk=questionnaire_id).first()
+
+
+def version_numbered(questionnaire_id: int, number: int) -> QuestionnaireVersion | None:
+    """The published version of that number, or None."""
+    return QuestionnaireVersion.objects.filter(questionnaire_id=questionnaire_id, number=number).first()

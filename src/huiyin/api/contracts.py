@@ -1,0 +1,73 @@
+"""What the interface for machines speaks in: scopes of keys, a call and its reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import IO
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(Enum):
+    """What a key may do."""
+
+    SUBMIT = "submit"
+    BULK = "bulk"
+    EVENTS = "events"
+    INVITATIONS = "invitations"
+    READ = "read"
+
+    @property
+    def words(self) -> str:
+        return str(_WORDS[self])
+
+
+_WORDS = {
+    Scope.SUBMIT: _("Hand in single answers and ratings"),
+    Scope.BULK: _("Hand in many answers at once"),
+    Scope.EVENTS: _("Tell of events that ask for a survey"),
+    Scope.INVITATIONS: _("Make and read invitations"),
+    Scope.READ: _("Read programmes, questionnaires and figures"),
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A working key: what it may do and where; `programme_id` None means the whole unit and all below it."""
+
+    key_id: int
+    owner_id: int
+    scopes: frozenset[str]
+    unit_path: str
+    programme_id: int | None
+    origins: tuple[str, ...]
+    per_second: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of a machine, whichever server took it in. Header names are lower-case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    address: str
+    body: IO[bytes]
+    length: int | None  # of the body, where the client says so
+
+    @property
+    def language(self) -> str:
+        """ "en" where English is asked for first, else "zh"."""
+        return "en" if self.headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+@dataclass
+class Reply:
+    """What is answered: a status, headers and the body, whole or in pieces."""
+
+    status: int
+    body: bytes | Iterable[bytes] = b""
+    headers: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,239 @@
+"""Handing in one answer by a machine: understood, checked by the questionnaire itself, stored through the intake."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from huiyin.analytics.codebook import Role
+from huiyin.analytics.problems import Problem
+from huiyin.api import queries
+from huiyin.api.contracts import Call, Caller, Reply, Scope
+from huiyin.api.operations import operation
+from huiyin.api.problems import (
+    AnswersWrong,
+    BadField,
+    Closed,
+    NotReadable,
+    NotThere,
+    OtherAnswers,
+    TooLarge,
+    UnknownField,
+)
+from huiyin.api.remembering import Remembered
+from huiyin.api.replies import Refused, json_reply
+from huiyin.responses import intake
+from huiyin.responses.contracts import NewAnswer, Submission
+from huiyin.surveys.flow import Flow
+
+CHANNEL = "api"
+SUBMISSION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+MOST_BYTES = 256 * 1024
+MOST_CHARACTERS = 20_000
+OLDEST = timedelta(days=3660)
+
+Value = str | int | float | None
+
+
+class Sent(msgspec.Struct, forbid_unknown_fields=True):
+    """One act of answering. `answers` and `context` go by the names of the questionnaire's fields."""
+
+    answers: dict[str, Value]
+    questionnaire: int | None = None
+    submission_id: str | None = None
+    version: int | None = None
+    context: dict[str, Value] = {}
+    respondent: str = ""
+    language: str = "zh"
+    answered_on: date | None = None
+
+
+class Stored(msgspec.Struct):
+    """Proof that the answer is stored for good."""
+
+    submission_id: str
+    receipt: str
+    recorded_at: str
+    response_id: int
+
+
+_decode = msgspec.json.Decoder(Sent).decode
+_asked: Remembered[tuple[int, int | None], queries.Asked | None] = Remembered(lambda key: queries.asked(*key))
+
+
+@operation(
+    "POST",
+    "responses",
+    name="api-responses",
+    scope=Scope.SUBMIT,
+    tag="answers",
+    summary={"zh": "提交一份答卷", "en": "Hand in one answer"},
+    body=Sent,
+    replies={201: Stored, 200: Stored},
+    refusals=(409, 410, 413, 422, 503),
+    headers={"Idempotency-Key": "Names the act of answering where the body has no submission_id."},
+)
+def submit(call: Call, caller: Caller) -> Reply:
+    """201 stored for good, 200 the same again; 409 the id was used for other answers; 410 closed; 422 by field."""
+    sent = understood(body_of(call))
+    asked = asked_for(caller, sent.questionnaire, sent.version)
+    name = sent.submission_id or call.headers.get("idempotency-key", "")
+    submission = checked(sent, asked, name, call.language)
+    outcome = intake.submit(submission)
+    if not outcome.is_same:
+        raise OtherAnswers
+    stored = Stored(name, outcome.receipt.code, outcome.receipt.recorded_at.isoformat(), outcome.response_id)
+    return json_reply(stored, 201 if outcome.is_new else 200)
+
+
+def body_of(call: Call, most: int = MOST_BYTES) -> bytes:
+    """The whole body; raises `TooLarge`."""
+    if call.length is not None and call.length > most:
+        raise TooLarge(most=most)
+    body = call.body.read(most + 1 if call.length is None else call.length)
+    if len(body) > most:
+        raise TooLarge(most=most)
+    return body
+
+
+def understood(body: bytes) -> Sent:
+    """What was sent, as described; raises `NotReadable` with the place."""
+    try:
+        return _decode(body)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise NotReadable(why=error) from None
+
+
+def asked_for(caller: Caller, questionnaire_id: int | None, version: int | None) -> queries.Asked:
+    """The questionnaire of that number, if the key sees it and it is open."""
+    missing = NotThere(number=questionnaire_id, what={"zh": "问卷", "en": "questionnaire"})
+    if questionnaire_id is None:
+        raise Refused(_wrong(1), {"/questionnaire": _missing("questionnaire")})
+    if not 0 < questionnaire_id < 2**63 or not (version is None or 0 < version < 2**31):
+        raise missing
+    asked = _asked.get((questionnaire_id, version))
+    if asked is None or not queries.sees(caller, asked):
+        raise missing
+    if not asked.is_open:
+        raise Closed(title=asked.title)
+    return asked
+
+
+def checked(sent: Sent, asked: queries.Asked, name: str, language: str, channel: str = CHANNEL) -> Submission:
+    """The submission, if the questionnaire takes it; raises `Refused` with what is wrong by place."""
+    wrong = _wrong_around(sent, name)
+    form = _form(sent, asked, language, wrong)
+    answers: dict[str, Any] = {}
+    if not wrong:
+        result = Flow(asked.definition, name, _embedded(sent, asked, wrong)).validate(form)
+        answers = result.answers
+        wrong |= {
+            f"/answers/{field.removeprefix('a-')}": problem for field, problem in result.problems.items()
+        }
+    if wrong:
+        raise Refused(_wrong(len(wrong)), wrong)
+    return Submission(
+        NewAnswer(
+            dedup_key=f"api:{asked.programme_id}:{name}",
+            answers={key: value for key, value in answers.items() if key not in asked.segments},
+            wave_id=asked.wave_id,
+            answered_on=sent.answered_on or timezone.localdate(),
+            respondent_key=sent.respondent.strip(),
+            context={key: str(value) for key, value in answers.items() if key in asked.segments},
+            language=sent.language,
+            unit_path=asked.unit_path,
+        ),
+        asked.programme_id,
+        channel,
+        asked.version_id,
+    )
+
+
+def _wrong_around(sent: Sent, name: str) -> dict[str, Problem]:
+    """What is wrong besides the answers."""
+    wrong: dict[str, Problem] = {}
+    if not SUBMISSION_ID.fullmatch(name):
+        wrong["/submission_id"] = _bad(
+            "submission_id", "应为 16–64 个字母、数字、- 或 _", "must be 16 to 64 letters, digits, - or _"
+        )
+    if sent.language not in {"zh", "en"}:
+        wrong["/language"] = _bad("language", "应为 zh 或 en", "must be zh or en")
+    if len(sent.respondent) > 120 or not _is_text(sent.respondent):
+        wrong["/respondent"] = _bad(
+            "respondent", "应为至多 120 个字符的文字", "must be text of at most 120 characters"
+        )
+    if sent.answered_on is not None:
+        today = timezone.localdate()
+        if not today - OLDEST <= sent.answered_on <= today + timedelta(days=1):
+            wrong["/answered_on"] = _bad(
+                "answered_on",
+                "应为近十年内、不晚于今天的日期",
+                "must be a day of the last ten years, not in the future",
+            )
+    return wrong
+
+
+def _form(sent: Sent, asked: queries.Asked, language: str, wrong: dict[str, Problem]) -> dict[str, str]:
+    """The answers as a respondent would have typed them: the questionnaire's own checks do the rest."""
+    form = {"language": language}
+    for key, value in sent.answers.items():
+        field = f"a-{key}"
+        if field not in asked.fields:
+            wrong[f"/answers/{key[:60]}"] = UnknownField(field=key)
+        elif value is not None:
+            form[field] = typed(value)
+            if isinstance(value, str) and (len(value) > MOST_CHARACTERS or not _is_text(value)):
+                wrong[f"/answers/{key}"] = _bad(
+                    key, "太长或含有不可用的字符", "is too long or holds characters that cannot be stored"
+                )
+    return form
+
+
+def _embedded(sent: Sent, asked: queries.Asked, wrong: dict[str, Problem]) -> dict[str, Any]:
+    """What is known beforehand; only what the questionnaire declares."""
+    known: dict[str, Any] = {}
+    for key, value in sent.context.items():
+        role = asked.embedded.get(key)
+        if role is None:
+            wrong[f"/context/{key[:60]}"] = UnknownField(field=key)
+        elif value is None:
+            continue
+        elif role is Role.NUMBER and not isinstance(value, int | float):
+            wrong[f"/context/{key}"] = _bad(key, "应为数字", "must be a number")
+        elif isinstance(value, str) and (len(value) > 200 or not _is_text(value)):
+            wrong[f"/context/{key}"] = _bad(
+                key, "应为至多 200 个字符的文字", "must be text of at most 200 characters"
+            )
+        else:
+            known[key] = float(value) if role is Role.NUMBER else typed(value)
+    return known
+
+
+def typed(value: str | int | float) -> str:
+    """A value as somebody would type it: 9.0 is "9"."""
+    if isinstance(value, str):
+        return value
+    return str(int(value)) if isinstance(value, int) or value.is_integer() else repr(value)
+
+
+def _is_text(text: str) -> bool:
+    """Whether every database can store it: no NUL, no half of a character."""
+    if "\x00" in text:
+        return False
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _bad(field: str, rule_zh: str, rule_en: str) -> Problem:
+    return BadField(field=field, rule={"zh": rule_zh, "en": rule_en})
+
+
+def _missing(field: str) -> Problem:
+    return _bad(field, "没有填写", "is missing")
+
+
+def _wrong(n: int) -> Problem:
+    return AnswersWrong(n=n)
