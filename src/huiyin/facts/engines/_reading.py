@@ -28,7 +28,9 @@ from huiyin.facts.problems import PartDamaged, PartMissing
 from huiyin.facts.source import FactSource, Part
 
 MOST_THREADS = 8
-_READ_ROWS = 4 * BATCH_ROWS  # decoded at once, faster than in small pieces
+_READ_CODES = (
+    4 * BATCH_ROWS
+)  # decoded at once, faster than in small pieces; texts as they are would fill the memory
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,8 @@ def _read(
     path = source.fetch(piece.part) if source.fetch else piece.part.path
     with _opened(path, metadata=footer, read_dictionary=texts) as file:
         if there:
-            yield from file.iter_batches(_READ_ROWS, [piece.row_group], there, use_threads=False)
+            n_rows_read = _READ_CODES if coded else BATCH_ROWS
+            yield from file.iter_batches(n_rows_read, [piece.row_group], there, use_threads=False)
         else:  # rows without a column
             n = footer.row_group(piece.row_group).num_rows
             yield pa.RecordBatch.from_arrays([pa.nulls(n)], names=[""])

@@ -179,6 +179,8 @@ def _usual(address: str) -> dict[str, str]:
         "spark.log.level": "ERROR",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
+        # Filters reach the files by today's calendar; by the old one days of 1582 and moments before 1900 are missed.
+        "spark.sql.datetime.java8API.enabled": "true",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",
         "spark.sql.execution.pythonUDF.arrow.enabled": "true",
         "spark.sql.shuffle.partitions": "16",

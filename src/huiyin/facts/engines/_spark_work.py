@@ -29,6 +29,15 @@ def _answer(rows: Sequence[tuple[int, bytes | None]]) -> pa.RecordBatch:
     )
 
 
+def named(names: Sequence[str], task: Any) -> Any:
+    """A task whose rows come under other names."""
+
+    def work(batches: Batches) -> Iterator[pa.RecordBatch]:
+        yield from task(batch.rename_columns(list(names)) for batch in batches)
+
+    return work
+
+
 def moments(queries: Sequence[MomentsQuery]) -> Any:
     """A task that answers the queries over its rows, one row a query."""
 

@@ -20,6 +20,7 @@ from huiyin.conditions import EVERYTHING, Condition
 from huiyin.conditions.ibis_expression import expression_of
 from huiyin.facts.engines import _direct as direct
 from huiyin.facts.engines import _kernels as kernels
+from huiyin.facts.engines import _reading as reading
 from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
 from huiyin.facts.engines.base import Engine, engines
 from huiyin.facts.problems import PartMissing
@@ -47,10 +48,7 @@ def _connection() -> Any:
 
 @engines.register
 class DuckDBEngine(Engine):
-    """Questions to tables and streams of rows as queries; counts and sums by the kernel, straight from the parts.
-
-    Read the batches to their end before asking the next question in the same thread.
-    """
+    """Questions to tables as queries; counts, sums and streams of rows by the kernel, straight from the parts."""
 
     key = "duckdb"
     name = {"zh": "DuckDB", "en": "DuckDB"}
@@ -62,10 +60,7 @@ class DuckDBEngine(Engine):
     def batches(
         self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
     ) -> Iterator[pa.RecordBatch]:
-        wanted = list(dict.fromkeys(columns))
-        with _facts(source, [*wanted, *where.columns]) as table:
-            chosen = _where(table, where)[wanted]
-            yield from _executed(chosen).to_arrow_reader(kernels.BATCH_ROWS)
+        yield from reading.batches(source, list(dict.fromkeys(columns)), where)
 
     def count(
         self,

@@ -67,7 +67,7 @@ class SparkEngine(Engine):
         schema = pa.schema([(name, source.type_of(name)) for name in wanted])
         with _asked(source, float("inf")) as spark:
             table = _chosen(spark, source, wanted, where)
-            for row in table.mapInArrow(work.all_rows(), work.ANSWER).toLocalIterator():
+            for row in _mapped(table, work.all_rows()).toLocalIterator():
                 for batch in work.out_of_bytes(row["summary"]):
                     yield _of_schema(batch, schema)
 
@@ -224,8 +224,15 @@ def _counted(table: Any, by: Sequence[str], values: Sequence[str]) -> pa.Table:
 
 def _answers(table: Any, task: Any) -> list[Mapping[str, Any]]:
     """What the tasks gave; all of them, or the question fails."""
-    found: list[Mapping[str, Any]] = table.mapInArrow(task, work.ANSWER).toArrow().to_pylist()
+    found: list[Mapping[str, Any]] = _mapped(table, task).toArrow().to_pylist()
     return found
+
+
+def _mapped(table: Any, task: Any) -> Any:
+    """The task over the table; its columns travel under numbers, since pyspark takes not every name there."""
+    names = table.columns
+    numbered = table.toDF(*(f"c{at}" for at in range(len(names))))
+    return numbered.mapInArrow(work.named(names, task), work.ANSWER)
 
 
 def _of_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
