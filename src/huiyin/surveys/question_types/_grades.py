@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from huiyin.analytics.codebook import Scale
+
 Grades = list[dict[str, Any]]
 
 
@@ -51,6 +53,31 @@ SCALES: Mapping[str, Grades] = {
         (2, "差一些", "Somewhat worse"),
         (1, "差很多", "Much worse"),
     ),
+    "level_5": _worded(
+        (5, "很高", "Very high"),
+        (4, "较高", "High"),
+        (3, "一般", "Medium"),
+        (2, "较低", "Low"),
+        (1, "很低", "Very low"),
+    ),
+    "level_7": _worded(
+        (7, "非常高", "Extremely high"),
+        (6, "高", "High"),
+        (5, "偏高", "Rather high"),
+        (4, "一般", "Medium"),
+        (3, "偏低", "Rather low"),
+        (2, "低", "Low"),
+        (1, "非常低", "Extremely low"),
+    ),
+    "agreement_7": _worded(
+        (7, "非常同意", "Strongly agree"),
+        (6, "同意", "Agree"),
+        (5, "比较同意", "Somewhat agree"),
+        (4, "说不清", "Neither"),
+        (3, "不太同意", "Somewhat disagree"),
+        (2, "不同意", "Disagree"),
+        (1, "非常不同意", "Strongly disagree"),
+    ),
     "agreement_5": _worded(
         (5, "非常同意", "Strongly agree"),
         (4, "同意", "Agree"),
@@ -66,8 +93,38 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "satisfaction_7": {"zh": "七级：非常满意 … 非常不满意", "en": "7 grades: extremely satisfied …"},
     "satisfaction_10": {"zh": "十分制：1–10", "en": "10 grades: 1–10"},
     "comparison_5": {"zh": "五级对比：好很多 … 差很多", "en": "5 grades against others: much better …"},
+    "level_5": {"zh": "五级水平：很高 … 很低", "en": "5 levels: very high … very low"},
+    "level_7": {"zh": "七级水平：非常高 … 非常低", "en": "7 levels: extremely high …"},
+    "agreement_7": {"zh": "七级同意度", "en": "7 grades of agreement"},
     "agreement_5": {"zh": "五级同意度", "en": "5 grades of agreement"},
 }
+
+
+def scale_of(question: Mapping[str, Any]) -> Scale:
+    """The scale of a question's grades, with their first words."""
+    grades = grades_of(question)
+    values = [float(grade["value"]) for grade in grades]
+    words = tuple(
+        (str(grade["text"].get("zh") or grade["text"].get("en")), float(grade["value"])) for grade in grades
+    )
+    return Scale(min(values), max(values), words=words)
+
+
+def shown_grades(question: Mapping[str, Any], language: str) -> list[dict[str, str]]:
+    """The grades as templates show them, best first."""
+    which, other = ("zh", "en") if language.startswith("zh") else ("en", "zh")
+    return [
+        {
+            "value": str(grade["value"]),
+            "text": str(grade["text"].get(which) or grade["text"].get(other) or ""),
+        }
+        for grade in grades_of(question)
+    ]
+
+
+def graded(question: Mapping[str, Any], given: str) -> int | None:
+    """The grade that a field holds, or None for what is none."""
+    return next((grade["value"] for grade in grades_of(question) if str(grade["value"]) == given), None)
 
 
 def grades_of(question: Mapping[str, Any]) -> Grades:

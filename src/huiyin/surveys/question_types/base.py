@@ -12,17 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.template import engines
+from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.registry import Registry
+from huiyin.surveys.asking.summaries import Counts, Summary, summary_of
 
 Question = Mapping[str, Any]
 Form = Mapping[str, str]  # form field → what was typed
+MOST_BOXES = 11  # of one line on paper
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ class QuestionType(ABC):
     `lists` names the parts of a question that are lists of things with a text (items, options), for
     the builder; `scales` offers its choices of scale by key; `settings` are all other things it asks.
     `icon` and `family` ("rate", "choose", "write", "other") place the type in the builder's palette.
+    `asks` is False for what only says something. Beside the class may lie `paper.html` (printed as it is
+    asked on paper), `style.css` and `script.js`: a page carries those of its questions, and works
+    without the script.
     """
 
     key: ClassVar[str]
@@ -79,6 +85,7 @@ class QuestionType(ABC):
     settings: ClassVar[tuple[Setting, ...]] = ()
     icon: ClassVar[str] = "point"
     family: ClassVar[str] = "other"
+    asks: ClassVar[bool] = True
 
     @abstractmethod
     def variables(self, question: Question) -> list[Variable]:
@@ -120,33 +127,91 @@ class QuestionType(ABC):
         """The names of its form fields."""
         return [field_of(variable.key) for variable in self.variables(question)]
 
+    def file_fields(self, question: Question) -> list[str]:
+        """Those of its form fields that take a file; in the form such a field holds the key of a kept file."""
+        return []
+
+    def codes(self, question: Question) -> Mapping[str, Mapping[str, str]]:
+        """By form field, what is printed beside each box and the value it stands for; none where one writes."""
+        found: dict[str, Mapping[str, str]] = {name: {} for name in self.fields(question)}
+        for variable in self.variables(question):
+            scale, name = variable.scale, field_of(variable.key)
+            if name in found and scale is not None and scale.n_grades <= MOST_BOXES:
+                grades = [f"{scale.minimum + step:g}" for step in range(scale.n_grades)]
+                found[name] = dict(zip(grades, grades, strict=True))
+        return found
+
     def texts(self, question: Question) -> list[Mapping[str, str]]:
         """All words a respondent sees, for checking languages."""
         parts = [part for name in self.lists for part in question.get(name, [])]
         return [question.get("text", {}), *[part.get("text", {}) for part in parts]]
 
+    def summarise(self, question: Question, counts: Mapping[str, Counts]) -> Summary:
+        """What all answers together say, from the counts of its variables."""
+        return summary_of(self.variables(question), counts)
+
+    def _beside(self, name: str) -> str | None:
+        path = Path(inspect.getfile(type(self))).with_name(name)
+        return path.read_text("utf-8") if path.is_file() else None
+
     @cached_property
     def template(self) -> Any:
         """The compiled `template.html` beside the class."""
-        path = Path(inspect.getfile(type(self))).with_name("template.html")
-        return engines["django"].from_string(path.read_text("utf-8"))
+        return engines["django"].from_string(self._beside("template.html") or "")
+
+    @cached_property
+    def paper_template(self) -> Any:
+        """The compiled `paper.html` beside the class, or one that prints the codes of any variable."""
+        own = self._beside("paper.html")
+        return (
+            get_template("surveys/question/paper.html") if own is None else engines["django"].from_string(own)
+        )
+
+    @cached_property
+    def style(self) -> str:
+        """What a page must know of its looks besides the common style; mostly nothing."""
+        return self._beside("style.css") or ""
+
+    @cached_property
+    def script(self) -> str:
+        """What makes it easier to answer where scripts run; never needed to answer."""
+        return self._beside("script.js") or ""
 
     def render(
         self, question: Question, form: Form, language: str, problems: Mapping[str, Problem] | None = None
     ) -> SafeString:
         """The question as HTML that works without script, with what was typed and what was wrong."""
         words = {name: problem.words(language) for name, problem in (problems or {}).items()}
-        return self.template.render(
-            {
-                "question": question,
-                "text": text_in(question.get("text", {}), language),
-                "help": text_in(question.get("help", {}), language),
-                "required": bool(question.get("required")),
-                "problems": words,
-                "language": language,
-                **self.context(question, form, language),
-            }
-        )
+        own = {**self.context(question, form, language), "problems": words}
+        return self.template.render({**_said(question, language), **own})
+
+    def paper(self, question: Question, language: str) -> SafeString:
+        """The question as printed: boxes to tick with the codes they are entered by, lines to write on."""
+        rows = [_row(variable, language) for variable in self.variables(question)]
+        context = {**_said(question, language), "rows": rows, **self.context(question, {}, language)}
+        return cast(SafeString, self.paper_template.render(context))
+
+
+def _said(question: Question, language: str) -> dict[str, Any]:
+    """What every template is told."""
+    return {
+        "question": question,
+        "text": text_in(question.get("text", {}), language),
+        "help": text_in(question.get("help", {}), language),
+        "required": bool(question.get("required")),
+        "language": language,
+    }
+
+
+def _row(variable: Variable, language: str) -> dict[str, Any]:
+    """A variable on paper: its words and, where it has grades, their codes, best first."""
+    scale = variable.scale
+    if scale is None or scale.n_grades > MOST_BOXES:
+        return {"label": variable.label_in(language), "grades": []}
+    grades = [f"{scale.maximum - step:g}" for step in range(scale.n_grades)]
+    words = [scale.label_of(float(grade)) for grade in grades]
+    pairs = [(grade, "" if word == grade else word) for grade, word in zip(grades, words, strict=True)]
+    return {"label": variable.label_in(language), "grades": pairs}
 
 
 def field_of(key: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from huiyin.analytics.codebook import Role, Variable
+from huiyin.surveys.asking.personal_data import KINDS, personal_data_in
 from huiyin.surveys.problems import AnswerMissing, AnswerTooLong
+from huiyin.surveys.question_types._asking import cleaned
 from huiyin.surveys.question_types.base import (
     Bots,
     Checked,
@@ -22,19 +23,17 @@ from huiyin.surveys.question_types.base import (
 MOST = 1000  # characters
 
 
-def _cleaned(text: str) -> str:
-    """Without control characters (line breaks stay) and with the browser's line ends made plain."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
-
-
 @question_types.register
 class OpenText(QuestionType):
-    """A text of up to `most` characters (1000 unless the question says otherwise)."""
+    """A text of up to `most` characters (1000 unless the question says otherwise). Where it seems to hold
+    personal data the page says so, while it is written and when it is shown again; it is never refused."""
 
     key = "open_text"
     name = {"zh": "开放题", "en": "Open question"}
-    about = {"zh": "用自己的话回答，并显示字数。", "en": "Answered in one's own words, with a live count."}
+    about = {
+        "zh": "用自己的话回答，显示字数；写了电话、证件号等个人信息时提醒。",
+        "en": "Answered in one's own words, with a live count and a hint where personal data is written.",
+    }
     icon = "message-2"
     family = "write"
     settings = (
@@ -46,6 +45,7 @@ class OpenText(QuestionType):
             lowest=20,
             highest=4000,
         ),
+        Setting("short", "tick", {"zh": "只需一行", "en": "One line is enough"}),
     )
 
     def variables(self, question: Question) -> list[Variable]:
@@ -55,7 +55,7 @@ class OpenText(QuestionType):
     def validate(self, question: Question, form: Form) -> Checked:
         name, most = field_of(question["key"]), int(question.get("most", MOST))
         asked = text_in(question["text"], str(form.get("language", "zh")))
-        text = _cleaned(form.get(name, ""))
+        text = cleaned(form.get(name, ""))
         if len(text) > most:
             return Checked(problems={name: AnswerTooLong(question=asked, n_characters=len(text), most=most)})
         if text:
@@ -64,7 +64,16 @@ class OpenText(QuestionType):
 
     def context(self, question: Question, form: Form, language: str) -> dict[str, Any]:
         name = field_of(question["key"])
-        return {"field": name, "given": form.get(name, ""), "most": int(question.get("most", MOST))}
+        given = form.get(name, "")
+        which, sign = ("zh", "、") if language.startswith("zh") else ("en", ", ")
+        found = sign.join(KINDS[kind][which] for kind in personal_data_in(given))
+        return {
+            "field": name,
+            "given": given,
+            "most": int(question.get("most", MOST)),
+            "personal": found,
+            "short": bool(question.get("short")),
+        }
 
     def blank(self, key: str) -> dict[str, Any]:
         return {

@@ -1,0 +1,1 @@
+document.querySelectorAll(".deal").forEach(function(d){var b=d.parentNode.querySelector(".count b");d.addEventListener("input",function(){var t=0;d.querySelectorAll("input").forEach(function(i){t+=+i.value||0});b.textContent=t})});

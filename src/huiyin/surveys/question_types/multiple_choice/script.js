@@ -1,0 +1,1 @@
+document.querySelectorAll("input[data-alone]").forEach(function(a){a.form&&a.closest("fieldset").addEventListener("change",function(e){if(!e.target.checked)return;this.querySelectorAll("input[type=checkbox]").forEach(function(c){if(c!==e.target&&(e.target===a||c===a))c.checked=false})})});
