@@ -244,7 +244,26 @@ API = {
     "api-responses": Row("/api/v1/responses", EVERYBODY, only_post=True),
 }
 
+_PHONE = "/programmes/{programme}/telephone"
+_PHONE_STUDY = f"{_PHONE}/{{phone_study}}"
+FIELD_WORK = {
+    "telephone": Row(f"{_PHONE}/", UNIT_SIGNED_IN),
+    "telephone-new": Row(f"{_PHONE}/new/", UNIT_MANAGERS, post=True),
+    "telephone-study": Row(f"{_PHONE_STUDY}/", UNIT_MANAGERS),
+    "telephone-live": Row(f"{_PHONE_STUDY}/live/", UNIT_MANAGERS),
+    "telephone-edit": Row(f"{_PHONE_STUDY}/edit/", UNIT_MANAGERS, post=True),
+    "telephone-close": Row(f"{_PHONE_STUDY}/close/", UNIT_MANAGERS, only_post=True),
+    "telephone-numbers": Row(f"{_PHONE_STUDY}/numbers/", UNIT_MANAGERS, post=True),
+    "telephone-call-backs": Row(f"{_PHONE_STUDY}/call-backs/", UNIT_CASE_WORKERS),
+    "telephone-monitor": Row(f"{_PHONE_STUDY}/calls/{{phone_call}}/", UNIT_MANAGERS, post=True),
+    "telephone-call": Row(f"{_PHONE_STUDY}/call/", UNIT_CASE_WORKERS),
+    "telephone-take": Row(f"{_PHONE_STUDY}/call/take/", UNIT_CASE_WORKERS, only_post=True),
+    "telephone-answer": Row(f"{_PHONE_STUDY}/call/answer/", UNIT_CASE_WORKERS, only_post=True),
+    "telephone-outcome": Row(f"{_PHONE_STUDY}/call/outcome/", UNIT_CASE_WORKERS, only_post=True),
+}
+
 TABLE = {
+    **FIELD_WORK,
     **EXPORTS,
     **CORE,
     **ACCOUNTS,

@@ -31,6 +31,7 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
+from tests.permissions import field_world
 
 Places = dict[str, object]
 
@@ -107,6 +108,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "any_token": tokens.new_token(),
         "pack": pack.key,
         "template": pack.templates[0].key,
+        **field_world.places(manager, unit, programme, questionnaire),
     }
 
 
