@@ -67,15 +67,20 @@ def check(
 
 
 def _finding(rule: Rule, found: Found) -> Finding:
-    facts = {"quote": found.quote, **found.facts}
     return Finding(
         rule.key,
         rule.severity,
         found.question_key,
         found.place,
         found.quote,
-        {code: words.format(**facts) for code, words in rule.why.items()},
+        {code: words.format(**_facts(found, code)) for code, words in rule.why.items()},
         rule.cure,
         rule.source,
         found.language,
     )
+
+
+def _facts(found: Found, language: str) -> dict[str, Any]:
+    """The facts of a finding, those in both languages in one."""
+    facts = {"quote": found.quote, **found.facts}
+    return {name: fact[language] if isinstance(fact, Mapping) else fact for name, fact in facts.items()}

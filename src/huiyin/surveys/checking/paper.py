@@ -20,7 +20,7 @@ _JUDGED = frozenset(
 _WAYS_OUT = re.compile(
     r"其他|其它|不适用|不清楚|不知道|说不清|说不准|没有|都不|都没|均无|均不|从未|以上都|无所谓|未使用|没用过|^无$|不便透露|不愿|不记得|"
     r"\b(?:other|others|none|n/?a|not applicable|don'?t know|not sure|unsure|neither|no preference|nothing|"
-    r"prefer not|can'?t remember|don'?t remember|have not|haven'?t|did not|didn'?t|does not apply|never)\b",
+    r"prefer not|can'?t remember|don'?t remember|have not|haven'?t|did not|didn'?t|does not apply|never|don'?t want|do not want|would rather not)\b",
     re.I,
 )
 _YES_NO = re.compile(

@@ -18,6 +18,10 @@ _NEGATIVE = re.compile(
     r"difficult|hard|slow(?:ly)?|low|below|inadequate|inconvenient|inefficient|never|weak|oppose|reject)\b",
     re.I,
 )
+_NOT_BAD = re.compile(
+    r"不(?:太|大|很|怎么)?(?:费力|困难|难|麻烦|差|贵|慢|吵|复杂)|\bnot (?:at all |very |too )?(?:difficult|hard|bad)\b|毫不费力|(?:非常|很|较)少",
+    re.I,
+)
 _POSITIVE = re.compile(
     r"满意|同意|赞同|认同|可能|好|优|良|佳|棒|方便|容易|便捷|清楚|清晰|重要|符合|愿意|及时|专业|理想|快|顺利|推荐|信任|干净|合理|值|高于|超出|喜欢|出色|完美|强|"
     r"\b(?:satisf\w+|agree|likely|good|well|excellent|great|better|best|easy|easily|important|happy|helpful|clear|pleased|"
@@ -36,6 +40,8 @@ def sign_of(words: str) -> int | None:
     """
     if re.search(r"既不|neither|nor\b", words, re.I) or _NEUTRAL.search(words):
         return 0
+    if _NOT_BAD.search(words):
+        return 1
     if _NEGATIVE.search(words):
         return -1
     return 1 if _POSITIVE.search(words) else None

@@ -1,6 +1,6 @@
 """Questions written short, for the rules' examples and the labelled items.
 
-{"zh" or "en": the question, "kind": "scale", "agree", "recommend", "open", "one", "yes_no" …, "items": […],
+{"zh" or "en": the question, "kind": "rated", "scale", "agree", "recommend", "open", "one", "yes_no" …, "items": […],
 "options": […], "grades": […]} makes a questionnaire of one question. "also" holds further questions, "intro" an
 introduction, "more" entries taken over as they are. Texts are a string, or {"zh", "en"} where both count.
 """
@@ -11,10 +11,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from huiyin.surveys.definition import Definition
+from huiyin.surveys.question_types.base import question_types
 
 Short = Mapping[str, Any]
 _YES_NO = {"zh": ["是", "否"], "en": ["Yes", "No"]}
-_SCALES = {"scale": "satisfaction_5", "agree": "agreement_5", "compare": "comparison_5"}
+_GRADES = {
+    "zh": ["很好", "较好", "一般", "较差", "很差"],
+    "en": ["Very good", "Good", "Average", "Poor", "Very poor"],
+}
+_SCALES = {
+    "rated": "satisfaction_5",
+    "scale": "satisfaction_5",
+    "agree": "agreement_5",
+    "compare": "comparison_5",
+}
 
 
 def language_of(item: Short) -> str:
@@ -49,7 +59,7 @@ def _both(words: str, language: str, item: Short) -> dict[str, str]:
 def question(row: Short, key: str, language: str) -> dict[str, Any]:
     """One question of a short item."""
     text = {code: row[code] for code in ("zh", "en") if code in row}
-    kind = str(row.get("kind", "scale"))
+    kind = str(row.get("kind", "rated"))
     made: dict[str, Any] = {
         "key": str(row.get("key", key)),
         "text": text,
@@ -68,7 +78,7 @@ def _typed(kind: str, row: Short, key: str, language: str) -> dict[str, Any]:
             {"key": f"{key}_{number}", "text": texts(words, language), "role": role}
             for number, words in enumerate(rated, start=1)
         ]
-        if grades := row.get("grades"):
+        if grades := row.get("grades") or (_GRADES[language] if kind == "rated" else None):
             values = range(len(grades), 0, -1)
             made["grades"] = [
                 {"value": value, "text": texts(words, language)}
@@ -86,4 +96,5 @@ def _typed(kind: str, row: Short, key: str, language: str) -> dict[str, Any]:
     options = [
         {"key": f"o{number}", "text": texts(words, language)} for number, words in enumerate(offered, start=1)
     ]
-    return {"type": "multiple_choice" if kind == "several" else "single_choice", "options": options}
+    several = kind == "several" and "multiple_choice" in question_types
+    return {"type": "multiple_choice" if several else "single_choice", "options": options}

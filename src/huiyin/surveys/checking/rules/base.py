@@ -23,7 +23,8 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """A place where a rule has something to say; `facts` fill the gaps of the rule's `why`."""
+    """A place where a rule has something to say; `facts` fill the gaps of the rule's `why`; a fact that is
+    words is {"zh", "en"}."""
 
     question_key: str
     place: str  # "text", "items/KEY", "options/KEY", "grades", "options", "intro", "questionnaire"
