@@ -242,6 +242,7 @@ REPORTS = {
 # Machines show a key; without one they are told so (401), which is no page of anybody.
 API = {
     "api-responses": Row("/api/v1/responses", EVERYBODY, only_post=True),
+    "api-responses-bulk": Row("/api/v1/responses/bulk", EVERYBODY, only_post=True),
 }
 
 _PHONE = "/programmes/{programme}/telephone"

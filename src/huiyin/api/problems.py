@@ -183,3 +183,13 @@ class WrongMethod(ApiProblem):
     status = 405
     zh = Words("方法不对", "这个地址只接受 {allowed}。", "请换用正确的方法。")
     en = Words("Wrong method", "This address takes {allowed} only.", "Use the right method.")
+
+
+class BadQuery(ApiProblem):
+    code = "HY-J016"
+    zh = Words("地址中的参数不可用", "参数“{name}”的值不对。", "请对照接口说明改正。")
+    en = Words(
+        "A parameter of the address cannot be used",
+        "The value of “{name}” is wrong.",
+        "Compare it with the description of the interface.",
+    )

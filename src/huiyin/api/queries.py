@@ -14,11 +14,12 @@ from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Role
 from huiyin.api.contracts import Caller
 from huiyin.api.models import ApiKey
+from huiyin.api.validator import Validator
 from huiyin.channels.queries import open_link_of
 from huiyin.core.roles import UserRole
 from huiyin.core.tokens import hash_token
 from huiyin.surveys.contracts import Definition
-from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion
+from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion
 from huiyin.surveys.queries import all_programmes, newest_version, questionnaire_by_id, version_numbered
 
 PURPOSE = "api"  # a token made for anything else opens nothing here
@@ -82,10 +83,13 @@ class Asked:
     version_id: int
     version: int
     wave_id: int
-    definition: Definition
+    validator: Validator
     fields: frozenset[str] = frozenset()  # form fields
     segments: frozenset[str] = frozenset()  # variables that are context, not answers
     embedded: Mapping[str, Role] = field(default_factory=dict)  # what may come beforehand, by key
+    is_anonymous: bool = False
+    version_row: QuestionnaireVersion | None = None
+    has_quotas: bool = False
 
 
 def sees(caller: Caller, asked: Asked) -> bool:
@@ -103,10 +107,10 @@ def asked(questionnaire_id: int, version: int | None = None) -> Asked | None:
     link = open_link_of(row)
     unit_path = row.programme.unit.path
     if found is None or link is None:
-        empty = Definition({}, {}, {}, ())
-        return Asked(row.pk, row.title, row.programme_id, unit_path, False, 0, 0, 0, empty)
+        nothing = Validator(Definition({}, {}, {}, ()))
+        return Asked(row.pk, row.title, row.programme_id, unit_path, False, 0, 0, 0, nothing)
     is_open = row.closed_at is None and row.programme.archived_at is None
-    definition = _definition(found)
+    definition, validator = _understood(found)
     return Asked(
         row.pk,
         row.title,
@@ -116,20 +120,24 @@ def asked(questionnaire_id: int, version: int | None = None) -> Asked | None:
         found.pk,
         found.number,
         link.wave_id,
-        definition,
+        validator,
         frozenset(definition.fields()),
         frozenset(v.key for v in definition.variables() if v.role is Role.SEGMENT),
         {entry.key: entry.variable.role for entry in definition.embedded},
+        row.programme.identity == Identity.ANONYMOUS,
+        found,
+        row.has_quotas,
     )
 
 
-_definitions: dict[tuple[int, datetime], Definition] = {}  # a published version never changes
+_known: dict[tuple[int, datetime], tuple[Definition, Validator]] = {}  # a published version never changes
 
 
-def _definition(version: QuestionnaireVersion) -> Definition:
+def _understood(version: QuestionnaireVersion) -> tuple[Definition, Validator]:
     key = (version.pk, version.published_at)
-    if key not in _definitions:
-        if len(_definitions) > 200:
-            _definitions.clear()
-        _definitions[key] = Definition.from_json(version.definition)
-    return _definitions[key]
+    if key not in _known:
+        if len(_known) > 200:
+            _known.clear()
+        definition = Definition.from_json(version.definition)
+        _known[key] = definition, Validator(definition)
+    return _known[key]

@@ -12,7 +12,7 @@ from huiyin.api.contracts import Reply
 from huiyin.api.problems import NoKey, TooFast
 from huiyin.core.problems import TooManyAttempts
 from huiyin.facts.problems import UNAVAILABLE
-from huiyin.responses.problems import NotTakenNow
+from huiyin.responses.problems import NotTakenNow, QuotaFull
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -41,6 +41,8 @@ def status_of(problem: Problem) -> int:
         return 503
     if isinstance(problem, TooManyAttempts):
         return 429
+    if isinstance(problem, QuotaFull):
+        return 410
     return int(getattr(problem, "status", 422))
 
 

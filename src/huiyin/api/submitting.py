@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.utils import timezone
@@ -27,8 +27,8 @@ from huiyin.api.problems import (
 from huiyin.api.remembering import Remembered
 from huiyin.api.replies import Refused, json_reply
 from huiyin.responses import intake
-from huiyin.responses.contracts import NewAnswer, Submission
-from huiyin.surveys.flow import Flow
+from huiyin.responses.contracts import Gate, NewAnswer, Submission
+from huiyin.responses.quotas import QuotaGate
 
 CHANNEL = "api"
 SUBMISSION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -50,6 +50,7 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
     respondent: str = ""
     language: str = "zh"
     answered_on: date | None = None
+    mode: Literal["online", "paper", "telephone", "face_to_face"] = "online"
 
 
 class Stored(msgspec.Struct):
@@ -123,13 +124,26 @@ def asked_for(caller: Caller, questionnaire_id: int | None, version: int | None)
     return asked
 
 
-def checked(sent: Sent, asked: queries.Asked, name: str, language: str, channel: str = CHANNEL) -> Submission:
+def checked(
+    sent: Sent,
+    asked: queries.Asked,
+    name: str,
+    language: str,
+    *,
+    channel: str = CHANNEL,
+    today: date | None = None,
+) -> Submission:
     """The submission, if the questionnaire takes it; raises `Refused` with what is wrong by place."""
-    wrong = _wrong_around(sent, name)
+    today = today or timezone.localdate()
+    wrong = _wrong_around(sent, name, today)
+    if asked.is_anonymous and sent.respondent.strip():
+        wrong["/respondent"] = _bad(
+            "respondent", "在匿名项目中不能填写", "must be empty in an anonymous programme"
+        )
     form = _form(sent, asked, language, wrong)
     answers: dict[str, Any] = {}
     if not wrong:
-        result = Flow(asked.definition, name, _embedded(sent, asked, wrong)).validate(form)
+        result = asked.validator.check(form, name, _embedded(sent, asked, wrong))
         answers = result.answers
         wrong |= {
             f"/answers/{field.removeprefix('a-')}": problem for field, problem in result.problems.items()
@@ -141,19 +155,29 @@ def checked(sent: Sent, asked: queries.Asked, name: str, language: str, channel:
             dedup_key=f"api:{asked.programme_id}:{name}",
             answers={key: value for key, value in answers.items() if key not in asked.segments},
             wave_id=asked.wave_id,
-            answered_on=sent.answered_on or timezone.localdate(),
+            answered_on=sent.answered_on or today,
             respondent_key=sent.respondent.strip(),
             context={key: str(value) for key, value in answers.items() if key in asked.segments},
             language=sent.language,
+            mode=sent.mode,
             unit_path=asked.unit_path,
+            keeps_moment=not asked.is_anonymous,
         ),
         asked.programme_id,
         channel,
         asked.version_id,
+        gates=_gates(asked, answers),
     )
 
 
-def _wrong_around(sent: Sent, name: str) -> dict[str, Problem]:
+def _gates(asked: queries.Asked, answers: dict[str, Any]) -> tuple[Gate, ...]:
+    """What the answer must win together with being stored."""
+    if asked.has_quotas and asked.version_row is not None:
+        return (QuotaGate(asked.questionnaire_id, asked.version_row, answers),)
+    return ()
+
+
+def _wrong_around(sent: Sent, name: str, today: date) -> dict[str, Problem]:
     """What is wrong besides the answers."""
     wrong: dict[str, Problem] = {}
     if not SUBMISSION_ID.fullmatch(name):
@@ -166,14 +190,13 @@ def _wrong_around(sent: Sent, name: str) -> dict[str, Problem]:
         wrong["/respondent"] = _bad(
             "respondent", "应为至多 120 个字符的文字", "must be text of at most 120 characters"
         )
-    if sent.answered_on is not None:
-        today = timezone.localdate()
-        if not today - OLDEST <= sent.answered_on <= today + timedelta(days=1):
-            wrong["/answered_on"] = _bad(
-                "answered_on",
-                "应为近十年内、不晚于今天的日期",
-                "must be a day of the last ten years, not in the future",
-            )
+    latest = today + timedelta(days=1)  # it is tomorrow already somewhere
+    if sent.answered_on is not None and not today - OLDEST <= sent.answered_on <= latest:
+        wrong["/answered_on"] = _bad(
+            "answered_on",
+            "应为近十年内、不晚于今天的日期",
+            "must be a day of the last ten years, not in the future",
+        )
     return wrong
 
 
@@ -222,9 +245,11 @@ def typed(value: str | int | float) -> str:
 
 def _is_text(text: str) -> bool:
     """Whether every database can store it: no NUL, no half of a character."""
-    if "\x00" in text:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         return False
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return "\x00" not in text
 
 
 def _bad(field: str, rule_zh: str, rule_en: str) -> Problem:

@@ -7,7 +7,7 @@ from huiyin.api.serving import by_route, view_of
 from huiyin.core.access import EVERYBODY, page
 
 # Machines show a key; what it opens is decided by the operation.
-for module in ("submitting",):
+for module in ("submitting", "bulk"):
     import_module(f"huiyin.api.{module}")
 
 urlpatterns = [

@@ -4,12 +4,12 @@ A statement of 2,000 rows stays below SQLite's limit on parameters."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import connection
 from django.utils import timezone
 
@@ -32,7 +32,7 @@ _EACH = (
     "paradata",
 )
 _SAME = ("programme_id", "channel", "batch", "recorded_at")
-_HANDED_IN = (*_EACH, "programme_id", "channel", "version_id", "recorded_at")
+_HANDED_IN = (*_EACH, "programme_id", "channel", "version_id", "recorded_at", "batch")
 # How PostgreSQL reads a list of each column; text where nothing is said.
 _KINDS = {
     "wave_id": "bigint",
@@ -42,6 +42,7 @@ _KINDS = {
     "version_id": "bigint",
     "recorded_at": "timestamptz",
 }
+_encode = msgspec.json.Encoder().encode
 _JSON = {"answers", "context", "paradata"}
 
 
@@ -68,7 +69,9 @@ def insert_new(
     return _insert_on_sqlite(each, same, batch)
 
 
-def insert_handed_in(submissions: Sequence[Submission], recorded_at: datetime) -> dict[str, int]:
+def insert_handed_in(
+    submissions: Sequence[Submission], recorded_at: datetime, batch: str = ""
+) -> dict[str, int]:
     """Insert submissions whose `dedup_key` is not stored yet, in the open transaction; the id of each that is new."""
     unit_paths = unit_paths_of({submission.programme_id for submission in submissions})
     moment = connection.ops.adapt_datetimefield_value
@@ -79,20 +82,21 @@ def insert_handed_in(submissions: Sequence[Submission], recorded_at: datetime) -
             handed_in.channel,
             handed_in.version_id,
             moment(moment_of(handed_in.answer, recorded_at)),
+            batch,
         )
         for handed_in in submissions
     ]
-    into = f"INSERT INTO {Response._meta.db_table} ({', '.join(_HANDED_IN)}, batch) "
+    into = f"INSERT INTO {Response._meta.db_table} ({', '.join(_HANDED_IN)}) "
     rest = "ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays, picked = _listed(_HANDED_IN)
             cursor.execute(
-                f"{into} SELECT {picked}, '' FROM unnest({arrays}) AS given({', '.join(_HANDED_IN)}) {rest}",  # noqa: S608
+                f"{into} SELECT {picked} FROM unnest({arrays}) AS given({', '.join(_HANDED_IN)}) {rest}",  # noqa: S608
                 [list(column) for column in zip(*each, strict=True)],
             )
         else:
-            marks = f"({', '.join(['%s'] * len(_HANDED_IN))}, '')"
+            marks = f"({', '.join(['%s'] * len(_HANDED_IN))})"
             cursor.execute(
                 f"{into} VALUES {', '.join([marks] * len(each))} {rest}",
                 [value for row in each for value in row],
@@ -118,16 +122,20 @@ def _values(answer: NewAnswer, unit_path: str) -> tuple[Any, ...]:
         answer.dedup_key,
         answer.wave_id,
         answer.respondent_key,
-        json.dumps(answer.answers, ensure_ascii=False, allow_nan=False),
-        json.dumps(answer.context, ensure_ascii=False, allow_nan=False),
+        _json(answer.answers),
+        _json(answer.context),
         answer.weight,
         answer.language,
         answer.mode,
         answer.source,
         answer.unit_path or unit_path,
         connection.ops.adapt_datefield_value(answer.answered_on),
-        None if answer.paradata is None else json.dumps(answer.paradata, ensure_ascii=False),
+        None if answer.paradata is None else _json(answer.paradata),
     )
+
+
+def _json(value: Any) -> str:
+    return _encode(value).decode()
 
 
 def _insert_on_sqlite(each: list[tuple[Any, ...]], same: tuple[Any, ...], batch: str) -> Inserted:

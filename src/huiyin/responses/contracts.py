@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.core import tokens
+
 
 class Validity(models.TextChoices):
     """Whether an answer counts in figures, and why not. It stays in the records either way."""
@@ -229,4 +231,18 @@ class Outcome:
     response_id: int
     is_new: bool
     is_same: bool
-    receipt: Receipt
+    dedup_key: str
+    recorded_at: datetime
+
+    @property
+    def receipt(self) -> Receipt:
+        """The proof that this act of answering was stored at that moment."""
+        return Receipt(tokens.receipt(self.dedup_key, self.recorded_at.isoformat()), self.recorded_at)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Answers that came together: they are told of together, and people know them by the batch's name."""
+
+    name: str
+    open_cases: bool = False

@@ -4,38 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from huiyin.analytics.problems import Problem
-from huiyin.core import events, tokens
+from huiyin.core import events
 from huiyin.responses import bulk
-from huiyin.responses.contracts import AnswerAccepted, NewAnswer, Outcome, Receipt, Submission
+from huiyin.responses.contracts import AnswerAccepted, AnswersImported, Batch, NewAnswer, Outcome, Submission
 from huiyin.responses.models import Draft, Response
 
 
-def store_together(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
+def store_together(
+    submissions: Sequence[Submission], batch: Batch | None = None
+) -> list[Outcome | Exception]:
     """Store submissions and their events in the open transaction; the outcome or the refusal of each, in order.
 
     Rows are put in first and decide who is first where the same act arrives twice, here or in another
-    process; only then each new one passes its gates, and what a gate refuses is taken out again.
+    process; only then each new one passes its gates, and what a gate refuses is taken out again. Those of a
+    batch belong to one programme and are told of by one event.
     """
     results: dict[int, Outcome | Exception] = {}
     left = sorted(range(len(submissions)), key=lambda at: _order(submissions[at]))
     while left:  # the same act twice: the second is looked at when it is decided what became of the first
         first = {submissions[at].answer.dedup_key: at for at in reversed(left)}
         chosen = [at for at in left if first[submissions[at].answer.dedup_key] == at]
-        results.update(zip(chosen, _store([submissions[at] for at in chosen]), strict=True))
+        results.update(zip(chosen, _store([submissions[at] for at in chosen], batch), strict=True))
         taken = set(chosen)
         left = [at for at in left if at not in taken]
     return [results[at] for at in range(len(submissions))]
-
-
-def receipt(dedup_key: str, recorded_at: datetime) -> Receipt:
-    """The proof that this act of answering was stored at that moment."""
-    return Receipt(tokens.receipt(dedup_key, recorded_at.isoformat()), recorded_at)
 
 
 def _order(submission: Submission) -> tuple[str, ...]:
@@ -43,9 +40,9 @@ def _order(submission: Submission) -> tuple[str, ...]:
     return (*(getattr(gate, "lock", "") for gate in submission.gates), submission.answer.dedup_key)
 
 
-def _store(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
+def _store(submissions: Sequence[Submission], batch: Batch | None) -> list[Outcome | Exception]:
     now = timezone.now()
-    new_ids = bulk.insert_handed_in(submissions, now)
+    new_ids = bulk.insert_handed_in(submissions, now, batch.name if batch else "")
     known = _known([s.answer.dedup_key for s in submissions if s.answer.dedup_key not in new_ids])
     results: list[Outcome | Exception] = []
     refused: list[int] = []
@@ -54,9 +51,8 @@ def _store(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
         try:
             if key in new_ids:
                 _admit(submission)
-                results.append(
-                    Outcome(new_ids[key], True, True, receipt(key, bulk.moment_of(submission.answer, now)))
-                )
+                moment = bulk.moment_of(submission.answer, now)
+                results.append(Outcome(new_ids[key], True, True, key, moment))
             else:
                 results.append(_again(submission, known[key]))
         except Problem as problem:
@@ -70,9 +66,18 @@ def _store(submissions: Sequence[Submission]) -> list[Outcome | Exception]:
         for submission, result in zip(submissions, results, strict=True)
         if isinstance(result, Outcome)
     ]
-    events.publish_all([AnswerAccepted(o.response_id, s.programme_id) for s, o in taken if o.is_new])
+    _tell([(o.response_id, s.programme_id) for s, o in taken if o.is_new], batch)
     _discard_drafts([submission.draft for submission, _ in taken if submission.draft is not None])
     return results
+
+
+def _tell(new: Sequence[tuple[int, int]], batch: Batch | None) -> None:
+    """The news of what is new, as (response, programme)."""
+    if batch is None:
+        events.publish_all([AnswerAccepted(response_id, programme_id) for response_id, programme_id in new])
+    elif new:
+        ids = [response_id for response_id, _ in new]
+        events.publish(AnswersImported(new[0][1], batch.name, min(ids), max(ids), batch.open_cases))
 
 
 def _admit(submission: Submission) -> None:
@@ -90,7 +95,7 @@ def _again(submission: Submission, row: Response) -> Outcome:
         if hasattr(gate, "replayed"):
             gate.replayed(submission)
     answer = submission.answer
-    return Outcome(row.pk, False, _says(row, answer), receipt(answer.dedup_key, row.recorded_at))
+    return Outcome(row.pk, False, _says(row, answer), answer.dedup_key, row.recorded_at)
 
 
 def _says(row: Response, answer: NewAnswer) -> bool:

@@ -17,13 +17,14 @@ from collections.abc import Sequence
 from django.db import Error, OperationalError, close_old_connections, connection, transaction
 
 from huiyin.analytics.problems import Problem
-from huiyin.responses.contracts import Outcome, Submission
+from huiyin.responses.contracts import Batch, Outcome, Submission
 from huiyin.responses.handing_in import store_together
 from huiyin.responses.problems import NotTakenNow
 
 logger = logging.getLogger(__name__)
 
 MOST_TOGETHER = 256
+MOST_IN_BULK = 500  # a longer transaction would keep single answers waiting
 MOST_WAITING = 2_000
 PATIENCE = 30.0  # seconds; longer than the database waits for its lock
 _IDLE = 20.0  # seconds after which the database may have closed the connection
@@ -147,20 +148,23 @@ def submit(submission: Submission) -> Outcome:
     return result
 
 
-def submit_many(submissions: Sequence[Submission]) -> list[Result]:
-    """Store many answers, `MOST_TOGETHER` in each durable transaction; what became of each."""
+def submit_many(submissions: Sequence[Submission], batch: Batch) -> list[Result]:
+    """Store answers of one programme that came together, `MOST_IN_BULK` in each durable transaction.
+
+    What became of each, in order; whoever has more calls it again with the same batch.
+    """
     return [
         result
-        for start in range(0, len(submissions), MOST_TOGETHER)
-        for result in _durably(submissions[start : start + MOST_TOGETHER])
+        for start in range(0, len(submissions), MOST_IN_BULK)
+        for result in _durably(submissions[start : start + MOST_IN_BULK], batch)
     ]
 
 
-def _durably(submissions: Sequence[Submission]) -> list[Result]:
+def _durably(submissions: Sequence[Submission], batch: Batch | None = None) -> list[Result]:
     """One transaction for all; where it fails through one of them, one for each."""
     try:
         with transaction.atomic(durable=True):
-            return store_together(submissions)
+            return store_together(submissions, batch)
     except OperationalError as error:
         code = getattr(error.__cause__, "sqlstate", None)
         if code not in _RETRIED_ALONE or (len(submissions) == 1 and connection.in_atomic_block):
@@ -172,13 +176,13 @@ def _durably(submissions: Sequence[Submission]) -> list[Result]:
             if isinstance(error, Error):
                 _let_go()
             return [error]
-    return [result for submission in submissions for result in _alone(submission)]
+    return [result for submission in submissions for result in _alone(submission, batch)]
 
 
-def _alone(submission: Submission) -> list[Result]:
+def _alone(submission: Submission, batch: Batch | None) -> list[Result]:
     try:
         with transaction.atomic(durable=True):
-            return store_together([submission])
+            return store_together([submission], batch)
     except OperationalError as error:
         logger.warning("an answer could not be stored: %s", error)
         _let_go()

@@ -8,12 +8,12 @@ from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
+from huiyin.core import tokens
 from huiyin.core.erasure import Person, Stage, erasers
 from huiyin.core.roles import UserRole
 from huiyin.responses import versions
 from huiyin.responses.bulk_reading import stored_arrow as stored_arrow
 from huiyin.responses.contracts import DraftAnswer, FoundPerson, PastAnswer, Receipt, StoredAnswer, Validity
-from huiyin.responses.handing_in import receipt
 from huiyin.responses.models import AnswerVersion, Draft, Erasure, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
 from huiyin.responses.wording import worded as worded
@@ -93,7 +93,7 @@ def receipt_of(dedup_key: str) -> Receipt | None:
     row = Response.objects.filter(dedup_key=dedup_key).only("dedup_key", "recorded_at").first()
     if row is None:
         return None
-    return receipt(row.dedup_key, row.recorded_at)
+    return Receipt(tokens.receipt(row.dedup_key, row.recorded_at.isoformat()), row.recorded_at)
 
 
 def answer_id_of(dedup_key: str) -> int | None:

@@ -109,6 +109,11 @@ def drop_old_drafts(before: datetime) -> None:
     Draft.objects.filter(pk__in=[draft.pk for draft in old]).delete()
 
 
+def discard_draft(*, submission_id: str, link_token_hash: str) -> None:
+    """Forget a draft: it will never be handed in."""
+    Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).delete()
+
+
 def discard_drafts_of(*, link_token_hashes: Collection[str]) -> int:
     """Forget every draft begun by some links; returns how many."""
     rows = Draft.objects.filter(link_token_hash__in=list(link_token_hashes))
