@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from huiyin.core.gallery import LONG_EN, LONG_ZH
+from huiyin.surveys.asking.assets import assets_of
 from huiyin.surveys.contracts import LANGUAGE_CODES
 from huiyin.surveys.question_types.base import QuestionType, question_types
 
@@ -20,6 +21,7 @@ STATES = {
     "wrong": _("With a mistake"),
     "optional": _("Optional"),
     "long": _("Long words"),
+    "paper": _("On paper"),
 }
 
 
@@ -39,6 +41,7 @@ def question_gallery(request: HttpRequest) -> HttpResponse:
             "shown": [
                 (kind.key, kind.name[language], _shown(kind, state, language)) for kind in question_types
             ],
+            "assets": assets_of(kind.example() for kind in question_types),
         }
         return render(request, "channels/respondent/gallery.html", context)
 
@@ -50,11 +53,13 @@ def _shown(kind: QuestionType, state: str, language: str) -> SafeString:
             form, _answers = kind.bots().right[0]
             return kind.render(question, form, language)
         case "wrong":
-            form = {**kind.bots().wrong[0], "language": language}
+            form = {**(kind.bots().wrong[0] if kind.asks else {}), "language": language}
             return kind.render(question, form, language, kind.validate(question, form).problems)
         case "optional":
             return kind.render({**question, "required": False}, {}, language)
         case "long":
             parts = {name: [{**part, "text": LONG} for part in question[name]] for name in kind.lists}
             return kind.render({**question, **parts, "text": LONG, "help": LONG}, {}, language)
+        case "paper":
+            return kind.paper(question, language)
     return kind.render(question, {}, language)

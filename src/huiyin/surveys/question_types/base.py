@@ -204,11 +204,11 @@ def _said(question: Question, language: str) -> dict[str, Any]:
 
 
 def _row(variable: Variable, language: str) -> dict[str, Any]:
-    """A variable on paper: its words and, where it has grades, their codes, best first."""
+    """A variable on paper: its words and, where it has grades, their codes, lowest first."""
     scale = variable.scale
     if scale is None or scale.n_grades > MOST_BOXES:
         return {"label": variable.label_in(language), "grades": []}
-    grades = [f"{scale.maximum - step:g}" for step in range(scale.n_grades)]
+    grades = [f"{scale.minimum + step:g}" for step in range(scale.n_grades)]
     words = [scale.label_of(float(grade)) for grade in grades]
     pairs = [(grade, "" if word == grade else word) for grade, word in zip(grades, words, strict=True)]
     return {"label": variable.label_in(language), "grades": pairs}
