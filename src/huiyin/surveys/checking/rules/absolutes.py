@@ -19,7 +19,8 @@ _EN_PLAIN = re.compile(
     r"\ball (?:that apply|in all|of the above|of the following)\b|\ball-\w+|\b\w+-all\b|\bat all(?! times)\b|\boverall\b|"
     r"\bevery (?:day|week|month|year|time you|few|other|hour|quarter|\d+)\b|\bnever mind\b|\bnot at all\b|"
     r"\beveryone knows\b|\bany (?:other |further |more )?(?:comments?|suggestions?|remarks?|questions?|ideas?|feedback)\b|"
-    r"\b(?:any|all) of (?:these|the following|them)\b|(?<=\w )Always\b|\bafter all\b|\babove all\b"
+    r"\b(?:any|all) of (?:these|the following|them)\b|(?-i:(?<=\w )Always)\b|\bafter all\b|\babove all\b",
+    re.I,
 )
 _EN = re.compile(
     r"\b(?:always|never|every(?:one|body|thing|where|time)?|all|none|nobody|no one|completely|totally|absolutely|entirely|"
