@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,13 +23,10 @@ from huiyin.channels.forms import PersonalLinksForm, PublishForm
 from huiyin.channels.links import address_of, is_open
 from huiyin.channels.models import Link
 from huiyin.channels.queries import collected, link_for, open_link_of, personal_links_for
-from huiyin.channels.respondent_views import page_context
 from huiyin.channels.services import make_personal_links, publish_questionnaire
-from huiyin.channels.visits import Visit
 from huiyin.core import audit
 from huiyin.formats.writing import Sheet, write_csv, write_workbook
-from huiyin.surveys.contracts import LANGUAGE_CODES, Definition
-from huiyin.surveys.models import QuestionnaireVersion
+from huiyin.surveys.contracts import Definition
 from huiyin.surveys.queries import programme_for, questionnaire_for, waves
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,27 +68,6 @@ def publish(request: HttpRequest, programme_id: int, questionnaire_id: int) -> H
         "number": questionnaire.versions.count() + 1,
     }
     return render(request, "channels/publish.html", context, status=422 if problems and request.POST else 200)
-
-
-@require_GET
-def preview(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
-    """The draft exactly as a respondent would see it, page by page; nothing is stored."""
-    questionnaire = questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
-    definition = Definition.from_json(questionnaire.draft)
-    version = QuestionnaireVersion(questionnaire=questionnaire, number=0, definition=questionnaire.draft)
-    language = request.GET.get("lang", "")
-    if language not in definition.languages:
-        language = definition.languages[0]
-    link = Link(questionnaire=questionnaire, channel="web_link")
-    visit = Visit(link, "", "", version, language, {"language": language})
-    wanted = request.GET.get("page", "1")
-    page = max(1, int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 1)
-    context = {**visit.frame(), "preview": True}
-    with translation.override(LANGUAGE_CODES[language]):
-        if page > definition.n_pages:
-            return render(request, "channels/respondent/thanks.html", context)
-        context |= page_context(visit, page, {})
-        return render(request, "channels/respondent/page.html", context)
 
 
 def _qr(link: Link, request: HttpRequest, kind: str, scale: int) -> bytes:

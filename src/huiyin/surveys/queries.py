@@ -93,3 +93,8 @@ def questionnaire_by_id(questionnaire_id: int) -> Questionnaire | None:
 def version_numbered(questionnaire_id: int, number: int) -> QuestionnaireVersion | None:
     """The published version of that number, or None."""
     return QuestionnaireVersion.objects.filter(questionnaire_id=questionnaire_id, number=number).first()
+
+
+def versions_of(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
+    """The published versions of a questionnaire, oldest first."""
+    return list(questionnaire.versions.all())

@@ -13,6 +13,7 @@ from django.utils import timezone
 from huiyin.accounts.models import Unit, User
 from huiyin.analytics.codebook import Variable
 from huiyin.core import audit, events
+from huiyin.surveys.building.history import change_draft
 from huiyin.surveys.contracts import Definition, QuestionnairePublished
 from huiyin.surveys.models import (
     Programme,
@@ -113,15 +114,9 @@ def create_questionnaire(
     return questionnaire
 
 
-@transaction.atomic
 def save_draft(*, by: User, questionnaire: Questionnaire, definition: Definition) -> None:
-    """Keep an edited draft, finished or not; what is published stays as it is."""
-    questionnaire.draft = definition.as_json()
-    questionnaire.title = (definition.title.get("zh") or definition.title.get("en") or questionnaire.title)[
-        :200
-    ]
-    questionnaire.save(update_fields=["draft", "title"])
-    audit.record("questionnaire.edit", by=by, on=f"questionnaire:{questionnaire.pk}")
+    """Keep an edited draft, finished or not, as a step of its history; what is published stays as it is."""
+    change_draft(by=by, questionnaire=questionnaire, definition=definition.as_json())
 
 
 @transaction.atomic

@@ -4,6 +4,8 @@ from django.urls import URLPattern
 
 from huiyin.core.access import ANALYSTS, MANAGERS, page
 from huiyin.surveys import views
+from huiyin.surveys.building import page_views, rule_views, trial_views
+from huiyin.surveys.building import views as builder
 
 _QUESTIONNAIRE = "programmes/<int:programme_id>/questionnaires/<int:questionnaire_id>"
 
@@ -21,6 +23,15 @@ urlpatterns: list[URLPattern] = [
         name="programme-archive",
         allow=MANAGERS,
     ),
-    page(f"{_QUESTIONNAIRE}/", views.edit_questionnaire, name="questionnaire-edit", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/", builder.edit_questionnaire, name="questionnaire-edit", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/rule/", rule_views.edit_rule, name="questionnaire-rule", allow=ANALYSTS),
+    page(
+        f"{_QUESTIONNAIRE}/translate/", page_views.translate, name="questionnaire-translate", allow=ANALYSTS
+    ),
+    page(f"{_QUESTIONNAIRE}/versions/", page_views.versions, name="questionnaire-versions", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/restore/", page_views.restore, name="questionnaire-restore", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/trial/", trial_views.trial, name="questionnaire-trial", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/copy/", page_views.copy, name="questionnaire-copy", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/archive/", page_views.archive, name="questionnaire-archive", allow=MANAGERS),
     page(f"{_QUESTIONNAIRE}/close/", views.close_questionnaire, name="questionnaire-close", allow=MANAGERS),
 ]

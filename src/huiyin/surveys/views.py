@@ -1,4 +1,4 @@
-"""Pages of programmes and of the questionnaire editor."""
+"""Pages of programmes, and what is done to a questionnaire as a whole."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.accounts.models import User
 from huiyin.surveys import services
-from huiyin.surveys.contracts import Definition
-from huiyin.surveys.forms import ProgrammeForm, apply_act, read_definition
-from huiyin.surveys.queries import newest_version, programme_for, questionnaire_for
-from huiyin.surveys.question_types.base import question_types
+from huiyin.surveys.forms import ProgrammeForm
+from huiyin.surveys.queries import programme_for, questionnaire_for
 
 PARTS = ("aim", "population", "mode", "sample", "limits", "label")
 
@@ -59,57 +56,6 @@ def archive_programme(request: HttpRequest, programme_id: int) -> HttpResponse:
         request, _("The programme is archived.") if archived else _("The programme is active again.")
     )
     return redirect("programme-settings", programme.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def edit_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
-    """The editor: one form; every button first saves all words, then does its own thing."""
-    user = cast(User, request.user)
-    questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
-    definition = Definition.from_json(questionnaire.draft)
-    if request.method == "POST":
-        definition = read_definition(request.POST.dict(), definition)
-        act = request.POST.get("act", "save")
-        definition = apply_act(definition, act)
-        services.save_draft(by=user, questionnaire=questionnaire, definition=definition)
-        if act == "publish":
-            return redirect("questionnaire-publish", programme_id, questionnaire_id)
-        if act == "preview":
-            return redirect("questionnaire-preview", programme_id, questionnaire_id)
-        if act == "save":
-            messages.success(request, _("Saved."))
-        anchor = f"#card-{act.split(':')[1]}" if act.startswith(("up:", "down:", "part-")) else ""
-        response = redirect("questionnaire-edit", programme_id, questionnaire_id)
-        response["Location"] += anchor
-        return response
-    language = get_language() or "zh"
-    context = {
-        "programme": questionnaire.programme,
-        "tab": "collect",
-        "questionnaire": questionnaire,
-        "definition": definition,
-        "pages": [
-            [_editable(question, language) for question in page.questions] for page in definition.pages
-        ],
-        "kinds": [
-            (kind.key, kind.name["zh" if language.startswith("zh") else "en"]) for kind in question_types
-        ],
-        "newest": newest_version(questionnaire.pk),
-        "faults": definition.faults(),
-    }
-    return render(request, "surveys/questionnaire_edit.html", context)
-
-
-def _editable(question: dict[str, object], language: str) -> dict[str, object]:
-    """A question with what the editor's template needs to know of its type."""
-    kind, code = question_types[str(question["type"])], "zh" if language.startswith("zh") else "en"
-    return {
-        "question": question,
-        "name": kind.name[code],
-        "parts": [part for name in kind.lists for part in cast("list[object]", question[name])],
-        "has_parts": bool(kind.lists),
-        "scales": [(key, words[code]) for key, words in kind.scales.items()],
-    }
 
 
 @require_POST

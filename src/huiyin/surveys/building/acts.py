@@ -192,9 +192,15 @@ def _embedded_remove(data: Data, key: str, *_: str) -> str:
     return ""
 
 
+def _keep(data: Data, key: str, *_: str) -> str:
+    """Nothing but what was typed; the question stays open."""
+    return key
+
+
 _Act = Callable[[Data, str, str, str, str], str]
 _ACTS: Mapping[str, _Act] = {
     "add": _add,
+    "keep": _keep,
     "copy": _copy,
     "remove": _remove,
     "up": _up,

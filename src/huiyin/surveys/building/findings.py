@@ -27,6 +27,11 @@ class Told:
     by: str = ""
 
     @property
+    def key(self) -> str:
+        """A short name for buttons."""
+        return hashlib.sha256(f"{self.finding.rule}|{self.place}|{self.words}".encode()).hexdigest()[:16]
+
+    @property
     def severity(self) -> str:
         return str(self.finding.severity.value)
 
@@ -55,24 +60,30 @@ def told(questionnaire: Questionnaire, data: Mapping[str, Any]) -> list[Told]:
 
 
 @transaction.atomic
-def dismiss(
-    *, by: User, questionnaire: Questionnaire, rule: str, place: str, words: str, reason: str
-) -> None:
+def let_stand(*, by: User, questionnaire: Questionnaire, key: str, reason: str) -> None:
     """Let a finding stand. It comes back when the words it was about change. Raises `ReasonMissing`."""
     if not reason.strip():
         raise ReasonMissing
-    DismissedFinding.objects.update_or_create(
-        questionnaire=questionnaire,
-        rule=rule[:80],
-        place=place[:200],
-        words=words[:64],
-        defaults={"reason": reason.strip()[:300], "made_by": by},
-    )
-    audit.record("finding.dismiss", by=by, on=f"questionnaire:{questionnaire.pk}", rule=rule[:80])
+    for one in told(questionnaire, questionnaire.draft):
+        if one.key == key:
+            DismissedFinding.objects.update_or_create(
+                questionnaire=questionnaire,
+                rule=one.finding.rule,
+                place=one.place,
+                words=one.words,
+                defaults={"reason": reason.strip()[:300], "made_by": by},
+            )
+            audit.record(
+                "finding.let_stand", by=by, on=f"questionnaire:{questionnaire.pk}", rule=one.finding.rule
+            )
 
 
 @transaction.atomic
-def take_up(*, by: User, questionnaire: Questionnaire, rule: str, place: str, words: str) -> None:
+def take_up(*, by: User, questionnaire: Questionnaire, key: str) -> None:
     """Show a finding again that was let stand."""
-    questionnaire.dismissed.filter(rule=rule, place=place, words=words).delete()
-    audit.record("finding.take_up", by=by, on=f"questionnaire:{questionnaire.pk}", rule=rule[:80])
+    for one in told(questionnaire, questionnaire.draft):
+        if one.key == key:
+            questionnaire.dismissed.filter(rule=one.finding.rule, place=one.place, words=one.words).delete()
+            audit.record(
+                "finding.take_up", by=by, on=f"questionnaire:{questionnaire.pk}", rule=one.finding.rule
+            )

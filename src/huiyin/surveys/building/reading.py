@@ -23,8 +23,8 @@ FRONT = ("title", "intro", "thanks", *PROMISES)
 Post = Mapping[str, str]
 
 
-def read(post: Post, data: Mapping[str, Any]) -> Data:
-    """A copy of the draft with everything that was typed."""
+def read(post: Post, data: Mapping[str, Any], *, lines: bool = True) -> Data:
+    """A copy of the draft with everything that was typed; `lines` also takes in what was pasted as lines."""
     draft = deepcopy(dict(data))
     for name in FRONT:
         draft[name] = _texts(post, name, draft.get(name) or {})
@@ -35,7 +35,7 @@ def read(post: Post, data: Mapping[str, Any]) -> Data:
     for page in draft["pages"]:
         _read_page(post, f"p.{page['key']}", page, {block["key"] for block in draft["blocks"]})
         for question in page["questions"]:
-            _read_question(post, f"q.{question['key']}", question)
+            _read_question(post, f"q.{question['key']}", question, lines)
     return draft
 
 
@@ -89,7 +89,7 @@ def _read_page(post: Post, place: str, page: Data, blocks: set[str]) -> None:
             page["block"] = block
 
 
-def _read_question(post: Post, place: str, question: Data) -> None:
+def _read_question(post: Post, place: str, question: Data, lines: bool) -> None:
     kind = question_types[question["type"]]
     question["text"] = _texts(post, place, question["text"])
     _read_optional_texts(post, f"{place}.help", question, "help")
@@ -106,9 +106,9 @@ def _read_question(post: Post, place: str, question: Data) -> None:
     for name in kind.lists:
         for part in question.get(name, []):
             _read_part(post, f"{place}.of.{part['key']}", part, [s for s in kind.settings if s.of == name])
-        lines = post.get(f"{place}.paste.{name}", "")
-        if lines.strip():
-            question[name] = pasted(question, name, lines)
+        typed = post.get(f"{place}.paste.{name}", "")
+        if lines and typed.strip():
+            question[name] = pasted(question, name, typed)
 
 
 def _read_part(post: Post, place: str, part: Data, settings: list[Setting]) -> None:
@@ -121,7 +121,8 @@ def _read_part(post: Post, place: str, part: Data, settings: list[Setting]) -> N
 def _read_setting(post: Post, place: str, holder: Data, setting: Setting) -> None:
     name = f"{place}.set.{setting.key}"
     if setting.kind == "words":
-        _read_optional_texts(post, name, holder, setting.key)
+        if setting.key in holder or _texts(post, name, setting.usual or {}) != (setting.usual or {}):
+            _read_optional_texts(post, name, holder, setting.key)
         return
     if setting.kind == "tick":
         if f"{place}.present" in post and (name in post or setting.key in holder):

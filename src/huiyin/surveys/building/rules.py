@@ -72,3 +72,24 @@ def insertable(data: Mapping[str, Any], page_number: int) -> list[tuple[str, Map
     """What may be piped into the words of a page: key and label of everything known before it."""
     known = {**data, "pages": data["pages"][:page_number]}
     return [(field.key, field.label) for field in Definition.from_json(known).condition_fields()]
+
+
+def variables_in_rules(data: Any) -> set[str]:
+    """The variables that the conditions within some data speak of."""
+    if isinstance(data, Mapping):
+        own = _variables(data["show_if"]) if data.get("show_if") is not None else set()
+        return own.union(*(variables_in_rules(part) for part in data.values()))
+    if isinstance(data, list | tuple):
+        return set().union(*map(variables_in_rules, data))
+    return set()
+
+
+def _variables(rule: Any) -> set[str]:
+    if isinstance(rule, Mapping):
+        own = {rule["var"]} if isinstance(rule.get("var"), str) else set()
+        missing = rule.get("missing") or []
+        named = {key for key in missing if isinstance(key, str)} if isinstance(missing, list) else set()
+        return (own | named).union(*map(_variables, rule.values()))
+    if isinstance(rule, list):
+        return set().union(*map(_variables, rule))
+    return set()

@@ -199,4 +199,3 @@ def pages(
 def front(data: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
     """The words around the questions."""
     return {name: data.get(name) or {} for name in FRONT}
-

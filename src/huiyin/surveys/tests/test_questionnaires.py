@@ -8,7 +8,7 @@ from django.test import Client
 from huiyin.analytics.codebook import Role
 from huiyin.core.models import OutboxEvent
 from huiyin.surveys.contracts import Definition, Page
-from huiyin.surveys.forms import apply_act, read_definition
+from huiyin.surveys.building.reading import read
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.problems import (
     BadDefinition,
@@ -90,9 +90,8 @@ def test_a_version_spells_out_the_grades_so_that_later_scales_do_not_touch_it(
 
 
 def test_an_edited_scale_is_what_is_published(cast: object, questionnaire: Questionnaire) -> None:
-    draft = Definition.from_json(questionnaire.draft)
-    typed = read_definition({"q.service.present": "1", "q.service.scale": "satisfaction_10"}, draft)
-    save_draft(by=cast.bob, questionnaire=questionnaire, definition=typed)
+    typed = read({"q.service.present": "1", "q.service.scale": "satisfaction_10"}, questionnaire.draft)
+    save_draft(by=cast.bob, questionnaire=questionnaire, definition=Definition.from_json(typed))
     publish(by=cast.bob, questionnaire=questionnaire)
     scale = {v.key: v.scale for v in codebook(questionnaire.programme_id)}["attitude"]
     assert scale is not None
@@ -103,9 +102,8 @@ def test_a_variable_already_collected_on_another_scale_is_refused(
     cast: object, questionnaire: Questionnaire
 ) -> None:
     publish(by=cast.bob, questionnaire=questionnaire)
-    draft = Definition.from_json(questionnaire.draft)
-    typed = read_definition({"q.service.present": "1", "q.service.scale": "satisfaction_10"}, draft)
-    save_draft(by=cast.bob, questionnaire=questionnaire, definition=typed)
+    typed = read({"q.service.present": "1", "q.service.scale": "satisfaction_10"}, questionnaire.draft)
+    save_draft(by=cast.bob, questionnaire=questionnaire, definition=Definition.from_json(typed))
     with pytest.raises(ScaleChanged):
         publish(by=cast.bob, questionnaire=questionnaire)
     assert questionnaire.versions.count() == 1
@@ -169,72 +167,6 @@ def test_a_language_is_offered_only_when_every_word_has_it() -> None:
     questions = [dict(question) for question in both.questions]
     questions[0]["text"] = {"zh": questions[0]["text"]["zh"], "en": ""}
     assert Definition(both.title, {}, {}, (Page("p1", tuple(questions)),)).languages == ["zh"]
-
-
-def test_the_editor_adds_moves_and_removes_questions_and_pages() -> None:
-    definition = apply_act(example(), "page-add")
-    definition = apply_act(definition, "add:open_text:2")
-    added = definition.pages[1].questions[0]["key"]
-    assert definition.pages[1].questions[0]["type"] == "open_text"
-    definition = apply_act(definition, f"up:{added}")
-    assert definition.pages[0].questions[-1]["key"] == added, (
-        "up from the top of a page goes to the page before"
-    )
-    definition = apply_act(definition, f"down:{added}")
-    assert definition.pages[1].questions[0]["key"] == added
-    definition = apply_act(definition, f"remove:{added}")
-    assert definition.pages[1] == Page("p2")
-    assert apply_act(definition, "page-remove:2").n_pages == 1
-    assert apply_act(definition, "page-remove:1").n_pages == 2, "a page with questions is not removed"
-
-
-def test_the_editor_adds_moves_and_removes_items() -> None:
-    definition = apply_act(example(), "part-add:service")
-    items = next(q for q in definition.questions if q["key"] == "service")["items"]
-    new = items[-1]["key"]
-    assert new not in {"attitude", "speed"}
-    definition = apply_act(definition, f"part-up:service:{new}")
-    definition = apply_act(definition, "part-remove:service:attitude")
-    items = next(q for q in definition.questions if q["key"] == "service")["items"]
-    assert [item["key"] for item in items] == [new, "speed"]
-
-
-@pytest.mark.parametrize(
-    "act", ["", "add", "add:hologram:1", "up", "up:none", "part-up:service:none", "page-remove:x", "::"]
-)
-def test_an_act_that_makes_no_sense_changes_nothing(act: str) -> None:
-    assert apply_act(example(), act) == example()
-
-
-def test_every_button_of_the_editor_saves_what_was_typed(
-    cast: object, client: Client, questionnaire: Questionnaire
-) -> None:
-    client.force_login(cast.ann)
-    address = f"/programmes/{questionnaire.programme_id}/questionnaires/{questionnaire.pk}/"
-    page = client.get(address)
-    assert page.status_code == 200
-    typed = {
-        "title.zh": "改过的标题",
-        "q.recommend.present": "1",
-        "q.recommend.zh": "会推荐吗？",
-        "q.service.present": "1",
-        "q.service.required": "on",
-        "q.service.speed.zh": "<b>快不快</b>",
-        "act": "part-up:service:speed",
-    }
-    answer = client.post(address, typed)
-    assert answer.headers["Location"] == f"{address}#card-service"
-    questionnaire.refresh_from_db()
-    draft = {q["key"]: q for q in Definition.from_json(questionnaire.draft).questions}
-    assert questionnaire.title == "改过的标题"
-    assert draft["recommend"]["text"]["zh"] == "会推荐吗？"
-    assert draft["recommend"]["text"]["en"], "a language that was not sent stays"
-    assert draft["recommend"]["required"] is False
-    assert draft["service"]["required"] is True
-    assert [item["key"] for item in draft["service"]["items"]] == ["speed", "attitude"]
-    again = client.get(address).content.decode()
-    assert "&lt;b&gt;快不快&lt;/b&gt;" in again
-    assert "<b>快不快</b>" not in again
 
 
 def test_closing_needs_a_manager_and_a_post(
