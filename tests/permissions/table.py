@@ -95,6 +95,15 @@ SURVEYS = {
     "programme-settings": Row("/programmes/{programme}/settings/", UNIT_MANAGERS, post=True),
     "programme-archive": Row("/programmes/{programme}/archive/", UNIT_MANAGERS, only_post=True),
     "questionnaire-edit": Row(f"{_QUESTIONNAIRE}/", UNIT_ANALYSTS, post=True),
+    "questionnaire-rule": Row(f"{_QUESTIONNAIRE}/rule/?at=page:p1", UNIT_ANALYSTS),
+    "questionnaire-translate": Row(f"{_QUESTIONNAIRE}/translate/", UNIT_ANALYSTS),
+    "questionnaire-versions": Row(f"{_QUESTIONNAIRE}/versions/", UNIT_ANALYSTS),
+    "questionnaire-restore": Row(f"{_QUESTIONNAIRE}/restore/", UNIT_ANALYSTS, only_post=True),
+    "questionnaire-trial": Row(f"{_QUESTIONNAIRE}/trial/", UNIT_ANALYSTS),
+    "questionnaire-copy": Row(f"{_QUESTIONNAIRE}/copy/", UNIT_ANALYSTS, post=True),
+    "questionnaire-archive": Row(
+        f"{_QUESTIONNAIRE}/archive/", UNIT_MANAGERS, only_post=True, data={"archived": "0"}
+    ),
     "questionnaire-close": Row(f"{_QUESTIONNAIRE}/close/", UNIT_MANAGERS, only_post=True),
 }
 
