@@ -107,6 +107,8 @@ def test_every_row_points_at_its_own_url() -> None:
         "wall_link",
         "alert",
         "view",
+        *("phone_study phone_call paper_batch paper_sheet interview_study interview_session").split(),
+        *("interview_person interview_passage interview_file scenario visit visit_photo").split(),
     }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})
