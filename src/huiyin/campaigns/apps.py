@@ -6,8 +6,10 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from huiyin.campaigns.erasers import ContactFilesWithPerson, ContactOfPerson
+        from huiyin.campaigns import handlers  # noqa: F401
+        from huiyin.campaigns.erasers import ContactFilesWithPerson, ContactOfPerson, InvitationsOfPerson
         from huiyin.core.erasure import add_eraser
 
+        add_eraser(InvitationsOfPerson())
         add_eraser(ContactOfPerson())
         add_eraser(ContactFilesWithPerson())

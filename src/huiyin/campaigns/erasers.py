@@ -3,12 +3,47 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from huiyin.campaigns.models import Invitation, TriggerEvent
 from huiyin.core.erasure import Eraser, Person, Stage
 from huiyin.customers import contact_files
 from huiyin.customers.queries import contact_of
 from huiyin.customers.services import erase_contact
 from huiyin.surveys.queries import unit_path_of
+
+
+class InvitationsOfPerson(Eraser):
+    """Invitations keep that somebody was asked, and forget whom and of which group; events go."""
+
+    key = "invitations"
+    name = {"zh": "调查邀请与触发事件", "en": "Invitations and the events behind them"}
+    stage = Stage.RECORDS
+    covers = (
+        "campaigns.Invitation.stratum",
+        "campaigns.Invitation.unit_path",
+        "campaigns.TriggerEvent.attributes",
+    )
+
+    def count(self, person: Person) -> int | None:
+        """How many invitations and events."""
+        return self._invitations(person).count() + self._events(person).count()
+
+    def erase(self, person: Person) -> int:
+        """Part the invitations from the person; delete the events."""
+        contact = {"contact": None, "stratum": "", "unit_path": ""}
+        return self._invitations(person).update(**contact) + self._events(person).delete()[0]
+
+    def _invitations(self, person: Person) -> QuerySet[Invitation]:
+        return Invitation.objects.filter(
+            contact__respondent_key=person.respondent_key, campaign__programme=person.programme_id
+        )
+
+    def _events(self, person: Person) -> QuerySet[TriggerEvent]:
+        path = unit_path_of(person.programme_id)
+        return TriggerEvent.objects.filter(
+            contact__respondent_key=person.respondent_key, contact__unit__path__startswith=path
+        )
 
 
 class ContactOfPerson(Eraser):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
+from huiyin.cases import holding
 from huiyin.cases.alert_rules import AlertRule
 from huiyin.cases.contracts import TIME_TO_ACT, Alert
 from huiyin.cases.models import Case, CaseEntry
@@ -48,6 +49,8 @@ def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> in
     for case in cases:
         case.programme, case.unit = programme, programme.unit
     made = Case.objects.bulk_create(cases, batch_size=500)
+    for case in made:
+        holding.follow(case)
     CaseEntry.objects.bulk_create(
         [
             CaseEntry(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
+from huiyin.cases import holding
 from huiyin.cases.alert_rules import alert_rules
 from huiyin.cases.contracts import (
     LEAST_ATTEMPTS,
@@ -71,6 +72,7 @@ def _move(case: Case, step: Step, outcome: Outcome | None = None) -> None:
     case.closed_at = now if case.state == CaseState.CLOSED else None
     case.outcome = outcome or ""
     case.save()
+    holding.follow(case)
 
 
 def _written(text: str) -> str:
@@ -117,6 +119,7 @@ def open_case(
         opened_at=now,
         due_at=now + TIME_TO_ACT,
     )
+    holding.follow(case)
     _log(case, by, "opened", owner=owner.name if owner else "")
     return case
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -117,13 +118,14 @@ def people_of(
     now: datetime,
     asks: QuerySet[ContactEvent] | None = None,
     holds: QuerySet[Hold] | None = None,
-) -> tuple[Ints, People]:
-    """The numbers of the contacts in `rows` (ascending) and what the rules need of them.
+    extra: Sequence[str] = (),
+) -> tuple[Ints, People, dict[str, list[Any]]]:
+    """The numbers of the contacts in `rows` (ascending), what the rules need of them, and `extra` columns.
 
     `asks` and `holds` narrow what is looked through; without, everything is.
     """
     columns = ("pk", "is_key_account", "control_draw", "opt_outs", "time_zone", "region", "unit__path")
-    found = list(rows.order_by("pk").values_list(*columns))
+    found = list(rows.order_by("pk").values_list(*columns, *extra))
     ids = np.fromiter((row[0] for row in found), dtype=np.int64, count=len(found))
     n = len(ids)
     zones = {zone: offset_of(zone, now) for zone in {row[4] for row in found}}
@@ -133,7 +135,7 @@ def people_of(
         for region, path in ({(row[5], row[6]) for row in found} if pauses else ())
     }
     last_asked, last_relationship, n_asked = _history(ids, asks, now)
-    return ids, People(
+    people = People(
         is_key_account=np.fromiter((row[1] for row in found), dtype=np.bool_, count=n),
         control_draw=np.fromiter((row[2] for row in found), dtype=np.int64, count=n),
         opt_outs=np.fromiter((row[3] for row in found), dtype=np.int64, count=n),
@@ -144,6 +146,8 @@ def people_of(
         n_asked=n_asked,
         utc_offset=np.fromiter((zones[row[4]] for row in found), dtype=np.int64, count=n),
     )
+    more = {name: [row[7 + place] for row in found] for place, name in enumerate(extra)}
+    return ids, people, more
 
 
 def _history(ids: Ints, asks: QuerySet[ContactEvent] | None, now: datetime) -> tuple[Ints, Ints, Ints]:

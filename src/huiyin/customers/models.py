@@ -197,3 +197,16 @@ class RefusedContact(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "row_number"], name="contact_refused_once")]
+
+
+class ListedContact(models.Model):
+    """A customer whom a file named, so that a campaign can ask the customers of that file."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ()
+
+    file = models.ForeignKey(ContactFile, on_delete=models.CASCADE, related_name="listed")
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "contact"], name="contact_listed_once")]
