@@ -46,6 +46,7 @@ class LinkChannel(Channel):
 
     single_answer: ClassVar[bool]
     good_for: ClassVar[timedelta | None]
+    one_person_a_device: ClassVar[bool] = False  # a second answer from the same browser deserves a look
 
     def dedup_key(self, link_id: int, submission_id: str) -> str:
         """The name of one act of answering: never empty, the same for every repetition of that act."""

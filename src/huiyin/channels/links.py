@@ -12,6 +12,7 @@ from django.utils import timezone
 from huiyin.channels.base import LinkChannel, channels
 from huiyin.channels.models import Link
 from huiyin.core import tokens
+from huiyin.surveys.models import Identity
 
 PURPOSE = "answer"  # a token made for anything else opens no questionnaire
 
@@ -58,6 +59,33 @@ def channel_of(link: Link) -> LinkChannel:
     if not isinstance(channel, LinkChannel):
         raise TypeError(f"{link.channel} sends no links")
     return channel
+
+
+def is_anonymous(link: Link) -> bool:
+    """Whether nothing may lead from its answers to a person."""
+    return link.questionnaire.programme.identity == Identity.ANONYMOUS
+
+
+def dedup_key_of(link: Link, submission_id: str) -> str:
+    """The name of an act of answering through it; of an anonymous one without the link."""
+    if is_anonymous(link):
+        return f"anonymous:{tokens.hash_token(submission_id, 'anonymous')}"
+    return channel_of(link).dedup_key(link.pk, submission_id)
+
+
+def draft_key_of(link: Link) -> str:
+    """What unfinished answers through it are filed under; of an anonymous programme under no link."""
+    return "" if is_anonymous(link) else link.token_hash
+
+
+def is_closed(link: Link) -> bool:
+    """Whether somebody has ended it, as opposed to a link that has expired."""
+    questionnaire = link.questionnaire
+    return (
+        link.closed_at is not None
+        or questionnaire.closed_at is not None
+        or questionnaire.programme.archived_at is not None
+    )
 
 
 def is_open(link: Link) -> bool:

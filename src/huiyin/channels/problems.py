@@ -85,3 +85,39 @@ class StoreBusy(Problem):
         "The system is busy; your answers have not been taken yet.",
         "Go back, wait a few seconds and submit again; what you filled in is still there.",
     )
+
+
+class SurveyEnded(Problem):
+    code = "HY-H020"
+    zh = Words("问卷已经结束", "收集已经停止，这份回答没有收下。", "无需再做什么，感谢您愿意参与。")
+    en = Words(
+        "The survey has ended",
+        "It collects no more answers, so this one was not taken.",
+        "Nothing more is needed. Thank you for being willing.",
+    )
+
+
+class SameIdOtherAnswers(Problem):
+    code = "HY-H021"
+    zh = Words(
+        "同一提交编号，内容不同",
+        "用这个 submission_id 已经收下过一份不同的答卷，原来的那份不变。",
+        "如果是另一份答卷，请换一个编号提交。",
+    )
+    en = Words(
+        "The same submission id with other answers",
+        "An answer under this submission_id was stored before and said something else; it stays as it is.",
+        "If this is another answer, send it under another id.",
+    )
+
+
+class TooMuchSent(Problem):
+    code = "HY-H022"
+    zh = Words(
+        "发送的内容太大", "一次最多接收 2 MB，这份内容超过了。", "请把文字缩短，或换一个小一些的文件。"
+    )
+    en = Words(
+        "Too much was sent at once",
+        "At most 2 MB are taken at a time; this was more.",
+        "Shorten the text, or choose a smaller file.",
+    )

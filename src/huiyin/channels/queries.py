@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.channels.links import PURPOSE
-from huiyin.channels.models import Link
+from huiyin.channels.models import AnonymousCompletions, Link
 from huiyin.core import tokens
 from huiyin.responses.queries import n_answers_by_questionnaire
 from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion
@@ -35,6 +35,14 @@ def link_by_token(token: str) -> Link | None:
         .filter(token_hash=tokens.hash_token(token, PURPOSE))
         .first()
     )
+
+
+def has_spent_anonymously(link: Link) -> bool:
+    """Whether a link of an anonymous programme has been used; by whom and when is not known."""
+    if link.answered_at is not None:
+        return True
+    waiting = AnonymousCompletions.objects.filter(programme=link.questionnaire.programme_id).first()
+    return waiting is not None and link.token_hash in waiting.token_hashes
 
 
 def link_for(user: User, programme_id: int, link_id: int) -> Link:

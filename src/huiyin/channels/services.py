@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.analytics.codebook import Role
 from huiyin.channels.base import LinkChannel, channels
-from huiyin.channels.gates import SpendLink
-from huiyin.channels.links import channel_of, new_link
+from huiyin.channels.gates import SpendAnonymously, SpendLink
+from huiyin.channels.links import channel_of, dedup_key_of, draft_key_of, is_anonymous, new_link
 from huiyin.channels.models import Link
 from huiyin.channels.problems import (
     NoRespondents,
@@ -23,10 +23,13 @@ from huiyin.channels.problems import (
 from huiyin.channels.queries import open_link_of
 from huiyin.core import audit
 from huiyin.responses import intake
-from huiyin.responses.contracts import NewAnswer, Receipt, Submission
-from huiyin.surveys.contracts import Definition
+from huiyin.responses.contracts import Gate, NewAnswer, Outcome, Receipt, Submission
+from huiyin.responses.problems import QuotaFull
+from huiyin.responses.quotas import QuotaGate, record_refusal
+from huiyin.responses.services import discard_draft
 from huiyin.surveys.models import Questionnaire, QuestionnaireVersion
 from huiyin.surveys.services import ensure_wave, first_day_of, publish
+from huiyin.surveys.serving import definition_of
 
 MOST_LINKS = 10_000
 
@@ -98,44 +101,78 @@ def make_personal_links(
     return len(links)
 
 
+def hand_in(
+    *,
+    link: Link,
+    submission_id: str,
+    version: QuestionnaireVersion,
+    answers: Mapping[str, float | int | str],
+    language: str,
+    paradata: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Store one checked answer for good, then say so.
+
+    The answer, its dedup key, its event, the spending of a personal link and its places in quotas are one
+    durable transaction: when this returns, they survive a power cut. The same submission again gets the
+    same receipt. Raises `AlreadyAnswered` when a personal link was spent by another submission, and
+    `QuotaFull`, which is remembered by its reason.
+    """
+    anonymous = is_anonymous(link)
+    channel, programme_id = channel_of(link), link.questionnaire.programme_id
+    segments = definition_of(version).segments
+    gates: list[Gate] = []
+    if channel.single_answer:
+        gates.append(
+            SpendAnonymously(programme_id, link.token_hash)
+            if anonymous
+            else SpendLink(link.pk, submission_id)
+        )
+    if link.questionnaire.has_quotas:
+        gates.append(QuotaGate(link.questionnaire_id, version, answers))
+    submission = Submission(
+        NewAnswer(
+            dedup_key=dedup_key_of(link, submission_id),
+            answers={key: value for key, value in answers.items() if key not in segments},
+            wave_id=link.wave_id,
+            answered_on=timezone.localdate(),
+            respondent_key="" if anonymous else link.respondent_key,
+            context={key: str(value) for key, value in answers.items() if key in segments},
+            language=language,
+            mode=channel.mode,
+            source=channel.source,
+            paradata=paradata,
+            keeps_moment=not anonymous,
+        ),
+        programme_id=programme_id,
+        channel=link.channel,
+        version_id=version.pk,
+        gates=tuple(gates),
+        draft=(submission_id, draft_key_of(link)),
+    )
+    try:
+        return intake.submit(submission)
+    except QuotaFull as full:
+        record_refusal(quota_id=full.quota_id, submission_id=submission_id)
+        discard_draft(submission_id=submission_id, link_token_hash=draft_key_of(link))
+        raise
+
+
 def take_answer(
     *,
     link: Link,
     submission_id: str,
     version: QuestionnaireVersion,
-    answers: dict[str, float | int | str],
+    answers: Mapping[str, float | int | str],
     language: str,
+    paradata: Mapping[str, Any] | None = None,
 ) -> tuple[Receipt, bool]:
-    """Store one checked answer for good, then say so: the receipt, and whether it is new.
-
-    The answer, its dedup key, its event and the spending of a personal link are one durable transaction:
-    when this returns, they survive a power cut. The same submission again gets the same receipt. Raises
-    `AlreadyAnswered` when a personal link was spent by another submission.
-    """
-    segments = {
-        variable.key
-        for variable in Definition.from_json(version.definition).variables()
-        if variable.role is Role.SEGMENT
-    }
-    channel = channel_of(link)
-    outcome = intake.submit(
-        Submission(
-            NewAnswer(
-                dedup_key=channel.dedup_key(link.pk, submission_id),
-                answers={key: value for key, value in answers.items() if key not in segments},
-                wave_id=link.wave_id,
-                answered_on=timezone.localdate(),
-                respondent_key=link.respondent_key,
-                context={key: str(value) for key, value in answers.items() if key in segments},
-                language=language,
-                mode=channel.mode,
-                source=channel.source,
-            ),
-            programme_id=link.questionnaire.programme_id,
-            channel=link.channel,
-            version_id=version.pk,
-            gates=(SpendLink(link.pk, submission_id),) if channel.single_answer else (),
-            draft=(submission_id, link.token_hash),
-        )
+    """Hand in as `hand_in` does: the receipt, and whether it is new."""
+    outcome = hand_in(
+        link=link,
+        submission_id=submission_id,
+        version=version,
+        answers=answers,
+        language=language,
+        paradata=paradata,
     )
     return outcome.receipt, outcome.is_new

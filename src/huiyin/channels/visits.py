@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from huiyin.channels.links import channel_of
+from huiyin.channels import resuming
+from huiyin.channels.links import channel_of, dedup_key_of, draft_key_of, is_anonymous
 from huiyin.channels.models import Link
+from huiyin.channels.paradata import Paradata
 from huiyin.channels.problems import AlreadyAnswered, NoSuchLink
-from huiyin.responses.contracts import Receipt
+from huiyin.channels.queries import has_spent_anonymously
+from huiyin.core import tokens
+from huiyin.responses.contracts import DraftAnswer, Receipt
 from huiyin.responses.queries import draft, receipt_of
 from huiyin.responses.services import save_draft
 from huiyin.surveys.contracts import Definition, Page
+from huiyin.surveys.flow import EMBEDDED_FIELD, Flow, embedded_from, sent_field
 from huiyin.surveys.models import QuestionnaireVersion
-from huiyin.surveys.queries import newest_version, version_of
-from huiyin.surveys.question_types.base import text_in
+from huiyin.surveys.question_types.base import Checked, question_types, text_in
+from huiyin.surveys.serving import definition_of, served_version
+
+SEEN_FIELD = "shown"  # the questions that stood on the page as it was sent
 
 
 def browser_language(request: HttpRequest) -> str:
@@ -31,7 +40,10 @@ def browser_language(request: HttpRequest) -> str:
 
 @dataclass
 class Visit:
-    """A link, the act of answering, and what was filled in so far (`form`: fields as typed)."""
+    """A link, the act of answering, and what was filled in so far (`form`: fields as typed).
+
+    `is_known` says that this browser may see what was typed earlier; `secret` is what it holds for that.
+    """
 
     link: Link
     token: str
@@ -39,27 +51,44 @@ class Visit:
     version: QuestionnaireVersion | None
     language: str
     form: dict[str, str] = field(default_factory=dict)
+    paradata: Paradata = field(default_factory=Paradata)
+    is_known: bool = True
+    secret: str = ""
+    is_begun: bool = False
+    own: set[str] = field(default_factory=set)  # the fields that this request sent
 
     @classmethod
-    def of(
-        cls, link: Link, token: str, submission_id: str, *, version_id: str, language: str, browser: str
-    ) -> Visit:
+    def of(cls, request: HttpRequest, link: Link, token: str, submission_id: str) -> Visit:
         """Take up a draft where there is one; whoever began with a version stays with it.
 
         The language is the one asked for, that of the draft, the browser's, or the first one offered.
         """
-        kept = draft(submission_id, link.token_hash)
-        version = None
-        if kept is not None:
-            version = version_of(link.questionnaire_id, kept.version_id)
-        elif version_id.isascii() and version_id.isdigit() and len(version_id) < 19:
-            version = version_of(link.questionnaire_id, int(version_id))
-        version = version or newest_version(link.questionnaire_id)
-        visit = cls(link, token, submission_id, version, "zh", dict(kept.answers) if kept else {})
+        held, secret = resuming.resumed(request)
+        if not submission_id and held and channel_of(link).single_answer and request.method != "POST":
+            submission_id = held  # a personal link goes on by itself in the browser that began
+        kept = draft(submission_id, draft_key_of(link)) if submission_id else None
+        if kept is None and submission_id == held and request.method != "POST":
+            submission_id = ""
+        is_known = kept is None or (bool(secret) and resuming.hash_of(secret) == kept.resume_hash)
+        version = _version(link, kept, request.POST.get("version", ""))
+        visit = cls(
+            link,
+            token,
+            submission_id or tokens.new_token(),
+            version,
+            "zh",
+            dict(kept.answers) if kept else {},
+            Paradata.of(kept.paradata if kept else None, request),
+            is_known,
+            secret if is_known else "",
+            kept is not None,
+        )
         if version is not None:
             offered = visit.definition.languages
-            wishes = [language, kept.language if kept else "", browser, *offered]
+            asked = request.POST.get("language") or request.GET.get("lang", "")
+            wishes = [asked, kept.language if kept else "", browser_language(request), *offered]
             visit.language = next(wish for wish in wishes if wish in offered)
+            visit.take_embedded(request.POST if request.method == "POST" else request.GET)
         visit.form["language"] = visit.language
         return visit
 
@@ -73,55 +102,143 @@ class Visit:
     @cached_property
     def definition(self) -> Definition:
         """The questionnaire, word for word as published."""
-        return Definition.from_json(self.asked.definition)
+        return definition_of(self.asked)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """What is asked of this respondent, and in which order."""
+        return Flow(self.definition, self.submission_id, self.embedded)
+
+    @property
+    def embedded(self) -> dict[str, str | float]:
+        """What is known beforehand: what stands on the link, else what came with its address."""
+        if not self.definition.embedded:
+            return {}
+        carried = {
+            name.removeprefix(EMBEDDED_FIELD): text
+            for name, text in self.form.items()
+            if name.startswith(EMBEDDED_FIELD)
+        }
+        return embedded_from(self.definition, self.link.embedded, carried)
+
+    def take_embedded(self, sent: Mapping[str, str]) -> None:
+        """Keep what came with the address ("?area=north") or with the form, by the keys that are asked for."""
+        for entry in self.definition.embedded:
+            text = sent.get(EMBEDDED_FIELD + entry.key) or sent.get(entry.key, "")
+            if isinstance(text, str) and text:
+                self.form[EMBEDDED_FIELD + entry.key] = text[:200]
 
     def receipt(self) -> Receipt | None:
         """The receipt, if this submission was accepted; raises when another one spent the personal link."""
-        if channel_of(self.link).single_answer:
-            if self.link.answered_at is None:
-                return None
-            if self.link.answered_submission != self.submission_id:
+        found = receipt_of(dedup_key_of(self.link, self.submission_id))
+        if not channel_of(self.link).single_answer:
+            return found
+        if is_anonymous(self.link):
+            if found is None and has_spent_anonymously(self.link):
                 raise AlreadyAnswered
-        return receipt_of(channel_of(self.link).dedup_key(self.link.pk, self.submission_id))
+            return found
+        if self.link.answered_at is None:
+            return None
+        if self.link.answered_submission != self.submission_id:
+            raise AlreadyAnswered
+        return found
 
-    def fill_in(self, sent: dict[str, str], page: int | None) -> None:
+    def fill_in(self, sent: Mapping[str, str], page: Page | None) -> None:
         """Take over the fields of a page (or of all); what is not sent was left empty."""
-        one_page: Definition | Page = self.definition if page is None else _only(self.definition, page)
-        self.form.update({name: sent.get(name, "") for name in one_page.fields()})
+        fields = self.definition.fields() if page is None else page.fields()
+        self.form.update({name: sent.get(name, "") for name in fields})
+        self.own |= fields
+        for one in self.definition.pages if page is None else [page]:
+            self.form[sent_field(one.key)] = "1"
 
     def keep(self, language: str = "") -> None:
         """Save what was filled in, so that a lost connection loses at most one page."""
+        if not self.secret and not self.is_begun:
+            self.secret = tokens.new_token()
         save_draft(
             submission_id=self.submission_id,
-            link_token_hash=self.link.token_hash,
+            link_token_hash=draft_key_of(self.link),
             version_id=self.asked.pk,
             language=language or self.language,
             answers={name: text for name, text in self.form.items() if name != "language"},
+            resume_hash=resuming.hash_of(self.secret),
+            paradata=self.paradata.as_json(is_anonymous=is_anonymous(self.link)),
         )
 
-    def next_page(self) -> int:
-        """The first page that still needs something, or the last."""
-        for page in range(1, self.definition.n_pages + 1):
-            touched = _only(self.definition, page).fields() & self.form.keys()
-            if not touched or self.definition.validate(self.form, page).problems:
-                return page
-        return self.definition.n_pages
+    def page_called(self, name: str) -> Page | None:
+        """A page as written, by its key or its number; None where there is none."""
+        pages = self.definition.pages
+        by_key = {page.key: page for page in pages}
+        if name in by_key:
+            return by_key[name]
+        if name.isascii() and name.isdigit() and len(name) < 4 and 1 <= int(name) <= len(pages):
+            return pages[int(name) - 1]
+        return None
+
+    def open_page(self) -> Page:
+        """The first page that still needs something, or the last one asked."""
+        found = self.flow.open_page(self.form)
+        if found is not None:
+            return found
+        asked = self.flow.visible(self.form)
+        return asked[-1] if asked else self.definition.pages[0]
+
+    def check(self, page: Page, shown: Iterable[str] | None) -> tuple[Checked, bool]:
+        """What is wrong on a page, of what was shown there; and whether its answers ask for more on it."""
+        checked = self.flow.validate(self.form, page.key)
+        now = self.flow.page(self.form, page.key)
+        if shown is None or now is None:
+            return checked, False
+        known = set(shown)
+        new = [question for question in now.questions if question["key"] not in known]
+        if not new:
+            return checked, False
+        unseen = {name for q in new for name in question_types[q["type"]].fields(q)}
+        return replace(
+            checked, problems={name: one for name, one in checked.problems.items() if name not in unseen}
+        ), True
+
+    def shown_form(self) -> dict[str, str]:
+        """What fields show: what was typed, but to another browser only what it sent itself."""
+        if self.is_known:
+            return self.form
+        return {name: text for name, text in self.form.items() if name in self.own or name == "language"}
+
+    def text(self, texts: Mapping[str, str]) -> str:
+        """A text of the questionnaire with the words of earlier answers, for whom they may be shown to."""
+        if self.is_known:
+            return self.flow.text(texts, self.form, self.language)
+        return Flow(self.definition, "", self.embedded).text(texts, {}, self.language)
 
     def frame(self) -> dict[str, Any]:
         """What every page of this questionnaire shows around its questions."""
         definition = self.definition
+        programme = self.link.questionnaire.programme
         return {
-            "title": text_in(definition.title, self.language),
-            "intro": text_in(definition.intro, self.language),
-            "thanks": text_in(definition.thanks, self.language),
+            "title": self.text(definition.title),
+            "intro": self.text(definition.intro),
+            "thanks": self.text(definition.thanks),
             "language": self.language,
             "other_languages": [code for code in definition.languages if code != self.language],
-            "organisation": self.link.questionnaire.programme.unit.name,
+            "organisation": programme.unit.name,
             "is_personal": bool(self.link.respondent_key),
+            "identity": programme.identity,
             "submission_id": self.submission_id,
             "version": self.asked.pk,
+            "made_at": int(timezone.now().timestamp()),
+            "carried": [(name, text) for name, text in self.form.items() if name.startswith(EMBEDDED_FIELD)],
         }
 
 
-def _only(definition: Definition, page: int) -> Page:
-    return definition.pages[page - 1]
+def _version(link: Link, kept: DraftAnswer | None, wanted: str) -> QuestionnaireVersion | None:
+    version = None
+    if kept is not None:
+        version = served_version(link.questionnaire_id, kept.version_id)
+    elif wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        version = served_version(link.questionnaire_id, int(wanted))
+    return version or served_version(link.questionnaire_id)
+
+
+def title_of(page: Page, language: str) -> str:
+    """The heading of a page, if it has one."""
+    return text_in(page.title, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiyin.analytics.problems import Problem, Words
+from huiyin.surveys.problems import PlacedProblem
 
 
 class TooManyForWorkbook(Problem):
@@ -121,3 +122,27 @@ class NotTakenNow(Problem):
         "The system is busy or its disk is full; this answer has not been taken.",
         "Wait a few seconds and send it again under the same submission id.",
     )
+
+
+class QuotaFull(Problem):
+    """Raised with `quota_id` and the `words` {"zh", "en"} that the owner wrote for respondents."""
+
+    code = "HY-R020"
+    zh = Words(
+        "这一组的名额已满", "“{name}”需要的答卷已经收齐，这份回答没有收下。", "无需再做什么，感谢您愿意参与。"
+    )
+    en = Words(
+        "There are answers enough from this group",
+        "“{name}” has all the answers it needs, so this one was not taken.",
+        "Nothing more is needed. Thank you for being willing.",
+    )
+
+    @property
+    def quota_id(self) -> int:
+        return int(str(self.facts["quota_id"]))
+
+
+class BadQuota(PlacedProblem):
+    code = "HY-R021"
+    zh = Words("配额不能这样设置", "{cause}", "请修改后再保存。")
+    en = Words("The quota cannot be set like this", "{cause}", "Change it, then save again.")

@@ -224,6 +224,11 @@ class Definition:
         """The words of the answers offered, by variable and stored value."""
         return {key: words for q in self.questions for key, words in piping.labels(q).items()}
 
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The variables that are stored as context, to compare by."""
+        return frozenset(v.key for v in self.variables() if v.role is Role.SEGMENT)
+
     def holds(self, rule: Any, answers: Mapping[str, Any]) -> bool:
         """Whether a rule of this questionnaire is fulfilled; none at all always is.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from huiyin.channels.links import token_of
@@ -32,8 +34,11 @@ class Outline(HTMLParser):
         return [attributes for tag, attributes in self.tags if tag == name]
 
 
-def heavy(cast: object) -> Questionnaire:
-    """One page with ten items of seven worded grades, and one question of every type."""
+USUAL = ("rating_block", "recommend", "single_choice", "open_text")
+
+
+def heavy(cast: object, kinds: Iterable[str] = USUAL) -> Questionnaire:
+    """One page with ten items of seven worded grades, and one question of each of some types."""
     programme = create_programme(by=cast.bob, unit=cast.north, name="北区")
     block = question_types["rating_block"].example()
     block |= {
@@ -44,27 +49,52 @@ def heavy(cast: object) -> Questionnaire:
             for n in range(10)
         ],
     }
-    questions = [block, *(kind.example() for kind in question_types)]
+    questions = [block, *(question_types[key].example() for key in kinds)]
     definition = {"title": {"zh": "长问卷", "en": "Long"}, "pages": [{"questions": questions}]}
     return create_questionnaire(by=cast.bob, programme=programme, title="长问卷", definition=definition)
 
 
+def weight(answer: HttpResponse) -> int:
+    """The bytes that go over the line, headers and all."""
+    return len(answer.content) + sum(len(name) + len(value) + 4 for name, value in answer.items())
+
+
+def loaded(client: Client, questionnaire: Questionnaire, language: str, **headers: str) -> list[HttpResponse]:
+    """The page as it is opened, and as it comes back with every answer missing."""
+    link = publish_questionnaire(by=None, questionnaire=questionnaire, wave_name="2026-Q4")
+    sent = {"submission_id": SUBMISSION, "page": "1", "language": language}
+    path = f"/s/{token_of(link)}/"
+    return [
+        client.get(path, {"lang": language}, headers=headers),
+        client.post(path, sent, headers=headers),
+    ]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_everything_a_respondent_loads_weighs_less_than_30_kb(
+def test_everything_a_respondent_loads_weighs_less_than_30_kb_even_uncompressed(
     cast: object, client: Client, language: str
 ) -> None:
-    link = publish_questionnaire(by=cast.bob, questionnaire=heavy(cast), wave_name="2026-Q4")
-    shown = client.get(f"/s/{token_of(link)}/", {"lang": language})
-    refused = client.post(
-        f"/s/{token_of(link)}/", {"submission_id": SUBMISSION, "page": "1", "language": language}
-    )
-    for answer in (shown, refused):
-        headers = sum(len(name) + len(value) + 4 for name, value in answer.items())
-        assert len(answer.content) + headers < LIMIT
+    for answer in loaded(client, heavy(cast), language):
+        assert weight(answer) < LIMIT
         outline = Outline(answer.content.decode())
         assert not outline.named("img")
         assert [tag["href"] for tag in outline.named("link")] == ["data:,"], "no other file is loaded"
         assert not any("src" in tag for tag in outline.named("script"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_with_every_type_of_question_stays_below_the_same_on_the_line(
+    cast: object, client: Client, language: str
+) -> None:
+    everything = heavy(cast, question_types.keys())
+    for answer in loaded(client, everything, language, **{"Accept-Encoding": "gzip"}):
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert weight(answer) < LIMIT / 2
+
+
+def test_the_script_that_waits_for_the_network_stays_under_6_kb(cast: object, client: Client) -> None:
+    html = client.get(address(open_link(cast))).content.decode()
+    assert len(html.split("<script")[1].split("</script>")[0].encode()) < 6 * 1024
 
 
 def test_the_styles_stay_under_6_kb(cast: object, client: Client) -> None:
@@ -111,4 +141,5 @@ def test_every_control_is_labelled(cast: object, client: Client) -> None:
     assert html.count("<label><input") == len(radios)
     for area in outline.named("textarea"):
         assert any(label.get("for") == area["id"] for label in outline.named("label"))
-    assert set(ANSWERS) == {a["name"] for a in [*radios, *outline.named("textarea")]}
+    given = [*radios, *outline.named("textarea")]
+    assert set(ANSWERS) == {a["name"] for a in given}

@@ -17,3 +17,4 @@ class WebLink(LinkChannel):
     }
     single_answer = False
     good_for = None
+    one_person_a_device = True
