@@ -272,7 +272,13 @@ FIELD_WORK = {
     "telephone-outcome": Row(f"{_PHONE_STUDY}/call/outcome/", UNIT_CASE_WORKERS, only_post=True),
 }
 
+MESSAGES = {
+    "opt-out": Row("/o/{opt_out_token}/", EVERYBODY, post=True),
+    "message-hook": Row("/hooks/messages/{hook_token}/", EVERYBODY, post=True),
+}
+
 TABLE = {
+    **MESSAGES,
     **FIELD_WORK,
     **EXPORTS,
     **CORE,

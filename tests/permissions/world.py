@@ -31,7 +31,7 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
-from tests.permissions import field_world
+from tests.permissions import field_world, messages
 
 Places = dict[str, object]
 
@@ -86,6 +86,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     board = boards.make_board(by=manager, name="看板", programme=programme, cards=[], audience="everybody")
     wall_link, wall_token = boards.make_wall_link(by=manager, board_id=board.pk, name="大厅", query="")
     return {
+        **messages.places(manager, unit),
         "programme": programme.pk,
         "questionnaire": questionnaire.pk,
         "link": link.pk,

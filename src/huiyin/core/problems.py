@@ -57,3 +57,17 @@ class SealBroken(Problem):
         "It was sealed with another installation key, or it was changed.",
         "Enter the password or key again; if the installation's key was just changed, give the former one in HUIYIN_FORMER_KEYS.",
     )
+
+
+class AddressNotAllowed(Problem):
+    code = "HY-K006"
+    zh = Words(
+        "这个地址不允许访问",
+        "“{host}”不是公网上的 https 地址（端口 443 或 8443），系统不会主动连接。",
+        "请检查地址；确属内网的服务，请管理员把主机名写入 HUIYIN_PRIVATE_HOSTS。",
+    )
+    en = Words(
+        "This address may not be called",
+        "“{host}” is no public https address on port 443 or 8443, so nothing is sent there.",
+        "Check the address; for a service in your own network, name its host in HUIYIN_PRIVATE_HOSTS.",
+    )

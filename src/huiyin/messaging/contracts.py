@@ -94,6 +94,7 @@ class NewMessage:
     unit_id: int | None = None
     not_before: datetime | None = None
     account_id: int | None = None  # None: the first usable account of the kind
+    survey_kind: str = ""  # see customers.contracts.SurveyKind: what the recipient may opt out of alone
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,6 @@ class MessageCancelled:
 
 @dataclass(frozen=True)
 class OptOutReceived:
-    """Event: a recipient wants no more messages; the opt-out itself is already stored with the contact."""
+    """Event: the recipient of this message wants no more; the opt-out itself is already stored."""
 
-    opt_out_id: int
+    message_id: int

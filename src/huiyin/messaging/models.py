@@ -55,6 +55,7 @@ class OutgoingMessage(models.Model):
         "template",
         "language",
         "purpose",
+        "survey_kind",
         "state",
         "dedup_key",
         "reference",
@@ -80,6 +81,7 @@ class OutgoingMessage(models.Model):
     address = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=8, default="zh")
     purpose = models.CharField(max_length=12)
+    survey_kind = models.CharField(max_length=16, blank=True)  # what one may opt out of alone
     dedup_key = models.CharField(max_length=120, unique=True)
     reference = models.CharField(max_length=80, blank=True)
     batch = models.CharField(max_length=80, blank=True)
@@ -97,6 +99,7 @@ class OutgoingMessage(models.Model):
     due_at = models.DateTimeField()  # not before this moment; moved on by limits and by retries
     give_up_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)  # the last attempt: limits count by it
     sent_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -109,13 +112,55 @@ class OutgoingMessage(models.Model):
             models.Index(
                 fields=["leased_until"], name="messages_leased", condition=models.Q(state="sending")
             ),
-            models.Index(fields=["account", "sent_at"], name="messages_sent"),
-            models.Index(fields=["to_hash", "sent_at"], name="messages_to_one"),
+            models.Index(fields=["account", "tried_at"], name="messages_tried"),
+            models.Index(fields=["to_hash", "tried_at"], name="messages_to_one"),
             models.Index(fields=["provider_id"], name="messages_by_provider_id"),
             models.Index(fields=["reference"], name="messages_by_reference"),
             models.Index(fields=["batch"], name="messages_by_batch"),
             models.Index(fields=["respondent_key"], name="messages_to_person"),
         ]
+
+
+class Wording(models.Model):
+    """Words for notices, kept to be used again."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("name", "kind", "subject", "body", "template")
+
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    template = models.CharField(max_length=80, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+
+class Notice(models.Model):
+    """One message to many, sent by somebody: its messages are those of the batch `notice:<id>`."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("name", "kind", "subject", "body", "template")
+
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    account = models.ForeignKey(SenderAccount, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    template = models.CharField(max_length=80, blank=True)
+    follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="updates")
+    n_messages = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
 
 
 class ReceivedReport(models.Model):

@@ -27,3 +27,13 @@ class BadAddress(Problem):
         "“{address}” is no address that anything can be sent to.",
         "Check the phone number, mailbox or open id.",
     )
+
+
+class AccountRefused(Problem):
+    code = "HY-G003"
+    zh = Words("账号检查没有通过", "对方回答：{reason}", "请核对填写的内容后再检查一次。")
+    en = Words(
+        "The account does not work",
+        "The other side says: {reason}",
+        "Compare what you entered with the provider's console and check again.",
+    )

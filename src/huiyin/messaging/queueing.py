@@ -12,12 +12,14 @@ from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.core.events import publish
 from huiyin.core.tokens import derived_token, hash_token, new_token
 from huiyin.messaging.addresses import hashed, normal
-from huiyin.messaging.contracts import UNSUBSCRIBE, Content, NewMessage, Purpose, State
+from huiyin.messaging.contracts import UNSUBSCRIBE, Content, Kind, MessageFailed, NewMessage, Purpose, State
 from huiyin.messaging.models import OutgoingMessage, SenderAccount
-from huiyin.messaging.problems import NoAccount
+from huiyin.messaging.problems import BadAddress, NoAccount
 from huiyin.messaging.senders.base import senders
+from huiyin.messaging.signs import Reason
 
 OPT_OUT_PURPOSE = "opt-out"
 PRIORITIES = {Purpose.CASE: 0, Purpose.ALERT: 0, Purpose.SURVEY: 1, Purpose.REMINDER: 1, Purpose.NOTICE: 1}
@@ -26,8 +28,11 @@ AT_A_TIME = 500
 
 
 @transaction.atomic
-def queue_all(messages: Sequence[NewMessage]) -> list[int]:
-    """Queue messages; the ids in their order. One whose dedup key is known keeps the id it has."""
+def queue_all(messages: Sequence[NewMessage], *, is_strict: bool = True) -> list[int]:
+    """Queue messages; the ids in their order. One whose dedup key is known keeps the id it has.
+
+    An address that cannot be used raises `BadAddress`; unless `is_strict`, its message fails at once instead.
+    """
     now = timezone.now()
     known = _known(message.dedup_key for message in messages)
     accounts: dict[str, SenderAccount] = {}
@@ -39,9 +44,21 @@ def queue_all(messages: Sequence[NewMessage]) -> list[int]:
         account = _account(message, accounts)
         batch = message.batch or message.reference
         turns[batch] = turns[batch] + 1 if batch in turns else _first_turn(batch)
-        rows[message.dedup_key] = _row(message, account, now, batch, turns[batch])
+        try:
+            if not message.to and message.kind != Kind.ROBOT:
+                raise BadAddress(address="")
+            row = _row(message, account, now, batch, turns[batch])
+        except BadAddress:
+            if is_strict:
+                raise
+            row = _row(replace(message, to=""), account, now, batch, turns[batch])
+            row.state, row.reason, row.ended_at = State.FAILED.value, Reason.BAD_ADDRESS.value, now
+        rows[message.dedup_key] = row
     OutgoingMessage.objects.bulk_create(rows.values(), batch_size=AT_A_TIME, ignore_conflicts=True)
     known |= _known(rows)
+    for key, row in rows.items():
+        if row.state == State.FAILED:
+            publish(MessageFailed(known[key], row.reference, key, True))
     return [known[message.dedup_key] for message in messages]
 
 
@@ -89,7 +106,7 @@ def _first_turn(batch: str) -> int:
 def _row(
     message: NewMessage, account: SenderAccount, now: datetime, batch: str, turn: int
 ) -> OutgoingMessage:
-    to, seed = normal(message.kind, message.to), new_token(32)
+    to, seed = normal(message.kind, message.to) if message.to else "", new_token(32)
     content = _with_opt_out(message.content, seed)
     due_at = max(now, message.not_before or now)
     return OutgoingMessage(
@@ -108,6 +125,7 @@ def _row(
         address=content.address[:500],
         language=content.language,
         purpose=message.purpose,
+        survey_kind=message.survey_kind,
         dedup_key=message.dedup_key,
         reference=message.reference,
         batch=batch,

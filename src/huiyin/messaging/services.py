@@ -28,6 +28,7 @@ def queue(
     unit_id: int | None = None,
     not_before: datetime | None = None,
     account: int | None = None,
+    survey_kind: str = "",
 ) -> int:
     """Queue one message and give its id; a known `dedup_key` gives the id of the message it names.
 
@@ -46,13 +47,17 @@ def queue(
         unit_id=unit_id,
         not_before=not_before,
         account_id=account,
+        survey_kind=survey_kind,
     )
     return queue_all([message])[0]
 
 
 def queue_many(messages: Sequence[NewMessage]) -> list[int]:
-    """Queue messages in one transaction; their ids in the same order. Raises as `queue` does, queueing none."""
-    return queue_all(messages)
+    """Queue messages in one transaction; their ids in the same order. Raises `NoAccount`, queueing none.
+
+    A message whose address cannot be used fails at once and is told as `MessageFailed`, like one that came back.
+    """
+    return queue_all(messages, is_strict=False)
 
 
 @transaction.atomic

@@ -2,4 +2,10 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from huiyin.core.access import EVERYBODY, page
+from huiyin.messaging import public_views
+
+urlpatterns: list[URLPattern] = [
+    page("o/<str:token>/", public_views.opt_out, name="opt-out", allow=EVERYBODY),
+    page("hooks/messages/<str:token>/", public_views.message_hook, name="message-hook", allow=EVERYBODY),
+]

@@ -44,6 +44,7 @@ class Worker(Command):
             ("facts", _tend_facts),
             ("open folders", _keep_folders_open),
             ("alerts", _watch_metrics),
+            ("messages", _send_messages),
             ("housekeeping", _keep_house),
         ):
             lanes.append(threading.Thread(target=work, args=(stop,), name=name, daemon=True))
@@ -122,6 +123,13 @@ def _watch_metrics(stop: threading.Event) -> None:
             logger.exception("watching stumbled and goes on")
         close_old_connections()
         stop.wait(WATCHING_SECONDS)
+
+
+def _send_messages(stop: threading.Event) -> None:
+    """Hand messages to mail servers and providers, each account at its own pace, and fetch returned mail."""
+    from huiyin.messaging import posting
+
+    posting.work(stop)
 
 
 def _keep_house(stop: threading.Event) -> None:

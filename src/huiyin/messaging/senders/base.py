@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -59,6 +60,9 @@ class Heard:
     media_type: str = "text/plain; charset=utf-8"
 
 
+Send = Callable[[Outgoing], str]
+
+
 class SendFailed(Exception):
     """The message was certainly not taken. `permanent`: trying again is useless; `address_is_bad`: for anybody."""
 
@@ -103,6 +107,11 @@ class Sender(ABC):
     @abstractmethod
     def check(self, settings: Settings) -> None:
         """Raise a `Problem` when the account cannot work, sending nothing."""
+
+    @contextmanager
+    def session(self, settings: Settings) -> Iterator[Send]:
+        """Several messages in a row; a sender that can keep a connection open for them does so here."""
+        yield lambda outgoing: self.send(outgoing, settings)
 
     def receive(self, incoming: Incoming, settings: Settings) -> Heard:
         """What a provider's request says. Raises `NotGenuine`."""

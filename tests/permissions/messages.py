@@ -1,0 +1,41 @@
+"""What the rows about messages point at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from huiyin.messaging import hooks, services
+from huiyin.messaging.contracts import Content
+from huiyin.messaging.models import OutgoingMessage, SenderAccount
+from huiyin.messaging.queueing import opt_out_token
+
+Places = dict[str, object]
+
+
+def places(manager: Any, unit: Any) -> Places:
+    """An account and a message that waits, of one unit."""
+    seed, hashed = hooks.new_hook()
+    account = SenderAccount.objects.create(
+        name=f"{unit.name}短信",
+        sender="sms_http",
+        kind="sms",
+        settings={"url": "https://sms.example.cn/send", "body": "{}"},
+        hook_seed=seed,
+        hook_hash=hashed,
+    )
+    key = services.queue(
+        kind="sms",
+        to=f"1380000{unit.pk:04d}",
+        content=Content(text="请评价本次服务"),
+        purpose="survey",
+        dedup_key=f"world:{unit.pk}",
+        unit_id=unit.pk,
+        account=account.pk,
+    )
+    message = OutgoingMessage.objects.get(pk=key)
+    return {
+        "sender_account": account.pk,
+        "message": key,
+        "hook_token": hooks.hook_token(account),
+        "opt_out_token": opt_out_token(message.opt_out_seed),
+    }
