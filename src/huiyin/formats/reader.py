@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
 _ROWS_BETWEEN_NEWS = 20_000
 
 
-def main(request: dict[str, Any], voice: TextIO) -> None:
-    """Read as asked and tell the parent; every failure that can be caught becomes a problem."""
+Work = Callable[[dict[str, Any], Limits, TextIO], dict[str, Any]]
+
+
+def main(request: dict[str, Any], voice: TextIO, work: Work | None = None) -> None:
+    """Read as asked and tell the parent; every failure that can be caught becomes a problem.
+
+    `work` does the reading behind the walls and gives what is told as the table.
+    """
     limits = Limits(**request["limits"])
     _sandbox.enter(limits)
     sys.meta_path.insert(0, _NoPandas())
@@ -38,7 +45,7 @@ def main(request: dict[str, Any], voice: TextIO) -> None:
     filename = request["filename"]
     news: dict[str, Any]
     try:
-        news = {"table": _read(request, limits, voice)}
+        news = {"table": (work or _read)(request, limits, voice)}
     except Problem as problem:
         news = {"problem": problems.as_json(problem)}
     except MemoryError:
@@ -95,10 +102,15 @@ def request_for(path: Path, into: Path, filename: str, format_key: str, limits: 
     return json.dumps({**request, "limits": asdict(limits)})
 
 
-if __name__ == "__main__":
+def serve(work: Work | None = None) -> None:
+    """Be such a process: for programs that read other things behind the same walls."""
     # Libraries print to standard output; the parent's channel is a copy that they do not know.
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as parent:
         os.dup2(2, 1)
-        main(json.loads(sys.argv[1]), parent)
+        main(json.loads(sys.argv[1]), parent, work)
         parent.flush()
         os._exit(0)  # no destructor of a confused library gets a last word
+
+
+if __name__ == "__main__":
+    serve()

@@ -57,7 +57,7 @@ def read(
     into.parent.mkdir(parents=True, exist_ok=True)
     part = into.with_name(into.name + ".part")
     try:
-        answer = _ask(
+        answer = ask_guarded(
             request_for(path.resolve(), part.resolve(), filename, known.key, limits),
             filename,
             limits,
@@ -70,15 +70,22 @@ def read(
     return table
 
 
-def _ask(
-    request: str, filename: str, limits: Limits, on_progress: Callable[[int], None] | None
+def ask_guarded(
+    request: str,
+    filename: str,
+    limits: Limits,
+    on_progress: Callable[[int], None] | None = None,
+    program: str = "huiyin.formats.reader",
 ) -> dict[str, Any]:
-    """Run the reader and give what it says of the table; raises what it says of the file."""
-    command = [sys.executable, "-P", "-s", "-X", "utf8", "-m", "huiyin.formats.reader", request]
+    """Run a reader and give what it says of the table; raises what it says of the file.
+
+    `program` is a module that calls `huiyin.formats.reader.serve`.
+    """
+    command = [sys.executable, "-P", "-s", "-X", "utf8", "-m", program, request]
     said: dict[str, Any] = {}
     with tempfile.TemporaryFile() as complaints:
         process = subprocess.Popen(  # noqa: S603 - our own program; the request is JSON, not shell
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, env=_environment()
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints, env=environment()
         )
         try:
             assert process.stdout is not None
@@ -131,7 +138,7 @@ class _TalksTooMuch(Exception):
     """A line without end."""
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """As little as the reader can live with: no secrets, one thread, one memory arena."""
     source = str(Path(huiyin.__file__ or "").resolve().parents[1])
     return {
