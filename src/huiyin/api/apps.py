@@ -9,6 +9,7 @@ class ApiConfig(AppConfig):
         from django.apps import apps
         from django.db.models.signals import post_delete, post_save
 
+        from huiyin.api import handlers  # noqa: F401
         from huiyin.api.remembering import forget_all
 
         for model in (
@@ -17,6 +18,7 @@ class ApiConfig(AppConfig):
             "surveys.Programme",
             "surveys.Questionnaire",
             "channels.Link",
+            "api.WebhookEndpoint",
         ):
             for signal in (post_save, post_delete):
                 signal.connect(forget_all, sender=apps.get_model(model), dispatch_uid=f"api.{model}")

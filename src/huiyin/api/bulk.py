@@ -192,7 +192,7 @@ def _storing() -> Iterator[Any]:
         return
     with ThreadPoolExecutor(1, thread_name_prefix="bulk") as pool:
         yield pool.submit
-        pool.submit(connection.close).result()
+        pool.submit(lambda: connection.close()).result()  # of that thread, not of this one
 
 
 def _at_once(work: Any, *given: Any) -> Future[None]:

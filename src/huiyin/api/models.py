@@ -31,3 +31,60 @@ class ApiKey(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class WebhookEndpoint(models.Model):
+    """An address of another system that is told of news, with the secret that signs what it is told."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("name", "url", "events", "secret", "former_secret", "switched_off_why")
+
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.CASCADE, related_name="+")
+    programme = models.ForeignKey(
+        "surveys.Programme", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    owner = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    name = models.CharField(max_length=80)
+    url = models.CharField(max_length=500)
+    events = models.JSONField()  # list of event names
+    secret = models.TextField()  # sealed
+    former_secret = models.TextField(blank=True)  # sealed; signs as well for a day after a rotation
+    rotated_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    switched_off_at = models.DateTimeField(null=True)
+    switched_off_why = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+
+class WebhookMessage(models.Model):
+    """One piece of news on its way to one endpoint, and what became of it. It names rows, never what they say."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("message_id", "event", "data", "last_error")
+
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.CASCADE, related_name="messages")
+    message_id = models.CharField(max_length=60)
+    event = models.CharField(max_length=40)
+    data = models.JSONField()
+    happened_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)  # None: delivered or given up
+    delivered_at = models.DateTimeField(null=True)
+    last_status = models.PositiveIntegerField(null=True)
+    last_error = models.CharField(max_length=120, blank=True)
+    last_milliseconds = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "message_id"], name="message_once_an_endpoint")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="messages_due",
+                condition=models.Q(next_try_at__isnull=False),
+            )
+        ]

@@ -193,3 +193,13 @@ class BadQuery(ApiProblem):
         "The value of “{name}” is wrong.",
         "Compare it with the description of the interface.",
     )
+
+
+class WebhookIncomplete(ApiProblem):
+    code = "HY-J017"
+    zh = Words("推送地址没有填完", "推送地址要有名称和至少一种消息。", "请填写名称，并勾选要推送的消息。")
+    en = Words(
+        "The endpoint is not complete",
+        "An endpoint needs a name and at least one kind of news.",
+        "Give it both.",
+    )

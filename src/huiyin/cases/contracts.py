@@ -80,3 +80,11 @@ class RecoveryCounts:
     n_reported: int
     n_silent: int
     n_reopened: int
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    """Event: a case was opened, by a person or by a rule."""
+
+    case_id: int
+    programme_id: int

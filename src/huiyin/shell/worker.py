@@ -18,6 +18,7 @@ READING_SECONDS = 24 * 3600.0
 HOUSEKEEPING_SECONDS = 3600.0
 WATCHING_SECONDS = 60.0
 FOLDERS_SECONDS = 60.0
+TELLING_SECONDS = 1.0
 logger = logging.getLogger("huiyin.worker")
 
 
@@ -45,6 +46,7 @@ class Worker(Command):
             ("open folders", _keep_folders_open),
             ("alerts", _watch_metrics),
             ("messages", _send_messages),
+            ("webhooks", _tell_others),
             ("housekeeping", _keep_house),
         ):
             lanes.append(threading.Thread(target=work, args=(stop,), name=name, daemon=True))
@@ -132,10 +134,27 @@ def _send_messages(stop: threading.Event) -> None:
     posting.work(stop)
 
 
+def _tell_others(stop: threading.Event) -> None:
+    """Every second: tell other systems of news they want to hear of."""
+    from django.db import close_old_connections
+
+    from huiyin.api import webhook_services
+
+    while not stop.is_set():
+        tried = 0
+        try:
+            tried = webhook_services.send_due()
+        except Exception:
+            logger.exception("telling other systems stumbled and goes on")
+        close_old_connections()
+        stop.wait(0.0 if tried else TELLING_SECONDS)
+
+
 def _keep_house(stop: threading.Event) -> None:
     """Every hour: remove files that nothing lists, exports whose time is over, and events handled long ago."""
     from django.db import close_old_connections
 
+    from huiyin.api import webhook_services
     from huiyin.boards import keeping
     from huiyin.core import events
     from huiyin.exports.services import remove_expired
@@ -147,6 +166,7 @@ def _keep_house(stop: threading.Event) -> None:
             remove_expired()
             keeping.sweep()
             events.forget_handled()
+            webhook_services.forget_old()
         except Exception:
             logger.exception("housekeeping stumbled and goes on")
         close_old_connections()
