@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from huiyin.channels.paper import services as paper
 from huiyin.channels.telephone import services as telephone
 from huiyin.channels.telephone.lists import Listed
 
@@ -12,7 +13,10 @@ Places = dict[str, object]
 
 def places(manager: Any, unit: Any, programme: Any, questionnaire: Any) -> Places:
     """One object of each kind of field work."""
-    return _telephone(manager, unit, programme, questionnaire)
+    return {
+        **_telephone(manager, unit, programme, questionnaire),
+        **_paper(manager, programme, questionnaire),
+    }
 
 
 def _telephone(manager: Any, unit: Any, programme: Any, questionnaire: Any) -> Places:
@@ -25,3 +29,10 @@ def _telephone(manager: Any, unit: Any, programme: Any, questionnaire: Any) -> P
     assert number is not None
     call = telephone.finish(by=manager, number=number, outcome="no_answer")
     return {"phone_study": study.pk, "phone_call": call.pk}
+
+
+def _paper(manager: Any, programme: Any, questionnaire: Any) -> Places:
+    plan = paper.Print("纸质", "2026-Q4", n_sheets=2, double_percent=0)
+    version = questionnaire.versions.get()
+    batch = paper.print_batch(by=manager, programme=programme, version=version, plan=plan)
+    return {"paper_batch": batch.pk, "paper_sheet": batch.sheets.first().pk}

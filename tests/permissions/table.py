@@ -256,6 +256,7 @@ API = {
 
 _PHONE = "/programmes/{programme}/telephone"
 _PHONE_STUDY = f"{_PHONE}/{{phone_study}}"
+_PAPER = "/programmes/{programme}/paper/{paper_batch}"
 FIELD_WORK = {
     "telephone": Row(f"{_PHONE}/", UNIT_SIGNED_IN),
     "telephone-new": Row(f"{_PHONE}/new/", UNIT_MANAGERS, post=True),
@@ -270,6 +271,14 @@ FIELD_WORK = {
     "telephone-take": Row(f"{_PHONE_STUDY}/call/take/", UNIT_CASE_WORKERS, only_post=True),
     "telephone-answer": Row(f"{_PHONE_STUDY}/call/answer/", UNIT_CASE_WORKERS, only_post=True),
     "telephone-outcome": Row(f"{_PHONE_STUDY}/call/outcome/", UNIT_CASE_WORKERS, only_post=True),
+    "paper": Row("/programmes/{programme}/paper/", UNIT_SIGNED_IN),
+    "paper-new": Row("/programmes/{programme}/paper/new/", UNIT_MANAGERS, post=True),
+    "paper-batch": Row(f"{_PAPER}/", UNIT_SIGNED_IN),
+    "paper-print": Row(f"{_PAPER}/print/", UNIT_SIGNED_IN),
+    "paper-returned": Row(f"{_PAPER}/returned/", UNIT_CASE_WORKERS, only_post=True),
+    "paper-key-next": Row(f"{_PAPER}/key/", UNIT_CASE_WORKERS, post=True),
+    "paper-key": Row(f"{_PAPER}/sheets/{{paper_sheet}}/key/", UNIT_CASE_WORKERS, post=True),
+    "paper-decide": Row(f"{_PAPER}/sheets/{{paper_sheet}}/decide/", UNIT_MANAGERS, post=True),
 }
 
 MESSAGES = {

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from huiyin.analytics.problems import Problem
+from huiyin.surveys.asking.assets import Assets, assets_of
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.flow import Flow, embedded_from, sent_field
 from huiyin.surveys.models import QuestionnaireVersion
@@ -79,6 +80,10 @@ class Keyed:
     def render(self, page: Page, problems: dict[str, Problem] | None = None) -> list[SafeString]:
         """The questions of a page in the respondent's language."""
         return self.flow.render(page, self.form, self.language, problems)
+
+    def assets(self) -> Assets:
+        """Looks and scripts of the question types, to stand in the page."""
+        return assets_of(self.definition.questions)
 
     def _empty_fields(self) -> set[str]:
         """The fields of questions in which nothing at all was filled in."""

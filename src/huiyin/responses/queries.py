@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
@@ -96,11 +97,6 @@ def receipt_of(dedup_key: str) -> Receipt | None:
     return Receipt(tokens.receipt(row.dedup_key, row.recorded_at.isoformat()), row.recorded_at)
 
 
-def answer_id_of(dedup_key: str) -> int | None:
-    """The id of the answer that one act of answering made, or None."""
-    return Response.objects.filter(dedup_key=dedup_key).values_list("pk", flat=True).first()
-
-
 def n_answers_by_questionnaire(programme_id: int) -> dict[int, int]:
     """How many answers each questionnaire of a programme has, over all its versions."""
     rows = (
@@ -110,6 +106,13 @@ def n_answers_by_questionnaire(programme_id: int) -> dict[int, int]:
         .order_by()
     )
     return dict(rows)
+
+
+def n_answers_named(beginning: str, *, on: date | None = None) -> int:
+    """How many answers have a dedup key of that beginning, such as "link:12:"; on one day where given."""
+    end = beginning[:-1] + chr(ord(beginning[-1]) + 1)  # a range, which the unique index serves
+    rows = Response.objects.filter(dedup_key__gte=beginning, dedup_key__lt=end)
+    return (rows if on is None else rows.filter(answered_on=on)).count()
 
 
 def which_exist(response_ids: Sequence[int]) -> set[int]:

@@ -19,9 +19,9 @@ from huiyin.analytics.problems import Problem
 from huiyin.channels.keyed import Keyed
 from huiyin.channels.telephone import calling, queries, services
 from huiyin.channels.telephone.forms import OutcomeForm, default_call_back, outcome_choices
+from huiyin.channels.telephone.leasing import held_by, is_calling_time
 from huiyin.channels.telephone.models import Number, Study
 from huiyin.channels.telephone.problems import CallNotYours, StudyClosed
-from huiyin.channels.telephone.leasing import held_by, is_calling_time
 from huiyin.surveys.contracts import Page
 
 _GAP = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|([^{}]*))?\}\}")
@@ -187,6 +187,7 @@ def _screen(
         "call_back": request.POST.get("call_back_at") or default_call_back(study),
         "note": request.POST.get("note", ""),
         "problem": problem,
+        "assets": keyed.assets(),
         "is_late": not is_calling_time(study, timezone.now()),
     }
     return render(request, "telephone/call.html", context, status=status)

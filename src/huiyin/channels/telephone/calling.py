@@ -9,19 +9,20 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.channels.keyed import Keyed
-from huiyin.channels.links import channel_of, new_link
+from huiyin.channels.links import draft_key_of, is_anonymous, new_link
 from huiyin.channels.models import Link
 from huiyin.channels.problems import NotPublished
-from huiyin.channels.services import take_answer
+from huiyin.channels.services import hand_in
+from huiyin.channels.telephone.leasing import LEASE, part_of_week
 from huiyin.channels.telephone.models import Call, Number, Study
 from huiyin.channels.telephone.outcomes import OUTCOMES, Outcome, final_code
 from huiyin.channels.telephone.problems import BadAppointment, CallNotYours, OutcomeUnknown
-from huiyin.channels.telephone.leasing import LEASE, part_of_week
-from huiyin.core import audit
+from huiyin.core import audit, tokens
 from huiyin.customers.contracts import Entry, EventKind
 from huiyin.customers.queries import contact_of
 from huiyin.customers.services import opt_out, record_contact
-from huiyin.responses.queries import answer_id_of, draft
+from huiyin.responses.problems import QuotaFull
+from huiyin.responses.queries import draft
 from huiyin.responses.services import save_draft
 from huiyin.surveys.queries import newest_version, version_of
 
@@ -32,7 +33,7 @@ _LOOK_AHEAD_HOURS = 96
 def keyed_of(number: Number, language: str = "") -> Keyed:
     """The questionnaire as far as this respondent has answered it: a broken-off interview goes on where it was."""
     study, link = number.study, number.link
-    kept = draft(number.submission_id, link.token_hash) if link is not None else None
+    kept = draft(number.submission_id, draft_key_of(link)) if link is not None else None
     version = version_of(study.questionnaire_id, kept.version_id) if kept is not None else None
     version = version or newest_version(study.questionnaire_id)
     if version is None:
@@ -53,7 +54,7 @@ def keep(*, by: User, number: Number, keyed: Keyed) -> None:
     link = _link_of(number)
     save_draft(
         submission_id=number.submission_id,
-        link_token_hash=link.token_hash,
+        link_token_hash=draft_key_of(link),
         version_id=keyed.version.pk,
         language=keyed.language,
         answers=keyed.kept(),
@@ -83,7 +84,12 @@ def finish(
         _check_time(study, call_back_at)
     with transaction.atomic():
         _hold(number, by)
-    response_id = _hand_in(number, keyed) if chosen.key in {"complete", "partial"} and keyed else None
+    response_id = None
+    if chosen.key in {"complete", "partial"} and keyed is not None:
+        try:
+            response_id = _hand_in(number, keyed)
+        except QuotaFull:  # of the questionnaire itself: the interview cannot count
+            chosen = OUTCOMES["quota_full"]
     with transaction.atomic():
         call = _end(by, number, chosen, note, response_id)
         _carry_on(number, chosen, call, call_back_at)
@@ -129,16 +135,20 @@ def _link_of(number: Number) -> Link:
 
 
 def _hand_in(number: Number, keyed: Keyed) -> int | None:
+    """Store the answers; the answer's id, None where nothing may lead from a number to its answer."""
     with transaction.atomic():
         link = _link_of(number)
-    take_answer(
+    outcome = hand_in(
         link=link,
         submission_id=number.submission_id,
         version=keyed.version,
         answers=keyed.checked(may_lack=True).answers,
         language=keyed.language,
     )
-    return answer_id_of(channel_of(link).dedup_key(link.pk, number.submission_id))
+    if is_anonymous(link):
+        number.submission_id = tokens.new_token(24)
+        return None
+    return outcome.response_id
 
 
 def _end(by: User, number: Number, chosen: Outcome, note: str, response_id: int | None) -> Call:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.analytics.sampling.dispositions import ResponseRates, response_rates
 from huiyin.analytics.sampling.problems import NoCases
+from huiyin.channels.telephone.leasing import callable_numbers
 from huiyin.channels.telephone.models import Call, Monitoring, Number, Study
 from huiyin.channels.telephone.outcomes import OUTCOMES
-from huiyin.channels.telephone.leasing import callable_numbers
 from huiyin.customers.queries import masked_phone
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for

@@ -13,10 +13,10 @@ from huiyin.accounts.models import User
 from huiyin.channels.telephone.calling import finish as finish
 from huiyin.channels.telephone.calling import keep as keep
 from huiyin.channels.telephone.calling import put_back as put_back
+from huiyin.channels.telephone.leasing import next_number as next_number
 from huiyin.channels.telephone.lists import MOST_NUMBERS, Listed
 from huiyin.channels.telephone.models import Call, Monitoring, Number, Study
 from huiyin.channels.telephone.problems import NoNumbers, TooManyNumbers
-from huiyin.channels.telephone.leasing import next_number as next_number
 from huiyin.core import audit, tokens
 from huiyin.surveys.models import Programme, Questionnaire
 from huiyin.surveys.services import ensure_wave, first_day_of

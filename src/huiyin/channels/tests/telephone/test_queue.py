@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.channels.telephone import calling, queries
+from huiyin.channels.telephone.leasing import held_by, next_number, part_of_week
 from huiyin.channels.telephone.models import Call, Number
 from huiyin.channels.telephone.problems import BadAppointment, CallNotYours, NoNumbers, OutcomeUnknown
-from huiyin.channels.telephone.leasing import held_by, next_number, part_of_week
 from huiyin.channels.telephone.services import Listed, add_numbers, close_study
 from huiyin.channels.tests.telephone.calling_world import study
 from huiyin.customers.contracts import HoldKind, NewContact

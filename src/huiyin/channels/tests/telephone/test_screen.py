@@ -10,8 +10,8 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.channels.telephone import calling, queries
 from huiyin.channels.telephone.effects import interviewer_effects
-from huiyin.channels.telephone.models import Call, Monitoring, Number, Study
 from huiyin.channels.telephone.leasing import held_by, next_number
+from huiyin.channels.telephone.models import Call, Monitoring, Number, Study
 from huiyin.channels.tests.asking import ANSWERS, COMMENT, RATING, RECOMMEND, open_link
 from huiyin.channels.tests.telephone.calling_world import address, study
 from huiyin.core.erasure import Person, Stage, erasers
