@@ -16,7 +16,7 @@ import pyreadstat
 import pytest
 
 from huiyin.formats.limits import MEBIBYTE, Limits
-from huiyin.formats.reading import _environment, read
+from huiyin.formats.reading import environment, read
 
 N_MUTANTS = 300
 CELLS = {"id": ["a1", "a2", "a3", "a4"], "q": [5.0, 4.0, 3.0, 2.0], "为什么": ["好", "一般", "", "慢"]}
@@ -60,7 +60,7 @@ def test_every_damaged_file_gives_a_table_or_a_problem(tmp_path, kind):
         [sys.executable, str(program), kind, "20161231", str(N_MUTANTS), str(tmp_path)],
         input=template(kind, tmp_path),
         capture_output=True,
-        env=_environment(),
+        env=environment(),
         timeout=300,
         check=True,
     )
@@ -168,7 +168,7 @@ def test_a_reader_has_no_network_and_no_secrets(monkeypatch):
         done = subprocess.run(
             [sys.executable, "-c", program, port],
             capture_output=True,
-            env=_environment(),
+            env=environment(),
             check=True,
             text=True,
         )
