@@ -10,6 +10,6 @@ class CampaignsConfig(AppConfig):
         from huiyin.campaigns.erasers import ContactFilesWithPerson, ContactOfPerson, InvitationsOfPerson
         from huiyin.core.erasure import add_eraser
 
-        add_eraser(InvitationsOfPerson())
-        add_eraser(ContactOfPerson())
         add_eraser(ContactFilesWithPerson())
+        add_eraser(ContactOfPerson())
+        add_eraser(InvitationsOfPerson())  # looked up by the contact, so it runs before that goes

@@ -325,6 +325,7 @@ def _message(
         batch=f"campaign:{campaign.pk}",
         programme_id=campaign.programme_id,
         unit_id=campaign.programme.unit_id,
+        survey_kind=campaign.survey_kind,
     )
 
 
