@@ -133,6 +133,7 @@ RESPONSES = {
     "answers": Row("/programmes/{programme}/answers/", UNIT_SIGNED_IN),
     "answers-export": Row("/programmes/{programme}/answers/export/csv/", UNIT_ANALYSTS),
     "answer": Row(f"{_ANSWER}/", UNIT_SIGNED_IN),
+    "answer-file": Row(f"{_ANSWER}/files/photo/", UNIT_SIGNED_IN),
     "answer-correct": Row(f"{_ANSWER}/correct/", UNIT_MANAGERS, post=True),
     "answer-set-aside": Row(f"{_ANSWER}/set-aside/", UNIT_MANAGERS, post=True),
     "answer-reinstate": Row(f"{_ANSWER}/reinstate/", UNIT_MANAGERS, only_post=True),

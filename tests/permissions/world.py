@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from huiyin.accounts import services as accounts
@@ -23,6 +24,7 @@ from huiyin.exports.contracts import Order
 from huiyin.metrics import services as metrics
 from huiyin.metrics.exploring.question import Question
 from huiyin.packs.queries import packs
+from huiyin.responses import kept_files
 from huiyin.responses import queries as responses
 from huiyin.responses import services as answer_services
 from huiyin.responses.contracts import NewAnswer
@@ -158,7 +160,9 @@ def _alert(programme: Any, contract: Any) -> int:
 
 def _answer(programme: Any, unit: Any, number: int) -> int:
     wave = surveys.ensure_wave(programme.pk, "2026-Q4", date(2026, 10, 1))
-    answer = NewAnswer(f"world:{unit.pk}:{number}", {"recommend": 3.0}, wave.pk, timezone.localdate())
+    document = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF\n")
+    said = {"recommend": 3.0, "photo": kept_files.keep_file(document, programme.pk)}
+    answer = NewAnswer(f"world:{unit.pk}:{number}", said, wave.pk, timezone.localdate())
     return accept(answer, programme_id=programme.pk, channel="web_link")[0].pk
 
 

@@ -8,7 +8,8 @@ class ResponsesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.core.erasure import add_eraser
         from huiyin.responses import handlers  # noqa: F401
-        from huiyin.responses.erasers import AnswersOfPerson, RequestsOfPerson
+        from huiyin.responses.erasers import AnswersOfPerson, FilesOfPerson, RequestsOfPerson
 
         add_eraser(AnswersOfPerson())
         add_eraser(RequestsOfPerson())
+        add_eraser(FilesOfPerson())

@@ -27,6 +27,7 @@ from huiyin.surveys.queries import codebook as codebook_of
 from huiyin.surveys.queries import waves
 
 LONGEST_REASON = 1_000
+_PROOFS = {Role.FILE, Role.SIGNATURE, Role.RECORD}  # nobody writes these but the respondent
 LONGEST_TEXT = 10_000
 
 
@@ -150,7 +151,8 @@ def _with(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
 
 def correctable(codebook: Sequence[Variable]) -> list[Variable]:
     """The variables whose answers can be corrected: what respondents said, and what is known of them."""
-    return [variable for variable in codebook if variable.role.is_answer or variable.role is Role.SEGMENT]
+    answers = [v for v in codebook if v.role.is_answer or v.role is Role.SEGMENT]
+    return [variable for variable in answers if variable.role not in _PROOFS]
 
 
 def _checked(
@@ -166,6 +168,8 @@ def _checked(
 
 
 def _value(variable: Variable, value: Any) -> float | str:
+    if variable.role is Role.DAY and as_day(value) is None:
+        raise NotAnAnswer(question=variable.label, value=str(value)[:80])
     if not variable.role.is_numeric:
         return str(value).strip()[:LONGEST_TEXT]
     scale = variable.scale

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from huiyin.core import events
 from huiyin.core.erasure import Eraser, Person, Stage
+from huiyin.responses import kept_files
 from huiyin.responses.contracts import AnswersErased
 from huiyin.responses.models import AnswerVersion, QualityFlag, Response
 
@@ -58,6 +59,30 @@ class AnswersOfPerson(Eraser):
         Response.objects.filter(pk__in=ids)._raw_delete(using=connection.alias)
         events.publish(AnswersErased(person.programme_id, ids))
         return len(ids)
+
+
+class FilesOfPerson(Eraser):
+    """Photos and documents that came with the person's answers, in any version."""
+
+    key = "attachments"
+    name = {"zh": "随答卷上传的照片和文件", "en": "Photos and documents that came with answers"}
+    stage = Stage.RECORDS
+
+    def count(self, person: Person) -> int | None:
+        """How many files there are."""
+        return sum(kept_files.path_of(key) is not None for key in _keys_of(person))
+
+    def erase(self, person: Person) -> int:
+        """Delete them when the transaction stands."""
+        keys = kept_files.set_leaving(_keys_of(person))
+        transaction.on_commit(lambda: kept_files.forget(keys))
+        return len(keys)
+
+
+def _keys_of(person: Person) -> set[str]:
+    rows: list[Response | AnswerVersion] = [*answers_about(person)]
+    rows += AnswerVersion.objects.filter(response__in=answers_about(person))
+    return {key for row in rows for key in kept_files.file_keys(row.answers)}
 
 
 class RequestsOfPerson(Eraser):

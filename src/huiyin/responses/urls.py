@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     page(_ANSWERS, views.answers, name="answers", allow=SIGNED_IN),
     page(_ANSWERS + "export/<str:kind>/", views.export, name="answers-export", allow=ANALYSTS),
     page(_ONE, views.answer, name="answer", allow=SIGNED_IN),
+    page(_ONE + "files/<slug:key>/", views.answer_file, name="answer-file", allow=SIGNED_IN),
     page(_ONE + "correct/", correction_views.correct, name="answer-correct", allow=MANAGERS),
     page(_ONE + "set-aside/", correction_views.set_aside, name="answer-set-aside", allow=MANAGERS),
     page(_ONE + "reinstate/", correction_views.reinstate, name="answer-reinstate", allow=MANAGERS),

@@ -20,7 +20,7 @@ from huiyin.core import audit
 from huiyin.core.access import ANALYSTS, MANAGERS
 from huiyin.core.roles import UserRole
 from huiyin.formats.writing import Sheet, write_workbook
-from huiyin.responses import exporting, extensions
+from huiyin.responses import exporting, extensions, kept_files
 from huiyin.responses.contracts import Mode, Source, Validity
 from huiyin.responses.filtering import AnswerFilter, chosen
 from huiyin.responses.forms import FilterForm
@@ -125,6 +125,23 @@ def answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpRes
         "may_correct": user.role in MANAGERS,
     }
     return render(request, "responses/answer.html", context)
+
+
+@require_GET
+def answer_file(request: HttpRequest, programme_id: int, response_id: int, key: str) -> FileResponse:
+    """The photo or document under one variable of an answer: for download, never shown inside a page."""
+    stored = answer_for(cast(User, request.user), programme_id, response_id)
+    name = str(stored.answers.get(key, ""))
+    path = kept_files.path_of(name)
+    if path is None:
+        raise Http404
+    filename = f"{response_id}-{key}.{name.rpartition('.')[2]}"
+    kind = kept_files.media_type(name)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=filename, content_type=kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET

@@ -40,6 +40,8 @@ class WordedAnswer:
     texts: tuple[WordedValue, ...]
     numbers: tuple[WordedValue, ...]
     context: tuple[WordedValue, ...]
+    files: tuple[WordedValue, ...] = ()  # `words` is the key of a kept file
+    signatures: tuple[WordedValue, ...] = ()  # `words` is a name, or a line as the path of a drawing
 
     @property
     def low_ratings(self) -> tuple[WordedValue, ...]:
@@ -68,17 +70,22 @@ def worded(
 ) -> WordedAnswer:
     """Put an answer into words. What the codebook does not know is shown under its bare key, never hidden."""
     parts: dict[str, list[WordedValue]] = {
-        name: [] for name in ("headlines", "ratings", "texts", "numbers", "context")
+        name: [] for name in ("headlines", "ratings", "texts", "numbers", "context", "files", "signatures")
     }
     known = {variable.key for variable in codebook}
     for variable in codebook:
         value = answers.get(variable.key, context.get(variable.key))
-        if value is not None and value != "" and variable.role is not Role.IGNORE:
+        if value is not None and value != "" and not _is_silent(variable, value):
             parts[_part_of(variable)].append(_value(variable, value, language))
     for key, value in (*answers.items(), *context.items()):
         if key not in known:
             parts["context"].append(WordedValue(key, key, str(value)))
     return WordedAnswer(**{name: tuple(values) for name, values in parts.items()})
+
+
+def _is_silent(variable: Variable, value: object) -> bool:
+    """Nothing to be told of: an option that was left, among those that were ticked."""
+    return variable.role is Role.IGNORE or (variable.role is Role.TICKED and value == 0)
 
 
 def _part_of(variable: Variable) -> str:
@@ -88,7 +95,9 @@ def _part_of(variable: Variable) -> str:
         return "ratings"
     if variable.role is Role.OPEN_TEXT:
         return "texts"
-    return "numbers" if variable.role is Role.NUMBER else "context"
+    if variable.role in {Role.FILE, Role.SIGNATURE}:
+        return "files" if variable.role is Role.FILE else "signatures"
+    return "numbers" if variable.role.is_answer and variable.role is not Role.RECORD else "context"
 
 
 def _value(variable: Variable, value: object, language: str) -> WordedValue:
@@ -98,7 +107,7 @@ def _value(variable: Variable, value: object, language: str) -> WordedValue:
     if scale is None:
         return WordedValue(variable.key, label, f"{value:g}")
     words = scale.label_of(float(value))
-    of = f"{scale.maximum:g}" if words == f"{value:g}" else ""
+    of = f"{scale.maximum:g}" if words == f"{value:g}" and variable.role.is_rating else ""
     return WordedValue(variable.key, label, words, of, is_low(variable, value))
 
 
@@ -141,7 +150,8 @@ def _in_words(
     answer: StoredAnswer, codebook: Sequence[Variable], language: str
 ) -> dict[str, tuple[str, str]]:
     words = worded(answer.answers, answer.context, codebook, language)
-    values = (*words.headlines, *words.ratings, *words.texts, *words.numbers, *words.context)
+    parts = (words.headlines, words.ratings, words.texts, words.numbers, words.context, words.files)
+    values = [value for part in (*parts, words.signatures) for value in part]
     found = {value.key: (value.label, value.short) for value in values}
     found["wave "] = (_("Wave"), answer.wave)
     found["day "] = (_("Answered on"), answer.answered_on.isoformat())

@@ -1,5 +1,10 @@
 """What can be wrong with a file, a row or a mapping, and what a reader notices; all codes HY-F…."""
 
+from huiyin.formats.problems.attachments import (
+    AttachmentDamaged,
+    AttachmentTooLarge,
+    AttachmentUnknown,
+)
 from huiyin.formats.problems.base import (
     FormatProblem,
     as_json,
@@ -72,6 +77,9 @@ from huiyin.formats.problems.workbooks import (
 )
 
 __all__ = [
+    "AttachmentDamaged",
+    "AttachmentTooLarge",
+    "AttachmentUnknown",
     "CannotReadSafely",
     "CellTooLong",
     "CutShort",

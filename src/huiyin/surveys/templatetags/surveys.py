@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.surveys.models import Programme
+from huiyin.surveys.question_types.signature import is_ink as signature_is_ink
 
 register = template.Library()
 
@@ -61,3 +62,9 @@ def programme_tabs(context: dict[str, Any], programme: Programme, current: str) 
 def at(mapping: Mapping[str, object], key: str) -> object:
     """The entry of a mapping under a key that only the template knows, or None."""
     return mapping.get(key)
+
+
+@register.filter
+def is_ink(value: object) -> bool:
+    """Whether a signature is a drawn line."""
+    return signature_is_ink(value)

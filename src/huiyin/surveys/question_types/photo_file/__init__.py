@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from huiyin.analytics.codebook import Role, Variable
+from huiyin.surveys.asking.files import is_file_key
 from huiyin.surveys.asking.problems import NoSuchFile
 from huiyin.surveys.question_types._asking import asked_in, nothing_given, refused, variable_of
 from huiyin.surveys.question_types.base import (
@@ -19,7 +19,6 @@ from huiyin.surveys.question_types.base import (
     question_types,
 )
 
-FILE_KEY = re.compile(r"[0-9a-f]{32}\.(?:jpg|png|webp|heic|pdf)")
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf"
 MEGABYTES = 10
 _A_KEY = "0123456789abcdef0123456789abcdef.jpg"
@@ -58,7 +57,7 @@ class PhotoFile(QuestionType):
         checked = Checked()
         for variable in self.variables(question):
             given = form.get(field_of(variable.key), "")
-            if FILE_KEY.fullmatch(given):
+            if is_file_key(given):
                 checked.answers[variable.key] = given
             elif given:
                 return refused(field_of(variable.key), NoSuchFile(question=asked_in(form, question)))
