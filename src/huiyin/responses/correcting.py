@@ -11,6 +11,7 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Role, Variable
 from huiyin.core import audit, events
+from huiyin.facts.table import as_day
 from huiyin.responses import versions
 from huiyin.responses.contracts import AnswerCorrected, Changes, StoredAnswer, Validity
 from huiyin.responses.models import AnswerVersion, Response
