@@ -12,11 +12,12 @@ from huiyin.accounts.models import User
 from huiyin.cases.contracts import Severity
 from huiyin.cases.forms import OpenForm
 from huiyin.cases.opening import worst_alert
+from huiyin.cases.problems import NoCasesHere
 from huiyin.cases.queries import case_about, cases_about, earlier_cases, owners_for, rules_on
 from huiyin.core.access import CASE_WORKERS
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.responses.extensions import AnswerExtension, Mark, Panel
-from huiyin.surveys.queries import codebook, programme_for
+from huiyin.surveys.queries import anonymous_among, codebook, programme_for
 
 
 class CasesOfAnswers(AnswerExtension):
@@ -25,6 +26,9 @@ class CasesOfAnswers(AnswerExtension):
     def panel(self, user: User, answer: StoredAnswer) -> Panel | None:
         if user.role not in CASE_WORKERS:
             return None
+        if anonymous_among([answer.programme_id]):
+            refusal = NoCasesHere(name=programme_for(user, answer.programme_id).name)
+            return Panel("cases/_no_cases.html", {"words": refusal.words(get_language() or "zh")})
         case = case_about(user, answer.id)
         context = {
             "case": case,

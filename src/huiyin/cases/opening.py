@@ -11,10 +11,10 @@ from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.cases import holding
 from huiyin.cases.alert_rules import AlertRule
-from huiyin.cases.contracts import TIME_TO_ACT, Alert
+from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseOpened
 from huiyin.cases.models import Case, CaseEntry
 from huiyin.cases.queries import Workload, cases_without_answer, rules_on, workers_of
-from huiyin.core import audit
+from huiyin.core import audit, events
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys import queries as surveys
 
@@ -31,8 +31,10 @@ def worst_alert(
 def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> int:
     """Open the cases that the programme's rules ask for; answers that have a case are passed over.
 
-    Returns how many are new. The same answers again open nothing.
+    Returns how many are new. The same answers again open nothing; nor do those of an anonymous programme.
     """
+    if surveys.anonymous_among([programme_id]):
+        return 0
     rules, codebook = rules_on(programme_id), surveys.codebook(programme_id)
     found = [(answer, alert) for answer in answers if (alert := worst_alert(answer, codebook, rules))]
     known = set(
@@ -51,6 +53,7 @@ def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> in
     made = Case.objects.bulk_create(cases, batch_size=500)
     for case in made:
         holding.follow(case)
+    events.publish_all([CaseOpened(case.pk, programme_id) for case in made])
     CaseEntry.objects.bulk_create(
         [
             CaseEntry(

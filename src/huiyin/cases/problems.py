@@ -93,3 +93,17 @@ class LinkNotOpen(Problem):
         "It does not exist or has expired.",
         "Please contact the organisation that sent it.",
     )
+
+
+class NoCasesHere(Problem):
+    code = "HY-C009"
+    zh = Words(
+        "匿名项目不能跟进个人",
+        "“{name}”是匿名项目：答卷不能指向任何人，所以不能为单份答卷建立工单。",
+        "请从汇总结果着手改进；需要逐人跟进时，请新建一个实名或保密项目。",
+    )
+    en = Words(
+        "No cases in an anonymous programme",
+        "“{name}” is anonymous: an answer leads to nobody, so no case can be opened for a single one.",
+        "Act on the summarised results; to follow up with people, found an identified or confidential programme.",
+    )

@@ -14,6 +14,7 @@ from huiyin.cases.contracts import (
     LEAST_ATTEMPTS,
     LINK_LASTS,
     TIME_TO_ACT,
+    CaseOpened,
     CaseState,
     CaseType,
     Outcome,
@@ -26,6 +27,7 @@ from huiyin.cases.problems import (
     AnswerHasCase,
     ChangedMeanwhile,
     LinkNotOpen,
+    NoCasesHere,
     NotAllowedNow,
     NotClassified,
     NothingWritten,
@@ -41,10 +43,10 @@ from huiyin.cases.queries import (
     workers_of,
 )
 from huiyin.cases.workflow import TRANSITIONS, Step, is_possible
-from huiyin.core import audit
+from huiyin.core import audit, events
 from huiyin.core.tokens import derived_token, hash_token, new_token
 from huiyin.responses.contracts import StoredAnswer
-from huiyin.surveys.models import Programme
+from huiyin.surveys.models import Identity, Programme
 
 
 def _log(case: Case, by: User | None, kind: str, text: str = "", **detail: Any) -> None:
@@ -95,8 +97,11 @@ def open_case(
 ) -> Case:
     """A case opened by a person; without an owner it goes to the least busy person who may own it.
 
-    Raises `AnswerHasCase` when the answer has one already, `NotTheirCase` for an owner outside.
+    Raises `AnswerHasCase` when the answer has one already, `NotTheirCase` for an owner outside,
+    `NoCasesHere` for an answer of an anonymous programme.
     """
+    if answer is not None and programme.identity == Identity.ANONYMOUS:
+        raise NoCasesHere(name=programme.name)
     if answer is not None:
         known = Case.objects.filter(response_id=answer.id).first()
         if known is not None:
@@ -120,6 +125,7 @@ def open_case(
         due_at=now + TIME_TO_ACT,
     )
     holding.follow(case)
+    events.publish(CaseOpened(case.pk, programme.pk))
     _log(case, by, "opened", owner=owner.name if owner else "")
     return case
 

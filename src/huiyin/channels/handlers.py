@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from huiyin.channels import anonymity
 from huiyin.channels.file_upload import jobs
 from huiyin.channels.file_upload.contracts import UploadArrived, UploadConfirmed, UploadWithdrawn
 from huiyin.core.events import SLOW, subscribe
+from huiyin.responses.contracts import AnswerAccepted
+
+
+@subscribe(AnswerAccepted, name="channels.mark_anonymous")
+def mark_anonymous(accepted: Sequence[AnswerAccepted]) -> None:
+    """Mark links of anonymous programmes, as soon as there are enough of them to hide among."""
+    anonymity.mark_answered({event.programme_id for event in accepted})
 
 
 @subscribe(UploadArrived, name="channels.read_upload", lane=SLOW, own_transactions=True)

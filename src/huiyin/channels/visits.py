@@ -119,7 +119,8 @@ class Visit:
             for name, text in self.form.items()
             if name.startswith(EMBEDDED_FIELD)
         }
-        return embedded_from(self.definition, self.link.embedded, carried)
+        known = {} if is_anonymous(self.link) else self.link.embedded
+        return embedded_from(self.definition, known, carried)
 
     def take_embedded(self, sent: Mapping[str, str]) -> None:
         """Keep what came with the address ("?area=north") or with the form, by the keys that are asked for."""

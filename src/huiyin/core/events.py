@@ -300,6 +300,26 @@ def retry_parked(keys: Sequence[int] | None = None) -> int:
     return parked.update(parked_at=None, attempts=0, next_try_at=timezone.now())
 
 
+def blur_moments(event_type: type[Any], name: str, value: Any) -> int:
+    """Take the moments of handled events of a kind back to the beginning of their day, where a field has a value.
+
+    For news that must not tell when something happened; returns how many events.
+    """
+    from huiyin.core.models import Delivery, OutboxEvent
+
+    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    news = OutboxEvent.objects.filter(
+        kind=event_type.__name__, created_at__gt=day, **{f"payload__{name}": value}
+    ).exclude(fanned_out_at=None)
+    with transaction.atomic():
+        keys = list(news.order_by("pk").values_list("pk", flat=True))
+        deliveries = Delivery.objects.filter(event__in=keys)
+        deliveries.update(next_try_at=day)
+        deliveries.exclude(done_at=None).update(done_at=day)
+        OutboxEvent.objects.filter(pk__in=keys).update(created_at=day, fanned_out_at=day)
+    return len(keys)
+
+
 def forget_handled(*, days: int = 30, at_a_time: int = 2_000, seconds: float = 60.0) -> int:
     """Remove events that were handled long ago, with their deliveries; what waits or is parked stays.
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
+from huiyin.surveys.models import Identity, Programme
+from huiyin.surveys.queries import is_launched
 
 
 class UnitField(forms.ModelChoiceField):
@@ -41,6 +43,15 @@ class ProgrammeForm(forms.Form):
         _("How respondents are chosen"), _("For example: everybody, a random draw, whoever scans.")
     )
     limits = _lines(_("Limits"), _("What the figures cannot say. Printed in every report."))
+    identity = forms.ChoiceField(
+        label=_("Who answered"),
+        choices=Identity.choices,
+        initial=Identity.IDENTIFIED,
+        help_text=_(
+            "Anonymous cannot be changed after the first publication. Only the day is stored then, and there "
+            "are no cases about single answers."
+        ),
+    )
     label = forms.CharField(
         label=_("Label"),
         required=False,
@@ -48,8 +59,15 @@ class ProgrammeForm(forms.Form):
         help_text=_("Such as “sample data”: shown with every figure. Leave empty for real data."),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, programme: Programme | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if programme is not None and is_launched(programme.pk):
+            identity = self.fields["identity"]
+            assert isinstance(identity, forms.ChoiceField)
+            was_anonymous = programme.identity == Identity.ANONYMOUS
+            identity.choices = [
+                choice for choice in Identity.choices if (choice[0] == Identity.ANONYMOUS) is was_anonymous
+            ]
         units = self.fields["unit"]
         assert isinstance(units, forms.ModelChoiceField)
         units.queryset = visible_units(user)

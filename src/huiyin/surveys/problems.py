@@ -234,3 +234,18 @@ class SpeaksOfNothing(PlacedProblem):
         "The words of {place} speak of “{key}”, which does not exist or has not been asked by then.",
         "Name a variable asked before, or take the braces away.",
     )
+
+
+class AnonymityIsFixed(Problem):
+    code = "HY-S059"
+    zh = Words(
+        "匿名与否不能再改",
+        "“{name}”已经发布过问卷；对作答者的承诺不能收回，已收的答卷也无法再变成匿名。",
+        "请新建一个项目。",
+    )
+    en = Words(
+        "Anonymity cannot be changed any more",
+        "“{name}” has published a questionnaire; the promise to its respondents cannot be taken back, and"
+        " answers already given cannot be made anonymous.",
+        "Found a new programme.",
+    )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
-from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion, Wave
+from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion, Wave
 
 
 def programmes_of(user: User) -> QuerySet[Programme]:
@@ -98,3 +98,14 @@ def version_numbered(questionnaire_id: int, number: int) -> QuestionnaireVersion
 def versions_of(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
     """The published versions of a questionnaire, oldest first."""
     return list(questionnaire.versions.all())
+
+
+def is_launched(programme_id: int) -> bool:
+    """Whether a questionnaire of the programme was ever published."""
+    return QuestionnaireVersion.objects.filter(questionnaire__programme=programme_id).exists()
+
+
+def anonymous_among(programme_ids: Collection[int]) -> set[int]:
+    """Those of some programmes in which nothing may lead from an answer to a person."""
+    rows = Programme.objects.filter(pk__in=set(programme_ids), identity=Identity.ANONYMOUS)
+    return set(rows.values_list("pk", flat=True))

@@ -16,13 +16,15 @@ from huiyin.core import audit, events
 from huiyin.surveys.building.history import change_draft
 from huiyin.surveys.contracts import Definition, QuestionnairePublished
 from huiyin.surveys.models import (
+    Identity,
     Programme,
     ProgrammeVariable,
     Questionnaire,
     QuestionnaireVersion,
     Wave,
 )
-from huiyin.surveys.problems import ProgrammeArchived, QuestionnaireClosed, ScaleChanged
+from huiyin.surveys.problems import AnonymityIsFixed, ProgrammeArchived, QuestionnaireClosed, ScaleChanged
+from huiyin.surveys.queries import is_launched
 
 
 @transaction.atomic
@@ -35,7 +37,16 @@ def create_programme(*, by: User | None, unit: Unit, name: str, label: str = "",
 
 @transaction.atomic
 def change_programme(*, by: User, programme: Programme, unit: Unit, name: str, **parts: str) -> Programme:
-    """Other words for a programme, or another unit; `parts` as in `create_programme`."""
+    """Other words for a programme, or another unit; `parts` as in `create_programme`.
+
+    Raises `AnonymityIsFixed` when it would become anonymous, or stop being so, after its first publication.
+    """
+    identity = parts.get("identity", programme.identity)
+    if Identity.ANONYMOUS in {identity, programme.identity} and identity != programme.identity:
+        # an answer cannot be made anonymous later, nor a promise taken back
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        if is_launched(programme.pk):
+            raise AnonymityIsFixed(name=programme.name)
     programme.unit, programme.name = unit, name
     for part, text in parts.items():
         setattr(programme, part, text)

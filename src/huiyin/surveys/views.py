@@ -15,7 +15,7 @@ from huiyin.surveys import services
 from huiyin.surveys.forms import ProgrammeForm
 from huiyin.surveys.queries import programme_for, questionnaire_for
 
-PARTS = ("aim", "population", "mode", "sample", "limits", "label")
+PARTS = ("identity", "aim", "population", "mode", "sample", "limits", "label")
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def programme_settings(request: HttpRequest, programme_id: int) -> HttpResponse:
     programme = programme_for(user, programme_id)
     initial = {"name": programme.name, "unit": programme.unit_id}
     initial |= {part: getattr(programme, part) for part in PARTS}
-    form = ProgrammeForm(request.POST or None, user=user, initial=initial)
+    form = ProgrammeForm(request.POST or None, user=user, programme=programme, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.change_programme(by=user, programme=programme, **form.cleaned_data)
         messages.success(request, _("Saved."))
