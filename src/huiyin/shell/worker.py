@@ -158,6 +158,7 @@ def _keep_house(stop: threading.Event) -> None:
     from huiyin.boards import keeping
     from huiyin.core import events
     from huiyin.exports.services import remove_expired
+    from huiyin.responses import kept_files
     from huiyin.warehouse import services
 
     while not stop.is_set():
@@ -165,6 +166,7 @@ def _keep_house(stop: threading.Event) -> None:
             services.sweep_orphans()
             remove_expired()
             keeping.sweep()
+            kept_files.sweep()
             events.forget_handled()
             webhook_services.forget_old()
         except Exception:
