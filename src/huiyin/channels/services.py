@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from huiyin.channels.problems import (
 )
 from huiyin.channels.queries import open_link_of
 from huiyin.core import audit
-from huiyin.responses import intake
+from huiyin.responses import intake, kept_files
 from huiyin.responses.contracts import Gate, NewAnswer, Outcome, Receipt, Submission
 from huiyin.responses.problems import QuotaFull
 from huiyin.responses.quotas import QuotaGate, record_refusal
@@ -109,13 +109,15 @@ def hand_in(
     answers: Mapping[str, float | int | str],
     language: str,
     paradata: Mapping[str, Any] | None = None,
+    answered_on: date | None = None,
 ) -> Outcome:
     """Store one checked answer for good, then say so.
 
     The answer, its dedup key, its event, the spending of a personal link and its places in quotas are one
     durable transaction: when this returns, they survive a power cut. The same submission again gets the
-    same receipt. Raises `AlreadyAnswered` when a personal link was spent by another submission, and
-    `QuotaFull`, which is remembered by its reason.
+    same receipt. `answered_on` is given where answers come later than they were said. Raises
+    `AlreadyAnswered` when a personal link was spent by another submission, and `QuotaFull`, which is
+    remembered by its reason.
     """
     anonymous = is_anonymous(link)
     channel, programme_id = channel_of(link), link.questionnaire.programme_id
@@ -134,7 +136,7 @@ def hand_in(
             dedup_key=dedup_key_of(link, submission_id),
             answers={key: value for key, value in answers.items() if key not in segments},
             wave_id=link.wave_id,
-            answered_on=timezone.localdate(),
+            answered_on=answered_on or timezone.localdate(),
             respondent_key="" if anonymous else link.respondent_key,
             context={key: str(value) for key, value in answers.items() if key in segments},
             language=language,
@@ -150,11 +152,13 @@ def hand_in(
         draft=(submission_id, draft_key_of(link)),
     )
     try:
-        return intake.submit(submission)
+        outcome = intake.submit(submission)
     except QuotaFull as full:
         record_refusal(quota_id=full.quota_id, submission_id=submission_id)
         discard_draft(submission_id=submission_id, link_token_hash=draft_key_of(link))
         raise
+    kept_files.claim(answers)
+    return outcome
 
 
 def take_answer(
