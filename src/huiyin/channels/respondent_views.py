@@ -39,6 +39,7 @@ from huiyin.channels.problems import (
     TooMuchSent,
 )
 from huiyin.channels.queries import link_by_token
+from huiyin.channels.respondent_files import receive_within_limits, take_sent_files
 from huiyin.channels.respondent_pages import page_context as page_context
 from huiyin.channels.services import hand_in
 from huiyin.channels.visits import SEEN_FIELD, Visit
@@ -63,6 +64,7 @@ BUSY_SECONDS = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_link(request: HttpRequest, token: str, submission_id: str = "") -> HttpResponse:
     """The questionnaire behind a link: show a page, save a page, hand in, show the receipt."""
+    receive_within_limits(request)
     try:
         return _answered(request, token, submission_id)
     except AlreadyAnswered as problem:
@@ -145,6 +147,7 @@ def _posted(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = visit.page_called(wanted) if wanted else None
     if wanted and page is None:
         page = visit.open_page()
+    refused = take_sent_files(request, visit, page, sent)
     visit.fill_in(sent, page)
     _watch(request, visit, sent, page)
     go = sent.get("go", "")
@@ -154,6 +157,9 @@ def _posted(request: HttpRequest, visit: Visit) -> HttpResponse:
     if page is not None and go in visit.definition.languages:
         visit.keep(language=go if go in LANGUAGE_CODES else visit.language)
         return pages.to_page(request, visit, page)
+    if refused:
+        shown = page or visit.definition.pages[0]
+        return pages.refused(request, visit, visit.flow.page(visit.form, shown.key) or shown, refused)
     if page is None:
         return _handed_in(request, visit, None)
     return _page_sent(request, visit, page, sent)
