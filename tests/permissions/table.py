@@ -110,6 +110,7 @@ SURVEYS = {
 CHANNELS = {
     "collect": Row("/programmes/{programme}/collect/", UNIT_ANALYSTS),
     "questionnaire-preview": Row(f"{_QUESTIONNAIRE}/preview/", UNIT_ANALYSTS),
+    "questionnaire-try": Row(f"{_QUESTIONNAIRE}/try/", UNIT_ANALYSTS, post=True),
     "questionnaire-publish": Row(f"{_QUESTIONNAIRE}/publish/", UNIT_MANAGERS, post=True),
     "personal-links": Row(f"{_QUESTIONNAIRE}/links/", UNIT_MANAGERS, post=True),
     "personal-links-download": Row(f"{_QUESTIONNAIRE}/links.csv", UNIT_MANAGERS),
@@ -253,6 +254,24 @@ REPORTS = {
 API = {
     "api-responses": Row("/api/v1/responses", EVERYBODY, only_post=True),
     "api-responses-bulk": Row("/api/v1/responses/bulk", EVERYBODY, only_post=True),
+    "api-ratings": Row("/api/v1/ratings", EVERYBODY, only_post=True),
+    "api-programmes": Row("/api/v1/programmes", EVERYBODY),
+    "api-questionnaire": Row("/api/v1/questionnaires/{questionnaire}", EVERYBODY),
+    "api-response": Row("/api/v1/programmes/{programme}/responses/{response}", EVERYBODY),
+    "api-figures": Row("/api/v1/programmes/{programme}/figures", EVERYBODY),
+    "api-openapi": Row("/api/v1/openapi.json", EVERYBODY),
+    "api-keys": Row("/interface/keys/", MANAGERS, post=True),
+    "api-key-revoke": Row("/interface/keys/{api_key}/revoke/", UNIT_MANAGERS, only_post=True),
+    "api-reference": Row("/interface/reference/", MANAGERS),
+    "api-webhooks": Row("/interface/webhooks/", MANAGERS, post=True),
+    "api-webhook": Row("/interface/webhooks/{webhook}/", UNIT_MANAGERS),
+    "api-webhook-test": Row("/interface/webhooks/{webhook}/test/", UNIT_MANAGERS, only_post=True),
+    "api-webhook-rotate": Row("/interface/webhooks/{webhook}/rotate/", UNIT_MANAGERS, only_post=True),
+    "api-webhook-switch": Row("/interface/webhooks/{webhook}/switch/", UNIT_MANAGERS, only_post=True),
+    "api-webhook-remove": Row("/interface/webhooks/{webhook}/remove/", UNIT_MANAGERS, only_post=True),
+    "api-webhook-resend": Row(
+        "/interface/webhooks/{webhook}/messages/{webhook_message}/resend/", UNIT_MANAGERS, only_post=True
+    ),
 }
 
 _PHONE = "/programmes/{programme}/telephone"
@@ -283,6 +302,7 @@ FIELD_WORK = {
 }
 
 MESSAGES = {
+    "short-link": Row("/r/{short_code}", EVERYBODY),
     "opt-out": Row("/o/{opt_out_token}/", EVERYBODY, post=True),
     "message-hook": Row("/hooks/messages/{hook_token}/", EVERYBODY, post=True),
 }
