@@ -107,12 +107,15 @@ def test_every_row_points_at_its_own_url() -> None:
         "unit",
         "export",
         "key",
+        "api_key",
+        "webhook",
+        "webhook_message",
         "board",
         "wall_link",
         "alert",
         "view",
-        *("phone_study phone_call paper_batch paper_sheet interview_study interview_session").split(),
-        *("interview_person interview_passage interview_file scenario visit visit_photo").split(),
+        *["phone_study", "phone_call", "paper_batch", "paper_sheet", "interview_study", "interview_session"],
+        *["interview_person", "interview_passage", "interview_file", "scenario", "visit", "visit_photo"],
     }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})

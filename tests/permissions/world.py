@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from huiyin.accounts import services as accounts
 from huiyin.alerts.models import Alert
+from huiyin.api import services as api
+from huiyin.api import webhook_services as webhooks
+from huiyin.api.contracts import Scope
 from huiyin.boards import services as boards
 from huiyin.cases import queries as case_queries
 from huiyin.cases import services as cases
@@ -56,7 +59,21 @@ def _ways_out(manager: Any, programme_id: Any) -> Places:
     programme = programme_for(manager, programme_id)
     export = exports.ask_export(by=manager, programme=programme, order=Order("csv"))
     key, token = exports.make_key(by=manager, programme=programme, name="BI", with_personal=False, days=30)
-    return {"export": export.pk, "key": key.pk, "open_token": token}
+    return {"export": export.pk, "key": key.pk, "open_token": token, **_machines(manager, programme)}
+
+
+def _machines(manager: Any, programme: Any) -> Places:
+    scopes = [Scope.SUBMIT]
+    key, _ = api.make_key(by=manager, unit=programme.unit, name="App", scopes=scopes)
+    endpoint, _ = webhooks.make_endpoint(
+        by=manager,
+        unit=programme.unit,
+        name="CRM",
+        url="https://crm.example.com/news",
+        events=["case.opened"],
+    )
+    message = webhooks.send_test(by=manager, endpoint=endpoint)
+    return {"api_key": key.pk, "webhook": endpoint.pk, "webhook_message": message.pk}
 
 
 def _half(manager: Any, unit: Any, colleague: Any) -> Places:
@@ -89,6 +106,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     wall_link, wall_token = boards.make_wall_link(by=manager, board_id=board.pk, name="大厅", query="")
     return {
         **messages.places(manager, unit),
+        "short_code": messages.short_code(link),
         "programme": programme.pk,
         "questionnaire": questionnaire.pk,
         "link": link.pk,

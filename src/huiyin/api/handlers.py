@@ -52,9 +52,7 @@ def tell_of_corrections(corrected: Sequence[AnswerCorrected]) -> None:
 
 @subscribe(CaseOpened, name="api.tell_of_cases")
 def tell_of_cases(opened: Sequence[CaseOpened]) -> None:
-    queue_news(
-        "case.opened", [(e.programme_id, f"case_{e.case_id}", {"case_id": e.case_id}) for e in opened]
-    )
+    queue_news("case.opened", [(e.programme_id, f"case_{e.case_id}", {"case_id": e.case_id}) for e in opened])
 
 
 @subscribe(AnswersErased, name="api.tell_of_erasures")
@@ -62,7 +60,11 @@ def tell_of_erasures(erased: Sequence[AnswersErased]) -> None:
     queue_news(
         "person.erased",
         [
-            (e.programme_id, f"erasure_{min(e.response_ids)}_{len(e.response_ids)}", {"response_ids": e.response_ids})
+            (
+                e.programme_id,
+                f"erasure_{min(e.response_ids)}_{len(e.response_ids)}",
+                {"response_ids": e.response_ids},
+            )
             for e in erased
         ],
     )

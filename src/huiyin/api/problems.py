@@ -203,3 +203,13 @@ class WebhookIncomplete(ApiProblem):
         "An endpoint needs a name and at least one kind of news.",
         "Give it both.",
     )
+
+
+class TakesNoRatings(ApiProblem):
+    code = "HY-J018"
+    zh = Words("问卷没有评分题", "问卷“{title}”中没有可以接收评分的题目。", "请换一份带评分题的问卷。")
+    en = Words(
+        "The questionnaire has no rating",
+        "Nothing in “{title}” takes a score.",
+        "Choose a questionnaire with a rating.",
+    )

@@ -20,7 +20,13 @@ from huiyin.core.roles import UserRole
 from huiyin.core.tokens import hash_token
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion
-from huiyin.surveys.queries import all_programmes, newest_version, questionnaire_by_id, version_numbered
+from huiyin.surveys.queries import (
+    all_programmes,
+    newest_version,
+    questionnaire_by_id,
+    version_numbered,
+    waves,
+)
 
 PURPOSE = "api"  # a token made for anything else opens nothing here
 MAY_HOLD = frozenset({UserRole.MANAGER, UserRole.ADMINISTRATOR})
@@ -83,6 +89,7 @@ class Asked:
     version_id: int
     version: int
     wave_id: int
+    definition: Definition
     validator: Validator
     fields: frozenset[str] = frozenset()  # form fields
     segments: frozenset[str] = frozenset()  # variables that are context, not answers
@@ -107,8 +114,8 @@ def asked(questionnaire_id: int, version: int | None = None) -> Asked | None:
     link = open_link_of(row)
     unit_path = row.programme.unit.path
     if found is None or link is None:
-        nothing = Validator(Definition({}, {}, {}, ()))
-        return Asked(row.pk, row.title, row.programme_id, unit_path, False, 0, 0, 0, nothing)
+        empty = Definition({}, {}, {}, ())
+        return Asked(row.pk, row.title, row.programme_id, unit_path, False, 0, 0, 0, empty, Validator(empty))
     is_open = row.closed_at is None and row.programme.archived_at is None
     definition, validator = _understood(found)
     return Asked(
@@ -120,6 +127,7 @@ def asked(questionnaire_id: int, version: int | None = None) -> Asked | None:
         found.pk,
         found.number,
         link.wave_id,
+        definition,
         validator,
         frozenset(definition.fields()),
         frozenset(v.key for v in definition.variables() if v.role is Role.SEGMENT),
@@ -141,3 +149,8 @@ def _understood(version: QuestionnaireVersion) -> tuple[Definition, Validator]:
         definition = Definition.from_json(version.definition)
         _known[key] = definition, Validator(definition)
     return _known[key]
+
+
+def wave_names(programme_id: int) -> set[str]:
+    """The waves of a programme."""
+    return {wave.name for wave in waves(programme_id)}

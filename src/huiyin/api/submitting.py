@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from django.utils import timezone
@@ -36,6 +36,7 @@ MOST_BYTES = 256 * 1024
 MOST_CHARACTERS = 20_000
 OLDEST = timedelta(days=3660)
 
+T = TypeVar("T")
 Value = str | int | float | None
 
 
@@ -62,7 +63,7 @@ class Stored(msgspec.Struct):
     response_id: int
 
 
-_decode = msgspec.json.Decoder(Sent).decode
+_sent = msgspec.json.Decoder(Sent)
 _asked: Remembered[tuple[int, int | None], queries.Asked | None] = Remembered(lambda key: queries.asked(*key))
 
 
@@ -103,8 +104,13 @@ def body_of(call: Call, most: int = MOST_BYTES) -> bytes:
 
 def understood(body: bytes) -> Sent:
     """What was sent, as described; raises `NotReadable` with the place."""
+    return decoded(_sent, body)
+
+
+def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    """A body as its type describes it; raises `NotReadable` with the place."""
     try:
-        return _decode(body)
+        return decoder.decode(body)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise NotReadable(why=error) from None
 

@@ -31,7 +31,9 @@ def messages_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookMessage]:
 
 def message_for(user: User, endpoint_id: int, message_id: int) -> WebhookMessage:
     """One message of an endpoint that the person may see; 404 otherwise."""
-    return get_object_or_404(endpoint_for(user, endpoint_id).messages.select_related("endpoint"), pk=message_id)
+    return get_object_or_404(
+        endpoint_for(user, endpoint_id).messages.select_related("endpoint"), pk=message_id
+    )
 
 
 def _all_on(_: int) -> list[tuple[int, str, int | None, frozenset[str]]]:

@@ -72,7 +72,12 @@ def signature(secret: str, message_id: str, timestamp: int, payload: bytes) -> s
 
 
 def send(
-    url: str, secrets: Sequence[str], message_id: str, event: str, happened_at: datetime, data: Mapping[str, Any]
+    url: str,
+    secrets: Sequence[str],
+    message_id: str,
+    event: str,
+    happened_at: datetime,
+    data: Mapping[str, Any],
 ) -> Sent:
     """Try once; never raises for what the other side does."""
     payload, now = envelope(message_id, event, happened_at, data), int(time.time())

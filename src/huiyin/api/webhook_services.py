@@ -129,7 +129,9 @@ def resend(*, by: User, message: WebhookMessage, request: HttpRequest | None = N
     WebhookMessage.objects.filter(pk=message.pk).update(
         next_try_at=timezone.now(), attempts=0, delivered_at=None, last_error=""
     )
-    audit.record("webhook.resend", by=by, on=f"webhook:{message.endpoint_id}", request=request, message=message.pk)
+    audit.record(
+        "webhook.resend", by=by, on=f"webhook:{message.endpoint_id}", request=request, message=message.pk
+    )
 
 
 def queue_news(event: str, news: Sequence[tuple[int, str, Mapping[str, Any]]]) -> int:

@@ -1,0 +1,61 @@
+"""The description for people: every call with its fields, and examples that run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from huiyin.api.openapi import document
+
+
+def reference(request: HttpRequest) -> HttpResponse:
+    """All operations by tag."""
+    language = "en" if (get_language() or "zh").startswith("en") else "zh"
+    described = document(language)
+    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    tags = [
+        {"words": tag["description"], "calls": _calls(described, tag["name"])} for tag in described["tags"]
+    ]
+    context = {"tags": [tag for tag in tags if tag["calls"]], "base": base}
+    return render(request, "api/reference.html", context)
+
+
+def _calls(described: dict[str, Any], tag: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "method": method.upper(),
+            "path": path,
+            "anchor": one["operationId"],
+            "summary": one["summary"],
+            "scope": next((scope for way in one.get("security", []) for scope in way["key"]), ""),
+            "parameters": one["parameters"],
+            "fields": _fields(described, one),
+            "statuses": sorted(one["responses"]),
+        }
+        for path, methods in described["paths"].items()
+        for method, one in methods.items()
+        if tag in one["tags"]
+    ]
+
+
+def _fields(described: dict[str, Any], one: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields of the body, if it is a JSON object."""
+    content = one.get("requestBody", {}).get("content", {}).get("application/json", {})
+    name = content.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
+    schema = described["components"]["schemas"].get(name, {})
+    return [
+        {"name": key, "type": _kind(value), "required": key in schema.get("required", [])}
+        for key, value in schema.get("properties", {}).items()
+    ]
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " | ".join(_kind(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    return str(schema.get("format") or schema.get("type") or "object")
