@@ -19,10 +19,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
+from huiyin.channels.base import channels
 from huiyin.channels.forms import PersonalLinksForm, PublishForm
 from huiyin.channels.links import address_of, is_open
 from huiyin.channels.models import Link
-from huiyin.channels.queries import collected, link_for, open_link_of, personal_links_for
+from huiyin.channels.queries import (
+    Collected,
+    collected,
+    link_for,
+    open_link_of,
+    personal_links_for,
+    ways,
+)
 from huiyin.channels.services import make_personal_links, publish_questionnaire
 from huiyin.core import audit
 from huiyin.formats.writing import Sheet, write_csv, write_workbook
@@ -35,12 +43,33 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def collect(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The programme's questionnaires: state, link, QR code, number of answers."""
-    programme = programme_for(cast(User, request.user), programme_id)
-    rows = [
+    user = cast(User, request.user)
+    programme = programme_for(user, programme_id)
+    found = [
         {"item": row, "address": address_of(row.link, request) if row.link else ""}
         for row in collected(programme)
     ]
-    return render(request, "channels/collect.html", {"programme": programme, "tab": "collect", "rows": rows})
+    rows = [row for row in found if row["item"].questionnaire.archived_at is None]  # type: ignore[union-attr]
+    context = {
+        "programme": programme,
+        "tab": "collect",
+        "rows": rows,
+        "archived": [row for row in found if row not in rows],
+        "ways": ways(programme, user.role),
+        "step": _step([cast(Collected, row["item"]) for row in rows]),
+        "first": rows[0] if rows else None,
+        "names": {channel.key: channel.name for channel in channels},
+    }
+    return render(request, "channels/collect.html", context)
+
+
+def _step(rows: list[Collected]) -> int:
+    """How far a beginner has come: 1 choose, 2 publish, 3 get the first answer, 0 all done."""
+    if not rows:
+        return 1
+    if not any(row.version for row in rows):
+        return 2
+    return 0 if any(row.n_answers for row in rows) else 3
 
 
 @require_http_methods(["GET", "POST"])

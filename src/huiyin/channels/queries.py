@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, resolve, reverse
 
 from huiyin.accounts.models import User
+from huiyin.channels.base import Channel, channels
 from huiyin.channels.links import PURPOSE
 from huiyin.channels.models import AnonymousCompletions, Link
 from huiyin.core import tokens
-from huiyin.responses.queries import n_answers_by_questionnaire
+from huiyin.responses.queries import n_answers_by_channel
 from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion
 from huiyin.surveys.queries import programme_for, questionnaire_for, questionnaires_of
+
+TEST_RUN = "test_run"  # answers of our own people, which never count
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,43 @@ class Collected:
     questionnaire: Questionnaire
     version: QuestionnaireVersion | None  # the newest
     link: Link | None  # the open one
-    n_answers: int
+    n_answers: int  # those that count; test runs left out
     n_personal: int
     n_personal_answered: int
+    by_channel: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel on the page where answers are collected: its page, and what came in by it."""
+
+    channel: Channel
+    address: str
+    n_answers: int
+
+
+def ways(programme: Programme, role: str) -> list[Way]:
+    """The channels with a page that a person of that role may open, and others by which answers came in."""
+    counts: dict[str, int] = {}
+    for (_, channel), n in n_answers_by_channel(programme.pk).items():
+        counts[channel] = counts.get(channel, 0) + n
+    found = []
+    for channel in channels:
+        address = _page_of(channel, programme, role)
+        if channel.key != TEST_RUN and (address or counts.get(channel.key)):
+            found.append(Way(channel, address, counts.get(channel.key, 0)))
+    return found
+
+
+def _page_of(channel: Channel, programme: Programme, role: str) -> str:
+    if not channel.programme_page:
+        return ""
+    try:
+        address = reverse(channel.programme_page, args=[programme.pk])
+    except NoReverseMatch:
+        return ""
+    allow = getattr(resolve(address).func, "allow", None)
+    return address if allow is None or role in allow else ""
 
 
 def link_by_token(token: str) -> Link | None:
@@ -54,7 +92,10 @@ def link_for(user: User, programme_id: int, link_id: int) -> Link:
 
 def collected(programme: Programme) -> list[Collected]:
     """The programme's questionnaires, newest first, with links and numbers of answers."""
-    n_answers = n_answers_by_questionnaire(programme.pk)
+    n_answers: dict[int | None, dict[str, int]] = {}
+    for (questionnaire_id, channel), n in n_answers_by_channel(programme.pk).items():
+        if channel != TEST_RUN:
+            n_answers.setdefault(questionnaire_id, {})[channel] = n
     links = Link.objects.filter(questionnaire__programme=programme)
     open_links = {
         link.questionnaire_id: link for link in links.filter(channel="web_link").select_related("wave")
@@ -75,9 +116,10 @@ def collected(programme: Programme) -> list[Collected]:
                 questionnaire,
                 versions[-1] if versions else None,
                 open_links.get(questionnaire.pk),
-                n_answers.get(questionnaire.pk, 0),
+                sum(n_answers.get(questionnaire.pk, {}).values()),
                 counts["n"],
                 counts["n_answered"],
+                n_answers.get(questionnaire.pk, {}),
             )
         )
     return rows

@@ -18,6 +18,7 @@ from huiyin.responses.contracts import Receipt
 from huiyin.responses.problems import QuotaFull
 from huiyin.surveys.asking.assets import assets_of
 from huiyin.surveys.contracts import LANGUAGE_CODES, Page
+from huiyin.surveys.definition import PROMISES
 from huiyin.surveys.question_types.base import text_in
 
 
@@ -48,6 +49,7 @@ def page_context(visit: Visit, page: Page | int, problems: dict[str, Problem]) -
         "n_pages": len(keys),
         "is_last": number == len(keys),
         "minutes": visit.definition.minutes,
+        **{name: visit.text(getattr(visit.definition, name)) for name in PROMISES},
         "assets": assets_of(page.questions),
     }
 

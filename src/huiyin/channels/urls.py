@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from huiyin.channels import collect_views, gallery_views, preview_views, respondent_views
+from huiyin.channels import collect_views, gallery_views, preview_views, respondent_views, try_views
 from huiyin.channels.base import address_modules
 from huiyin.core.access import ADMINISTRATORS, ANALYSTS, EVERYBODY, MANAGERS, page
 
@@ -12,6 +12,7 @@ _QUESTIONNAIRE = f"{_PROGRAMME}/questionnaires/<int:questionnaire_id>"
 urlpatterns: list[URLPattern] = [
     page(f"{_PROGRAMME}/collect/", collect_views.collect, name="collect", allow=ANALYSTS),
     page(f"{_QUESTIONNAIRE}/preview/", preview_views.preview, name="questionnaire-preview", allow=ANALYSTS),
+    page(f"{_QUESTIONNAIRE}/try/", try_views.fill_in_as_test, name="questionnaire-try", allow=ANALYSTS),
     page(f"{_QUESTIONNAIRE}/publish/", collect_views.publish, name="questionnaire-publish", allow=MANAGERS),
     page(f"{_QUESTIONNAIRE}/links/", collect_views.personal_links, name="personal-links", allow=MANAGERS),
     page(

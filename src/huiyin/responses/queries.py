@@ -108,6 +108,17 @@ def n_answers_by_questionnaire(programme_id: int) -> dict[int, int]:
     return dict(rows)
 
 
+def n_answers_by_channel(programme_id: int) -> dict[tuple[int | None, str], int]:
+    """How many answers came in by each channel, for each questionnaire (None: imported, without one)."""
+    rows = (
+        Response.objects.filter(programme_id=programme_id)
+        .values_list("version__questionnaire", "channel")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return {(questionnaire, channel): n for questionnaire, channel, n in rows}
+
+
 def n_answers_named(beginning: str, *, on: date | None = None) -> int:
     """How many answers have a dedup key of that beginning, such as "link:12:"; on one day where given."""
     end = beginning[:-1] + chr(ord(beginning[-1]) + 1)  # a range, which the unique index serves

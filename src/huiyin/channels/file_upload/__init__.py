@@ -10,6 +10,8 @@ from huiyin.responses.contracts import Mode
 class FileUpload(Channel):
     """Rows of a workbook, a CSV or an SPSS file, mapped to the programme's variables and imported as one batch."""
 
+    programme_page = "uploads"
+    icon = "file-upload"
     key = "file_upload"
     name = {"zh": "文件导入", "en": "File import"}
     about = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -40,6 +40,8 @@ def edit_rule(request: HttpRequest, programme_id: int, questionnaire_id: int) ->
             except Problem as found:
                 problem = found
         editor = FilterEditor.of_condition(condition, fields)
+        if not editor.entries:  # a first line to choose from
+            editor = FilterEditor.of_query(QueryDict("f-join=all&f-do=add"), fields)
     is_asked = request.method == "POST" and not editor.is_draft
     if is_asked and editor.condition is not None:
         condition = editor.condition
