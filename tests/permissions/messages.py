@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from huiyin.channels.sms.services import short_addresses
 from huiyin.messaging import hooks, services
 from huiyin.messaging.contracts import Content
 from huiyin.messaging.models import OutgoingMessage, SenderAccount
@@ -39,3 +40,8 @@ def places(manager: Any, unit: Any) -> Places:
         "hook_token": hooks.hook_token(account),
         "opt_out_token": opt_out_token(message.opt_out_seed),
     }
+
+
+def short_code(link: Any) -> str:
+    """The short address of a link."""
+    return short_addresses([link])[0].rpartition("/")[2]

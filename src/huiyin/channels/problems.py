@@ -121,3 +121,29 @@ class TooMuchSent(Problem):
         "At most 2 MB are taken at a time; this was more.",
         "Shorten the text, or choose a smaller file.",
     )
+
+
+class LinkMissing(Problem):
+    code = "HY-H030"
+    zh = Words(
+        "邀请里没有链接",
+        "正文里既没有 {{{{link}}}} 也没有 {{{{code}}}}，收到的人无法作答。",
+        "请在正文里加上 {{{{link}}}}。",
+    )
+    en = Words(
+        "The invitation has no link",
+        "The words hold neither {{{{link}}}} nor {{{{code}}}}, so nobody could answer.",
+        "Put {{{{link}}}} into the words.",
+    )
+
+
+class VariableUnknown(Problem):
+    code = "HY-H031"
+    zh = Words(
+        "邀请里有不认识的变量", "没有名为 {name} 的变量。可用：{known}。", "请改成可用的变量，或删除它。"
+    )
+    en = Words(
+        "The invitation holds an unknown variable",
+        "There is no variable {name}; known: {known}.",
+        "Use one of these, or take it out.",
+    )

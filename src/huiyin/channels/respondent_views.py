@@ -29,6 +29,7 @@ from huiyin.channels.paradata import (
     SAME_DEVICE_FLAG,
     seconds_on_page,
 )
+from huiyin.channels.prefilling import prefill
 from huiyin.channels.problems import (
     AlreadyAnswered,
     BadSubmission,
@@ -119,6 +120,7 @@ def _shown(request: HttpRequest, visit: Visit) -> HttpResponse:
     wanted = visit.page_called(request.GET.get("page", ""))
     page = visit.flow.page(visit.form, wanted.key) if wanted is not None else None
     page = page or visit.open_page()
+    prefill(visit, page, request.GET)
     problems = visit.flow.validate(visit.form, page.key).problems if "check" in request.GET else {}
     return pages.page(request, visit, page, problems)
 

@@ -1,0 +1,21 @@
+"""Answers chosen in the message itself: they come with the address, are shown as chosen, and stored by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huiyin.channels.visits import Visit
+from huiyin.surveys.definition import Page
+
+
+def prefill(visit: Visit, page: Page, sent: Mapping[str, str]) -> bool:
+    """Choose on this page what the address says, where nothing was answered yet; whether anything was."""
+    found = {
+        name: text[:40]
+        for name in page.fields()
+        if isinstance(text := sent.get(name), str) and text and not visit.form.get(name)
+    }
+    checked = page.validate({**visit.form, **found})
+    fitting = {name: text for name, text in found.items() if name not in checked.problems}
+    visit.form.update(fitting)
+    return bool(fitting)
