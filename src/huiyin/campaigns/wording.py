@@ -6,6 +6,7 @@ from huiyin.accounts.queries import organisation_name
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.plan import Plan
 from huiyin.channels.base import Invitation as Message
+from huiyin.channels.invitations import rating_of
 from huiyin.customers.models import Contact
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import QuestionnaireVersion
@@ -42,6 +43,7 @@ class Writer:
             values={"region": contact.region, **contact.attributes},
             template=plan.template,
             is_reminder=is_reminder,
+            rating=rating_of(self.definition, language),
         )
 
     def embedded(self, contact: Contact) -> dict[str, str]:
