@@ -1,0 +1,1 @@
+"""Questionnaires from and to other programs: what was understood, and what could not be carried."""
