@@ -11,7 +11,7 @@ from huiyin.core import events
 from huiyin.core.erasure import Eraser, Person, Stage
 from huiyin.responses import kept_files
 from huiyin.responses.contracts import AnswersErased
-from huiyin.responses.models import AnswerVersion, QualityFlag, Response
+from huiyin.responses.models import AnswerVersion, QualityFlag, Response, TextTrace
 
 
 def answers_about(person: Person) -> QuerySet[Response]:
@@ -43,6 +43,7 @@ class AnswersOfPerson(Eraser):
         "responses.AnswerVersion.answers",
         "responses.AnswerVersion.context",
         "responses.AnswerVersion.reason",
+        "responses.TextTrace.digest",
     )
 
     def count(self, person: Person) -> int | None:
@@ -56,6 +57,7 @@ class AnswersOfPerson(Eraser):
             return 0
         AnswerVersion.objects.filter(response__in=ids)._raw_delete(using=connection.alias)
         QualityFlag.objects.filter(response__in=ids)._raw_delete(using=connection.alias)
+        TextTrace.objects.filter(response__in=ids)._raw_delete(using=connection.alias)
         Response.objects.filter(pk__in=ids)._raw_delete(using=connection.alias)
         events.publish(AnswersErased(person.programme_id, ids))
         return len(ids)

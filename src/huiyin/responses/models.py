@@ -141,6 +141,21 @@ class QualityFlag(models.Model):
         constraints = [models.UniqueConstraint(fields=["response", "kind"], name="one_flag_of_a_kind")]
 
 
+class TextTrace(models.Model):
+    """The hash of what an answer says in its own words, so that the same words twice are noticed."""
+
+    personal: ClassVar[dict[str, str]] = {"digest": "hash of free text of the respondent"}
+
+    response = models.OneToOneField(
+        Response, on_delete=models.CASCADE, primary_key=True, related_name="text_trace"
+    )
+    programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "digest"], name="texts_said_twice")]
+
+
 class Quota(models.Model):
     """At most so many answers of those that fulfil a rule; every answer is counted in its own transaction."""
 

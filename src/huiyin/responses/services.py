@@ -18,7 +18,7 @@ from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.handing_in import store_together
-from huiyin.responses.models import AnswerVersion, Draft, LeftOff, QualityFlag, Response
+from huiyin.responses.models import AnswerVersion, Draft, LeftOff, QualityFlag, Response, TextTrace
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
 
@@ -60,6 +60,7 @@ def remove_batch(*, programme_id: int, batch: str) -> int:
         rows = Response.objects.filter(programme_id=programme_id, batch=batch)
         AnswerVersion.objects.filter(response__in=rows)._raw_delete(using=connection.alias)
         QualityFlag.objects.filter(response__in=rows)._raw_delete(using=connection.alias)
+        TextTrace.objects.filter(response__in=rows)._raw_delete(using=connection.alias)
         n_rows = rows._raw_delete(using=connection.alias)
         events.publish(AnswersRemoved(programme_id, batch))
     return n_rows
