@@ -1,7 +1,7 @@
 """Addresses of this app."""
 
 from huiyin.core.access import ANALYSTS, SIGNED_IN, page
-from huiyin.dashboards import views
+from huiyin.dashboards import question_views, views
 
 _PROGRAMME = "programmes/<int:programme_id>"
 
@@ -18,5 +18,7 @@ urlpatterns = [
         name="study-workbook",
         allow=ANALYSTS,
     ),
+    page(f"{_PROGRAMME}/questions/", question_views.questions, name="questions", allow=ANALYSTS),
+    page(f"{_PROGRAMME}/questions/<slug:key>/", question_views.said, name="question-answers", allow=ANALYSTS),
     page(f"{_PROGRAMME}/card/", views.programme_card, name="programme-card", allow=ANALYSTS),
 ]

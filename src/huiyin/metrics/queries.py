@@ -12,10 +12,12 @@ from django.db.models import Max, Min, TextChoices
 from django.utils import translation
 
 from huiyin.accounts.queries import unit_names
+from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
 from huiyin.conditions import Field
-from huiyin.metrics import figures
+from huiyin.metrics import by_question, figures
+from huiyin.metrics.by_question import QuestionAnswers, SaidAnswer
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.exploring.computing import explore
 from huiyin.metrics.exploring.crosstab import Crosstab
@@ -287,6 +289,40 @@ def _panels(
         lambda: studies[key].compute(figures.frame_of(*sources), values, language),
         lambda panels: shown_panels(panels, language),
     )
+
+
+@dataclass(frozen=True)
+class AnswersByQuestion:
+    """Every question of a programme with its answers; `last_good` as in `programme_figures`."""
+
+    questions: tuple[QuestionAnswers, ...]
+    last_good: LastGood | None = None
+
+
+def answers_by_question(programme_id: int, wave: str = "") -> AnswersByQuestion:
+    """How the answers to every question spread, in one wave or ("") in all, kept as figures are."""
+    found = held(programme_id, ("by-question", wave), lambda: _by_question(programme_id, wave))
+    return AnswersByQuestion(found.value, found.last_good)
+
+
+def _by_question(programme_id: int, wave: str) -> Task[tuple[QuestionAnswers, ...]]:
+    source, codebook = warehouse.source_of(programme_id), surveys.codebook(programme_id)
+    definitions = surveys.asked_questions(programme_id)
+    rests_on = [
+        source.revision,
+        [variable.as_json() for variable in codebook],
+        definitions,
+        wave,
+        value_of("HUIYIN_ENGINE"),
+    ]
+    asked = by_question.asked_in(definitions, codebook)
+    return Task(rests_on, lambda: by_question.compute(warehouse.engine(), source, asked, wave))
+
+
+def said_answers(programme_id: int, variable: Variable, wave: str, page: int) -> tuple[SaidAnswer, ...]:
+    """One page of the open answers under one variable, newest first."""
+    source = warehouse.source_of(programme_id)
+    return by_question.said_answers(warehouse.engine(), source, variable, wave, page)
 
 
 def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:

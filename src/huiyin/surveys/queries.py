@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
+from huiyin.surveys.definition import Definition
 from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion, Wave
+
+MOST_VERSIONS = 50  # that are looked through for their questions
 
 
 def programmes_of(user: User) -> QuerySet[Programme]:
@@ -109,3 +113,10 @@ def anonymous_among(programme_ids: Collection[int]) -> set[int]:
     """Those of some programmes in which nothing may lead from an answer to a person."""
     rows = Programme.objects.filter(pk__in=set(programme_ids), identity=Identity.ANONYMOUS)
     return set(rows.values_list("pk", flat=True))
+
+
+def asked_questions(programme_id: int) -> list[list[dict[str, Any]]]:
+    """The questions of the published versions of all questionnaires, the newest version first."""
+    rows = QuestionnaireVersion.objects.filter(questionnaire__programme=programme_id)
+    newest = rows.order_by("-published_at", "-pk")[:MOST_VERSIONS]
+    return [list(Definition.from_json(row.definition).questions) for row in newest]
