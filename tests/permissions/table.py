@@ -211,6 +211,8 @@ DASHBOARDS = {
     "programme": Row("/programmes/{programme}/", UNIT_ANALYSTS),
     "figures-body": Row("/programmes/{programme}/figures-body/", UNIT_ANALYSTS),
     "figures-state": Row("/programmes/{programme}/figures-state/", UNIT_ANALYSTS),
+    "questions": Row("/programmes/{programme}/questions/", UNIT_ANALYSTS),
+    "question-answers": Row("/programmes/{programme}/questions/comment/", UNIT_ANALYSTS),
     "programme-card": Row("/programmes/{programme}/card/", UNIT_ANALYSTS),
 }
 
