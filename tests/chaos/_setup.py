@@ -36,9 +36,16 @@ DEFINITION = {
     ],
 }
 
-unit, _ = Unit.objects.get_or_create(path="/1/", defaults={"name": "chaos"})
-programme = services.create_programme(by=None, unit=unit, name="chaos")
-questionnaire = services.create_questionnaire(
-    by=None, programme=programme, title="chaos", definition=DEFINITION
-)
-print(token_of(publish_questionnaire(by=None, questionnaire=questionnaire, wave_name="chaos")))
+
+def made() -> str:
+    """The token of the open link of a new programme's questionnaire."""
+    unit, _ = Unit.objects.get_or_create(path="/1/", defaults={"name": "chaos"})
+    programme = services.create_programme(by=None, unit=unit, name="chaos")
+    questionnaire = services.create_questionnaire(
+        by=None, programme=programme, title="chaos", definition=DEFINITION
+    )
+    return token_of(publish_questionnaire(by=None, questionnaire=questionnaire, wave_name="chaos"))
+
+
+if __name__ == "__main__":
+    print(made())

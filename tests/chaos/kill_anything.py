@@ -34,8 +34,17 @@ ROOT = Path(__file__).resolve().parents[2]
 class Storm:
     """One run: the program under test, its clients and its killer."""
 
-    def __init__(self, n_submissions: int, n_clients: int, seed: int, n_kills: int) -> None:
+    def __init__(
+        self,
+        n_submissions: int,
+        n_clients: int,
+        seed: int,
+        n_kills: int,
+        is_api: bool = False,
+        pause: float = 2.0,
+    ) -> None:
         self.random = random.Random(seed)
+        self.is_api, self.pause = is_api, pause
         self.folder = Path(tempfile.mkdtemp(prefix="hy-chaos-"))
         self.environment = {**os.environ, "HUIYIN_DATA": str(self.folder)}
         self.port = _free_port()
@@ -53,7 +62,7 @@ class Storm:
     def run(self) -> bool:
         """The whole storm; True when nothing was lost or doubled."""
         self._up()
-        token = self._script("_setup").strip()
+        token = self._script("_setup_key" if self.is_api else "_setup").strip()
         for number in range(self.n_submissions):
             self.todo.put(f"storm-{number:08d}-{self.random.getrandbits(48):012x}")
         clients = [threading.Thread(target=self._client, args=(token, n)) for n in range(self.n_clients)]
@@ -173,6 +182,8 @@ class Storm:
 
     def _post(self, connection: http.client.HTTPConnection, token: str, key: str) -> tuple[int, str]:
         score = sum(map(ord, key)) % 11
+        if self.is_api:
+            return self._submit(connection, token, key, score)
         body = urlencode({"submission_id": key, "a-recommend": str(score), "a-why": f"风暴 {key}"})
         connection.request(
             "POST",
@@ -184,9 +195,21 @@ class Storm:
         data = answer.read()
         return answer.status, json.loads(data)["receipt"] if answer.status in {200, 201} else ""
 
+    def _submit(
+        self, connection: http.client.HTTPConnection, token: str, key: str, score: int
+    ) -> tuple[int, str]:
+        questionnaire, secret = token.split(":")
+        sent = {"recommend": score, "why": f"风暴 {key}"}
+        body = json.dumps({"questionnaire": int(questionnaire), "submission_id": key, "answers": sent})
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {secret}"}
+        connection.request("POST", "/api/v1/responses", body.encode(), headers)
+        answer = connection.getresponse()
+        data = answer.read()
+        return answer.status, json.loads(data)["receipt"] if answer.status in {200, 201} else ""
+
     def _killer(self) -> None:
         for _ in range(self.n_kills):
-            if self.over.wait(self.random.uniform(0.3, 2.0)):
+            if self.over.wait(self.random.uniform(0.15, 1.0) * self.pause):
                 return
             victims = self._processes()
             if not victims:
@@ -244,8 +267,12 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=12)
     parser.add_argument("--kills", type=int, default=1000, help="at most")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--api", action="store_true", help="by the interface for machines, with a key")
+    parser.add_argument("--pause", type=float, default=2.0, help="seconds between kills at most")
     options = parser.parse_args()
-    storm = Storm(options.submissions, options.clients, options.seed, options.kills)
+    storm = Storm(
+        options.submissions, options.clients, options.seed, options.kills, options.api, options.pause
+    )
     return 0 if storm.run() else 1
 
 

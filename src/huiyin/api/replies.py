@@ -37,7 +37,7 @@ def json_reply(data: Any, status: int = 200, **headers: str) -> Reply:
 
 def status_of(problem: Problem) -> int:
     """The status that says over HTTP what a problem says in words."""
-    if isinstance(problem, NotTakenNow | UNAVAILABLE):
+    if isinstance(problem, (NotTakenNow, *UNAVAILABLE)):
         return 503
     if isinstance(problem, TooManyAttempts):
         return 429
