@@ -116,6 +116,14 @@ CHANNELS = {
     "personal-links-download": Row(f"{_QUESTIONNAIRE}/links.csv", UNIT_MANAGERS),
     "link-qr": Row("/programmes/{programme}/links/{link}/qr.svg", UNIT_ANALYSTS),
     "link-poster": Row("/programmes/{programme}/links/{link}/poster/", UNIT_ANALYSTS),
+    "kiosks": Row("/programmes/{programme}/devices/", UNIT_ANALYSTS),
+    "kiosk-new": Row(f"{_QUESTIONNAIRE}/devices/new/", UNIT_MANAGERS, post=True),
+    "kiosk": Row("/programmes/{programme}/devices/{device}/", UNIT_MANAGERS, post=True),
+    "kiosk-close": Row("/programmes/{programme}/devices/{device}/close/", UNIT_MANAGERS, only_post=True),
+    "kiosk-worker": Row("/k/worker.js", EVERYBODY),
+    "kiosk-screen": Row("/k/{device_token}/", EVERYBODY),
+    "kiosk-book": Row("/k/{device_token}/book/", EVERYBODY),
+    "kiosk-deliver": Row("/k/{device_token}/deliver/", EVERYBODY, only_post=True),
     "answer-link": Row("/s/{answer_token}/", EVERYBODY, post=True),
     "answer-submission": Row("/s/{answer_token}/{submission}/", EVERYBODY, post=True),
     "gallery-questions": Row("/-/gallery/questions/", ADMINISTRATORS),
@@ -132,6 +140,31 @@ _ANSWER = "/programmes/{programme}/answers/{response}"
 
 RESPONSES = {
     "answers": Row("/programmes/{programme}/answers/", UNIT_SIGNED_IN),
+    "answers-flagged": Row("/programmes/{programme}/answers/flagged/", UNIT_ANALYSTS),
+    "answers-flagged-set-aside": Row(
+        "/programmes/{programme}/answers/flagged/set-aside/", UNIT_MANAGERS, only_post=True
+    ),
+    "answers-flagged-reinstate": Row(
+        "/programmes/{programme}/answers/flagged/reinstate/", UNIT_MANAGERS, only_post=True
+    ),
+    "quotas": Row("/programmes/{programme}/questionnaires/{questionnaire}/quotas/", UNIT_MANAGERS),
+    "quotas-live": Row("/programmes/{programme}/questionnaires/{questionnaire}/quotas/live/", UNIT_MANAGERS),
+    "quota-new": Row(
+        "/programmes/{programme}/questionnaires/{questionnaire}/quotas/new/", UNIT_MANAGERS, post=True
+    ),
+    "quota": Row(
+        "/programmes/{programme}/questionnaires/{questionnaire}/quotas/{quota}/", UNIT_MANAGERS, post=True
+    ),
+    "quota-recount": Row(
+        "/programmes/{programme}/questionnaires/{questionnaire}/quotas/{quota}/recount/",
+        UNIT_MANAGERS,
+        only_post=True,
+    ),
+    "quota-remove": Row(
+        "/programmes/{programme}/questionnaires/{questionnaire}/quotas/{quota}/remove/",
+        UNIT_MANAGERS,
+        only_post=True,
+    ),
     "answers-export": Row("/programmes/{programme}/answers/export/csv/", UNIT_ANALYSTS),
     "answer": Row(f"{_ANSWER}/", UNIT_SIGNED_IN),
     "answer-file": Row(f"{_ANSWER}/files/photo/", UNIT_SIGNED_IN),
@@ -185,6 +218,7 @@ PACKS = {
         post=True,
         data={"pack": "{pack}", "template": "{template}"},
     ),
+    "template-look": Row("/programmes/{programme}/templates/general/nps/", UNIT_ANALYSTS),
 }
 
 CASES = {
@@ -245,6 +279,37 @@ ALERTS = {
     "chart-alert-act": Row("/alerts/{alert}/acknowledge/", UNIT_ANALYSTS, only_post=True),
     "watch-plan": Row("/programmes/{programme}/watch/", UNIT_ANALYSTS, post=True),
     "watch-trial": Row("/programmes/{programme}/watch/trial/", UNIT_ANALYSTS, post=True),
+}
+
+_CONTACT, _CAMPAIGN = "/contacts/{contact}", "/programmes/{programme}/campaigns/{campaign}"
+
+CUSTOMERS = {
+    "contacts": Row("/contacts/", MANAGERS),
+    "contact-new": Row("/contacts/new/", MANAGERS, post=True),
+    "contacts-export": Row("/contacts/export/", MANAGERS, only_post=True),
+    "contact-files": Row("/contacts/files/", MANAGERS, post=True),
+    "contact-file": Row("/contacts/files/{contact_file}/", UNIT_MANAGERS, post=True),
+    "area-pauses": Row("/contacts/pauses/", MANAGERS, post=True),
+    "area-pause-end": Row("/contacts/pauses/{area_pause}/end/", UNIT_MANAGERS, only_post=True),
+    "contact": Row(f"{_CONTACT}/", UNIT_MANAGERS),
+    "contact-edit": Row(f"{_CONTACT}/edit/", UNIT_MANAGERS, post=True),
+    "contact-act": Row(f"{_CONTACT}/opt-out/", UNIT_MANAGERS, only_post=True),
+    "contact-rules": Row("/contact-rules/", ADMINISTRATORS, post=True),
+}
+
+CAMPAIGNS = {
+    "campaign-calendar": Row("/campaigns/calendar/", ANALYSTS),
+    "campaigns": Row("/programmes/{programme}/campaigns/", UNIT_ANALYSTS),
+    "campaign-new": Row("/programmes/{programme}/campaigns/new/", UNIT_MANAGERS, post=True),
+    "campaign": Row(f"{_CAMPAIGN}/", UNIT_ANALYSTS),
+    "campaign-plan": Row(f"{_CAMPAIGN}/plan/", UNIT_MANAGERS, post=True),
+    "campaign-frame": Row(f"{_CAMPAIGN}/frame/", UNIT_MANAGERS, post=True),
+    "campaign-rehearsal": Row(f"{_CAMPAIGN}/rehearsal/", UNIT_MANAGERS, post=True),
+    "campaign-act": Row(f"{_CAMPAIGN}/do/pause/", UNIT_MANAGERS, only_post=True),
+    "campaign-field": Row(f"{_CAMPAIGN}/field/", UNIT_ANALYSTS),
+    "campaign-missing": Row(f"{_CAMPAIGN}/missing/", UNIT_MANAGERS),
+    "campaign-resend": Row(f"{_CAMPAIGN}/missing/{{invitation}}/", UNIT_MANAGERS, only_post=True),
+    "campaign-export": Row(f"{_CAMPAIGN}/export/", UNIT_MANAGERS),
 }
 
 REPORTS = {
@@ -325,6 +390,8 @@ TABLE = {
     **DASHBOARDS,
     **BOARDS,
     **ALERTS,
+    **CUSTOMERS,
+    **CAMPAIGNS,
     **REPORTS,
     **API,
 }

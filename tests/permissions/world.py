@@ -18,6 +18,7 @@ from huiyin.cases import queries as case_queries
 from huiyin.cases import services as cases
 from huiyin.cases.contracts import CaseType
 from huiyin.channels import links, queries
+from huiyin.channels.kiosk import services as kiosk
 from huiyin.channels import services as channels
 from huiyin.channels.file_upload import services as uploads
 from huiyin.core import events, tokens
@@ -29,6 +30,7 @@ from huiyin.metrics.exploring.question import Question
 from huiyin.packs.queries import packs
 from huiyin.responses import kept_files
 from huiyin.responses import queries as responses
+from huiyin.responses import quotas
 from huiyin.responses import services as answer_services
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.services import accept
@@ -36,7 +38,7 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
-from tests.permissions import field_world, messages
+from tests.permissions import customers, field_world, messages
 
 Places = dict[str, object]
 
@@ -76,6 +78,20 @@ def _machines(manager: Any, programme: Any) -> Places:
     return {"api_key": key.pk, "webhook": endpoint.pk, "webhook_message": message.pk}
 
 
+def _device(manager: Any, questionnaire: Any) -> Places:
+    device = kiosk.add_device(
+        by=manager, questionnaire=questionnaire, name="大厅", place="", idle_seconds=30, embedded={}
+    )
+    return {"device": device.pk, "device_token": links.token_of(device.link)}
+
+
+def _quota(manager: Any, questionnaire: Any) -> int:
+    version = questionnaire.versions.get()
+    return quotas.save_quota(
+        by=manager, questionnaire=questionnaire, version=version, name="全部", rule=True, most=500, words={}
+    ).pk
+
+
 def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     programme = surveys.create_programme(by=manager, unit=unit, name=f"{unit.name}满意度")
     questions = tuple(kind.example() for kind in question_types)
@@ -106,9 +122,12 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     wall_link, wall_token = boards.make_wall_link(by=manager, board_id=board.pk, name="大厅", query="")
     return {
         **messages.places(manager, unit),
+        **customers.places(manager, unit, programme, questionnaire),
+        **_device(manager, questionnaire),
         "short_code": messages.short_code(link),
         "programme": programme.pk,
         "questionnaire": questionnaire.pk,
+        "quota": _quota(manager, questionnaire),
         "link": link.pk,
         "upload": upload.pk,
         "contract": contracts[0].key,
