@@ -18,9 +18,9 @@ from huiyin.cases import queries as case_queries
 from huiyin.cases import services as cases
 from huiyin.cases.contracts import CaseType
 from huiyin.channels import links, queries
-from huiyin.channels.kiosk import services as kiosk
 from huiyin.channels import services as channels
 from huiyin.channels.file_upload import services as uploads
+from huiyin.channels.kiosk import services as kiosk
 from huiyin.core import events, tokens
 from huiyin.explore import services as explore
 from huiyin.exports import services as exports
@@ -28,9 +28,8 @@ from huiyin.exports.contracts import Order
 from huiyin.metrics import services as metrics
 from huiyin.metrics.exploring.question import Question
 from huiyin.packs.queries import packs
-from huiyin.responses import kept_files
+from huiyin.responses import kept_files, quotas
 from huiyin.responses import queries as responses
-from huiyin.responses import quotas
 from huiyin.responses import services as answer_services
 from huiyin.responses.contracts import NewAnswer
 from huiyin.responses.services import accept
