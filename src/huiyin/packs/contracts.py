@@ -28,6 +28,17 @@ class Template:
     about: Words
     definition: Definition
 
+    @property
+    def n_questions(self) -> int:
+        return sum(1 for _ in self.definition.questions)
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether some page or question is asked of some respondents only."""
+        return any(page.show_if is not None for page in self.definition.pages) or any(
+            question.get("show_if") is not None for question in self.definition.questions
+        )
+
 
 @dataclass(frozen=True)
 class Norm:

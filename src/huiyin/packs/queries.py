@@ -1,4 +1,5 @@
-"""Finding the industry packs: every folder of `data/` with a pack.toml is one."""
+"""Finding the industry packs: every folder of `data/` with a pack.toml is one; every other TOML file there is a
+further template of it."""
 
 from __future__ import annotations
 
@@ -27,6 +28,24 @@ def pack(key: str) -> Pack | None:
     return next((pack for pack in packs() if pack.key == key), None)
 
 
+def found(words: str, industry: str = "") -> list[tuple[Pack, list[Template]]]:
+    """The templates whose names or questions hold the words, by pack; of one industry only, if given."""
+    wanted = words.lower().split()
+    shown = []
+    for one in packs():
+        if industry in {"", one.key}:
+            own = [template for template in one.templates if _holds(one, template, wanted)]
+            shown += [(one, own)] if own else []
+    return shown
+
+
+def _holds(one: Pack, template: Template, wanted: list[str]) -> bool:
+    asked = [text for question in template.definition.questions for text in question["text"].values()]
+    texts = [*one.name.values(), *template.name.values(), *template.about.values(), *asked]
+    said = " ".join(texts).lower()
+    return all(word in said for word in wanted)
+
+
 def read_pack(path: Path) -> Pack:
     """The pack of a file; raises `BadPack` saying what is missing or wrong."""
     key = path.parent.name
@@ -37,13 +56,23 @@ def read_pack(path: Path) -> Pack:
             _words(data["name"]),
             _words(data["about"]),
             tuple(Dimension(row["key"], _words(row["name"])) for row in data["dimensions"]),
-            tuple(_template(row) for row in data["templates"]),
+            (*(_template(row) for row in data.get("templates", [])), *_further(path.parent)),
             tuple(_norm(row) for row in data.get("norms", [])),
         )
     except KeyError as error:
         raise BadPack(pack=key, reason=f"缺少 / missing: {error.args[0]}") from error
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise BadPack(pack=key, reason=str(error)) from error
+
+
+def _further(folder: Path) -> list[Template]:
+    """The templates that have files of their own, named by the file, by their "order"."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        if path.name != "pack.toml":
+            data = tomllib.loads(path.read_text("utf-8"))
+            found.append((int(data["order"]), _template({**data, "key": path.stem})))
+    return [template for _, template in sorted(found, key=lambda one: (one[0], one[1].key))]
 
 
 def _words(data: Any) -> Words:

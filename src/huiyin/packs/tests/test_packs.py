@@ -14,6 +14,8 @@ from huiyin.packs.contracts import Pack
 from huiyin.packs.problems import BadPack
 from huiyin.packs.queries import DATA, pack, packs, read_pack
 from huiyin.packs.services import use_template
+from huiyin.surveys.building.trying import try_out
+from huiyin.surveys.checking import check
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.queries import codebook
 from huiyin.surveys.services import create_programme, publish
@@ -63,7 +65,25 @@ def test_every_template_renders_in_both_languages_and_can_be_published(one: Pack
             by=cast.bob, questionnaire=use_template(by=cast.bob, programme=programme, template=template)
         )
         assert Definition.from_json(version.definition).variables() == codebook(programme.pk)
-        assert Role.RECOMMEND in {variable.role for variable in codebook(programme.pk)}
+        assert any(variable.role.is_rating for variable in codebook(programme.pk))
+
+
+@PACKS
+def test_every_template_has_five_to_ten_things_to_answer_and_passes_the_checker(one: Pack) -> None:
+    for template in one.templates:
+        asked = [v for v in template.definition.variables() if v.role is not Role.TICKED]
+        most = 13 if template.key == "annual" else 10  # whole instruments of eight dimensions
+        assert 5 <= len(asked) <= most, (template.key, len(asked))
+        assert template.definition.minutes <= 4, template.key
+        told = [(f.rule, f.question_key, f.quote) for f in check(template.definition) if f.severity != "hint"]
+        assert told == [], template.key
+
+
+@PACKS
+def test_every_question_of_a_template_is_reached_by_some_respondent(one: Pack) -> None:
+    for template in one.templates:
+        report = try_out(template.definition, n_bots=60)
+        assert (report.unseen, dict(report.stuck)) == ([], {}), template.key
 
 
 def test_power_has_its_eight_dimensions() -> None:
@@ -164,3 +184,27 @@ def test_a_template_that_does_not_exist_and_a_foreign_programme_are_not_found(
     assert client.get(address).status_code == 404
     assert client.post(address, {"pack": "power", "template": "annual"}).status_code == 404
     assert not programme.questionnaires.exists()
+
+
+def test_templates_are_found_by_their_words_and_looked_at_before_they_are_chosen(
+    cast: object, client: Client
+) -> None:
+    programme = create_programme(by=cast.bob, unit=cast.north, name="北区")
+    client.force_login(cast.bob)
+    address = f"/programmes/{programme.pk}/templates/"
+    found = client.get(address, {"q": "报修"}).content.decode()
+    assert "故障报修后" in found
+    assert "净推荐值 NPS" not in found
+    assert "没有符合的模板" in client.get(address, {"q": "量子"}).content.decode()
+    look = client.get(f"{address}power/repair/?lang=en").content.decode()
+    assert "Time until help arrived" in look
+    assert "Overall satisfaction" in look or "How satisfied are you with this repair overall?" in look
+    assert client.get(f"{address}power/none/").status_code == 404
+
+
+def test_an_empty_questionnaire_begins_in_the_builder(cast: object, client: Client) -> None:
+    programme = create_programme(by=cast.bob, unit=cast.north, name="北区")
+    client.force_login(cast.bob)
+    answer = client.post(f"/programmes/{programme.pk}/templates/", {"blank": "1"}, follow=True)
+    assert programme.questionnaires.get().draft["pages"] == [{"key": "p1", "questions": []}]
+    assert answer.status_code == 200
