@@ -369,6 +369,32 @@ FIELD_WORK = {
 }
 
 MESSAGES = {
+    "messages": Row("/messages/", MANAGERS),
+    "message": Row("/messages/{message}/", UNIT_MANAGERS),
+    "message-cancel": Row("/messages/{message}/cancel/", UNIT_MANAGERS, only_post=True),
+    "message-resend": Row("/messages/{message}/again/", UNIT_MANAGERS, only_post=True),
+    "notices": Row("/messages/notices/", MANAGERS),
+    "notice-new": Row("/messages/notices/new/", MANAGERS, post=True),
+    "message-length": Row("/messages/notices/length/", MANAGERS, only_post=True),
+    "notice": Row("/messages/notices/{notice}/", UNIT_MANAGERS),
+    "notice-progress": Row("/messages/notices/{notice}/progress/", UNIT_MANAGERS),
+    "notice-cancel": Row("/messages/notices/{notice}/cancel/", UNIT_MANAGERS, only_post=True),
+    "wordings": Row("/messages/words/", MANAGERS, post=True),
+    "wording": Row("/messages/words/{wording}/", UNIT_MANAGERS, post=True),
+    "wording-remove": Row("/messages/words/{wording}/remove/", UNIT_MANAGERS, only_post=True),
+    "sender-accounts": Row("/messages/accounts/", ADMINISTRATORS),
+    "sender-account-new": Row("/messages/accounts/new/sms_http/", ADMINISTRATORS, post=True),
+    "sender-account": Row("/messages/accounts/{sender_account}/", ADMINISTRATORS, post=True),
+    "sender-account-check": Row("/messages/accounts/{sender_account}/check/", ADMINISTRATORS, only_post=True),
+    "sender-account-test": Row(
+        "/messages/accounts/{sender_account}/test/",
+        ADMINISTRATORS,
+        only_post=True,
+        data={"to": "13800138000"},
+    ),
+    "sender-account-switch": Row(
+        "/messages/accounts/{sender_account}/switch/", ADMINISTRATORS, only_post=True
+    ),
     "short-link": Row("/r/{short_code}", EVERYBODY),
     "opt-out": Row("/o/{opt_out_token}/", EVERYBODY, post=True),
     "message-hook": Row("/hooks/messages/{hook_token}/", EVERYBODY, post=True),
