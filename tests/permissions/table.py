@@ -344,6 +344,8 @@ API = {
 _PHONE = "/programmes/{programme}/telephone"
 _PHONE_STUDY = f"{_PHONE}/{{phone_study}}"
 _PAPER = "/programmes/{programme}/paper/{paper_batch}"
+_TALKS = "/programmes/{programme}/interviews/{interview_study}"
+_VISITS = "/programmes/{programme}/mystery-shopping/{scenario}"
 FIELD_WORK = {
     "telephone": Row(f"{_PHONE}/", UNIT_SIGNED_IN),
     "telephone-new": Row(f"{_PHONE}/new/", UNIT_MANAGERS, post=True),
@@ -366,6 +368,29 @@ FIELD_WORK = {
     "paper-key-next": Row(f"{_PAPER}/key/", UNIT_CASE_WORKERS, post=True),
     "paper-key": Row(f"{_PAPER}/sheets/{{paper_sheet}}/key/", UNIT_CASE_WORKERS, post=True),
     "paper-decide": Row(f"{_PAPER}/sheets/{{paper_sheet}}/decide/", UNIT_MANAGERS, post=True),
+    "interviews": Row("/programmes/{programme}/interviews/", UNIT_ANALYSTS),
+    "interview-new": Row("/programmes/{programme}/interviews/new/", UNIT_MANAGERS, post=True),
+    "interview-study": Row(f"{_TALKS}/", UNIT_ANALYSTS),
+    "interview-edit": Row(f"{_TALKS}/edit/", UNIT_MANAGERS, post=True),
+    "interview-draw": Row(f"{_TALKS}/draw/", UNIT_MANAGERS, post=True),
+    "interview-standing": Row(f"{_TALKS}/people/{{interview_person}}/", UNIT_ANALYSTS, only_post=True),
+    "interview-session-new": Row(f"{_TALKS}/sessions/new/", UNIT_ANALYSTS, post=True),
+    "interview-session": Row(f"{_TALKS}/sessions/{{interview_session}}/", UNIT_ANALYSTS, post=True),
+    "interview-file": Row(f"{_TALKS}/files/{{interview_file}}/", UNIT_ANALYSTS),
+    "interview-codes": Row(f"{_TALKS}/codes/", UNIT_ANALYSTS, post=True),
+    "interview-code": Row(f"{_TALKS}/code/", UNIT_ANALYSTS),
+    "interview-passage": Row(f"{_TALKS}/code/{{interview_passage}}/", UNIT_ANALYSTS, only_post=True),
+    "diagnosis": Row("/programmes/{programme}/diagnosis/", UNIT_ANALYSTS),
+    "mystery-shopping": Row("/programmes/{programme}/mystery-shopping/", UNIT_ANALYSTS),
+    "mystery-new": Row("/programmes/{programme}/mystery-shopping/new/", UNIT_MANAGERS, post=True),
+    "mystery-scenario": Row(f"{_VISITS}/", UNIT_ANALYSTS),
+    "mystery-edit": Row(f"{_VISITS}/edit/", UNIT_MANAGERS, post=True),
+    "mystery-places": Row(f"{_VISITS}/places/", UNIT_MANAGERS, only_post=True),
+    "mystery-plan": Row(f"{_VISITS}/plan/", UNIT_MANAGERS, only_post=True),
+    "mystery-visit": Row(f"{_VISITS}/visits/{{visit}}/", UNIT_MANAGERS, post=True),
+    "mystery-photo": Row(f"{_VISITS}/photos/{{visit_photo}}/", UNIT_MANAGERS),
+    "mystery-worker": Row("/v/worker.js", EVERYBODY),
+    "mystery-brief": Row("/v/{visit_token}/", EVERYBODY, post=True),
 }
 
 MESSAGES = {
