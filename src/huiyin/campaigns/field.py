@@ -133,19 +133,23 @@ def field_of(campaign: Campaign) -> Field:
     )
 
 
+def code_of(state: InvitationState, reason: str) -> str:
+    """The AAPOR code of an invitation; "" while nothing was sent, or where it was taken back."""
+    if state == InvitationState.BOUNCED:
+        return NO_SUCH if reason == "permanent" else UNKNOWN
+    return _CODES.get(state, "")
+
+
 def dispositions_of(campaign: Campaign) -> dict[str, int]:
     """How many cases have each AAPOR code. Those who were never written to yet are no cases."""
     rows = Invitation.objects.filter(campaign=campaign)
     counts: Counter[str] = Counter()
     for state, reason, n in rows.values_list("state", "reason").annotate(n=Count("pk")).order_by():
-        if state == InvitationState.BOUNCED:
-            counts[NO_SUCH if reason == "permanent" else UNKNOWN] += n
-        elif state in _CODES:
-            counts[_CODES[InvitationState(state)]] += n
+        counts[code_of(InvitationState(state), reason)] += n
     for state, n in broken_off(campaign).items():
         counts[BROKEN_OFF] += n
         counts[_CODES[InvitationState(state)]] -= n
-    return {code: n for code, n in sorted(counts.items()) if n > 0}
+    return {code: n for code, n in sorted(counts.items()) if n > 0 and code}
 
 
 def broken_off(campaign: Campaign) -> dict[str, int]:

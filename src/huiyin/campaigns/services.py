@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
+from huiyin.campaigns import sending
 from huiyin.campaigns.contracts import (
     MONTHS,
     CampaignState,
@@ -21,7 +23,7 @@ from huiyin.campaigns.contracts import (
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, Rehearsal
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import NoAccountForChannel, NotPublishedYet, OwnApproval, WrongState
-from huiyin.campaigns.reaching import inviting_channels
+from huiyin.campaigns.reaching import column_of, inviting_channels
 from huiyin.campaigns.tracing import record_event as record_event
 from huiyin.core import audit, events
 from huiyin.customers.contracts import SurveyKind
@@ -74,6 +76,30 @@ def change_campaign(*, by: User, campaign_id: int, plan: Plan, name: str = "", s
         campaign.state = CampaignState.DRAFT
     campaign.save()
     audit.record("campaign.change", by=by, on=f"campaign:{campaign.pk}")
+
+
+@transaction.atomic
+def change_condition(*, by: User, campaign_id: int, rule: Any) -> None:
+    """Change which customers are in the frame; None is everybody."""
+    campaign = _locked(campaign_id, *_CHANGEABLE)
+    campaign.plan = replace(Plan.from_json(campaign.plan), condition=rule).as_json()
+    campaign.approved_by = None
+    campaign.save(update_fields=["plan", "approved_by"])
+    audit.record("campaign.change_frame", by=by, on=f"campaign:{campaign.pk}")
+
+
+@transaction.atomic
+def resend(*, by: User, invitation: Invitation, channel: str, now: datetime) -> bool:
+    """Tell one customer again by a channel of the plan; False where the rules or the address forbid it."""
+    locked = Invitation.objects.select_related("contact__unit", "link", "campaign").get(pk=invitation.pk)
+    plan = Plan.from_json(locked.campaign.plan)
+    contact, column = locked.contact, column_of(channel)
+    if channel not in plan.channels or contact is None or not column or not getattr(contact, column):
+        return False
+    sent = sending.resend(locked, channel, now=now)
+    if sent:
+        audit.record("campaign.resend", by=by, on=f"campaign:{locked.campaign_id}", invitation=locked.pk)
+    return sent
 
 
 @transaction.atomic

@@ -117,7 +117,12 @@ def _keys(rule: Any) -> set[str]:
     return set()
 
 
-GROUPINGS = {"region": "region", "unit": "unit__name", "key_account": "is_key_account", "language": "language"}
+GROUPINGS = {
+    "region": "region",
+    "unit": "unit__name",
+    "key_account": "is_key_account",
+    "language": "language",
+}
 
 
 def grouped(rows: QuerySet[Contact], group: str, name: str) -> QuerySet[Contact]:

@@ -17,7 +17,14 @@ from huiyin.customers import optouts
 from huiyin.customers.identities import clean_email, identity_hash
 from huiyin.customers.identities import clean_phone as clean_phone
 from huiyin.customers.identities import masked_phone as masked_phone
-from huiyin.customers.models import AreaPause, Contact, ContactEvent, Hold
+from huiyin.customers.models import (
+    AreaPause,
+    Contact,
+    ContactEvent,
+    ContactFile,
+    Hold,
+    RefusedContact,
+)
 
 _LAST = "\U0010ffff"
 
@@ -147,3 +154,25 @@ def has_opted_out(*, respondent_key: str = "", phone: str = "", email: str = "")
     given = (("key", respondent_key), ("phone", clean_phone(phone)), ("email", clean_email(email)))
     hashes = [identity_hash(kind, value) for kind, value in given if value]
     return any(kind == "" for _, kind in optouts.known(hashes))
+
+
+def stored_files(unit: Unit) -> list[ContactFile]:
+    """The files of a unit and those below it whose customers are stored, newest first."""
+    rows = ContactFile.objects.filter(unit__path__startswith=unit.path, state=ContactFile.DONE)
+    return list(rows[:100])
+
+
+def files_of(user: User) -> QuerySet[ContactFile]:
+    """The files of contacts of the visible units, newest first."""
+    rows = ContactFile.objects.select_related("unit", "uploaded_by")
+    return rows.filter(unit__path__startswith=user.unit.path)
+
+
+def file_for(user: User, file_id: int) -> ContactFile:
+    """One file of the visible units; 404 otherwise."""
+    return get_object_or_404(files_of(user), pk=file_id)
+
+
+def refused_rows(file: ContactFile) -> list[RefusedContact]:
+    """The first rows of a file that were not stored."""
+    return list(file.refused_rows.order_by("row_number")[:50])

@@ -91,7 +91,7 @@ def withdraw_asks(references: Collection[str]) -> int:
 
 
 @transaction.atomic
-def hold(*, respondent_key: str, kind: str, reference: str) -> bool:
+def hold(*, respondent_key: str, kind: str, reference: str, by: User | None = None) -> bool:
     """Ask this customer nothing until released; False where nobody has that key. Twice is once."""
     contact = Contact.objects.filter(respondent_key=respondent_key).first() if respondent_key else None
     if contact is None:
@@ -104,6 +104,8 @@ def hold(*, respondent_key: str, kind: str, reference: str) -> bool:
         defaults={"since": timezone.now()},
     )
     events.publish(ContactHeld(contact.pk))
+    if by is not None:
+        audit.record("contact.hold", by=by, on=f"contact:{contact.pk}", kind=kind)
     return True
 
 
@@ -113,6 +115,22 @@ def release(*, kind: str, reference: str) -> int:
     return Hold.objects.filter(kind=kind, reference=reference, released_at=None).update(
         released_at=timezone.now()
     )
+
+
+@transaction.atomic
+def release_by_hand(*, by: User, contact: Contact, hold_id: str) -> int:
+    """End one hold of a customer; returns how many."""
+    rows = contact.holds.filter(pk=int(hold_id) if hold_id.isdigit() else 0, released_at=None)
+    n = rows.update(released_at=timezone.now())
+    audit.record("contact.release", by=by, on=f"contact:{contact.pk}", n=n)
+    return n
+
+
+@transaction.atomic
+def forget_contact(*, by: User, contact: Contact) -> None:
+    """Erase a customer's file here. Answers are erased by an order of their own."""
+    audit.record("contact.erase", by=by, on=f"contact:{contact.pk}")
+    erase_contact(respondent_key=contact.respondent_key)
 
 
 @transaction.atomic

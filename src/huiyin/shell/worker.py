@@ -18,6 +18,7 @@ READING_SECONDS = 24 * 3600.0
 HOUSEKEEPING_SECONDS = 3600.0
 WATCHING_SECONDS = 60.0
 FOLDERS_SECONDS = 60.0
+CAMPAIGN_SECONDS = 5.0
 TELLING_SECONDS = 1.0
 logger = logging.getLogger("huiyin.worker")
 
@@ -46,6 +47,7 @@ class Worker(Command):
             ("open folders", _keep_folders_open),
             ("alerts", _watch_metrics),
             ("messages", _send_messages),
+            ("campaigns", _run_campaigns),
             ("webhooks", _tell_others),
             ("housekeeping", _keep_house),
         ):
@@ -148,6 +150,22 @@ def _tell_others(stop: threading.Event) -> None:
             logger.exception("telling other systems stumbled and goes on")
         close_old_connections()
         stop.wait(0.0 if tried else TELLING_SECONDS)
+
+
+def _run_campaigns(stop: threading.Event) -> None:
+    """Every few seconds: draw the waves that are due, ask, remind, and finish campaigns that are over."""
+    from django.db import close_old_connections
+
+    from huiyin.campaigns import fieldwork
+
+    while not stop.is_set():
+        touched = 0
+        try:
+            touched = fieldwork.tick()
+        except Exception:
+            logger.exception("a campaign stumbled and goes on")
+        close_old_connections()
+        stop.wait(0.2 if touched >= A_HANDFUL else CAMPAIGN_SECONDS)
 
 
 def _keep_house(stop: threading.Event) -> None:

@@ -78,7 +78,9 @@ def accounts(db: None) -> None:
 def programme(cast: Any, accounts: None) -> Any:
     made = surveys.create_programme(by=cast.bob, unit=cast.north, name="北区满意度")
     questions = (question_types["recommend"].example(),)
-    definition = Definition({"zh": "满意度", "en": "Satisfaction"}, {}, {}, (Page("p1", questions=questions),))
+    definition = Definition(
+        {"zh": "满意度", "en": "Satisfaction"}, {}, {}, (Page("p1", questions=questions),)
+    )
     made.asked = surveys.create_questionnaire(
         by=cast.bob, programme=made, title="满意度", definition=definition.as_json()
     )

@@ -154,9 +154,7 @@ def test_a_dead_number_falls_back_to_the_next_channel(cast, programme, everybody
         from django.db import transaction
 
         with transaction.atomic():
-            events.publish(
-                MessageFailed(0, f"invitation:{one.pk}", f"invitation:{one.pk}:{attempt}", True)
-            )
+            events.publish(MessageFailed(0, f"invitation:{one.pk}", f"invitation:{one.pk}:{attempt}", True))
         events.drain_all()
         one.refresh_from_db()
         assert (one.state, one.channel) == expected
@@ -364,9 +362,7 @@ def test_a_message_that_was_answered_before_it_left_is_not_sent(cast, programme,
     assert states(made) == {"answered": 1}
 
 
-def test_a_killed_worker_neither_loses_nor_doubles_anybody(
-    cast, programme, everybody, monkeypatch
-) -> None:
+def test_a_killed_worker_neither_loses_nor_doubles_anybody(cast, programme, everybody, monkeypatch) -> None:
     """Exactly once: dying between the budget and the message leaves neither."""
     people(cast, 8)
     made = campaign(cast, programme)

@@ -23,6 +23,7 @@ TABS: tuple[tuple[str, str, Promise | str], ...] = (
     ("board", "programme-board", _("Dashboard")),
     ("answers", "answers", _("Answers")),
     ("collect", "collect", _("Collect")),
+    ("campaigns", "campaigns", _("Campaigns")),
     ("uploads", "uploads", _("Imports")),
     ("contracts", "contracts", _("Metric contracts")),
     ("report", "report", _("Report")),
