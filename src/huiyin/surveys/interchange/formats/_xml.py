@@ -13,10 +13,10 @@ from huiyin.surveys.interchange.problems import EntitiesDeclared
 MOST_LEVELS = 60
 
 
-def parsed(path: Path, filename: str) -> Any:
-    """The root element. Raises EntitiesDeclared or DamagedFile."""
+def parsed(source: Path | bytes, filename: str) -> Any:
+    """The root element of a file or of its bytes. Raises EntitiesDeclared or DamagedFile."""
     try:
-        root = ElementTree.fromstring(path.read_bytes())
+        root = ElementTree.fromstring(source if isinstance(source, bytes) else source.read_bytes())
     except DefusedXmlException:
         raise EntitiesDeclared(file=filename) from None
     except (ElementTree.ParseError, ValueError) as error:
