@@ -104,6 +104,12 @@ SURVEYS = {
     "questionnaire-archive": Row(
         f"{_QUESTIONNAIRE}/archive/", UNIT_MANAGERS, only_post=True, data={"archived": "0"}
     ),
+    "questionnaire-import": Row("/programmes/{programme}/questionnaires/import/", UNIT_ANALYSTS, post=True),
+    "questionnaire-import-confirm": Row(
+        "/programmes/{programme}/questionnaires/import/confirm/", UNIT_ANALYSTS, only_post=True
+    ),
+    "questionnaire-export": Row(f"{_QUESTIONNAIRE}/export/", UNIT_ANALYSTS),
+    "questionnaire-export-file": Row(f"{_QUESTIONNAIRE}/export/surveyjs/", UNIT_ANALYSTS),
     "questionnaire-close": Row(f"{_QUESTIONNAIRE}/close/", UNIT_MANAGERS, only_post=True),
 }
 

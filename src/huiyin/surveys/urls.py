@@ -6,6 +6,7 @@ from huiyin.core.access import ANALYSTS, MANAGERS, page
 from huiyin.surveys import views
 from huiyin.surveys.building import page_views, rule_views, trial_views
 from huiyin.surveys.building import views as builder
+from huiyin.surveys.interchange import views as interchange
 
 _QUESTIONNAIRE = "programmes/<int:programme_id>/questionnaires/<int:questionnaire_id>"
 
@@ -34,4 +35,23 @@ urlpatterns: list[URLPattern] = [
     page(f"{_QUESTIONNAIRE}/copy/", page_views.copy, name="questionnaire-copy", allow=ANALYSTS),
     page(f"{_QUESTIONNAIRE}/archive/", page_views.archive, name="questionnaire-archive", allow=MANAGERS),
     page(f"{_QUESTIONNAIRE}/close/", views.close_questionnaire, name="questionnaire-close", allow=MANAGERS),
+    page(
+        "programmes/<int:programme_id>/questionnaires/import/",
+        interchange.import_questionnaire,
+        name="questionnaire-import",
+        allow=ANALYSTS,
+    ),
+    page(
+        "programmes/<int:programme_id>/questionnaires/import/confirm/",
+        interchange.confirm_import,
+        name="questionnaire-import-confirm",
+        allow=ANALYSTS,
+    ),
+    page(f"{_QUESTIONNAIRE}/export/", interchange.export_menu, name="questionnaire-export", allow=ANALYSTS),
+    page(
+        f"{_QUESTIONNAIRE}/export/<slug:format_key>/",
+        interchange.export_file,
+        name="questionnaire-export-file",
+        allow=ANALYSTS,
+    ),
 ]
