@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.channels.sms.services import short_addresses
-from huiyin.messaging import hooks, services
+from huiyin.messaging import hooks, notices, services
 from huiyin.messaging.contracts import Content
 from huiyin.messaging.models import OutgoingMessage, SenderAccount
 from huiyin.messaging.queueing import opt_out_token
@@ -34,7 +34,19 @@ def places(manager: Any, unit: Any) -> Places:
         account=account.pk,
     )
     message = OutgoingMessage.objects.get(pk=key)
+    notice = notices.send_notice(
+        by=manager,
+        account=account,
+        name="停电通知",
+        subject="",
+        body="{{name}}您好，明天停电检修。",
+        template="",
+        recipients=[notices.Recipient(f"+861390000{unit.pk:04d}", "王女士")],
+    )
+    wording = notices.save_wording(by=manager, name="停电", kind="sms", subject="", body="停电", template="")
     return {
+        "notice": notice.pk,
+        "wording": wording.pk,
         "sender_account": account.pk,
         "message": key,
         "hook_token": hooks.hook_token(account),

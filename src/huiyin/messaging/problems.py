@@ -37,3 +37,27 @@ class AccountRefused(Problem):
         "The other side says: {reason}",
         "Compare what you entered with the provider's console and check again.",
     )
+
+
+class NobodyToWriteTo(Problem):
+    code = "HY-G004"
+    zh = Words("没有收件人", "名单里没有一个可用的地址。", "请粘贴手机号、邮箱或 OpenID，每行一个。")
+    en = Words(
+        "There is nobody to write to",
+        "The list holds no address that can be used.",
+        "Paste phone numbers, mailboxes or open ids, one a line.",
+    )
+
+
+class TooManyRecipients(Problem):
+    code = "HY-G005"
+    zh = Words("收件人太多", "名单有 {n} 人，一次最多 {most} 人。", "请分几次发送。")
+    en = Words("Too many recipients", "There are {n}; at most {most} at a time.", "Send it in parts.")
+
+
+class NotPossibleNow(Problem):
+    code = "HY-G006"
+    zh = Words("现在不能这样做", "这条消息的状态是“{state}”。", "请刷新页面查看最新状态。")
+    en = Words(
+        "That is not possible now", "The message is “{state}”.", "Load the page again to see how it stands."
+    )

@@ -17,12 +17,11 @@ from django.views.decorators.http import require_http_methods
 from huiyin.analytics.problems import Problem
 from huiyin.core import throttle
 from huiyin.core.network import address_of
-from huiyin.core.tokens import hash_token
 from huiyin.messaging.accounts import sender_of, settings_of
 from huiyin.messaging.addresses import masked
 from huiyin.messaging.hooks import account_of_hook
 from huiyin.messaging.models import OutgoingMessage
-from huiyin.messaging.queueing import OPT_OUT_PURPOSE
+from huiyin.messaging.queries import message_to_opt_out
 from huiyin.messaging.receipts import take_in
 from huiyin.messaging.refusals import opt_out_of
 from huiyin.messaging.senders.base import Incoming, NotGenuine
@@ -57,8 +56,7 @@ def opt_out(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _message_of(request: HttpRequest, token: str) -> OutgoingMessage:
-    wanted = OutgoingMessage.objects.filter(opt_out_hash=hash_token(token, OPT_OUT_PURPOSE))
-    message = wanted.first()
+    message = message_to_opt_out(token)
     if message is None:
         _count_miss(request, "opt-out")
         raise Http404

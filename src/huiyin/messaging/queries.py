@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
+
+from huiyin.accounts.models import User
+from huiyin.accounts.queries import visible_units
+from huiyin.core.roles import UserRole
+from huiyin.core.tokens import hash_token
 from huiyin.messaging.contracts import Kind, State
-from huiyin.messaging.models import OutgoingMessage, SenderAccount
+from huiyin.messaging.models import (
+    Notice,
+    OutgoingMessage,
+    ReceivedReply,
+    ReceivedReport,
+    SenderAccount,
+    Wording,
+)
+from huiyin.messaging.queueing import OPT_OUT_PURPOSE
 from huiyin.messaging.segments import length_of
 
 
@@ -33,3 +48,71 @@ def parts_of(kind: str, text: str) -> int:
     account = SenderAccount.objects.filter(kind=kind, is_enabled=True).order_by("pk").first()
     sign = "" if account is None else str(account.settings.get("sign", "")).strip("【】 ")
     return length_of(f"【{sign}】{text}" if sign and not text.startswith("【") else text).n_parts
+
+
+def accounts() -> QuerySet[SenderAccount]:
+    """All sender accounts, by kind."""
+    return SenderAccount.objects.all()
+
+
+def account_by_id(account_id: int) -> SenderAccount:
+    """One account; 404 where there is none."""
+    return get_object_or_404(SenderAccount, pk=account_id)
+
+
+def messages_of(user: User) -> QuerySet[OutgoingMessage]:
+    """The messages of the person's units, newest first; an administrator of the whole sees all."""
+    rows = OutgoingMessage.objects.select_related("account").order_by("-pk")
+    if user.role == UserRole.ADMINISTRATOR:
+        return rows
+    return rows.filter(unit__in=visible_units(user))
+
+
+def message_for(user: User, message_id: int) -> OutgoingMessage:
+    """One message that the person may see; 404 otherwise."""
+    return get_object_or_404(messages_of(user), pk=message_id)
+
+
+def reports_of(message: OutgoingMessage) -> QuerySet[ReceivedReport]:
+    """What the provider reported about a message, in its order."""
+    return ReceivedReport.objects.filter(message=message).order_by("pk")
+
+
+def replies_to(message: OutgoingMessage) -> QuerySet[ReceivedReply]:
+    """What was written back to a message."""
+    return ReceivedReply.objects.filter(message=message).order_by("pk")
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """The notices of the person's units, newest first."""
+    return Notice.objects.filter(unit__in=visible_units(user)).select_related("account", "by", "unit")
+
+
+def notice_for(user: User, notice_id: int) -> Notice:
+    """One notice that the person may see; 404 otherwise."""
+    return get_object_or_404(notices_of(user), pk=notice_id)
+
+
+def counts_of(notices: Sequence[Notice]) -> dict[int, dict[str, int]]:
+    """How the messages of notices stand: by notice, how many in each state."""
+    batches = {f"notice:{notice.pk}": notice.pk for notice in notices}
+    rows = OutgoingMessage.objects.filter(batch__in=batches).values("batch", "state")
+    found: dict[int, dict[str, int]] = {notice.pk: {} for notice in notices}
+    for row in rows.annotate(n=Count("pk")).order_by():
+        found[batches[row["batch"]]][row["state"]] = row["n"]
+    return found
+
+
+def wordings_of(user: User) -> QuerySet[Wording]:
+    """Words kept by the person's units."""
+    return Wording.objects.filter(unit__in=visible_units(user))
+
+
+def wording_for(user: User, wording_id: int) -> Wording:
+    """Kept words that the person may see; 404 otherwise."""
+    return get_object_or_404(wordings_of(user), pk=wording_id)
+
+
+def message_to_opt_out(token: str) -> OutgoingMessage | None:
+    """The message whose opt-out address holds this secret."""
+    return OutgoingMessage.objects.filter(opt_out_hash=hash_token(token, OPT_OUT_PURPOSE)).first()

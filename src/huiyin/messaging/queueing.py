@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -60,6 +61,23 @@ def queue_all(messages: Sequence[NewMessage], *, is_strict: bool = True) -> list
         if row.state == State.FAILED:
             publish(MessageFailed(known[key], row.reference, key, True))
     return [known[message.dedup_key] for message in messages]
+
+
+def queue_one(
+    *,
+    kind: str,
+    to: str,
+    content: Content,
+    purpose: str,
+    dedup_key: str,
+    account: int | None = None,
+    **more: Any,
+) -> int:
+    """Queue one message; `more` are further fields of `NewMessage`. Its id."""
+    message = NewMessage(
+        kind=kind, to=to, content=content, purpose=purpose, dedup_key=dedup_key, account_id=account, **more
+    )
+    return queue_all([message])[0]
 
 
 def opt_out_token(seed: str) -> str:

@@ -29,6 +29,7 @@ from huiyin.messaging.signs import Reason
 
 LEASE = timedelta(seconds=180)
 MOST_ATTEMPTS = 8
+GIVEN_UP_STATES = (State.FAILED, State.BOUNCED, State.CANCELLED, State.UNCERTAIN)  # somebody may try again
 LOOK_AT = 100  # messages passed over for their limits before the next round
 MASS = (Purpose.SURVEY, Purpose.REMINDER, Purpose.NOTICE)  # what an opt-out stops
 logger = logging.getLogger(__name__)

@@ -8,10 +8,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from huiyin.accounts.models import User
+from huiyin.core import audit
 from huiyin.core.events import publish
 from huiyin.messaging.contracts import Content, MessageCancelled, NewMessage, State
-from huiyin.messaging.models import OutgoingMessage
-from huiyin.messaging.queueing import queue_all
+from huiyin.messaging.models import Notice, OutgoingMessage
+from huiyin.messaging.moving import advance
+from huiyin.messaging.problems import NotPossibleNow
+from huiyin.messaging.queueing import queue_all, queue_one
+from huiyin.messaging.sending import GIVEN_UP_STATES, content_of
+from huiyin.messaging.signs import Reason, state_name
 
 
 def queue(
@@ -34,22 +40,21 @@ def queue(
 
     It leaves once the open transaction has been committed. Raises `NoAccount` and `BadAddress`.
     """
-    message = NewMessage(
+    return queue_one(
         kind=kind,
         to=to,
         content=content,
         purpose=purpose,
         dedup_key=dedup_key,
+        account=account,
         respondent_key=respondent_key,
         reference=reference,
         batch=batch,
         programme_id=programme_id,
         unit_id=unit_id,
         not_before=not_before,
-        account_id=account,
         survey_kind=survey_kind,
     )
-    return queue_all([message])[0]
 
 
 def queue_many(messages: Sequence[NewMessage]) -> list[int]:
@@ -77,3 +82,50 @@ def cancel(*, reference: str = "", batch: str = "", dedup_keys: Sequence[str] = 
     for pk, its_reference, dedup_key in found:
         publish(MessageCancelled(pk, its_reference, dedup_key))
     return len(found)
+
+
+@transaction.atomic
+def take_back(*, by: User, message: OutgoingMessage, language: str) -> None:
+    """Cancel one message that has not left. Raises `NotPossibleNow`."""
+    row = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+    if row.state != State.QUEUED:
+        raise NotPossibleNow(state=state_name(row.state, language))
+    advance(row.pk, State.CANCELLED, reason=Reason.BY_HAND)
+    audit.record("message.cancel", by=by, on=f"message:{row.pk}")
+
+
+@transaction.atomic
+def send_again(*, by: User, message: OutgoingMessage, language: str) -> int:
+    """Queue a message anew that failed, came back, was cancelled or is uncertain; the new one's id.
+
+    Somebody decides so, knowing that an uncertain one may arrive twice. Raises `NotPossibleNow` and `BadAddress`.
+    """
+    row = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+    if row.state not in GIVEN_UP_STATES or not (row.text or row.template):
+        raise NotPossibleNow(state=state_name(row.state, language))
+    n_before = OutgoingMessage.objects.filter(dedup_key__startswith=f"again:{row.pk}:").count()
+    key = queue_one(
+        kind=row.kind,
+        to=row.to,
+        content=content_of(row),
+        purpose=row.purpose,
+        dedup_key=f"again:{row.pk}:{n_before + 1}",
+        respondent_key=row.respondent_key,
+        reference=row.reference,
+        batch=row.batch,
+        programme_id=row.programme_id,
+        unit_id=row.unit_id,
+        survey_kind=row.survey_kind,
+        account=row.account_id if row.account and row.account.is_enabled else None,
+    )
+    audit.record("message.again", by=by, on=f"message:{row.pk}", new=key)
+    return key
+
+
+@transaction.atomic
+def cancel_notice(*, by: User, notice: Notice) -> int:
+    """Take back what has not left of a notice; how many messages."""
+    n = cancel(batch=f"notice:{notice.pk}", reason=Reason.BY_HAND)
+    Notice.objects.filter(pk=notice.pk, cancelled_at=None).update(cancelled_at=timezone.now())
+    audit.record("notice.cancel", by=by, on=f"notice:{notice.pk}", n=n)
+    return n

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from huiyin.messaging.contracts import Kind, Purpose, State
+
 
 class Reason(StrEnum):
     """What is stored when it is not the provider that says why; `WORDS` says it to people."""
@@ -57,3 +59,43 @@ def in_words(reason: str, language: str) -> str:
     """A reason as people read it; what a provider said stays as it said it."""
     words = WORDS.get(reason)
     return reason if words is None else words["zh" if language.startswith("zh") else "en"]
+
+
+STATES: dict[str, dict[str, str]] = {
+    State.QUEUED: {"zh": "等待发送", "en": "Waiting"},
+    State.SENDING: {"zh": "发送中", "en": "Being sent"},
+    State.UNCERTAIN: {"zh": "不确定", "en": "Uncertain"},
+    State.SENT: {"zh": "已发出", "en": "Sent"},
+    State.CANCELLED: {"zh": "已取消", "en": "Cancelled"},
+    State.FAILED: {"zh": "失败", "en": "Failed"},
+    State.BOUNCED: {"zh": "被退回", "en": "Came back"},
+    State.DELIVERED: {"zh": "已送达", "en": "Delivered"},
+}
+COLOURS: dict[str, str] = {
+    State.QUEUED: "secondary",
+    State.SENDING: "info",
+    State.UNCERTAIN: "warning",
+    State.SENT: "blue",
+    State.CANCELLED: "secondary",
+    State.FAILED: "danger",
+    State.BOUNCED: "danger",
+    State.DELIVERED: "success",
+}
+KINDS: dict[str, dict[str, str]] = {
+    Kind.EMAIL: {"zh": "电子邮件", "en": "E-mail"},
+    Kind.SMS: {"zh": "短信", "en": "Text message"},
+    Kind.ROBOT: {"zh": "群机器人", "en": "Group chat"},
+    Kind.WECHAT: {"zh": "微信公众号", "en": "WeChat"},
+}
+PURPOSES: dict[str, dict[str, str]] = {
+    Purpose.SURVEY: {"zh": "邀请", "en": "Invitation"},
+    Purpose.REMINDER: {"zh": "提醒", "en": "Reminder"},
+    Purpose.NOTICE: {"zh": "通知", "en": "Notice"},
+    Purpose.CASE: {"zh": "工单", "en": "Case"},
+    Purpose.ALERT: {"zh": "告警与测试", "en": "Alert or test"},
+}
+
+
+def state_name(state: str, language: str) -> str:
+    """A state as people read it."""
+    return STATES[state]["zh" if language.startswith("zh") else "en"]
