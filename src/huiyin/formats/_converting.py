@@ -115,6 +115,9 @@ class ColumnReader:
         if role is Role.DATE:
             day = date_in(text)
             return day if day is not None else self._bad(problems.UnreadableDate, text)
+        if role is Role.DAY:
+            asked = date_in(text)
+            return asked.isoformat() if asked is not None else self._bad(problems.UnreadableDate, text)
         if role is Role.SEGMENT and self._labels:
             return self._labels.get(folded(text), text)
         if role is Role.RESPONDENT_ID and len(text) > LONGEST_ID:

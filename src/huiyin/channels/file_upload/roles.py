@@ -17,14 +17,24 @@ ROLE_NAMES = {
     Role.OPEN_TEXT: gettext_lazy("Open answer (text)"),
     Role.SEGMENT: gettext_lazy("Segment (to compare by)"),
     Role.NUMBER: gettext_lazy("Other number"),
+    Role.TICKED: gettext_lazy("Option ticked (1) or not (0)"),
+    Role.RANK: gettext_lazy("Rank given (1 is first)"),
+    Role.IMPORTANCE: gettext_lazy("Importance in points"),
+    Role.PREFERENCE: gettext_lazy("Best–worst score"),
+    Role.DAY: gettext_lazy("A day asked for"),
+    Role.CONSENT: gettext_lazy("Consent (1) or not (0)"),
     Role.RESPONDENT_ID: gettext_lazy("Respondent's id"),
     Role.DATE: gettext_lazy("Date of the answer"),
     Role.WAVE: pgettext_lazy("role of a column", "Wave"),
     Role.WEIGHT: pgettext_lazy("role of a column", "Weight"),
     Role.IGNORE: gettext_lazy("Ignore this column"),
+    Role.FILE: gettext_lazy("Photo or document"),
+    Role.SIGNATURE: gettext_lazy("Signature"),
+    Role.RECORD: gettext_lazy("Kept as proof"),
 }
+_NEVER_IN_FILES = {Role.FILE, Role.SIGNATURE, Role.RECORD}  # only a respondent's own form makes them
 
-ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
+ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items() if role not in _NEVER_IN_FILES]
 
 
 def describe(variable: Variable) -> str:

@@ -24,7 +24,7 @@ Bilingual = Mapping[str, str]
 MOST_BARS = 11  # of numbers; more are put into classes
 N_CLASSES = 10
 MEAN: Bilingual = {"zh": "平均值", "en": "Mean"}
-_TOP_2: Bilingual = {"zh": "满意率（最高两级）", "en": "Top 2 boxes"}
+_TOP_2: Bilingual = {"zh": "最高两级占比", "en": "Top 2 boxes"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,8 @@ def part_of(variable: Variable, counts: Counts, *, named: bool = True) -> Part:
         return Part(label, counts.n, tuple(Bar.of(_same(word), n, counts.n) for word, n in ordered))
     if scale is None or not variable.role.is_rating:
         bars = grades(scale, counts) if scale is not None and scale.n_grades <= MOST_BARS else classes(counts)
+        if variable.role in {Role.TICKED, Role.CONSENT}:
+            return Part(label, counts.n, bars)
         bounds = UNBOUNDED if scale is None else (scale.minimum, scale.maximum)
         return Part(label, counts.n, bars, ((MEAN, counts.mean(bounds, Unit.AMOUNT)),))
     return Part(label, counts.n, grades(scale, counts), _figures(variable, scale, counts))

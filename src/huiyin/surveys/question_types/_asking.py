@@ -50,8 +50,9 @@ def part_variable(
     question: Question, part: Mapping[str, Any], role: Role, scale: Scale | None = None, **more: Any
 ) -> Variable:
     """The variable of one option or item, named by the question and by itself."""
-    label, label_en = (f"{text_in(question['text'], which)}{sign}{text_in(part['text'], which)}"
-                       for which, sign in (("zh", "："), ("en", ": ")))  # fmt: skip
+    said = {which: text_in(question["text"], which).rstrip("？?：:。. ") for which in ("zh", "en")}
+    label = f"{said['zh']}：{text_in(part['text'], 'zh')}"
+    label_en = f"{said['en']}: {text_in(part['text'], 'en')}"
     return Variable(part["key"], label, role, scale, label_en, **more)
 
 
