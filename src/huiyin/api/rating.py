@@ -64,6 +64,7 @@ def rate(call: Call, caller: Caller) -> Reply:
         answers={rated: rating.score, **({words: rating.comment} if words and rating.comment else {})},
         context={key: value for key, value in context.items() if value},
         respondent=rating.respondent,
+        mode="telephone" if rating.via == "ivr" else "online",
     )
     name = f"rating-{act[:40]}"
     outcome = intake.submit(checked(sent, asked, name, call.language, channel=rating.via))

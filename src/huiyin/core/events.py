@@ -127,11 +127,19 @@ def fan_out(limit: int = 5000) -> int:
     return sum(map(len, by_kind.values()))
 
 
-def drain(lane: str = QUICK) -> int:
-    """Run what is due in a lane once; returns how many deliveries were done."""
-    return sum(
-        _drain_subscriber(subscriber) for subscriber in list(_subscribers.values()) if subscriber.lane == lane
-    )
+def drain(lane: str = QUICK, pause: float = 0.0) -> int:
+    """Run what is due in a lane once; returns how many deliveries were done.
+
+    `pause` seconds behind each subscriber that had something to do let others write.
+    """
+    total = 0
+    for subscriber in list(_subscribers.values()):
+        if subscriber.lane == lane:
+            done = _drain_subscriber(subscriber)
+            total += done
+            if done and pause:
+                time.sleep(pause)
+    return total
 
 
 def drain_all(limit: int = 100) -> int:

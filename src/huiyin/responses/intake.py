@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 MOST_TOGETHER = 256
 MOST_IN_BULK = 500  # a longer transaction would keep single answers waiting
 MOST_WAITING = 2_000
-PATIENCE = 30.0  # seconds; longer than the database waits for its lock
+LOCK_SECONDS = 15.0  # for which SQLite's write lock is waited for
+PATIENCE = 30.0  # seconds; longer than that
 _IDLE = 20.0  # seconds after which the database may have closed the connection
 _RETRIED_ALONE = {"40001", "40P01"}  # serialisation failure, deadlock: the others are not to blame
 
@@ -163,8 +164,7 @@ def submit_many(submissions: Sequence[Submission], batch: Batch) -> list[Result]
 def _durably(submissions: Sequence[Submission], batch: Batch | None = None) -> list[Result]:
     """One transaction for all; where it fails through one of them, one for each."""
     try:
-        with transaction.atomic(durable=True):
-            return store_together(submissions, batch)
+        return _stored(submissions, batch)
     except OperationalError as error:
         code = getattr(error.__cause__, "sqlstate", None)
         if code not in _RETRIED_ALONE or (len(submissions) == 1 and connection.in_atomic_block):
@@ -181,14 +181,36 @@ def _durably(submissions: Sequence[Submission], batch: Batch | None = None) -> l
 
 def _alone(submission: Submission, batch: Batch | None) -> list[Result]:
     try:
-        with transaction.atomic(durable=True):
-            return store_together([submission], batch)
+        return _stored([submission], batch)
     except OperationalError as error:
         logger.warning("an answer could not be stored: %s", error)
         _let_go()
         return [NotTakenNow()]
     except Exception as error:
         return [error]
+
+
+def _stored(submissions: Sequence[Submission], batch: Batch | None) -> list[Result]:
+    """One durable transaction.
+
+    SQLite has one write lock, and whoever waits for it by itself looks only every tenth of a second: others
+    that take it again and again would keep answers out. So the lock is asked for every few milliseconds.
+    """
+    is_sqlite = connection.vendor == "sqlite" and not connection.in_atomic_block
+    if is_sqlite and connection.connection is None:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout=5")
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        has_begun = False
+        try:
+            with transaction.atomic(durable=True):
+                has_begun = True
+                return store_together(submissions, batch)
+        except OperationalError as error:
+            if has_begun or not is_sqlite or "locked" not in str(error) or time.monotonic() > until:
+                raise
+        time.sleep(0.001)
 
 
 def _let_go() -> None:

@@ -12,6 +12,7 @@ from huiyin.shell._lifeline import die_with_parent
 from huiyin.shell.base import Command, commands
 
 IDLE_SECONDS = 0.3
+BREATH = 0.01  # seconds behind each piece of work in which answers are written
 A_HANDFUL = 1_000  # deliveries; a round that moved more has more waiting behind it
 TENDING_SECONDS = 2.0
 READING_SECONDS = 24 * 3600.0
@@ -70,7 +71,7 @@ def _run_lane(lane: str, stop: threading.Event) -> None:
     while not stop.is_set():
         moved = 0
         try:
-            moved = (events.fan_out() if lane == events.QUICK else 0) + events.drain(lane)
+            moved = (events.fan_out() if lane == events.QUICK else 0) + events.drain(lane, BREATH)
         except Exception:
             logger.exception("the %s lane stumbled and goes on", lane)
             stop.wait(2.0)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from huiyin.api import queries, services, serving
+from huiyin.api import operations, queries, services, serving
 from huiyin.api.contracts import Scope
 from huiyin.api.models import ApiKey
 from huiyin.api.tests.conftest import House, new_id
@@ -149,9 +149,7 @@ def test_a_key_dies_with_its_time_its_owner_or_its_owners_rights(house: House) -
 
 
 def test_a_key_does_only_what_its_scopes_say_and_only_in_its_programme(house: House, published: Any) -> None:
-    _, reader = services.make_key(
-        by=house.cast.bob, unit=house.cast.north, name="r", scopes=[Scope.READ]
-    )
+    _, reader = services.make_key(by=house.cast.bob, unit=house.cast.north, name="r", scopes=[Scope.READ])
     assert house.call("responses", {}, key=reader).status_code == 403
     other = surveys.create_programme(by=house.cast.bob, unit=house.cast.north, name="另一个")
     _, narrow = services.make_key(
