@@ -33,7 +33,7 @@ def import_questionnaire(request: HttpRequest, programme_id: int) -> HttpRespons
     """Choose a file; then see what was understood, what is lost and what the checker says."""
     user = cast(User, request.user)
     programme = programme_for(user, programme_id)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     context = {
         "programme": programme,
         "tab": "collect",
