@@ -49,6 +49,8 @@ _REGISTRIES = {
     "formats.md": ("huiyin.formats.base", "formats"),
     "text-columns.md": ("huiyin.facts.text_columns", "text_columns"),
     "question-types.md": ("huiyin.surveys.question_types.base", "question_types"),
+    "survey-rules.md": ("huiyin.surveys.checking", "rules"),
+    "interchange.md": ("huiyin.surveys.interchange.base", "interchange_formats"),
     "channels.md": ("huiyin.channels.base", "channels"),
     "alert-rules.md": ("huiyin.cases.alert_rules.base", "alert_rules"),
     "report-formats.md": ("huiyin.reports.renderers", "renderers"),
@@ -106,6 +108,17 @@ def _driver_method(method: Any) -> tuple[str]:
 
 def _format(one: Any) -> tuple[str, str, str]:
     return " ".join(one.suffixes), _YES_NO[one.can_read], _YES_NO[one.can_write]
+
+
+def _survey_rules() -> str:
+    from huiyin.shell._rule_reference import rules_page
+
+    return rules_page(_table)
+
+
+def _interchange(one: Any) -> tuple[str, str, str, str]:
+    carried = (_YES_NO[one.carries_conditions], _YES_NO[one.carries_languages])
+    return " ".join(one.suffixes), f"{_YES_NO[one.can_read]} / {_YES_NO[one.can_write]}", *carried
 
 
 def _channel(channel: Any) -> tuple[str, str]:
@@ -272,6 +285,16 @@ _PAGES = {
         _listed("formats.md", ("后缀 / Suffix", "读 / Read", "写 / Write"), _format),
     ),
     "question-types.md": Page("题型", "Question types", _listed("question-types.md")),
+    "survey-rules.md": Page("问卷检查规则", "Rules of the questionnaire checker", _survey_rules),
+    "interchange.md": Page(
+        "问卷的交换格式",
+        "Formats of questionnaires",
+        _listed(
+            "interchange.md",
+            ("后缀 / Suffix", "读 / Read, 写 / Write", "条件 / Conditions", "双语 / Languages"),
+            _interchange,
+        ),
+    ),
     "channels.md": Page(
         "渠道",
         "Channels",

@@ -55,6 +55,7 @@ class InterchangeFormat(ABC):
     can_write: ClassVar[bool] = True
     carries_conditions: ClassVar[bool] = True
     carries_languages: ClassVar[bool] = True
+    is_data_definition: ClassVar[bool] = False  # says what answers are, not who must give them
 
     @abstractmethod
     def recognises(self, path: Path) -> bool:
