@@ -119,7 +119,15 @@ def programme_figures(programme_id: int, wave: str | None = None) -> ProgrammeFi
     `last_good`; the problem itself is raised when there are none.
     """
     found = held(programme_id, ("figures", wave or ""), lambda: _figures(programme_id, wave or ""))
-    return found.value if found.last_good is None else replace(found.value, last_good=found.last_good)
+    figures = found.value if found.last_good is None else replace(found.value, last_good=found.last_good)
+    return figures if surveys.shows_names_to_all(programme_id) else _without_names(figures)
+
+
+def _without_names(figures: ProgrammeFigures) -> ProgrammeFigures:
+    """The figures where only few may see who answered: single answers go by their number."""
+    watched = tuple(replace(entry, respondent_key="") for entry in figures.watch_list)
+    texts = tuple(replace(answer, respondent_key="") for answer in figures.open_answers)
+    return replace(figures, watch_list=watched, open_answers=texts)
 
 
 def names_of(programme_id: int) -> Names:

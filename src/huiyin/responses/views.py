@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from django.core.paginator import Paginator
@@ -30,7 +30,7 @@ from huiyin.responses.queries import answer_for, answers_of, history_for
 from huiyin.responses.versions import current
 from huiyin.responses.wording import WordedAnswer, history_lines, worded
 from huiyin.surveys.queries import codebook as codebook_of
-from huiyin.surveys.queries import programme_for, waves
+from huiyin.surveys.queries import may_see_names, programme_for, waves
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,9 +66,8 @@ def answers(request: HttpRequest, programme_id: int) -> HttpResponse:
     programme = programme_for(user, programme_id)
     form, codebook = _filter_form(request, programme_id), codebook_of(programme_id)
     wanted = form.wanted()
-    page = Paginator(chosen(answers_of(user, programme_id), wanted, codebook), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = chosen(answers_of(user, programme_id), wanted, codebook, by_name=may_see_names(user, programme))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -110,8 +109,11 @@ def answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpRes
     user = cast(User, request.user)
     stored = answer_for(user, programme_id, response_id)
     language, codebook = _language(), codebook_of(programme_id)
+    programme = programme_for(user, programme_id)
+    if not may_see_names(user, programme):
+        stored = replace(stored, respondent_key="")
     context = {
-        "programme": programme_for(user, programme_id),
+        "programme": programme,
         "tab": "answers",
         "answer": stored,
         "words": worded(stored.answers, stored.context, codebook, language),
@@ -152,7 +154,7 @@ def export(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse |
     user = cast(User, request.user)
     programme = programme_for(user, programme_id)
     wanted, codebook = _filter_form(request, programme_id).wanted(), codebook_of(programme_id)
-    found = chosen(answers_of(user, programme_id), wanted, codebook)
+    found = chosen(answers_of(user, programme_id), wanted, codebook, by_name=may_see_names(user, programme))
     n_rows = found.count()
     if kind == "xlsx" and n_rows > exporting.MOST_WORKBOOK_ROWS:
         raise TooManyForWorkbook(n=n_rows, most=exporting.MOST_WORKBOOK_ROWS)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
+from huiyin.core.access import MANAGERS
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion, Wave
 
@@ -120,3 +121,13 @@ def asked_questions(programme_id: int) -> list[list[dict[str, Any]]]:
     rows = QuestionnaireVersion.objects.filter(questionnaire__programme=programme_id)
     newest = rows.order_by("-published_at", "-pk")[:MOST_VERSIONS]
     return [list(Definition.from_json(row.definition).questions) for row in newest]
+
+
+def shows_names_to_all(programme_id: int) -> bool:
+    """Whether everybody who sees the programme's answers may see whose they are."""
+    return Programme.objects.filter(pk=programme_id, identity=Identity.IDENTIFIED).exists()
+
+
+def may_see_names(user: User, programme: Programme) -> bool:
+    """Whether a person may see who gave an answer: in a confidential programme its managers alone."""
+    return programme.identity == Identity.IDENTIFIED or user.role in MANAGERS

@@ -23,6 +23,7 @@ from huiyin.channels.models import AnonymousCompletions, Link
 from huiyin.channels.services import make_personal_links, publish_questionnaire
 from huiyin.channels.tests.asking import ANSWERS, COMMENT, RATING, RECOMMEND, address, questionnaire
 from huiyin.core import events
+from huiyin.metrics.queries import programme_figures
 from huiyin.responses.models import Draft, Response
 from huiyin.responses.queries import stored
 from huiyin.surveys.models import Identity
@@ -152,6 +153,28 @@ def test_a_programme_that_was_launched_with_names_cannot_become_anonymous(cast: 
     change_programme(
         by=cast.bob, programme=programme, unit=programme.unit, name="x", identity=Identity.CONFIDENTIAL
     )
+
+
+def test_a_confidential_programme_tells_only_managers_who_answered(cast: Any, client: Client) -> None:
+    draft = questionnaire(cast)
+    programme = draft.programme
+    change_programme(
+        by=cast.bob, programme=programme, unit=programme.unit, name=programme.name, identity="confidential"
+    )
+    publish_questionnaire(by=cast.bob, questionnaire=draft, wave_name="2026-Q4")
+    make_personal_links(by=cast.bob, questionnaire=draft, respondent_keys=["E-007"])
+    link = Link.objects.select_related("questionnaire__programme").get(channel="personal_link")
+    assert "保密作答" in client.get(address(link)).content.decode()
+    hand_in(link, 1)
+    events.drain_all()
+    base = f"/programmes/{programme.pk}/answers/"
+    for person, sees in ((cast.ann, False), (cast.amy, False), (cast.bob, True)):
+        client.force_login(person)
+        page = client.get(f"{base}{Response.objects.get().pk}/").content.decode()
+        assert ("E-007" in page) is sees
+        found = client.get(base, {"q": "E-007"}).content.decode()
+        assert ("2026-Q4" in found.partition("list-group-flush")[2]) is sees, "nor by looking for it"
+    assert all(not one.respondent_key for one in programme_figures(programme.pk).open_answers)
 
 
 def tables() -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
