@@ -113,7 +113,8 @@ def _read_question(post: Post, place: str, question: Data, lines: bool) -> None:
 
 def _read_part(post: Post, place: str, part: Data, settings: list[Setting]) -> None:
     part["text"] = _texts(post, place, part.get("text") or {})
-    _read_tick(post, place, part, "fixed")
+    if all(setting.key != "fixed" for setting in settings):
+        _read_tick(post, place, part, "fixed")
     for setting in settings:
         _read_setting(post, place, part, setting)
 

@@ -46,6 +46,11 @@ class PartRow:
     condition: str
     place: str
 
+    @property
+    def has_own_fixed(self) -> bool:
+        """Whether its type asks by itself if it keeps its place."""
+        return any(one.setting.key == "fixed" for one in self.inputs)
+
 
 @dataclass(frozen=True)
 class PartList:

@@ -46,8 +46,8 @@ class Row:
 
 
 def rows(data: Mapping[str, Any]) -> list[Row]:
-    """Every text, in the order of the questionnaire."""
-    return list(_rows(data))
+    """Every text that somebody wrote or must write, in the order of the questionnaire."""
+    return [row for row in _rows(data) if row.is_needed or any(row.texts.values())]
 
 
 def _rows(data: Mapping[str, Any]) -> Iterator[Row]:
