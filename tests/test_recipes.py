@@ -27,6 +27,8 @@ REGISTRIES = {
     "huiyin.metrics.studies": "studies.md",
     "huiyin.shell": "commands.md",
     "huiyin.shell._analyses": "analyses.md",
+    "huiyin.surveys.checking.rules": "survey-rules.md",
+    "huiyin.surveys.interchange.formats": "interchange.md",
     "huiyin.surveys.question_types": "question-types.md",
 }
 

@@ -196,6 +196,10 @@ class _Writing:
             if sheet.show_if is not None or sheet.shuffle:
                 self.lose(sheet.code, both("页面的条件和顺序", "conditions and order of the page"))
         for one in self.outline.known:
+            self.lose(
+                one.code,
+                both("随链接带来（成为文字变量）", "that it comes with the link: it becomes a text variable"),
+            )
             variables += self.variable("character", one.code, one.label, "<size>200</size>", 200)
         for name, texts in (("intro", self.outline.intro), ("thanks", self.outline.thanks)):
             if any(texts.values()):
@@ -237,6 +241,10 @@ class _Writing:
         elif item.kind not in _TYPES:
             self.lose(item.code, both("整道题", "the whole question"))
         else:
+            if item.kind is Kind.HIDDEN:
+                self.lose(
+                    item.code, both("不显示（成为文字变量）", "that it is hidden: it becomes a text variable")
+                )
             inner, width = self.inner(item)
             yield from self.variable(_TYPES[item.kind], item.code, item.text, inner, width)
 
