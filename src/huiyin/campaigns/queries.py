@@ -144,3 +144,21 @@ def strata_of(programme: Programme, plan: Plan) -> list[tuple[str, int]]:
     )
     found = rows.values_list("stratum").annotate(n=Count("pk")).order_by("-n")[:60]
     return [("" if name is None else str(name), n) for name, n in found]
+
+
+def campaign_within(unit_path: str, programme_id: int | None, campaign_id: int) -> Campaign | None:
+    """A campaign of a unit and those below it (of one programme, where given): for machines."""
+    rows = Campaign.objects.select_related(*_ROWS).filter(programme__unit__path__startswith=unit_path)
+    if programme_id is not None:
+        rows = rows.filter(programme=programme_id)
+    return rows.filter(pk=campaign_id).first() if 0 < campaign_id < 2**63 else None
+
+
+def invitation_within(unit_path: str, programme_id: int | None, invitation_id: int) -> Invitation | None:
+    """An invitation of such a campaign."""
+    if not 0 < invitation_id < 2**63:
+        return None
+    one = Invitation.objects.select_related("campaign").filter(pk=invitation_id).first()
+    if one is None or campaign_within(unit_path, programme_id, one.campaign_id) is None:
+        return None
+    return one

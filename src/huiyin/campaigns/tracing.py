@@ -15,8 +15,8 @@ from huiyin.accounts.models import Unit
 from huiyin.campaigns.contracts import CampaignState, InvitationState, WaveState
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, TriggerEvent
 from huiyin.campaigns.plan import Plan
-from huiyin.campaigns.problems import EventIncomplete, EventInFuture, NoSuchCustomer
-from huiyin.campaigns.reaching import channel_for
+from huiyin.campaigns.problems import EventIncomplete, EventInFuture, NoSuchCustomer, WrongState
+from huiyin.campaigns.reaching import channel_for, inviting_channels
 from huiyin.customers import choosing, rule_sets
 from huiyin.customers.asking import offset_of
 from huiyin.customers.contact_rules import earliest_sending, minute_of
@@ -124,6 +124,37 @@ def plan_invitation(
     return made if is_new else None
 
 
+@transaction.atomic
+def invite(
+    *, campaign: Campaign, respondent_key: str, unit: Unit, contact: NewContact | None = None
+) -> tuple[Invitation, bool]:
+    """Plan an invitation of one customer in the running campaign's present wave; the one there is, if any.
+
+    The contact rules still decide when it is sent. Raises `WrongState`, `NoSuchCustomer`.
+    """
+    if campaign.state != CampaignState.RUNNING:
+        raise WrongState(state=CampaignState(campaign.state).label)
+    if contact is not None:
+        upsert_contacts([contact], unit=unit, source="invitation")
+    person = contact_of(respondent_key)
+    if person is None or not person.unit.path.startswith(unit.path):
+        raise NoSuchCustomer(key=respondent_key)
+    now, wave = timezone.now(), None
+    if not Plan.from_json(campaign.plan).follows_events:
+        wave = campaign.waves.filter(starts_at__lte=now).order_by("-number").first()
+    channel = channel_for(person, Plan.from_json(campaign.plan))
+    return Invitation.objects.get_or_create(
+        wave=wave or wave_of_month(campaign, now),
+        contact=person,
+        defaults={
+            "campaign": campaign,
+            "stratum": person.region,
+            "unit_path": person.unit.path,
+            "due_at": first_moment(now, person, channel) if channel else now,
+        },
+    )
+
+
 def _lots(seed: int, event_id: str) -> tuple[float, float]:
     """Two numbers in 0–1 that an event keeps for a campaign."""
     digest = hashlib.sha256(f"{seed}:{event_id}".encode()).digest()
@@ -132,8 +163,6 @@ def _lots(seed: int, event_id: str) -> tuple[float, float]:
 
 def first_moment(moment: datetime, person: Contact, channel: str) -> datetime:
     """The first moment from then on in which a message may reach the customer."""
-    from huiyin.campaigns.reaching import inviting_channels
-
     known = inviting_channels().get(channel)
     kind = str(known.kind) if known is not None else Kind.SMS.value
     offset = np.array([offset_of(person.time_zone, moment)])
