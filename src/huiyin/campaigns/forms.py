@@ -78,7 +78,7 @@ class PlanForm(forms.Form):
         min_value=1,
         max_value=100,
         help_text=_(
-            "For example 80: customers in descending volume until they make up 80 % of all volume. Empty: all."
+            "For example 80: customers in descending volume until they make up 80 percent of all volume. Empty: all."
         ),
     )
     by_month = forms.BooleanField(

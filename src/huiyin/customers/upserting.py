@@ -63,7 +63,15 @@ def upsert(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None)
             n_unchanged += 1
     optouts.set_bits([*new, *changed])
     Contact.objects.bulk_create(new, batch_size=1000)
-    Contact.objects.bulk_update(changed, _WRITTEN, batch_size=50 if len(changed) < 200 else 250)
+    for contact in changed:  # an insert that meets its own key: many times faster than an update of each
+        contact.pk = None
+    Contact.objects.bulk_create(
+        changed,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["respondent_key"],
+        update_fields=_WRITTEN,
+    )
     return Upserted(len(new), len(changed), n_unchanged, tuple(sorted(refused)))
 
 
