@@ -120,6 +120,20 @@ class Storm:
         return done.stdout
 
     def _up(self) -> None:
+        until = time.monotonic() + 900  # the machine may have other work
+        while time.monotonic() < until:
+            if self.supervisor is None or self.supervisor.poll() is not None:
+                self._start()
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+                connection.request("GET", "/-/health/")
+                if connection.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError("the program did not come up")
+
+    def _start(self) -> None:
         log = (self.folder / "server.log").open("ab")
         self.supervisor = subprocess.Popen(
             [sys.executable, "-m", "huiyin.cli", "up", "--no-browser", "--port", str(self.port)],
@@ -129,16 +143,6 @@ class Storm:
             start_new_session=True,
         )
         log.close()
-        until = time.monotonic() + 300  # the machine may have other work
-        while time.monotonic() < until:
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-                connection.request("GET", "/-/health/")
-                if connection.getresponse().status == 200:
-                    return
-            except OSError:
-                time.sleep(0.2)
-        raise RuntimeError("the program did not come up")
 
     def _down(self) -> None:
         assert self.supervisor is not None
