@@ -150,3 +150,26 @@ def _reply(one: Operation, status: int, named: Mapping[int, Any]) -> dict[str, A
     else:
         reply["content"] = {"application/json": {"schema": named[id(one.replies[status])]}}
     return reply
+
+
+def fields_of(described: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The fields of the JSON body of a call, by the name of the operation."""
+    calls = (one for methods in described["paths"].values() for one in methods.values())
+    one = next(one for one in calls if one["operationId"] == name)
+    content = one.get("requestBody", {}).get("content", {})
+    schema = next((media["schema"] for media in content.values() if "$ref" in media["schema"]), {})
+    if content and not schema:  # lines of the same objects that are handed in singly
+        schema = {"$ref": "Sent"}
+    found = described["components"]["schemas"].get(schema.get("$ref", "").rsplit("/", 1)[-1], {})
+    return [
+        {"name": key, "type": _kind(value), "required": key in found.get("required", [])}
+        for key, value in found.get("properties", {}).items()
+    ]
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    if "anyOf" in schema:
+        return " | ".join(_kind(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    return str(schema.get("format") or schema.get("type") or "object")

@@ -47,7 +47,7 @@ _decoder = msgspec.json.Decoder(Rating)
     summary={"zh": "通话或会话中的一次评分", "en": "A rating within a call or conversation"},
     body=Rating,
     replies={201: Stored, 200: Stored},
-    refusals=(409, 410, 413, 422, 503),
+    refusals=(404, 409, 410, 413, 422, 503),
 )
 def rate(call: Call, caller: Caller) -> Reply:
     """Stored like any other answer, under the name of the call and its node."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from huiyin.api.openapi import document
+from huiyin.api.openapi import document, fields_of
 
 
 def reference(request: HttpRequest) -> HttpResponse:
@@ -33,29 +33,10 @@ def _calls(described: dict[str, Any], tag: str) -> list[dict[str, Any]]:
             "summary": one["summary"],
             "scope": next((scope for way in one.get("security", []) for scope in way["key"]), ""),
             "parameters": one["parameters"],
-            "fields": _fields(described, one),
+            "fields": fields_of(described, one["operationId"]),
             "statuses": sorted(one["responses"]),
         }
         for path, methods in described["paths"].items()
         for method, one in methods.items()
         if tag in one["tags"]
     ]
-
-
-def _fields(described: dict[str, Any], one: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of the body, if it is a JSON object."""
-    content = one.get("requestBody", {}).get("content", {}).get("application/json", {})
-    name = content.get("schema", {}).get("$ref", "").rsplit("/", 1)[-1]
-    schema = described["components"]["schemas"].get(name, {})
-    return [
-        {"name": key, "type": _kind(value), "required": key in schema.get("required", [])}
-        for key, value in schema.get("properties", {}).items()
-    ]
-
-
-def _kind(schema: dict[str, Any]) -> str:
-    if "anyOf" in schema:
-        return " | ".join(_kind(one) for one in schema["anyOf"])
-    if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
-    return str(schema.get("format") or schema.get("type") or "object")

@@ -76,7 +76,7 @@ _asked: Remembered[tuple[int, int | None], queries.Asked | None] = Remembered(la
     summary={"zh": "提交一份答卷", "en": "Hand in one answer"},
     body=Sent,
     replies={201: Stored, 200: Stored},
-    refusals=(409, 410, 413, 422, 503),
+    refusals=(404, 409, 410, 413, 422, 503),
     headers={"Idempotency-Key": "Names the act of answering where the body has no submission_id."},
 )
 def submit(call: Call, caller: Caller) -> Reply:

@@ -258,6 +258,28 @@ def _conditions() -> str:
     return f"{zh}\n\n{en}\n\n{_table(*rows)}"
 
 
+def _interface() -> str:
+    """Each call with its scope and statuses, and the fields of each body."""
+    importlib.import_module("huiyin.urls")  # whoever declares calls is loaded by the addresses
+    importlib.import_module("huiyin.api.urls")
+    from huiyin.api.openapi import document, fields_of, statuses_of
+    from huiyin.api.operations import BASE, operations
+
+    described = document("en")
+    rows: list[Sequence[str]] = [("调用 / Call", "权限 / Scope", "说明", "About", "状态 / Status")]
+    bodies = []
+    for one in operations():
+        scope = "" if one.scope is None else f"`{one.scope.value}`"
+        statuses = ", ".join(map(str, statuses_of(one)))
+        call = f"`{one.method} /{BASE}{one.route}`"
+        rows.append((call, scope, one.summary["zh"], one.summary["en"], statuses))
+        if fields := fields_of(described, one.name):
+            head = ("字段 / Field", "类型 / Type", "必填 / Required")
+            lines = [(f"`{f['name']}`", str(f["type"]), "✓" if f["required"] else "") for f in fields]
+            bodies.append(f"## {call}\n\n{_table(head, *lines)}")
+    return "\n".join([_table(*rows), *bodies])
+
+
 _PAGES = {
     "commands.md": Page("命令", "Commands", _commands),
     "analyses.md": Page("统计分析", "Analyses", _analyses),
@@ -300,6 +322,7 @@ _PAGES = {
         "Channels",
         _listed("channels.md", ("链接 / Link", "只答一次 / Single answer"), _channel),
     ),
+    "interface.md": Page("对接接口", "Interface for machines", _interface),
     "alert-rules.md": Page("预警规则", "Alert rules", _alert_rules),
     "packs.md": Page("行业包", "Industry packs", _packs),
     "report-formats.md": Page(
