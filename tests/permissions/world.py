@@ -19,6 +19,7 @@ from huiyin.cases import services as cases
 from huiyin.cases.contracts import CaseType
 from huiyin.channels import links, queries
 from huiyin.channels import services as channels
+from huiyin.channels.embed import services as embed
 from huiyin.channels.file_upload import services as uploads
 from huiyin.channels.kiosk import services as kiosk
 from huiyin.core import events, tokens
@@ -77,11 +78,17 @@ def _machines(manager: Any, programme: Any) -> Places:
     return {"api_key": key.pk, "webhook": endpoint.pk, "webhook_message": message.pk}
 
 
-def _device(manager: Any, questionnaire: Any) -> Places:
+def _machines_of_respondents(manager: Any, questionnaire: Any) -> Places:
     device = kiosk.add_device(
         by=manager, questionnaire=questionnaire, name="大厅", place="", idle_seconds=30, embedded={}
     )
-    return {"device": device.pk, "device_token": links.token_of(device.link)}
+    placement = embed.add_placement(by=manager, questionnaire=questionnaire, name="首页", origins=[])
+    return {
+        "device": device.pk,
+        "device_token": links.token_of(device.link),
+        "placement": placement.pk,
+        "placement_code": placement.code,
+    }
 
 
 def _quota(manager: Any, questionnaire: Any) -> int:
@@ -122,7 +129,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     return {
         **messages.places(manager, unit),
         **customers.places(manager, unit, programme, questionnaire),
-        **_device(manager, questionnaire),
+        **_machines_of_respondents(manager, questionnaire),
         "short_code": messages.short_code(link),
         "programme": programme.pk,
         "questionnaire": questionnaire.pk,

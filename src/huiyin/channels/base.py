@@ -48,6 +48,10 @@ class LinkChannel(Channel):
     good_for: ClassVar[timedelta | None]
     one_person_a_device: ClassVar[bool] = False  # a second answer from the same browser deserves a look
 
+    def framed_by(self, link: Link) -> Sequence[str]:
+        """The sites that may show the questionnaire in a frame, as "https://www.example.com"."""
+        return ()
+
     def dedup_key(self, link_id: int, submission_id: str) -> str:
         """The name of one act of answering: never empty, the same for every repetition of that act."""
         return f"link:{link_id}" if self.single_answer else f"link:{link_id}:{submission_id}"

@@ -14,6 +14,7 @@ from huiyin.accounts.models import User
 from huiyin.channels.models import Link
 from huiyin.channels.respondent_views import page_context
 from huiyin.channels.visits import Visit
+from huiyin.core.middleware import content_policy
 from huiyin.surveys.contracts import LANGUAGE_CODES, Definition
 from huiyin.surveys.models import QuestionnaireVersion
 from huiyin.surveys.queries import questionnaire_for
@@ -51,11 +52,7 @@ def preview(request: HttpRequest, programme_id: int, questionnaire_id: int) -> H
 
 def _framed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """For the phone: framed by ourselves only, light or dark as asked."""
-    nonce = getattr(request, "csp_nonce", "")
-    response["Content-Security-Policy"] = (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    )
+    response["Content-Security-Policy"] = content_policy(request, "'self'")
     is_dark = "dark" in request.GET
     response.content = response.content.replace(_DARK, b"min-width:0" if is_dark else b"max-width:0").replace(
         b"color-scheme:light dark", b"color-scheme:dark" if is_dark else b"color-scheme:light"

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.analytics.problems import Problem
 from huiyin.channels import respondent_pages as pages
 from huiyin.channels import resuming
+from huiyin.channels.framing import allow_frames, may_be_framed
 from huiyin.channels.links import channel_of, is_anonymous, is_closed, is_open
 from huiyin.channels.paradata import (
     HONEYPOT,
@@ -62,6 +63,7 @@ BUSY_SECONDS = 5
 
 @csrf_exempt
 @gzip_page
+@may_be_framed
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_link(request: HttpRequest, token: str, submission_id: str = "") -> HttpResponse:
     """The questionnaire behind a link: show a page, save a page, hand in, show the receipt."""
@@ -92,6 +94,7 @@ def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpRespo
     if link is None:
         _count_miss(request)
         raise NoSuchLink
+    allow_frames(request, channel_of(link).framed_by(link))
     given = submission_id or request.POST.get("submission_id", "")
     if given and not SUBMISSION_ID.fullmatch(given):
         raise BadSubmission

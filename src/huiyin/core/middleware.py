@@ -18,6 +18,16 @@ from huiyin.facts.problems import UNAVAILABLE
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+def content_policy(request: HttpRequest, frame_ancestors: str = "'none'") -> str:
+    """What an answer to this request may load and run, and who may show it in a frame."""
+    nonce = getattr(request, "csp_nonce", "")
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        f"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}"
+    )
+
+
 class ContentSecurityMiddleware:
     """Only our own files and scripts that carry this answer's nonce may run; data pages are not cached."""
 
@@ -27,13 +37,7 @@ class ContentSecurityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'self'; "
-            f"script-src 'self' 'nonce-{request.csp_nonce}'; "  # type: ignore[attr-defined]
-            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-        )
+        response.headers.setdefault("Content-Security-Policy", content_policy(request))
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store")
