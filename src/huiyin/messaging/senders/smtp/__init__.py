@@ -128,6 +128,9 @@ class _Line:
             raise SendFailed(
                 f"登录被拒绝 / sign-in refused ({error.smtp_code})", permanent=False, wait_seconds=600.0
             ) from None
+        except UnicodeError:
+            words = "用户名或密码含有不能使用的字符 / user name or password with signs that cannot be sent"
+            raise SendFailed(words, permanent=False, wait_seconds=600.0) from None
         except smtplib.SMTPException as error:
             raise SendFailed(f"{type(error).__name__}", permanent=False) from None
         except OSError as error:
@@ -147,7 +150,7 @@ class _Line:
                 server.starttls(context=context)
             if self.settings.get("user"):
                 server.login(str(self.settings["user"]), str(self.settings.get("password", "")))
-        except (OSError, smtplib.SMTPException):
+        except (OSError, smtplib.SMTPException, UnicodeError):
             server.close()
             raise
         return server
