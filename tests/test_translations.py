@@ -67,17 +67,22 @@ def _template_strings(path: Path) -> Iterator[Entry]:
 
 
 def _marked(app: Path) -> set[Entry]:
+    """The strings of an app without those of apps inside it: a channel's folder may be an app of its own."""
+    inner = {path.parent for path in app.glob("*/apps.py")}
     found: set[Entry] = set()
     for path in app.rglob("*.py"):
-        if not {"tests", "migrations"} & set(path.parts):
+        if not {"tests", "migrations"} & set(path.parts) and not inner & set(path.parents):
             found |= set(_python_strings(path))
     for path in app.rglob("*.html"):
-        found |= set(_template_strings(path))
+        if not inner & set(path.parents):
+            found |= set(_template_strings(path))
     return found
 
 
 def _apps() -> list[Path]:
-    return [path for path in sorted(HOUSE.iterdir()) if path.is_dir() and _marked(path)]
+    folders = [path for path in HOUSE.iterdir() if path.is_dir()]
+    folders += [path.parent for path in HOUSE.glob("*/*/apps.py")]
+    return [path for path in sorted(folders) if _marked(path)]
 
 
 APPS = _apps()

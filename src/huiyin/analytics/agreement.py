@@ -18,6 +18,7 @@ from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Tabl
 Weights = Literal["none", "linear", "quadratic"]
 FEW_PAIRS = 30  # below this the interval of kappa spans most of its range
 FEW_GROUPS = 5  # interviewers, shoppers
+SMALL_EFFECT = 1.5  # a design effect that costs a third of the interviews
 GOOD_KAPPA = 0.7
 
 
@@ -109,7 +110,8 @@ class Intraclass(Result):
 
     `value` may be slightly below 0 by chance; `low`, `high` are by the F distribution (exact for groups of
     equal size). `design_effect` is 1 + (m - 1)·max(ICC, 0) with m the mean group size `group_size`. All are
-    None where nothing can be said: `decision` is "alike" (the interval lies above 0), "not_seen" or "cannot_tell".
+    None where nothing can be said. `decision` is "alike" (the interval lies above 0), "small" (the design effect
+    is below `SMALL_EFFECT` even at the upper bound) or "cannot_tell".
     """
 
     title: ClassVar[Bilingual] = {"zh": "组内相关（ICC）", "en": "Intraclass correlation (ICC)"}
@@ -189,7 +191,7 @@ def intraclass(
     )
     mean_size = n / k
     effects = [1 + (mean_size - 1) * max(number, 0.0) for number in (value, low, high)]
-    seen = "alike" if low > 0 else "not_seen"
+    seen = "alike" if low > 0 else "small" if effects[2] < SMALL_EFFECT else "cannot_tell"
     p = float(stats.f.sf(f, k - 1, n - k)) if math.isfinite(f) else 0.0
     notes = (_few_groups(k),) if k < few_groups else ()
     return Intraclass(

@@ -64,7 +64,7 @@ def test_icc_equals_shrout_and_fleiss() -> None:
     found = intraclass(judged, [number // 4 for number in range(24)])
     assert (found.value, found.low, found.high) == pytest.approx((0.1657, -0.1329, 0.7226), abs=5e-4)
     assert found.design_effect == pytest.approx(1 + 3 * found.value)
-    assert found.decision == "not_seen"
+    assert found.decision == "cannot_tell"
 
 
 def test_the_interval_of_icc_holds_the_truth_as_often_as_it_says() -> None:
@@ -82,3 +82,10 @@ def test_two_interviewers_cannot_tell_yet() -> None:
     assert found.decision == "cannot_tell"
     assert intraclass([5], ["a"]).value is None
     assert intraclass([3, 3, 3, 3], ["a", "a", "b", "b"]).value is None
+
+
+def test_no_effect_is_said_only_where_the_interval_is_narrow() -> None:
+    random = np.random.default_rng(1)
+    few, many = random.normal(0, 1, 60), random.normal(0, 1, 6000)
+    assert intraclass(few, np.arange(60) % 6).decision == "cannot_tell"
+    assert intraclass(many, np.arange(6000) % 1500).decision == "small"

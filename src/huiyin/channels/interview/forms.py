@@ -18,7 +18,7 @@ class StudyForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind of talk"), choices=Talk.choices)
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    year = forms.IntegerField(label=_("Year of the plan"), min_value=2000, max_value=2100)
     share_percent = forms.FloatField(
         label=_("Share of the core customers a year, %"),
         min_value=0.1,

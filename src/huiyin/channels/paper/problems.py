@@ -8,12 +8,12 @@ from huiyin.analytics.problems import Problem, Words
 class SheetUnknown(Problem):
     code = "HY-H046"
     zh = Words(
-        "没有这个表单号", "“{code}”不是本批的表单号，或校验位不符。", "请核对表单右上角的号码，或扫描二维码。"
+        "没有这个表单号", "“{code}”不是本批的表单号，或校验位不符。", "请核对表单顶部的号码，或扫描二维码。"
     )
     en = Words(
         "There is no such form number",
         "“{code}” is no form of this batch, or its check digit is wrong.",
-        "Compare the number at the top right of the form, or scan its code.",
+        "Compare the number at the top of the form, or scan its code.",
     )
 
 

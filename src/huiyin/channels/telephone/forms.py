@@ -46,7 +46,7 @@ class StudyForm(forms.Form):
         label=_("Column of the quota"),
         max_length=60,
         required=False,
-        help_text=_("A column of the list, such as 地区; empty means no quota."),
+        help_text=_("A column of the list, such as the region; empty means no quota."),
     )
     quotas = forms.CharField(
         label=_("Interviews wanted"),
@@ -133,10 +133,10 @@ class NumbersForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text=_(
-            "One number a line, or a table whose first line names the columns: 电话, 姓名, 客户编号, …"
+            "One number a line, or a table whose first line names the columns: phone, name, id and others."
         ),
     )
-    file = forms.FileField(label=_("File"), required=False, help_text=_("Excel or CSV with a column 电话."))
+    file = forms.FileField(label=_("File"), required=False, help_text=_("Excel or CSV with a column named phone."))
     region = forms.CharField(label=_("Only this region of the customer list"), required=False, max_length=80)
 
     def clean(self) -> dict[str, Any]:

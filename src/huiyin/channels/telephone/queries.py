@@ -178,7 +178,7 @@ def monitorings(study: Study) -> list[Monitoring]:
     return list(rows.select_related("call__interviewer", "call__number", "by").order_by("-pk")[:50])
 
 
-def recent_calls(study: Study, most: int = 30) -> list[Call]:
+def recent_calls(study: Study, most: int = 12) -> list[Call]:
     """The latest calls that have ended, newest first."""
     rows = Call.objects.filter(number__study=study).exclude(ended_at=None).exclude(outcome="abandoned")
     return list(rows.select_related("number", "interviewer").order_by("-ended_at")[:most])

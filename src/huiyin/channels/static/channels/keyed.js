@@ -112,7 +112,24 @@
     if (button) { event.preventDefault(); button.click(); }
   });
 
+  function hint() {
+    groups.forEach(function (group) {
+      if (group.kind !== "radio" && group.kind !== "check") return;
+      var numeric = group.kind === "radio" && group.fields.some(function (one) { return /^\d+$/.test(one.value); });
+      group.fields.forEach(function (field, place) {
+        var key = numeric ? (field.value === "10" ? "X" : /^\d$/.test(field.value) ? field.value : field.value === "na" ? "N" : "") : place < 9 ? String(place + 1) : "";
+        var words = field.parentElement && field.parentElement.querySelector("span");
+        if (!key || !words || words.textContent.trim() === key || words.querySelector("kbd")) return;
+        var mark = document.createElement("kbd");
+        mark.className = "hy-key";
+        mark.textContent = key;
+        words.prepend(mark, " ");
+      });
+    });
+  }
+
   collect();
+  hint();
   var first = groups.findIndex(function (group) { return !answered(group); });
   if (form.dataset.keyed !== "quiet") show(first < 0 ? groups.length : first);
 })();
