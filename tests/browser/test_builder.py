@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.person import PHONE, Person
+from tests.browser.person import PATIENCE_MS, PHONE, Person
 from tests.running import Running, running
 
+expect.set_options(timeout=PATIENCE_MS)
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -155,13 +156,14 @@ def test_by_keyboard_alone_questions_are_added_moved_and_undone(manager: Person)
     before = cards(page)
     page.locator(f"#title-{before[0]}").focus()
     page.keyboard.press("Enter")
+    expect(open_card(page)).to_have_count(0)
+    page.keyboard.press("Enter")
     expect(open_card(page)).to_have_count(1)
     page.keyboard.press("Alt+n")
     expect(page.locator("#palette-search")).to_be_focused()
-    page.keyboard.type("开放")
-    kind = page.locator("[data-kind=open_text]")
+    page.keyboard.type("开放题")
+    expect(page.locator("[data-kind=open_text]")).to_be_visible()
     expect(page.locator("[data-kind=recommend]")).to_be_hidden()
-    kind.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".hy-open [lang='zh-CN']").first).to_be_focused()
     new = open_card(page).get_attribute("data-card")

@@ -201,6 +201,7 @@ _Act = Callable[[Data, str, str, str, str], str]
 _ACTS: Mapping[str, _Act] = {
     "add": _add,
     "keep": _keep,
+    "open": _keep,
     "copy": _copy,
     "remove": _remove,
     "up": _up,

@@ -68,7 +68,7 @@ def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
                 by=user, questionnaire=questionnaire, definition=done.data, stamp=stamp
             )
             _on_finding(user, questionnaire, act, post)
-            open_key = done.open or ("" if act.startswith("remove:") else open_key)
+            open_key = done.open or ("" if act.startswith(("remove:", "open:", "palette:")) else open_key)
     except DraftChangedMeanwhile as problem:
         return _conflict(request, questionnaire, problem, act)
     except Problem as problem:
@@ -77,7 +77,7 @@ def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
         return _conflict(request, questionnaire, problem, "")
     questionnaire = questionnaire_for(user, questionnaire.programme_id, questionnaire.pk)
     if request.headers.get("HX-Request"):
-        return _answered(request, questionnaire, act, open_key)
+        return _answered(request, questionnaire, "over" if over else act, open_key)
     if act in GOING:
         return HttpResponseRedirect(reverse(GOING[act], args=[questionnaire.programme_id, questionnaire.pk]))
     if post.get("back") == "translate":
@@ -113,7 +113,8 @@ def _answered(request: HttpRequest, questionnaire: Questionnaire, act: str, open
         response = HttpResponse(status=204)
         response["HX-Trigger"] = _state(request, questionnaire)
         return response
-    return _part(request, builder_context(request, questionnaire, open_key, ""))
+    add_to = act.removeprefix("palette:") if act.startswith("palette:") else ""
+    return _part(request, builder_context(request, questionnaire, open_key, add_to))
 
 
 def _part(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:

@@ -78,7 +78,7 @@
       var last = parts.length && parts[parts.length - 1].querySelector("input:not([type=hidden]), textarea");
       if (last) last.focus();
     } else if (card && name === "open") card.scrollIntoView({ block: "nearest" });
-    if (name === "add" || name === "copy" || name === "undo" || name === "redo") window.history.replaceState(null, "", state.open ? "?open=" + encodeURIComponent(state.open) : "?");
+    window.history.replaceState(null, "", state.open ? "?open=" + encodeURIComponent(state.open) : "?");
     lastAct = "";
     helps();
   }
@@ -87,8 +87,18 @@
     var search = document.getElementById("palette-search");
     if (search && search.hidden) { search.hidden = false; search.focus(); document.getElementById("palette").scrollIntoView({ block: "nearest" }); }
   }
-  builder.addEventListener("click", function (event) {
-    if (event.target.closest("[data-open]")) lastAct = "open";
+  // Every act goes through a button that outlives the draft being drawn anew, so that no quick press is lost.
+  document.getElementById("draft").addEventListener("click", function (event) {
+    var one = event.target.closest("button[name=act], a[data-act]");
+    if (!one || one.disabled || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    press(one.dataset.act || one.value);
+  });
+  builder.addEventListener("keydown", function (event) { // Enter takes the first kind that is left
+    if (event.key !== "Enter" || event.target.dataset.paletteSearch === undefined) return;
+    event.preventDefault();
+    var first = builder.querySelector("[data-family]:not([hidden]) [data-kind]:not([hidden])");
+    if (first) first.click();
   });
   builder.addEventListener("input", function (event) {
     if (event.target.dataset.paletteSearch === undefined) return;
@@ -197,7 +207,7 @@
     button.hidden = true;
     editor.appendChild(button);
     button.click();
-    window.setTimeout(function () { button.remove(); }, 3000);
+    window.setTimeout(function () { button.remove(); }, 120000); // a slow line may keep it waiting
   }
 
   // -- keys -----------------------------------------------------------------------------------------------
