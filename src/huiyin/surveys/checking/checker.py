@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,14 +56,23 @@ def check(
     languages = [language] if language else list(LANGUAGE_CODES)
     found: dict[tuple[str, str, str, str], Finding] = {}
     for rule in rules:
-        for code in languages:
-            for one in rule.look(paper, code):
-                found.setdefault((rule.key, one.question_key, one.place, one.quote), _finding(rule, one))
+        for one in _looked(rule, paper, languages):
+            found.setdefault((rule.key, one.question_key, one.place, one.quote), _finding(rule, one))
     position = {asked.key: number for number, asked in enumerate(paper.questions, start=1)}
     return sorted(
         found.values(),
         key=lambda one: (position.get(one.question_key, 0), _ORDER[one.severity], one.rule, one.place),
     )
+
+
+def _looked(rule: Rule, paper: Paper, languages: list[str]) -> Iterator[Found]:
+    """What a rule finds in each language; about things other than words, in the first that shows them."""
+    told: set[tuple[str, str]] = set()
+    for code in languages:
+        found = [one for one in rule.look(paper, code) if (one.question_key, one.place) not in told]
+        yield from found
+        if not rule.is_of_words:
+            told |= {(one.question_key, one.place) for one in found}
 
 
 def _finding(rule: Rule, found: Found) -> Finding:

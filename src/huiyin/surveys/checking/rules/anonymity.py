@@ -22,6 +22,7 @@ class Anonymity(Rule):
     key = "anonymity"
     name = {"zh": "匿名承诺不实", "en": "Anonymous in words only"}
     severity = Severity.SERIOUS
+    is_of_words = False
     why = {
         "zh": "写着“{quote}”，却能知道是谁答的（个人链接，或问了姓名、电话）。",
         "en": "Says “{quote}”, yet it is known who answers: by the personal link, or by a name or number asked for.",

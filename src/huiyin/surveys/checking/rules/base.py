@@ -56,6 +56,7 @@ class Rule(ABC):
     cure: ClassVar[Mapping[str, str]]
     source: ClassVar[str]  # the textbook or standard
     examples: ClassVar[tuple[RuleExample, ...]]
+    is_of_words: ClassVar[bool] = True  # False: what one language shows need not be said again in the other
 
     @property
     def about(self) -> Mapping[str, str]:

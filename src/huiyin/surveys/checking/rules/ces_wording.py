@@ -28,6 +28,7 @@ class CesWording(QuestionRule):
     key = "ces_wording"
     name = {"zh": "CES 问法不标准", "en": "Not the standard effort question"}
     severity = Severity.WARNING
+    is_of_words = False
     why = {
         "zh": "客户费力度 CES 2.0 用“{{公司}}使我很容易地解决了问题”，1–7 级同意度。“{quote}”是另一种问法，结果不能与 CES 2.0 比较。",
         "en": "CES 2.0 has people agree, from 1 to 7, that the company made it easy. “{quote}” asks otherwise and does not compare with it.",

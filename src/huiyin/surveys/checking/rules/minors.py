@@ -29,6 +29,7 @@ class Minors(QuestionRule):
     key = "minors"
     name = {"zh": "涉及未成年人", "en": "Children"}
     severity = Severity.WARNING
+    is_of_words = False
     why = {
         "zh": "“{quote}”会让未成年人作答；收集不满十四周岁者的个人信息须监护人同意。",
         "en": "“{quote}” invites children; personal data of those under fourteen need a guardian's consent.",

@@ -23,6 +23,7 @@ class NpsWording(QuestionRule):
     key = "nps_wording"
     name = {"zh": "NPS 问法不标准", "en": "Not the standard NPS question"}
     severity = Severity.SERIOUS
+    is_of_words = False
     why = {
         "zh": "净推荐值要问“有多大可能推荐”，用 0–10 共 11 级。“{quote}”不是这样，算出的值不能与别人比较。",
         "en": "NPS asks how likely one is to recommend, on eleven grades from 0 to 10. “{quote}” does not, and its score compares with nobody's.",

@@ -21,6 +21,7 @@ class OptionsHole(QuestionRule):
     key = "options_hole"
     name = {"zh": "选项区间有缺口", "en": "Ranges leave a hole"}
     severity = Severity.SERIOUS
+    is_of_words = False
     why = {
         "zh": "“{quote}”之间或之上有缺口：有人没有可选的答案。",
         "en": "“{quote}” leave a hole between or above them: some people have no option.",

@@ -20,6 +20,7 @@ class OptionsMany(QuestionRule):
     key = "options_many"
     name = {"zh": "单选选项过多", "en": "Too many options"}
     severity = Severity.WARNING
+    is_of_words = False
     why = {
         "zh": "单选题有 {n_options} 个选项。超过 9 个，多数人只看前几个。",
         "en": "{n_options} options to choose one from. Beyond nine most people read only the first.",

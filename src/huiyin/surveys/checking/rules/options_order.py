@@ -20,6 +20,7 @@ class OptionsOrder(QuestionRule):
     key = "options_order"
     name = {"zh": "选项未随机排序", "en": "Always in the same order"}
     severity = Severity.HINT
+    is_of_words = False
     why = {
         "zh": "{n_options} 个选项没有自然顺序，却总按同一次序出现，排在前面的会被多选。",
         "en": "{n_options} options have no order of their own, yet everybody sees the same; the first ones are chosen more.",

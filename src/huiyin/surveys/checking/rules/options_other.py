@@ -16,6 +16,7 @@ class OptionsOther(QuestionRule):
     key = "options_other"
     name = {"zh": "缺少“其他”", "en": "No way out"}
     severity = Severity.WARNING
+    is_of_words = False
     why = {
         "zh": "选项没有“其他”“都不是”或“不清楚”，不在其中的人只能乱选。",
         "en": "There is no “other”, “none of these” or “do not know”; whoever is not on the list has to pick something false.",

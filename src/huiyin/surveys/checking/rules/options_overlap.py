@@ -17,6 +17,7 @@ class OptionsOverlap(QuestionRule):
     key = "options_overlap"
     name = {"zh": "选项区间重叠", "en": "Ranges overlap"}
     severity = Severity.SERIOUS
+    is_of_words = False
     why = {
         "zh": "“{quote}”有重叠：正好落在交界处的人不知选哪一个。",
         "en": "“{quote}” overlap: who is exactly on the border fits both.",

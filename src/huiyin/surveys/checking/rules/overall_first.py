@@ -23,6 +23,7 @@ class OverallFirst(Rule):
     key = "overall_first"
     name = {"zh": "总体题放在细项之后", "en": "Overall after the details"}
     severity = Severity.HINT
+    is_of_words = False
     why = {
         "zh": "“{quote}”放在细项之后：前面问到的几项会左右总体评价。",
         "en": "“{quote}” comes after the details, which then weigh too much in the verdict on the whole.",

@@ -22,6 +22,7 @@ class ScaleBalance(QuestionRule):
     key = "scale_balance"
     name = {"zh": "量表不平衡", "en": "Unbalanced scale"}
     severity = Severity.SERIOUS
+    is_of_words = False
     why = {
         "zh": "好的等级有 {n_good} 个，差的有 {n_bad} 个（{quote}）：结果会偏向多的一边。",
         "en": "{n_good} good grades against {n_bad} bad ones ({quote}): results lean to the side with more.",

@@ -27,6 +27,7 @@ class ScaleDirection(Rule):
     key = "scale_direction"
     name = {"zh": "量表方向不一致", "en": "Directions differ"}
     severity = Severity.WARNING
+    is_of_words = False
     why = {
         "zh": "方向与其他题相反（{quote}）：习惯了前面顺序的人会答反。",
         "en": "This runs the other way ({quote}): people used to the first order answer the wrong way round.",

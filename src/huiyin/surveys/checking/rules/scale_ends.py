@@ -16,6 +16,7 @@ class ScaleEnds(QuestionRule):
     key = "scale_ends"
     name = {"zh": "量表两端没有文字", "en": "Ends without words"}
     severity = Severity.WARNING
+    is_of_words = False
     why = {
         "zh": "量表“{quote}”两端没有文字，有人会把 1 当成最好。",
         "en": "The ends of “{quote}” have no words; some people take 1 for the best.",

@@ -38,6 +38,7 @@ class ScaleStem(QuestionRule):
     key = "scale_stem"
     name = {"zh": "题干与量表不配", "en": "Grades do not fit the question"}
     severity = Severity.SERIOUS
+    is_of_words = False
     why = {
         "zh": "题干问的和等级答的不是一回事（{quote}）。",
         "en": "The question asks one thing, the grades answer another ({quote}).",

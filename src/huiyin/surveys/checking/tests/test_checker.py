@@ -82,6 +82,17 @@ def test_one_language_alone_can_be_asked_for() -> None:
     assert {one.language for one in check(definition)} >= {"zh", "en"}
 
 
+def test_what_both_languages_show_alike_is_said_once() -> None:
+    rows = [("18–30岁", "18-30"), ("30–45岁", "30-45"), ("46岁以上", "46+")]
+    item = {
+        "zh": "您的年龄",
+        "en": "Your age",
+        "kind": "one",
+        "options": [{"zh": zh, "en": en} for zh, en in rows],
+    }
+    assert [one.rule for one in check(expanded(item))] == ["options_overlap"]
+
+
 def test_more_jargon_can_be_named_by_whoever_asks() -> None:
     definition = expanded({"zh": "您对回音壁模块满意吗？"})
     assert not check(definition)
