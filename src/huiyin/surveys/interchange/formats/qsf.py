@@ -106,12 +106,12 @@ class _Reading:
     # -- blocks and flow ----------------------------------------------------------------------
 
     def blocks(self) -> dict[str, Data]:
-        payload = next((one.get("Payload") for one in self.elements if one.get("Element") == "BL"), [])
+        payload: Any = next((one.get("Payload") for one in self.elements if one.get("Element") == "BL"), [])
         rows = payload.values() if isinstance(payload, Mapping) else payload or []
         return {str(row.get("ID")): row for row in rows if isinstance(row, Mapping)}
 
     def flow(self) -> list[tuple[str, bool, Any]]:
-        payload = next((one.get("Payload") for one in self.elements if one.get("Element") == "FL"), {})
+        payload: Any = next((one.get("Payload") for one in self.elements if one.get("Element") == "FL"), {})
         found: list[tuple[str, bool, Any]] = []
         self.walk((payload or {}).get("Flow") or [], found, False, None)
         return found
@@ -214,7 +214,8 @@ class _Reading:
         rows = payload.get(name) or {}
         rows = rows if isinstance(rows, Mapping) else {str(n): row for n, row in enumerate(rows, start=1)}
         codes = [str(code) for code in payload.get(order) or rows]
-        translations = payload.get("Language") if isinstance(payload.get("Language"), Mapping) else {}
+        given = payload.get("Language")
+        translations: Data = given if isinstance(given, Mapping) else {}
         made = []
         for code in codes:
             row = rows.get(code) or {}
@@ -304,7 +305,7 @@ def _valued(parts: list[Part], payload: Data) -> list[Part]:
     recode = payload.get("RecodeValues")
     for place, part in enumerate(parts):
         given = recode.get(part.code) if isinstance(recode, Mapping) else None
-        part.value = float(given) if str(given or "").lstrip("-").isdigit() else float(place + 1)
+        part.value = float(str(given)) if str(given or "").lstrip("-").isdigit() else float(place + 1)
     for part in parts:
         part.code = f"{part.value:g}"
     return sorted(parts, key=lambda part: -(part.value or 0))

@@ -116,7 +116,8 @@ class _Reading:
         made.sheets = [sheet for sheet in made.sheets if sheet.items]
         rows = {row.code: item.code for item in made.items if item.kind is Kind.GRID for row in item.rows}
         dialect = _Conditions(rows, {item.code for item in made.items if item.kind is Kind.MULTIPLE})
-        for thing in (*made.sheets, *made.items):
+        things: list[Sheet | Item] = [*made.sheets, *made.items]
+        for thing in things:
             if isinstance(thing.show_if, str):
                 text, thing.show_if = thing.show_if, None
                 try:
