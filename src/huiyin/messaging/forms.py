@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.models import User
 from huiyin.messaging.contracts import Kind
@@ -103,7 +104,7 @@ class NoticeForm(forms.Form):
     account = forms.ModelChoiceField(label=_("Sent by"), queryset=accounts().none())
     subject = forms.CharField(label=_("Subject"), max_length=200, required=False, help_text=_("Of e-mails"))
     body = forms.CharField(
-        label=_("Words"),
+        label=pgettext_lazy("message", "Words"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -172,7 +173,7 @@ class NoticeForm(forms.Form):
 class WordingForm(forms.ModelForm):
     """Words kept for notices."""
 
-    kind = forms.ChoiceField(label=_("For"), choices=[])
+    kind = forms.ChoiceField(label=pgettext_lazy("message", "For"), choices=[])
 
     class Meta:
         model = Wording
@@ -180,7 +181,7 @@ class WordingForm(forms.ModelForm):
         labels = {
             "name": _("Name"),
             "subject": _("Subject"),
-            "body": _("Words"),
+            "body": pgettext_lazy("message", "Words"),
             "template": _("Approved template"),
         }
         widgets = {"body": forms.Textarea(attrs={"rows": 6})}
