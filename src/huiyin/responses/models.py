@@ -145,6 +145,7 @@ class TextTrace(models.Model):
     """The hash of what an answer says in its own words, so that the same words twice are noticed."""
 
     personal: ClassVar[dict[str, str]] = {"digest": "hash of free text of the respondent"}
+    impersonal: ClassVar[tuple[str, ...]] = ()
 
     response = models.OneToOneField(
         Response, on_delete=models.CASCADE, primary_key=True, related_name="text_trace"
