@@ -166,7 +166,10 @@ def test_a_page_waits_for_the_network_and_goes_by_itself(phone: Page, places: di
 def test_what_was_typed_survives_the_closing_of_the_page(phone: Page, places: dict[str, str]) -> None:
     phone.goto(places["short"])
     choose(phone, "a-recommend", "7")
-    phone.wait_for_function("localStorage.length == 1")
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while phone.evaluate("localStorage.length") == 0:
+        assert time.monotonic() < until, "what is typed is kept within a moment"
+        phone.wait_for_timeout(50)
     phone.goto("about:blank")
     phone.goto(places["short"])
     phone.get_by_role("link", name="从上次停下的地方继续").click()
