@@ -19,9 +19,9 @@ from huiyin.analytics.problems import Problem
 from huiyin.api import queries, services
 from huiyin.api.contracts import Call, Caller, Reply, Scope
 from huiyin.api.problems import NoKey, OriginRefused, ScopeMissing, TooFast, WrongMethod
-from huiyin.api.remembering import Remembered
 from huiyin.api.replies import Refused, problem_reply
 from huiyin.core import throttle
+from huiyin.core.remembering import Remembered
 
 BASE = "api/v1/"
 _GUESSES = {"most": 30, "minutes": 10}  # keys tried in vain from one address

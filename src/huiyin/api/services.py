@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
-from huiyin.api import queries, remembering
+from huiyin.api import queries
 from huiyin.api.contracts import Scope
 from huiyin.api.models import ApiKey
 from huiyin.api.problems import KeyNameMissing
-from huiyin.core import audit, tokens
+from huiyin.core import audit, remembering, tokens
 from huiyin.surveys.models import Programme
 
 TOKEN_LENGTH = 40

@@ -24,8 +24,8 @@ from huiyin.api.problems import (
     TooLarge,
     UnknownField,
 )
-from huiyin.api.remembering import Remembered
 from huiyin.api.replies import Refused, json_reply
+from huiyin.core.remembering import Remembered
 from huiyin.responses import intake
 from huiyin.responses.contracts import Gate, NewAnswer, Submission
 from huiyin.responses.quotas import QuotaGate

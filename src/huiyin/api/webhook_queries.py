@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
 from huiyin.api.models import WebhookEndpoint, WebhookMessage
-from huiyin.api.remembering import Remembered
+from huiyin.core.remembering import Remembered
 from huiyin.surveys.queries import unit_path_of
 
 

@@ -10,8 +10,10 @@ class ChannelsConfig(AppConfig):
         from huiyin.channels.answer_names import ChannelNames
         from huiyin.channels.erasers import LinksOfPerson, UploadsWithPerson
         from huiyin.core.erasure import add_eraser
+        from huiyin.core.remembering import forget_when_saved
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(ChannelNames())
+        forget_when_saved("channels.Link")
         add_eraser(LinksOfPerson())
         add_eraser(UploadsWithPerson())

@@ -10,9 +10,10 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from huiyin.accounts.models import User
 from huiyin.channels.base import Channel, channels
-from huiyin.channels.links import PURPOSE
+from huiyin.channels.links import PURPOSE, channel_of
 from huiyin.channels.models import AnonymousCompletions, Link
 from huiyin.core import tokens
+from huiyin.core.remembering import Kept
 from huiyin.responses.queries import n_answers_by_channel
 from huiyin.surveys.models import Programme, Questionnaire, QuestionnaireVersion
 from huiyin.surveys.queries import programme_for, questionnaire_for, questionnaires_of
@@ -67,12 +68,19 @@ def _page_of(channel: Channel, programme: Programme, role: str) -> str:
 
 
 def link_by_token(token: str) -> Link | None:
-    """The link of that token, open or not, or None."""
-    return (
-        Link.objects.select_related("questionnaire__programme__unit", "wave")
-        .filter(token_hash=tokens.hash_token(token, PURPOSE))
-        .first()
-    )
+    """The link of that token, open or not, or None. One that many people use may be a second old."""
+    token_hash = tokens.hash_token(token, PURPOSE)
+    kept = _open_links.peek(token_hash)
+    if kept is not None:
+        return kept
+    rows = Link.objects.select_related("questionnaire__programme__unit", "wave")
+    link = rows.filter(token_hash=token_hash).first()
+    if link is not None and not channel_of(link).single_answer:
+        _open_links.keep(token_hash, link)
+    return link
+
+
+_open_links: Kept[str, Link] = Kept()
 
 
 def has_spent_anonymously(link: Link) -> bool:

@@ -144,6 +144,7 @@ def hand_in(
             source=channel.source,
             paradata=paradata,
             keeps_moment=not anonymous,
+            unit_path=link.questionnaire.programme.unit.path,
         ),
         programme_id=programme_id,
         channel=link.channel,

@@ -73,11 +73,12 @@ def insert_handed_in(
     submissions: Sequence[Submission], recorded_at: datetime, batch: str = ""
 ) -> dict[str, int]:
     """Insert submissions whose `dedup_key` is not stored yet, in the open transaction; the id of each that is new."""
-    unit_paths = unit_paths_of({submission.programme_id for submission in submissions})
+    untold = {one.programme_id for one in submissions if not one.answer.unit_path}
+    unit_paths = unit_paths_of(untold) if untold else {}
     moment = connection.ops.adapt_datetimefield_value
     each = [
         (
-            *_values(handed_in.answer, unit_paths[handed_in.programme_id]),
+            *_values(handed_in.answer, unit_paths.get(handed_in.programme_id, "")),
             handed_in.programme_id,
             handed_in.channel,
             handed_in.version_id,

@@ -104,7 +104,9 @@ def _says(row: Response, answer: NewAnswer) -> bool:
 
 
 def _known(keys: Sequence[str]) -> dict[str, Response]:
-    rows = Response.objects.filter(dedup_key__in=keys) if keys else Response.objects.none()
+    if not keys:
+        return {}
+    rows = Response.objects.filter(dedup_key__in=keys)
     return {row.dedup_key: row for row in rows.only("dedup_key", "recorded_at", "answers", "context")}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import Count, Model, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
@@ -81,20 +84,35 @@ def superseded(programme_id: int, first_id: int = 0, last_id: int | None = None)
 
 def draft(submission_id: str, link_token_hash: str) -> DraftAnswer | None:
     """What a respondent has filled in so far, or None."""
-    row = Draft.objects.filter(submission_id=submission_id, link_token_hash=link_token_hash).first()
-    return (
-        None
-        if row is None
-        else DraftAnswer(row.version_id, row.language, row.answers, row.resume_hash, row.paradata)
-    )
+    names = "version_id", "language", "answers", "resume_hash", "paradata"
+    row = _row(Draft, names, {"link_token_hash": link_token_hash, "submission_id": submission_id})
+    if row is None:
+        return None
+    version_id, language, answers, resume_hash, paradata = row
+    return DraftAnswer(version_id, language, _json(answers), resume_hash, _json(paradata))
 
 
 def receipt_of(dedup_key: str) -> Receipt | None:
     """The receipt of the act of answering with that key, or None while nothing is stored for it."""
-    row = Response.objects.filter(dedup_key=dedup_key).only("dedup_key", "recorded_at").first()
-    if row is None:
+    if _row(Response, ("id",), {"dedup_key": dedup_key}) is None:
         return None
+    row = Response.objects.only("dedup_key", "recorded_at").get(dedup_key=dedup_key)
     return Receipt(tokens.receipt(row.dedup_key, row.recorded_at.isoformat()), row.recorded_at)
+
+
+def _row(model: type[Model], names: Sequence[str], where: Mapping[str, str]) -> Any:
+    """Some columns of one row by a unique key, or None: asked a thousand times a second, so in plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(names)} FROM {model._meta.db_table} "  # noqa: S608 - our own names
+            f"WHERE {' AND '.join(f'{name} = %s' for name in where)}",
+            list(where.values()),
+        )
+        return cursor.fetchone()
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def n_answers_by_questionnaire(programme_id: int) -> dict[int, int]:

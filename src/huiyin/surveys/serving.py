@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from datetime import datetime
 
+from huiyin.core.remembering import Remembered
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.models import QuestionnaireVersion
 
@@ -35,7 +36,15 @@ def definition_of(version: QuestionnaireVersion) -> Definition:
 
 def served_version(questionnaire_id: int, version_id: int | None = None) -> QuestionnaireVersion | None:
     """One version of a questionnaire or, without a number of its own, the newest; without its words."""
+    return _served.get((questionnaire_id, version_id))
+
+
+def _look_up(key: tuple[int, int | None]) -> QuestionnaireVersion | None:
+    questionnaire_id, version_id = key
     rows = QuestionnaireVersion.objects.filter(questionnaire_id=questionnaire_id).defer("definition")
     if version_id is not None:
         return rows.filter(pk=version_id).first()
     return rows.order_by("-number").first()
+
+
+_served: Remembered[tuple[int, int | None], QuestionnaireVersion | None] = Remembered(_look_up)

@@ -12,9 +12,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from huiyin.api import operations, remembering, services
+from huiyin.api import operations, services
 from huiyin.api.contracts import Scope
 from huiyin.channels.services import publish_questionnaire
+from huiyin.core import remembering
 from huiyin.surveys import services as surveys
 from huiyin.surveys.definition import Definition, Embedded, Page
 

@@ -18,11 +18,11 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from huiyin.api import remembering, webhook_queries, webhook_services
+from huiyin.api import webhook_queries, webhook_services
 from huiyin.api.models import WebhookEndpoint, WebhookMessage
 from huiyin.api.tests.conftest import House
 from huiyin.cases import services as cases
-from huiyin.core import events
+from huiyin.core import events, remembering
 from huiyin.core.problems import AddressNotAllowed
 from huiyin.responses import services as responses
 
