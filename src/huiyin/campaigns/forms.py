@@ -51,7 +51,7 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ),
     ),
     (_("Words"), ("subject_zh", "body_zh", "subject_en", "body_en", "template")),
-    (_("Thanks"), ("incentive", "incentive_zh", "incentive_en", "n_prizes")),
+    (_("Reward"), ("incentive", "incentive_zh", "incentive_en", "n_prizes")),
     (
         _("When to stop, and who decides"),
         ("stop_answers", "stop_on", "budget", "days_open", "needs_approval"),

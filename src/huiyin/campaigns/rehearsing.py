@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from huiyin.customers import queries as customers
 from huiyin.customers import rule_sets
 from huiyin.customers.contact_rules import Ints, Reason, Rules, earliest_sending, minute_of
 from huiyin.formats.problems import as_json
+from huiyin.messaging.contracts import Kind
 from huiyin.surveys.queries import newest_version
 
 SHOWN = 12  # customers of each reason on the list
@@ -165,7 +167,9 @@ def _worded(writer: Writer, channel: str, contact_ids: Ints) -> list[str]:
     """The texts some customers would get, with an address of the usual length."""
     known = inviting_channels()[channel]
     contacts = customers.contacts_by_id([int(pk) for pk in contact_ids]).values()
-    return [known.compose(writer.message(one, "https://example.com/s/" + "x" * 24)).text for one in contacts]
+    path = "/r/" + "x" * 12 if str(known.kind) == Kind.SMS else "/s/" + "x" * 24
+    address = (settings.PUBLIC_URL or "https://example.com") + path
+    return [known.compose(writer.message(one, address)).text for one in contacts]
 
 
 def _moments(frame: frames.Frame, first: dict[str, Ints], begins: datetime, rules: Rules) -> dict[str, str]:

@@ -78,11 +78,16 @@ def _indicator(data: dict[str, Any], columns: tuple[str, ...]) -> Representative
 
 
 def _raked(data: dict[str, Any], margins: dict[str, dict[str, float]]) -> Weighting | None:
-    """Weights that give the answers the composition of the invitations; None where a group never answered."""
-    try:
-        return rake(data, margins, trim=TRIM)
-    except Problem:
-        return None
+    """Weights that give the answers the composition of the invitations; None where a group never answered.
+
+    Kept within `TRIM` times their mean where both can be had.
+    """
+    for trim in (TRIM, None):
+        try:
+            return rake(data, margins, trim=trim)
+        except Problem:
+            continue
+    return None
 
 
 def _only_frequent(cells: tuple[MarginCell, ...]) -> MarginCell | None:
