@@ -409,6 +409,7 @@ FIELD_WORK = {
 }
 
 MESSAGES = {
+    "invitation-preview": Row("/programmes/{programme}/invitations/preview/", UNIT_ANALYSTS),
     "messages": Row("/messages/", MANAGERS),
     "message": Row("/messages/{message}/", UNIT_MANAGERS),
     "message-cancel": Row("/messages/{message}/cancel/", UNIT_MANAGERS, only_post=True),

@@ -74,7 +74,7 @@ def today_of(account: SenderAccount) -> Today:
     """Today's numbers of an account."""
     rows = OutgoingMessage.objects.filter(account=account)
     counts = rows.filter(tried_at__gte=midnight()).aggregate(
-        taken=Count("pk", filter=Q(state__in=TAKEN)),
+        taken=Count("pk", filter=Q(state__in=(State.SENT, State.DELIVERED, State.BOUNCED))),
         failed=Count("pk", filter=Q(state__in=(State.FAILED, State.BOUNCED))),
         uncertain=Count("pk", filter=Q(state=State.UNCERTAIN)),
     )

@@ -60,6 +60,7 @@ class Email(InvitingChannel):
     }
     icon = "mail"
     kind: ClassVar[str] = Kind.EMAIL.value
+    programme_page = "invitation-preview"
     single_answer = True
     good_for = timedelta(days=14)
 

@@ -34,6 +34,7 @@ class Sms(InvitingChannel):
     }
     icon = "device-mobile"
     kind: ClassVar[str] = Kind.SMS.value
+    programme_page = "invitation-preview"
     single_answer = True
     good_for = timedelta(days=14)
 

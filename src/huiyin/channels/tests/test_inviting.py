@@ -259,3 +259,18 @@ def test_everybody_in_a_group_may_answer_by_one_link(cast: Any) -> None:
     link = link_by("work_chat", published_link, key="")
     assert not channels["work_chat"].single_answer  # type: ignore[attr-defined]
     assert link.expires_at is not None
+
+
+def test_the_preview_shows_every_channel_and_sends_nothing(cast: Any, client: Client) -> None:
+    from huiyin.messaging.models import OutgoingMessage
+
+    programme = published(cast).questionnaire.programme
+    client.force_login(cast.ann)
+    address = f"/programmes/{programme.pk}/invitations/preview/"
+    for channel in inviting:
+        for query in ("", "&language=en&reminder=on", "&body=<b>{{naem}}</b>&questionnaire=x"):
+            page = client.get(f"{address}?channel={channel.key}{query}")
+            assert page.status_code == 200, channel.key
+    assert "srcdoc=" in client.get(address + "?channel=email").content.decode()
+    assert "没有名为 naem 的变量" in client.get(address + "?body={{link}}{{naem}}").content.decode()
+    assert (OutgoingMessage.objects.count(), Link.objects.count()) == (0, 1)

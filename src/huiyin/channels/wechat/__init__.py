@@ -29,6 +29,7 @@ class Wechat(InvitingChannel):
     }
     icon = "message-circle"
     kind: ClassVar[str] = Kind.WECHAT.value
+    programme_page = "invitation-preview"
     single_answer = True
     good_for = timedelta(days=14)
 

@@ -28,6 +28,7 @@ class WorkChat(InvitingChannel):
     }
     icon = "messages"
     kind: ClassVar[str] = Kind.ROBOT.value
+    programme_page = "invitation-preview"
     single_answer = False
     one_person_a_device = True
     good_for = None
