@@ -190,12 +190,26 @@ def intraclass(
         _icc_of(f * float(stats.f.ppf(1 - tail, n - k, k - 1)), m),
     )
     mean_size = n / k
-    effects = [1 + (mean_size - 1) * max(number, 0.0) for number in (value, low, high)]
-    seen = "alike" if low > 0 else "small" if effects[2] < SMALL_EFFECT else "cannot_tell"
+    effect, effect_low, effect_high = (
+        1 + (mean_size - 1) * max(number, 0.0) for number in (value, low, high)
+    )
+    seen = "alike" if low > 0 else "small" if effect_high < SMALL_EFFECT else "cannot_tell"
     p = float(stats.f.sf(f, k - 1, n - k)) if math.isfinite(f) else 0.0
     notes = (_few_groups(k),) if k < few_groups else ()
     return Intraclass(
-        value, low, high, n, k, mean_size, *effects, p, "cannot_tell" if notes else seen, confidence, notes
+        value,
+        low,
+        high,
+        n,
+        k,
+        mean_size,
+        effect,
+        effect_low,
+        effect_high,
+        p,
+        "cannot_tell" if notes else seen,
+        confidence,
+        notes,
     )
 
 

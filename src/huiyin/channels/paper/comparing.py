@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from huiyin.analytics.agreement import Kappa, cohen_kappa
 from huiyin.analytics.inference.proportions import wilson
+from huiyin.channels.paper.contracts import SheetState
 from huiyin.channels.paper.models import Entry, Sheet
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.question_types.base import field_of
@@ -70,8 +71,8 @@ def kappa_of(
             continue
         for name in _in_order(definition):
             one, two = (_plain(entry.form, name) for entry in entries)
-            if len(one) > _FREE or len(two) > _FREE:
-                continue
+            if len(one) > _FREE or len(two) > _FREE or not (one or two):
+                continue  # free text, or empty on the sheet: that both left it empty is no agreement
             firsts, seconds = by_field.setdefault(name, ([], []))
             firsts.append(one)
             seconds.append(two)
@@ -97,10 +98,11 @@ def keyers(definition: Definition, sheets: Iterable[Sheet]) -> list[KeyerRow]:
             row = rows.setdefault(entry.keyer_id, KeyerRow(name))
             row.n_sheets += 1
             row.seconds.append(entry.seconds)
-            if len(entries) == 2 and sheet.response_id is not None:
+            if len(entries) == 2 and sheet.state == SheetState.DONE:
                 held = {**entries[0].form, **finals}
-                row.n_fields += len(names)
-                row.n_errors += sum(_plain(entry.form, one) != _plain(held, one) for one in names)
+                pairs = [(_plain(entry.form, one), _plain(held, one)) for one in names]
+                row.n_fields += sum(bool(keyed or holds) for keyed, holds in pairs)
+                row.n_errors += sum(keyed != holds for keyed, holds in pairs)
     return sorted(rows.values(), key=lambda row: -row.n_sheets)
 
 

@@ -82,5 +82,7 @@ class ReturnForm(forms.Form):
     )
     mode = forms.ChoiceField(label=_("Came back"), choices=ReturnMode.choices, initial=ReturnMode.POST)
     on = forms.DateField(
-        label=_("Returned on"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Returned on"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -22,7 +22,8 @@ class Effect:
 def interviewer_effects(study: Study) -> list[Effect]:
     """The effect on every question answered by number, the strongest first; [] before the first interview."""
     calls = Call.objects.filter(number__study=study).exclude(response_id=None).exclude(interviewer=None)
-    interviewer = dict(calls.values_list("response_id", "interviewer"))
+    pairs_of = calls.values_list("response_id", "interviewer")
+    interviewer = {response_id: who for response_id, who in pairs_of if response_id is not None}
     answers = stored_many(list(interviewer))
     effects = []
     for variable in codebook(study.programme_id):

@@ -136,7 +136,9 @@ class NumbersForm(forms.Form):
             "One number a line, or a table whose first line names the columns: phone, name, id and others."
         ),
     )
-    file = forms.FileField(label=_("File"), required=False, help_text=_("Excel or CSV with a column named phone."))
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("Excel or CSV with a column named phone.")
+    )
     region = forms.CharField(label=_("Only this region of the customer list"), required=False, max_length=80)
 
     def clean(self) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def by_interviewer(study: Study) -> list[InterviewerRow]:
         .exclude(outcome="abandoned")
         .select_related("interviewer")
     )
-    heard = Counter(
+    heard: Counter[int | None] = Counter(
         Monitoring.objects.filter(call__number__study=study).values_list("call__interviewer", flat=True)
     )
     grades = _mean_grades(study)
