@@ -25,7 +25,7 @@ from huiyin.surveys.question_types.base import (
     text_in,
 )
 
-_DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+_DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日]?")
 _SPANS = {
     "any": {"zh": "不限", "en": "Any day"},
     "past": {"zh": "今天或以前", "en": "Today or before"},
