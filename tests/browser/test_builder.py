@@ -104,6 +104,8 @@ def test_by_mouse_a_branching_questionnaire_is_built_undone_published_and_answer
     manager.press("保存条件")
     manager.sees("仅当", "不高于 6")
 
+    page.locator(f"#title-{why}").click()
+    expect(open_card(page)).to_have_count(0)
     handle = page.locator(f"#card-{why} .hy-handle")
     handle.drag_to(page.locator(f"#card-{before[0]}"), target_position={"x": 200, "y": 3})
     expect(page.locator("[data-card]").first).to_have_attribute("data-card", why)

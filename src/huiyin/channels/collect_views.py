@@ -45,19 +45,17 @@ def collect(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The programme's questionnaires: state, link, QR code, number of answers."""
     user = cast(User, request.user)
     programme = programme_for(user, programme_id)
-    found = [
-        {"item": row, "address": address_of(row.link, request) if row.link else ""}
-        for row in collected(programme)
-    ]
-    rows = [row for row in found if row["item"].questionnaire.archived_at is None]  # type: ignore[union-attr]
+    found = collected(programme)
+    rows = [row for row in found if row.questionnaire.archived_at is None]
+    shown = [{"item": row, "address": address_of(row.link, request) if row.link else ""} for row in rows]
     context = {
         "programme": programme,
         "tab": "collect",
-        "rows": rows,
-        "archived": [row for row in found if row not in rows],
+        "rows": shown,
+        "archived": [{"item": row} for row in found if row.questionnaire.archived_at is not None],
         "ways": ways(programme, user.role),
-        "step": _step([cast(Collected, row["item"]) for row in rows]),
-        "first": rows[0] if rows else None,
+        "step": _step(rows),
+        "first": shown[0] if shown else None,
         "names": {channel.key: channel.name for channel in channels},
     }
     return render(request, "channels/collect.html", context)

@@ -39,7 +39,7 @@ def fill_in_as_test(request: HttpRequest, programme_id: int, questionnaire_id: i
     if request.method != "POST":
         return _page(request, visit, version, visit.open_page(), {})
     page = visit.page_called(sent.get("page", "")) or visit.open_page()
-    visit.fill_in({name: text[:MOST_CHARACTERS] for name, text in request.POST.dict().items()}, page)  # type: ignore[union-attr]
+    visit.fill_in({name: text[:MOST_CHARACTERS] for name, text in request.POST.dict().items()}, page)
     go = sent.get("go", "")
     if go == "back":
         return _page(request, visit, version, visit.flow.page_before(visit.form, page.key) or page, {})

@@ -224,10 +224,14 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
     rank = {key: at for at, key in enumerate(old)}
     best: list[list[str]] = []  # the longest rising run that ends at each key
     for key in new:
-        longest = max((run for run in best if rank[run[-1]] < rank[key]), key=len, default=[])
-        best.append([*longest, key])
-    kept = set(max(best, key=len, default=[]))
+        runs = [run for run in best if rank[run[-1]] < rank[key]]
+        best.append([*_longest(runs), key])
+    kept = set(_longest(best))
     return {key for key in new if key not in kept}
+
+
+def _longest(runs: list[list[str]]) -> list[str]:
+    return max(runs, key=lambda run: len(run), default=[])
 
 
 def _condition(

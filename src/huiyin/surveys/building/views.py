@@ -119,7 +119,7 @@ def _answered(request: HttpRequest, questionnaire: Questionnaire, act: str, open
 
 def _part(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
     response = render(request, "surveys/builder/draft.html", context)
-    response["HX-Trigger-After-Settle"] = _state(
+    response["HX-Trigger-After-Swap"] = _state(
         request, context["questionnaire"], context["open"], context["open_page"]
     )
     return response

@@ -220,8 +220,8 @@
   document.addEventListener("keydown", function (event) {
     var key = event.key.toLowerCase(), command = event.ctrlKey || event.metaKey, done = true;
     if (command && key === "s") on("#editor [value=save]:not([tabindex])");
-    else if (command && !isText(event.target) && key === "z") on(event.shiftKey ? "#redo" : "#undo");
-    else if (command && !isText(event.target) && key === "y") on("#redo");
+    else if (command && !isText(event.target) && key === "z") press(event.shiftKey ? "redo" : "undo");
+    else if (command && !isText(event.target) && key === "y") press("redo");
     else if (event.altKey && !command && key === "arrowup") done = on(".hy-open [data-up]");
     else if (event.altKey && !command && key === "arrowdown") done = on(".hy-open [data-down]");
     else if (event.altKey && !command && key === "d") done = on(".hy-open [data-copy-question]");

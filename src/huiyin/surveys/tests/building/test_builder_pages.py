@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -164,3 +166,18 @@ def test_nothing_of_another_unit_is_found(cast: object, client: Client, base: st
     for page in ("", "rule/?at=page:p1", "translate/", "versions/", "trial/", "copy/"):
         assert client.get(f"{base}/{page}").status_code == 404
     assert perform(branching(), "keep:why").open == "why"
+
+
+def test_the_script_opens_questions_and_the_palette_by_acts_that_save_first(
+    client: Client, base: str, questionnaire: Questionnaire
+) -> None:
+    typed = {"q.why.zh": "请说明原因", "stamp": str(questionnaire.draft_stamp)}
+    part = client.post(f"{base}/", {**typed, "act": "open:service"}, headers={"HX-Request": "true"})
+    assert 'name="q.service.of.speed.zh"' in part.content.decode()
+    state = json.loads(part.headers["HX-Trigger-After-Swap"])["huiyin:draft"]
+    assert (state["open"], state["page"]) == ("service", 1)
+    assert state["titles"]["why"] == "请说明原因"
+    palette = client.post(
+        f"{base}/", {"stamp": str(state["stamp"]), "act": "palette:p2"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert 'value="add:open_text:p2"' in palette
