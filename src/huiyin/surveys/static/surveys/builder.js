@@ -94,6 +94,12 @@
     event.preventDefault();
     press(one.dataset.act || one.value);
   });
+  document.addEventListener("click", function (event) { // those of the heading, which htmx does not hear
+    var one = event.target.closest('button[form="editor"][name=act]');
+    if (!one) return;
+    event.preventDefault();
+    press(one.value);
+  });
   builder.addEventListener("keydown", function (event) { // Enter takes the first kind that is left
     if (event.key !== "Enter" || event.target.dataset.paletteSearch === undefined) return;
     event.preventDefault();
