@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 _NUMBER = r"(\d+(?:\.\d+)?)\s*(万|千|k)?"
-_UNIT = r"(?:周?岁|元|年|人|次|个月|个?小时|分钟|天|日|公里|件|户|名|本|条|吨|台|平方米|平米|度|千瓦时?|%|％|years?|months?|days?|hours?|minutes?|mins?|times?|people|staff|employees|books|km|kg|items?|orders?|visits?)?"
+_UNIT = r"(?:[口位家间只辆顿杯场趟回袋箱盒座份]|周?岁|元|年|人|次|个月|个?小时|分钟|天|日|公里|件|户|名|本|条|吨|台|平方米|平米|度|千瓦时?|%|％|years?|months?|days?|hours?|minutes?|mins?|times?|people|staff|employees|books|km|kg|items?|orders?|visits?)?"
 _BETWEEN = re.compile(
     rf"{_NUMBER}\s*{_UNIT}\s*(?:[-–—~～]|至|到|to(?: under| less than)?|and)\s*(under|less than|不满|不足)?\s*{_NUMBER}\s*{_UNIT}",
     re.I,

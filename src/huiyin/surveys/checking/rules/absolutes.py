@@ -13,7 +13,7 @@ _ZH_PLAIN = re.compile(
 )
 _ZH = re.compile(
     r"总是|从不|从来(?:没有?|不|都)?|从未|永远|每次(?:都|均)?|每一次|任何(?:时候|时间|情况|问题|地方|人|时刻)?|所有|全都|绝对|百分之百|100\s*[%％]|"
-    r"毫无(?!疑问)|始终|无论何时|一律|一直都?|完全没有|无一例外|随时都|必然|无时无刻|没有一[个次位]"
+    r"毫无(?!疑问)|始终|无论何时|一律|一直都?|完全没有|无一例外|没有例外|次次|回回|人人|个个|处处|时时刻刻|从头到尾|凡是|每(?:个|一[个位])?(?:人|员工|店员|窗口|师傅|工程师)都|随时都|必然|无时无刻|没有一[个次位]"
 )
 _EN_PLAIN = re.compile(
     r"\ball (?:that apply|in all|of the above|of the following)\b|\ball-\w+|\b\w+-all\b|\bat all(?! times)\b|\boverall\b|"
@@ -24,7 +24,7 @@ _EN_PLAIN = re.compile(
 )
 _EN = re.compile(
     r"\b(?:always|never|every(?:one|body|thing|where|time)?|all|none|nobody|no one|completely|totally|absolutely|entirely|"
-    r"constantly|invariably|100\s*%|without exception|at all times|in every case)\b",
+    r"constantly|invariably|100\s*%|without exception|at all times|in (?:every|all) cases?|under all circumstances|each and every|any ?time|whenever|no matter (?:when|what))\b",
     re.I,
 )
 

@@ -15,9 +15,9 @@ _ZH_PRAISE = (
 _ZH_BLAME = r"糟糕|恶劣|落后|令人失望|差劲|低效|混乱|过高|过低|过时|陈旧|不合理|不公平|拖沓|敷衍|繁琐|昂贵|缓慢|粗糙|简陋|离谱"
 _ZH = re.compile(
     r"(?:您|你)?(?:是否|是不是)(?:也)?(?:同意|认同|赞同|认为|觉得)(?:我们|我司|本店|本馆|公司|我公司|我行)|"
-    r"众所周知|大家都知道|毫无疑问|显而易见|不可否认|不言而喻|事实证明|毋庸置疑|理所当然|"
-    r"难道|是不是也|想必|相信您|您一定|您肯定|(?:大多数|绝大多数|大部分|多数|很多|许多|越来越多的?)(?:的)?(?:顾客|客户|用户|读者|人|商户|企业)都?"
-    r"(?:认为|喜欢|觉得|选择|同意|表示)|专家(?:们)?(?:都)?(?:认为|建议|指出|一致)|权威(?:机构|专家)?(?:认为|认证)|"
+    r"众所周知|大家都知道|毫无疑问|显而易见|不可否认|不言而喻|事实证明|毋庸置疑|不用说|日夜奋战|辛勤|尽职尽责|默默奉献|作为[^，。]{0,6}(?:示范|领先|知名|最大|龙头|标杆|著名|一流)|(?:涨|降|多|等|贵)[^，。]{0,3}这么(?:多|少|久|长|高)|理所当然|"
+    r"难道|是不是也|吧[？?]?$|(?:这么|如此|那么|这样)(?:好|优质|方便|周到|便宜|快|热情|先进|差|慢|贵)|深受[^，。]{0,8}(?:喜爱|欢迎|好评|信赖)|广受|您不(?:觉得|认为|感到|希望)[^。]*[吗吧]|同感|请(?:您)?(?:多多)?支持|(?:选择|勾选|点击|评为|打)[“「](?:非常|很)?满意|想必|相信您|您一定|您肯定|(?:大多数|绝大多数|大部分|多数|很多|许多|不少|广大|越来越多的?)(?:的)?(?:顾客|客户|用户|读者|人|商户|企业|零售户|居民|市民|同行|家长|网友)(?:都|也|已经|已)?"
+    r"(?:认为|喜欢|觉得|选择|同意|表示|反映|认可|称赞|抱怨|推荐|说)|专家(?:们)?(?:都)?(?:认为|建议|指出|一致)|权威(?:机构|专家)?(?:认为|认证)|"
     r"五星好评|打满分|给(?:个|出|予|我们|客服)*(?:满分|好评|五星|5星|10分)|请(?:您)?(?:选择|勾选|评|打)“?(?:非常满意|很满意|满意)|"
     r"(?:多么|有多|多)(?:喜欢|喜爱|热爱|满意于|享受|讨厌|失望)|越来越好|"
     r"虽然我们|尽管我们|我们(?:已经|已)?(?:一直)?(?:尽力|努力|竭尽|全力)|"
@@ -30,7 +30,12 @@ _ZH = re.compile(
 _EN_PRAISE = (
     r"excellent|outstanding|world[- ]class|award[- ]winning|amazing|superb|wonderful|exceptional|top[- ]quality|"
     r"state[- ]of[- ]the[- ]art|first[- ]class|market[- ]leading|industry[- ]leading|innovative|fantastic|great|friendly|"
-    r"reliable|efficient|improved|high[- ]quality|dedicated|helpful|professional|best[- ]in[- ]class|delicious|beautiful|fast"
+    r"reliable|efficient|improved|high[- ]quality|dedicated|helpful|professional|best[- ]in[- ]class|delicious|beautiful|fast|convenient|skilled|expert|modern|caring|generous"
+)
+_EN_ACCLAIM = (
+    r"excellent|outstanding|world[- ]class|award[- ]winning|amazing|superb|wonderful|exceptional|top[- ]quality|state[- ]of[- ]the[- ]art|"
+    r"first[- ]class|(?:market|industry)[- ]leading|fantastic|popular|renowned|trusted|beloved|impressive|acclaimed|famous|much[- ]loved|"
+    r"strong|superior|unrivalled|unbeatable|brilliant|successful"
 )
 _EN_BLAME = (
     r"outdated|disappointing|terrible|awful|inferior|unfair|messy|chaotic|sloppy|excessive|unreasonable|rude|poor|bad|"
@@ -40,7 +45,12 @@ _EN = re.compile(
     r"\b(?:don'?t|do not|wouldn'?t|would not|isn'?t|aren'?t|shouldn'?t|doesn'?t) (?:you|it|our|we|the|this|that|they)\b"
     r"(?=.*\b(?:agree|think|say|feel|find|better|best|great|fair|time|right|love|like|believe)\b)|"
     r"\b(?:do|would) you (?:not )?agree that\b|\bas (?:you|everyone|everybody|we all|we) knows?\b|\beveryone knows\b|\bit is well known\b|"
-    r"\b(?:obviously|clearly|undoubtedly|of course|without doubt|needless to say)\b,?|"
+    r"\b(?:obviously|undoubtedly|of course|without doubt|no doubt|needless to say|surely|naturally)\b,?|^clearly\b,?|"
+    r"\bwe (?:have )?(?:recently |just )?(?:invested|improved|spent|upgraded|modernised)\b|\bwhy is our\b[^?]*\bfavou?rite\b|"
+    r"\bwhy do you (?:love|like|prefer) (?:us|our)\b|\bsupport (?:us|your|our)\b[^.?!]*\bby (?:choosing|rating|giving|ticking)\b|"
+    r"\bhow much (?:better|nicer|easier|faster|quicker|more (?:convenient|pleasant|helpful)|worse|improved)\b|"
+    rf"\b(?:our|your|this|these|those)(?: new| own| very)? (?:{_EN_ACCLAIM})\b(?: [a-z-]+)? (?!or\b|if\b)[a-z]+|"
+    r"\b(?:right|correct|(?:is|are|was|were|do|does|did|have|has|would|will|can|should)n'?t (?:it|you|we|they))\?$|"
     r"\bmost (?:people|customers|readers|users|clients|visitors|shoppers|experts)\b|\bexperts (?:agree|say|recommend|believe)\b|"
     r"\bhow much (?:did|do) you (?:enjoy|love|like|appreciate|hate|dislike)\b|"
     r"\bhow (?:great|amazing|fantastic|wonderful|excellent|awful|terrible|badly|delighted|disappointed)\b|"

@@ -16,7 +16,7 @@ _ZH_PLAIN = re.compile(
 )
 _ZH = re.compile(
     r"[不没未无非](?:[^，。？；]{0,12}?)(?:不|没有|未|无法|并非|不满意)|(?:反对|拒绝|禁止|避免|否认|阻止)[^，。？]{0,8}不|"
-    r"(?:是否|是不是|有没有|有无)(?:还)?(?:没有|没|未|不)(?!满意|便|适|清楚|同|良|足)|难道不"
+    r"(?:是否|是不是|有没有|有无)(?:还)?(?:没有|没|未|不)(?!满意|便|适|清楚|同|良|足)|难道(?:不|没|未)"
 )
 _EN_UN = r"(?:un(?!der|til|it|iversity|ion|ique|iform|less|ani)\w{4,}|dis(?!play|trict|cuss|count|tan|pens|tribut|play|tinct|cover)\w{4,}|in(?:adequate|efficient|convenient|accurate|complete|correct|sufficient)|im(?:possible|polite|patient)|without|fail(?:s|ed)?|lack(?:s|ed)?|stop(?:s|ped)?|forbid|oppose|deny|avoid)"
 _EN_NOT = r"(?:not|never|no|nobody|none|nothing|neither|\w+n'?t)"
@@ -24,7 +24,8 @@ _EN = re.compile(
     rf"\b{_EN_NOT}\b(?:\W+\w+){{0,6}}?\W+(?:{_EN_NOT}|{_EN_UN})\b|"
     r"\b(?:oppose|reject|deny|avoid|forbid|against|fail(?:s|ed)? to)\W+(?:\w+\W+)?not\b|"
     r"\b(?:did|do|does|were|was|is|are|have|has|had|can|could|will) (?:you|we|it|the \w+|our \w+|your \w+|they|there) not\b|"
-    r"\b(?:didn'?t|weren'?t|wasn'?t|haven'?t|hasn'?t|couldn'?t) (?:you|we|it|they)\b",
+    r"\b(?:rare(?:ly)?|hardly|seldom|scarcely)\b(?:\W+\w+){0,5}?\W+(?:not|\w+n'?t)\b|\bshould (?:we|you|the \w+) not\b|"
+    r"^(?:didn'?t|weren'?t|wasn'?t|haven'?t|hasn'?t|couldn'?t) (?:you|we|it|they)\b",
     re.I,
 )
 _EN_PLAIN = re.compile(

@@ -10,7 +10,7 @@ from huiyin.surveys.checking.rules.base import Found, QuestionRule, Severity, ba
 
 _ZH = re.compile(
     r"经常(?!性)|常常|时常|时不时|有时候?|偶尔|频繁|近期|近来|最近(?!一次|的|[一二三四五六七八九十两半\d]|这次|上次|几[天个])|最近的(?!一次|[\u4e00-\u9fff]{0,4}"
-    r"(?:营业厅|网点|站|店|门店|馆|窗口|地铁|公交|地方|哪))|前段时间|前一阵|这段时间|一段时间|平时(?:经常)|常(?=来|去|用|买|打|看)|不久前"
+    r"(?:营业厅|网点|站|店|门店|馆|窗口|地铁|公交|地方|哪))|前段时间|前一阵|平时|往常|上一?阶段|偶有|时有|这阵子|近段时间|隔三差五|不时|时而|间或|(?<![是的家])老(?:是)?(?=打|来|去|遇|停|用|出)|是不是老|较常|多数时候|大部分时间|长期|短期内|这段时间|一段时间|(?<![更最])常(?=来|去|用|买|打|看)|不久前"
 )
 _ZH_WORDS = re.compile(r"经常|常常|时常|有时|偶尔|很少|较少|频繁|总是|不常")
 _ZH_WINDOW = re.compile(
@@ -18,8 +18,8 @@ _ZH_WINDOW = re.compile(
     r"今天|昨天|每(?:天|周|月|季度|年|次)|最近一次|自.{1,10}以来|\d+月"
 )
 _EN = re.compile(
-    r"\b(?:often|usually|frequently|regularly|sometimes|occasionally|rarely|seldom|recently|lately|from time to time|now and then|"
-    r"once in a while|a while ago)\b",
+    r"(?<!we )(?<!have )\b(?:often|usually|frequently|regularly|sometimes|occasionally|rarely|seldom|recently|lately|from time to time|now and then|"
+    r"once in a while|a while ago|these days|a lot(?= ?[.?]|$)|nowadays|in recent (?:times|weeks|months|days|years)|of late|normally|typically|generally|tend to|some time ago|every so often)\b",
     re.I,
 )
 _EN_HOW_OFTEN = re.compile(r"\bhow (?:often|frequently|regularly)\b", re.I)
