@@ -72,7 +72,7 @@ class QuestionType(ABC):
     `lists` names the parts of a question that are lists of things with a text (items, options), for
     the builder; `scales` offers its choices of scale by key; `settings` are all other things it asks.
     `icon` and `family` ("rate", "choose", "write", "other") place the type in the builder's palette.
-    `asks` is False for what only says something. Beside the class may lie `paper.html` (printed as it is
+    `asks` is False for what only says something, `may_be_prefilled` for what an address must not choose. Beside the class may lie `paper.html` (printed as it is
     asked on paper), `style.css` and `script.js`: a page carries those of its questions, and works
     without the script.
     """
@@ -86,6 +86,7 @@ class QuestionType(ABC):
     icon: ClassVar[str] = "point"
     family: ClassVar[str] = "other"
     asks: ClassVar[bool] = True
+    may_be_prefilled: ClassVar[bool] = True
 
     @abstractmethod
     def variables(self, question: Question) -> list[Variable]:

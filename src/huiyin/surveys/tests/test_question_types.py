@@ -14,6 +14,7 @@ from huiyin.analytics.summaries import Histogram
 from huiyin.core.components import icon_names
 from huiyin.facts.schema import column_of
 from huiyin.facts.table import fact_table
+from huiyin.surveys.asking.personal_data import personal_data_in
 from huiyin.surveys.asking.summaries import Counts
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.definition import KEY
@@ -214,6 +215,7 @@ def test_all_answers_together_are_summarised_with_their_n(kind: QuestionType) ->
 
 @KINDS
 def test_it_prints_on_paper_with_the_codes_it_is_entered_by(kind: QuestionType) -> None:
+    """C25: printable tick-box forms of every question type and scale."""
     question = kind.complete(kind.example())
     for language in ("zh", "en"):
         page = Tags(kind.paper(question, language))
@@ -292,3 +294,64 @@ def test_who_cannot_judge_an_item_may_say_so_and_that_is_no_rating() -> None:
     assert checked.problems == {}
     assert all(variable.optional for variable in kind.variables(question))
     assert not any(variable.optional for variable in kind.variables(kind.example()))
+
+
+def test_consent_keeps_the_version_of_its_words_and_is_never_chosen_beforehand() -> None:
+    kind = question_types["consent"]
+    question = kind.complete(kind.example())
+    before = kind.validate(question, {"a-contact_me": "1"}).answers
+    reworded = {**question, "words": {**question["words"], "zh": "换了一个字"}}
+    assert before["contact_me_words"] == question["words_version"]
+    assert kind.validate(reworded, {"a-contact_me": "1"}).answers != before
+    assert not any("checked" in one for one in Tags(kind.render(question, {}, "zh")).named("input"))
+    assert not kind.may_be_prefilled
+
+
+@pytest.mark.parametrize("n_options", range(4, 13))
+@pytest.mark.parametrize("set_size", range(3, 7))
+def test_best_worst_sets_show_every_option_equally_often_and_none_twice(
+    n_options: int, set_size: int
+) -> None:
+    options = [{"key": f"x{n}", "text": {"zh": f"项{n}", "en": f"Part {n}"}} for n in range(n_options)]
+    kind = question_types["best_worst"]
+    question = kind.complete({**kind.example(), "options": options, "set_size": set_size})
+    sets = question["sets"]
+    size = min(set_size, n_options - 1)
+    assert all(len(set(one)) == len(one) == size for one in sets)
+    shown = [key for one in sets for key in one]
+    assert {shown.count(option["key"]) for option in options} == {size}
+    places = [{one[place] for one in sets} for place in range(size)]
+    assert all(len(place) == n_options for place in places), "each stands at every place once"
+    fewer = {**question, "options": options[1:]}
+    assert kind.validate(fewer, dict.fromkeys(kind.fields(fewer), "x0")).problems
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("请打 13800138000", ["phone"]),
+        ("电话 0591-87654321 转 8", ["phone"]),
+        ("+86 138-0013-8000", ["phone"]),
+        ("１３８００１３８０００", ["phone"]),
+        ("身份证 11010519491231002X", ["identity"]),
+        ("110105 19491231 002x", ["identity"]),
+        ("邮箱 wang.fang@example.com.cn 谢谢", ["email"]),
+        ("卡号 6222 0200 0000 0000 005", []),
+        ("卡号 4111 1111 1111 1111", ["card"]),
+        ("拨 95598 没人接，又拨 4008001234", []),
+        ("订单 2026112200017，等了 45 分钟", []),
+        ("户号 0123456789", []),
+        ("11010519491231002X1", []),
+        ("110105194913310025", []),
+        ("3.14159265358979", []),
+        ("", []),
+    ],
+)
+def test_personal_data_is_told_and_what_only_looks_like_it_is_not(text: str, kinds: list[str]) -> None:
+    assert personal_data_in(text) == kinds
+    kind = question_types["open_text"]
+    page = Tags(kind.render(kind.example(), {"a-comment": text}, "zh"))
+    (hint,) = [one for one in page.named("p") if one.get("class") == "hint"]
+    assert ("hidden" in hint) is not bool(kinds)
+    if text:
+        assert kind.validate(kind.example(), {"a-comment": text}).problems == {}, "warned of, never refused"

@@ -42,6 +42,7 @@ class Consent(QuestionType):
     }
     icon = "shield-check"
     family = "other"
+    may_be_prefilled = False
     settings = (
         Setting("purpose", "words", {"zh": "用途", "en": "Purpose"}),
         Setting("words", "words", {"zh": "同意的内容", "en": "What is agreed to"}),

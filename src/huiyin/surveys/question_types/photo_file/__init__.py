@@ -36,6 +36,7 @@ class PhotoFile(QuestionType):
     }
     icon = "photo"
     family = "write"
+    may_be_prefilled = False
     settings = (
         Setting("most", "whole", {"zh": "最多几个文件", "en": "At most"}, usual=1, lowest=1, highest=5),
     )

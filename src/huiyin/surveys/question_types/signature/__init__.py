@@ -38,6 +38,7 @@ class Signature(QuestionType):
     }
     icon = "pencil"
     family = "write"
+    may_be_prefilled = False
 
     def variables(self, question: Question) -> list[Variable]:
         return [variable_of(question, Role.SIGNATURE)]
