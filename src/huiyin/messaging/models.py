@@ -167,7 +167,7 @@ class ReceivedReport(models.Model):
     """What a provider reported, each report once; one about a message nobody knows yet waits."""
 
     personal: ClassVar[dict[str, str]] = {"reason": "may quote the recipient's address"}
-    impersonal = ("report_key", "provider_id", "message_key", "status")
+    impersonal = ("report_key", "provider_id", "message_key", "to_hash", "status")
 
     account = models.ForeignKey(SenderAccount, on_delete=models.CASCADE, related_name="+")
     report_key = models.CharField(max_length=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiyin.analytics.problems import Problem, Words
+from huiyin.messaging.signs import KINDS
 
 
 class NoAccount(Problem):
@@ -17,6 +18,13 @@ class NoAccount(Problem):
         "There is no account for {kind}, or all are switched off.",
         "Ask an administrator to add one or switch one on under Sender accounts.",
     )
+
+    def words(self, language: str = "en") -> Words:
+        """The wording with the kind as people call it."""
+        known = KINDS.get(str(self.facts["kind"]))
+        chinese = language.startswith("zh")
+        kind = known["zh" if chinese else "en"] if known else self.facts["kind"]
+        return (type(self).zh if chinese else type(self).en).filled({"kind": kind})
 
 
 class BadAddress(Problem):
