@@ -65,7 +65,7 @@ def _states(request: HttpRequest, questionnaire: Questionnaire) -> dict[str, Any
             (state, _words(state.quota, fields, _language(request)))
             for state in quotas.quota_states(questionnaire.pk)
         ],
-        "version": version,
+        "is_published": version is not None,
     }
 
 
