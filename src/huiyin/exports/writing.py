@@ -108,8 +108,8 @@ def _known(row: ProgrammeRow, order: Order, source: FactSource) -> Programme:
         }
         rows = in_words(condition_of(order, codebook), fields_of(codebook), order.language[:2])
         about = [(_("Programme"), row.name), (_("Rows chosen"), rows)]
-        if row.label:
-            about.append((_("Label"), row.label))
+        if row.marks:
+            about.append((_("Label"), row.marks))
         if source.as_of:
             about.append((_("Facts as of"), f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M:%S %Z}"))
     return Programme(row.name, codebook, _pseudonyms(row.pk), words, str(settings.TIME_ZONE), tuple(about))

@@ -205,7 +205,7 @@ def figure(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
 def figure_json(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     """The same as a JSON file."""
     programme, found = _lineage(request, programme_id, key)
-    data = {"programme": programme.name, "label": programme.label, **found.as_json()}
+    data = {"programme": programme.name, "label": programme.marks, **found.as_json()}
     data["facts"] = [
         {"part": part.name, "rows": part.n_rows, "sha256": part.sha256}
         for part in ([] if found.last_good else warehouse.fact_parts(programme.pk))

@@ -23,7 +23,7 @@ def about(programme: Programme) -> About:
         programme.mode,
         programme.sample,
         programme.limits,
-        programme.label,
+        programme.marks,
     )
 
 

@@ -52,6 +52,15 @@ class ProgrammeForm(forms.Form):
             "are no cases about single answers."
         ),
     )
+    conducted_by = forms.CharField(
+        label=_("Conducted by"),
+        required=False,
+        max_length=120,
+        help_text=_(
+            "The agency of a third-party study, such as an institute; empty for your own survey. Third-party"
+            " data is imported from files and kept apart; it cannot be changed once there are answers."
+        ),
+    )
     label = forms.CharField(
         label=_("Label"),
         required=False,
@@ -61,6 +70,8 @@ class ProgrammeForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, programme: Programme | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if programme is not None and programme.waves.exists():
+            self.fields["conducted_by"].disabled = True
         if programme is not None and is_launched(programme.pk):
             identity = self.fields["identity"]
             assert isinstance(identity, forms.ChoiceField)

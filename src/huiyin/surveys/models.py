@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,7 +21,17 @@ class Programme(models.Model):
     """What is measured, of whom, and by which unit: the home of questionnaires, files, metrics and reports."""
 
     personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("name", "aim", "population", "mode", "sample", "limits", "label", "identity")
+    impersonal = (
+        "name",
+        "aim",
+        "population",
+        "mode",
+        "sample",
+        "limits",
+        "label",
+        "identity",
+        "conducted_by",
+    )
 
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
@@ -33,6 +44,8 @@ class Programme(models.Model):
         max_length=200, blank=True
     )  # "sample data", "constructed": shown with every figure
     identity = models.CharField(max_length=12, choices=Identity.choices, default=Identity.IDENTIFIED)
+    # the agency of a third-party study; "" for our own. Its figures are kept apart from ours by being here alone
+    conducted_by = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -41,6 +54,16 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def marks(self) -> str:
+        """What stands beside every figure: who asked, if not we ourselves, and the label."""
+        asked = (
+            gettext("Third-party study by %(agency)s") % {"agency": self.conducted_by}
+            if self.conducted_by
+            else ""
+        )
+        return " · ".join(str(mark) for mark in (asked, self.label) if mark)
 
 
 class ProgrammeVariable(models.Model):

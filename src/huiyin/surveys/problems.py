@@ -249,3 +249,31 @@ class AnonymityIsFixed(Problem):
         " answers already given cannot be made anonymous.",
         "Found a new programme.",
     )
+
+
+class ThirdPartyOnly(Problem):
+    code = "HY-S060"
+    zh = Words(
+        "第三方调查只能导入文件",
+        "“{name}”由 {agency} 实施，与自评价分开存放；这里不发布问卷、不发链接。",
+        "请在“导入”页导入调查数据；自己的调查请另建项目。",
+    )
+    en = Words(
+        "A third-party study takes files only",
+        "“{name}” is conducted by {agency} and kept apart from our own surveys: no questionnaire is published here.",
+        "Import the study's data on the page “Import”; found a programme of its own for your own survey.",
+    )
+
+
+class WhoAsksIsFixed(Problem):
+    code = "HY-S061"
+    zh = Words(
+        "谁实施的调查不能再改",
+        "“{name}”已经有答卷；自评价与第三方调查的数据必须分开。",
+        "请新建一个项目。",
+    )
+    en = Words(
+        "Who conducts the study cannot be changed any more",
+        "“{name}” has answers already; our own data and a third party's are kept apart.",
+        "Found a new programme.",
+    )

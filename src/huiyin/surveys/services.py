@@ -23,7 +23,14 @@ from huiyin.surveys.models import (
     QuestionnaireVersion,
     Wave,
 )
-from huiyin.surveys.problems import AnonymityIsFixed, ProgrammeArchived, QuestionnaireClosed, ScaleChanged
+from huiyin.surveys.problems import (
+    AnonymityIsFixed,
+    ProgrammeArchived,
+    QuestionnaireClosed,
+    ScaleChanged,
+    ThirdPartyOnly,
+    WhoAsksIsFixed,
+)
 from huiyin.surveys.queries import is_launched
 
 
@@ -39,7 +46,8 @@ def create_programme(*, by: User | None, unit: Unit, name: str, label: str = "",
 def change_programme(*, by: User, programme: Programme, unit: Unit, name: str, **parts: str) -> Programme:
     """Other words for a programme, or another unit; `parts` as in `create_programme`.
 
-    Raises `AnonymityIsFixed` when it would become anonymous, or stop being so, after its first publication.
+    Raises `AnonymityIsFixed` when it would become anonymous, or stop being so, after its first publication,
+    and `WhoAsksIsFixed` when another is to have asked after answers came.
     """
     identity = parts.get("identity", programme.identity)
     if Identity.ANONYMOUS in {identity, programme.identity} and identity != programme.identity:
@@ -47,6 +55,11 @@ def change_programme(*, by: User, programme: Programme, unit: Unit, name: str, *
         Programme.objects.select_for_update().get(pk=programme.pk)
         if is_launched(programme.pk):
             raise AnonymityIsFixed(name=programme.name)
+    if (
+        parts.get("conducted_by", programme.conducted_by) != programme.conducted_by
+        and programme.waves.exists()
+    ):
+        raise WhoAsksIsFixed(name=programme.name)
     programme.unit, programme.name = unit, name
     for part, text in parts.items():
         setattr(programme, part, text)
@@ -137,6 +150,8 @@ def publish(*, by: User | None, questionnaire: Questionnaire) -> QuestionnaireVe
     programme = questionnaire.programme
     if programme.archived_at is not None:
         raise ProgrammeArchived(name=programme.name)
+    if programme.conducted_by:
+        raise ThirdPartyOnly(name=programme.name, agency=programme.conducted_by)
     if questionnaire.closed_at is not None:
         raise QuestionnaireClosed(title=questionnaire.title)
     definition = Definition.from_json(questionnaire.draft)

@@ -28,7 +28,7 @@ from huiyin.formats.mapping import ConvertedRow, Mapping
 from huiyin.formats.problems import as_json
 from huiyin.formats.raw import RawTable
 from huiyin.responses import services as responses
-from huiyin.responses.contracts import NewAnswer
+from huiyin.responses.contracts import NewAnswer, Source
 from huiyin.responses.queries import n_known_respondents
 from huiyin.surveys.queries import codebook
 from huiyin.surveys.services import ensure_wave
@@ -186,7 +186,7 @@ class _Import:
                 respondent_key=row.respondent_key[:120],
                 weight=row.weight,
                 mode=channel.mode,
-                source=channel.source,
+                source=Source.THIRD_PARTY if self.upload.programme.conducted_by else channel.source,
             )
             for name, row in zip(names, rows, strict=True)
         ]

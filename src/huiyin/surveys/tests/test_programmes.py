@@ -17,6 +17,7 @@ WORDS = {
     "sample": "自愿参与",
     "limits": "不代表未到厅的客户",
     "label": "",
+    "identity": "identified",
 }
 
 
