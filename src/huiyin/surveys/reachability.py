@@ -364,7 +364,7 @@ def _is_number(value: Any) -> bool:
 def _named(part: Mapping[str, Any], within: Mapping[str, Any] | None = None) -> dict[str, str]:
     """What people call a question, or a part of one."""
     names = {}
-    for language, marks in (("zh", "「{}」"), ("en", "“{}”")):
+    for language, marks in (("zh", "“{}”"), ("en", "“{}”")):
         own = marks.format(text_in(part.get("text", {}), language) or part.get("key", "?"))
         names[language] = own
         if within is not None:

@@ -108,7 +108,7 @@ def test_nothing_that_a_respondent_can_reach_is_called_unreachable(data: st.Data
     seen: set[str] = set()
     while page is not None:
         for question in page.questions:
-            seen.add(f"「{question['text']['zh']}」")
+            seen.add(f"“{question['text']['zh']}”")
             offered = [str(n) for n in range(11)] if question["type"] == "recommend" else list(COLOURS)
             form[field_of(question["key"])] = data.draw(st.sampled_from(offered))
         page = flow.next_page(form, page.key)
