@@ -29,6 +29,11 @@ TABS: tuple[tuple[str, str, Promise | str], ...] = (
     ("report", "report", _("Report")),
     ("settings", "programme-settings", _("Settings")),
 )
+# The work of those who do not see where answers are collected; for others it is reached from there.
+WORK: tuple[tuple[str, Promise | str], ...] = (
+    ("telephone", _("Telephone interviews")),
+    ("paper", _("Paper questionnaires")),
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,22 @@ def _tabs_for(request: HttpRequest, programme: Programme, current: str) -> list[
         allow = getattr(resolve(url).func, "allow", None)
         if allow is None or getattr(request.user, "role", "") in allow:
             tabs.append(Tab(name, url, key == current))
+        elif key == "collect":
+            tabs += [Tab(words, at, request.path.startswith(at)) for at, words in _work(request, programme)]
     return tabs
+
+
+def _work(request: HttpRequest, programme: Programme) -> list[tuple[str, Promise | str]]:
+    """Address and name of each page of work that the person may open."""
+    found = []
+    for url_name, name in WORK:
+        try:
+            url = reverse(url_name, args=[programme.pk])
+        except NoReverseMatch:
+            continue
+        if getattr(request.user, "role", "") in (getattr(resolve(url).func, "allow", None) or ()):
+            found.append((url, name))
+    return found
 
 
 @register.inclusion_tag("surveys/_tabs.html", takes_context=True)

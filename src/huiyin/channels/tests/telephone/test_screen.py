@@ -231,3 +231,14 @@ def test_erasing_a_person_takes_number_calls_and_notes(cast) -> None:
     assert not Call.objects.exists()
     assert eraser.erase(person) == 0
     assert held_by(made, cast.amy) is None
+
+
+def test_an_interviewer_finds_the_way_from_the_programme(cast, client) -> None:
+    made = study(cast, 1)
+    client.force_login(cast.amy)
+    html = client.get(f"/programmes/{made.programme_id}/telephone/").content.decode()
+    assert f'href="/programmes/{made.programme_id}/paper/"' in html
+    assert address(made, "call/") in html
+    client.force_login(cast.bob)
+    html = client.get(f"/programmes/{made.programme_id}/telephone/").content.decode()
+    assert f'href="/programmes/{made.programme_id}/paper/"' not in html, "managers reach it from collecting"
