@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from huiyin.accounts.models import User
 from huiyin.metrics import queries as metrics
-from huiyin.metrics.by_question import MOST_PAGES, PER_PAGE
+from huiyin.metrics.by_question import MOST_PAGES, PER_PAGE, QuestionAnswers
 from huiyin.metrics.studies import studies
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import codebook, programme_for, waves
@@ -23,7 +23,7 @@ from huiyin.surveys.question_types.base import question_types
 class Card:
     """One question on the page. `widest` scales its bars: the largest share of any of them."""
 
-    answers: metrics.QuestionAnswers
+    answers: QuestionAnswers
     type_name: str
     icon: str
     widest: float
@@ -81,7 +81,7 @@ def _frame(found: Programme, wave: str) -> dict[str, Any]:
     }
 
 
-def _card(answers: metrics.QuestionAnswers, language: str) -> Card:
+def _card(answers: QuestionAnswers, language: str) -> Card:
     shares = [bar.share.value or 0.0 for part in answers.summary.parts for bar in part.bars]
     if answers.type not in question_types:
         return Card(answers, "", "variable", max(shares, default=0.0))

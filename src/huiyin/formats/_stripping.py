@@ -121,7 +121,8 @@ def _turned(orientation: int) -> bytes:
 
 def png(data: bytes) -> bytes:
     """A PNG with its picture and colours; every part is held to its check sum."""
-    out, at, names = [data[:8]], 8, []
+    out, at = [data[:8]], 8
+    names: list[bytes] = []
     while not names or names[-1] != b"IEND":
         if at + 12 > len(data):
             raise Damaged("a part is cut short")

@@ -64,7 +64,7 @@ class BestWorst(QuestionType):
         sets, asked = sets_of(question), asked_in(form, question)
         names = self.fields(question)
         if not any(form.get(name) for name in names):
-            missing = {names[0]: AnswerMissing(question=asked)}
+            missing: dict[str, Problem] = {names[0]: AnswerMissing(question=asked)}
             return Checked(problems=missing if question.get("required") else {})
         checked, scores = Checked(), dict.fromkeys((o["key"] for o in question["options"]), 0)
         words = {option["key"]: words_in(form, option["text"]) for option in question["options"]}

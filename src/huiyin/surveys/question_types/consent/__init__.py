@@ -107,7 +107,10 @@ class Consent(QuestionType):
         return {**self.blank("contact_me"), "must_agree": True}
 
     def bots(self) -> Bots:
-        agreed = {"contact_me": 1, "contact_me_words": words_version(self.example())}
+        agreed: dict[str, float | int | str] = {
+            "contact_me": 1,
+            "contact_me_words": words_version(self.example()),
+        }
         return Bots(
             right=[({"a-contact_me": "1"}, agreed)],
             wrong=[{}, *({"a-contact_me": value} for value in ("0", "yes", "2", "同意", "on"))],
