@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from huiyin.surveys.definition import Definition
+from huiyin.surveys.contracts import Definition
 from huiyin.surveys.flow import Flow
 from huiyin.surveys.question_types.base import Checked, Form, question_types
 
