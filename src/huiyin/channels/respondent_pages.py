@@ -17,8 +17,7 @@ from huiyin.channels.visits import SEEN_FIELD, Visit, browser_language, title_of
 from huiyin.responses.contracts import Receipt
 from huiyin.responses.problems import QuotaFull
 from huiyin.surveys.asking.assets import assets_of
-from huiyin.surveys.contracts import LANGUAGE_CODES, Page
-from huiyin.surveys.definition import PROMISES
+from huiyin.surveys.contracts import LANGUAGE_CODES, PROMISES, Page
 from huiyin.surveys.question_types.base import text_in
 
 

@@ -13,8 +13,8 @@ from huiyin.channels.problems import NotPublished
 from huiyin.channels.queries import TEST_RUN, open_link_of
 from huiyin.responses.contracts import NewAnswer, Validity
 from huiyin.responses.services import accept, set_aside
+from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import QuestionnaireVersion
-from huiyin.surveys.serving import definition_of
 
 REASON = "试填 / test run"
 
@@ -35,7 +35,7 @@ def keep_test(
     link = open_link_of(questionnaire)
     if link is None:
         raise NotPublished(title=questionnaire.title)
-    segments = definition_of(version).segments
+    segments = Definition.from_json(version.definition).segments
     answer = NewAnswer(
         dedup_key=f"test:{questionnaire.pk}:{submission_id}",
         answers={key: value for key, value in answers.items() if key not in segments},

@@ -15,9 +15,8 @@ from huiyin.accounts.models import User
 from huiyin.packs.queries import found, pack, packs
 from huiyin.packs.services import begin_empty, use_template
 from huiyin.surveys.asking.assets import assets_of
-from huiyin.surveys.building.differences import rule_in_words
 from huiyin.surveys.contracts import LANGUAGE_CODES
-from huiyin.surveys.queries import programme_for
+from huiyin.surveys.queries import programme_for, rule_in_words
 from huiyin.surveys.question_types.base import text_in
 
 LANGUAGES = {"zh": "中文", "en": "English"}

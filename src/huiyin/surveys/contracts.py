@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huiyin.surveys.definition import KEY, LANGUAGE_CODES, Block, Definition, Embedded, Page
+from huiyin.surveys.definition import KEY, LANGUAGE_CODES, PROMISES, Block, Definition, Embedded, Page
 
 __all__ = [
     "KEY",
     "LANGUAGE_CODES",
+    "PROMISES",
     "Block",
     "Definition",
     "Embedded",

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.core.access import MANAGERS
+from huiyin.surveys.building.differences import rule_in_words as rule_in_words
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion, Wave
 
