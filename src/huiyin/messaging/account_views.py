@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,7 +45,11 @@ def sender_accounts(request: SignedInRequest) -> HttpResponse:
     offered = [
         (kind, [(one.key, words(one.name), words(one.about)) for one in listed]) for kind, listed in kinds
     ]
-    return render(request, "messaging/accounts.html", {"rows": rows, "offered": offered})
+    return render(
+        request,
+        "messaging/accounts.html",
+        {"rows": rows, "offered": offered, "has_address": bool(settings.PUBLIC_URL)},
+    )
 
 
 def sender_account_new(request: SignedInRequest, sender: str) -> HttpResponse:

@@ -34,8 +34,9 @@ def write_mail(write: Write, to: str = "li@example.org", **more: Any) -> Outgoin
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_mail_leaves_encrypted_signed_in_and_whole(
-    security: str, tmp_path: Path, write: Write, db: None
+    security: str, tmp_path: Path, write: Write, db: None, settings: Any
 ) -> None:
+    settings.PUBLIC_URL = "https://cx.example.cn"
     with mail_server(tmp_path, security=security) as (post, given):
         account = add_account("smtp", {**given, "bounce_address": "bounce+*@example.cn"})
         senders["smtp"].check(given)
@@ -52,7 +53,7 @@ def test_a_mail_leaves_encrypted_signed_in_and_whole(
     assert message.message_key in str(mail["Message-ID"])
     assert post.mails[0].mail_from == f"bounce+{message.message_key}@example.cn"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert "/o/" in mail["List-Unsubscribe"]
+    assert mail["List-Unsubscribe"].startswith("<https://cx.example.cn/o/")
     kinds = [part.get_content_type() for part in mail.walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]
     assert mail.get_body(("plain",)).get_content().strip() == "您好，请评价。"

@@ -37,7 +37,7 @@ def mail_of(outgoing: Outgoing, settings: Settings) -> EmailMessage:
     mail["Content-Language"] = "zh-CN" if content.language.startswith("zh") else "en"
     if outgoing.is_bulk:
         mail["Precedence"] = "bulk"
-    if outgoing.opt_out_address:
+    if outgoing.opt_out_address.startswith("http"):  # a public address is set
         mail["List-Unsubscribe"] = f"<{outgoing.opt_out_address}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(content.text, charset="utf-8", cte="base64")
