@@ -71,7 +71,7 @@ class PlanForm(forms.Form):
             "Contact rules keep the two kinds apart: the rest after a relationship survey is longer."
         ),
     )
-    file_id = forms.ChoiceField(label=_("Customers"), required=False)
+    file_id = forms.ChoiceField(label=_("Which customers"), required=False)
     volume_percent = forms.FloatField(
         label=_("Share of business volume, percent"),
         required=False,
