@@ -138,12 +138,10 @@ def test_by_mouse_a_branching_questionnaire_is_built_undone_published_and_answer
         with Person(browser, up.address, phone=True) as customer:
             customer.visit(link)
             customer.page.locator(f"input[type=radio][value='{grade}']").last.check(force=True)
-            while customer.page.get_by_role("button", name="下一页").count():
-                customer.page.get_by_role("button", name="下一页").click()
-                customer.page.wait_for_load_state()
-            seen = customer.page.get_by_text("请告诉我们为什么？").count() > 0
-            assert seen is asked
-            customer.press("提交")
+            customer.press("提交")  # the answers so far say whether there is more to ask
+            if asked:
+                customer.sees("请告诉我们为什么？")
+                customer.press("提交")
             customer.sees("回执")
 
 
