@@ -68,7 +68,9 @@ def main() -> int:
                 [sys.executable, "-c", SENDING], stdout=subprocess.PIPE, env=os.environ.copy()
             )
             assert process.stdout is not None
-            process.stdout.readline()
+            if not process.stdout.readline():
+                process.wait()
+                return 1  # it could not even start, and said why
             if n_kills < options.kills:
                 time.sleep(chance.uniform(0.05, 0.8))
                 n_kills += 1
