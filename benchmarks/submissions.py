@@ -123,7 +123,7 @@ def serving(way: str, environment: dict[str, str]) -> Iterator[None]:
         given["DJANGO_SETTINGS_MODULE"] = "benchmarks._plain_settings"
     server = subprocess.Popen(plain if way == "plain" else own, env=given, cwd=ROOT)
     try:
-        for _ in range(300):
+        for _ in range(1800):
             try:
                 urlopen(f"http://127.0.0.1:{PORT}/-/health/", timeout=2)
                 break
