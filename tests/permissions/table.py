@@ -122,6 +122,17 @@ CHANNELS = {
     "personal-links-download": Row(f"{_QUESTIONNAIRE}/links.csv", UNIT_MANAGERS),
     "link-qr": Row("/programmes/{programme}/links/{link}/qr.svg", UNIT_ANALYSTS),
     "link-poster": Row("/programmes/{programme}/links/{link}/poster/", UNIT_ANALYSTS),
+    "suggestion-boxes": Row("/programmes/{programme}/boxes/", UNIT_ANALYSTS),
+    "suggestion-box-new": Row(f"{_QUESTIONNAIRE}/boxes/new/", UNIT_MANAGERS, post=True),
+    "suggestion-box": Row("/programmes/{programme}/boxes/{box}/", UNIT_MANAGERS, post=True),
+    "suggestion-box-close": Row("/programmes/{programme}/boxes/{box}/close/", UNIT_MANAGERS, only_post=True),
+    "suggestion-message": Row(
+        "/programmes/{programme}/boxes/{box}/messages/{box_message}/", UNIT_MANAGERS, only_post=True
+    ),
+    "suggestion-reply": Row(
+        "/programmes/{programme}/boxes/{box}/messages/{box_message}/reply/", UNIT_MANAGERS, only_post=True
+    ),
+    "suggestion-board": Row("/board/{box_code}/", EVERYBODY),
     "embeds": Row("/programmes/{programme}/websites/", UNIT_ANALYSTS),
     "embed-new": Row(f"{_QUESTIONNAIRE}/websites/new/", UNIT_MANAGERS, post=True),
     "embed": Row("/programmes/{programme}/websites/{placement}/", UNIT_MANAGERS, post=True),

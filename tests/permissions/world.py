@@ -22,6 +22,7 @@ from huiyin.channels import services as channels
 from huiyin.channels.embed import services as embed
 from huiyin.channels.file_upload import services as uploads
 from huiyin.channels.kiosk import services as kiosk
+from huiyin.channels.suggestion_box import services as boxes
 from huiyin.core import events, tokens
 from huiyin.explore import services as explore
 from huiyin.exports import services as exports
@@ -83,7 +84,12 @@ def _machines_of_respondents(manager: Any, questionnaire: Any) -> Places:
         by=manager, questionnaire=questionnaire, name="大厅", place="", idle_seconds=30, embedded={}
     )
     placement = embed.add_placement(by=manager, questionnaire=questionnaire, name="首页", origins=[])
+    box = boxes.add_box(by=manager, questionnaire=questionnaire, name="意见箱", words="", has_board=True)
+    message = box.messages.create(response_id=10**9 + box.pk, text="太慢", said_at=timezone.now())
     return {
+        "box": box.pk,
+        "box_code": box.code,
+        "box_message": message.pk,
         "device": device.pk,
         "device_token": links.token_of(device.link),
         "placement": placement.pk,

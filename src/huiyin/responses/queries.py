@@ -144,6 +144,12 @@ def n_answers_named(beginning: str, *, on: date | None = None) -> int:
     return (rows if on is None else rows.filter(answered_on=on)).count()
 
 
+def dedup_keys_of(response_ids: Collection[int], *, channel: str) -> dict[int, str]:
+    """The names of the acts of answering of those answers that came by a channel."""
+    rows = Response.objects.filter(pk__in=list(response_ids), channel=channel)
+    return dict(rows.values_list("pk", "dedup_key"))
+
+
 def which_exist(response_ids: Sequence[int]) -> set[int]:
     """Those of the ids that still name an answer."""
     found: set[int] = set()

@@ -18,6 +18,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 }
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}")
 _RUN = re.compile(r"(?<![0-9])\+?[0-9](?:[ -]?[0-9]){6,22}[Xx]?(?![0-9])")
 _MOBILE = re.compile(r"(?:\+?86|0086)?1[3-9][0-9]{9}")
@@ -40,6 +41,22 @@ def personal_data_in(text: str) -> list[str]:
         if kind:
             found.add(kind)
     return [kind for kind in KINDS if kind in found]
+
+
+def without_personal_data(text: str) -> str:
+    """The text with what seems to be personal data put out.
+
+    >>> without_personal_data("请回电１３８００１３８０００，或写信给 li@example.com。")
+    '请回电***，或写信给 ***。'
+    """
+    plain = text.translate(_HALF_WIDTH)  # letter for letter, so that places stay the same
+    spans = [match.span() for match in _EMAIL.finditer(plain)]
+    spans += [
+        match.span() for match in _RUN.finditer(plain) if _kind_of(re.sub(r"[ -]", "", match[0]).upper())
+    ]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]}***{text[end:]}"
+    return text
 
 
 def _kind_of(run: str) -> str:
