@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from huiyin.surveys.checking.paper import Paper
 from huiyin.surveys.checking.rules._personal import contact_in, is_written, numbers_in
-from huiyin.surveys.checking.rules.base import Found, Rule, RuleExample, Severity, bad, good, rules
+from huiyin.surveys.checking.rules.base import Found, Rule, Severity, bad, good, rules
 
 _ZH = re.compile(r"匿名|不记名|无记名|不会记录您的身份|无法识别您")
 _ZH_NOT = re.compile(r"(?:不是|并非|非)匿名|匿名(?:举报|投诉)")
@@ -32,7 +32,7 @@ class Anonymity(Rule):
         "en": "Use an open link and ask for no names, or say truly that answers are linked and what for.",
     }
     source = "《中华人民共和国个人信息保护法》(2021) 第七条、第七十三条 / Personal Information Protection Law (2021), arts. 7, 73; ISO 20252:2019"
-    examples: tuple[RuleExample, ...] = (
+    examples = (
         bad(intro="本问卷匿名填写。", personally=True, zh="您满意吗？"),
         bad(intro="This survey is anonymous.", personally=True, en="How satisfied are you?"),
         good(intro="本问卷匿名填写。", zh="您满意吗？"),
