@@ -9,11 +9,14 @@ needs no web framework, so that the same function serves both the address table 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db import InterfaceError, OperationalError
 
 from huiyin.analytics.problems import Problem
 from huiyin.api import queries, services
@@ -22,6 +25,9 @@ from huiyin.api.problems import NoKey, OriginRefused, ScopeMissing, TooFast, Wro
 from huiyin.api.replies import Refused, problem_reply
 from huiyin.core import throttle
 from huiyin.core.remembering import Remembered
+from huiyin.responses.problems import NotTakenNow
+
+logger = logging.getLogger(__name__)
 
 BASE = "api/v1/"
 _GUESSES = {"most": 30, "minutes": 10}  # keys tried in vain from one address
@@ -97,6 +103,9 @@ def answer(call: Call, found: Mapping[str, Operation], parameters: Mapping[str, 
         reply = problem_reply(refused.problem, call.language, refused.errors)
     except Problem as problem:
         reply = problem_reply(problem, call.language)
+    except (OperationalError, InterfaceError):  # the database is away: nothing was taken
+        logger.exception("a call of a machine could not be answered")
+        reply = problem_reply(NotTakenNow(), call.language)
     if reply.status == 405:
         reply.headers["Allow"] = ", ".join(sorted(found))
     if origin and caller is not None and origin in caller.origins:
