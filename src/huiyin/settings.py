@@ -172,7 +172,9 @@ def _secret_key() -> str:
 
 SECRET_KEY = os.environ.get("HUIYIN_SECRET_KEY") or _secret_key()
 FORMER_KEYS = [key.strip() for key in value_of("HUIYIN_FORMER_KEYS").split(",") if key.strip()]
-PRIVATE_HOSTS = frozenset(host.strip().lower() for host in value_of("HUIYIN_PRIVATE_HOSTS").split(",") if host.strip())
+PRIVATE_HOSTS = frozenset(
+    host.strip().lower() for host in value_of("HUIYIN_PRIVATE_HOSTS").split(",") if host.strip()
+)
 DEBUG = value_of("HUIYIN_DEBUG") == "1"
 PUBLIC_URL = value_of("HUIYIN_PUBLIC_URL").rstrip("/")
 
@@ -212,7 +214,10 @@ INSTALLED_APPS = [
     "huiyin.surveys",
     "huiyin.responses",
     "huiyin.channels",
-    *(f"huiyin.channels.{folder.parent.name}" for folder in sorted(Path(__file__).parent.glob("channels/*/apps.py"))),
+    *(
+        f"huiyin.channels.{folder.parent.name}"
+        for folder in sorted(Path(__file__).parent.glob("channels/*/apps.py"))
+    ),
     "huiyin.campaigns",
     "huiyin.warehouse",
     "huiyin.exports",

@@ -125,9 +125,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and ip != _ALIYUN_METADATA
 
 
-def _connected(
-    scheme: str, host: str, port: int, address: str, seconds: float
-) -> http.client.HTTPConnection:
+def _connected(scheme: str, host: str, port: int, address: str, seconds: float) -> http.client.HTTPConnection:
     connection = http.client.HTTPConnection(host, port, timeout=seconds)
     try:
         plain = socket.create_connection((address, port), timeout=seconds)

@@ -26,9 +26,7 @@ def test_an_open_case_holds_its_customer_until_it_is_closed_and_again_when_reope
     wave = surveys.ensure_wave(programme.pk, "2026-Q4", date(2026, 10, 1))
     answer = NewAnswer("a", {}, wave.pk, timezone.localdate(), respondent_key="K1")
     row, _ = accept(answer, programme_id=programme.pk, channel="web_link")
-    case = services.open_case(
-        by=cast.bob, programme=programme, title="停电", answer=responses.stored(row.pk)
-    )
+    case = services.open_case(by=cast.bob, programme=programme, title="停电", answer=responses.stored(row.pk))
     assert _holds() == 1
     services.take(by=cast.bob, case_id=case.pk)
     services.start(by=cast.bob, case_id=case.pk)

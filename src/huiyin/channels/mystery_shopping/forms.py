@@ -94,7 +94,9 @@ class VisitForm(forms.Form):
     place = forms.ChoiceField(label=_("Place to visit"))
     shopper = forms.CharField(label=_("Shopper"), max_length=80)
     planned_on = forms.DateField(
-        label=_("Day of the visit"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Day of the visit"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:

@@ -7,8 +7,8 @@ from django.test import Client
 
 from huiyin.analytics.codebook import Role
 from huiyin.core.models import OutboxEvent
-from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.building.reading import read
+from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.problems import (
     BadDefinition,
