@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import IO
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,12 @@ class Caller:
     per_second: int
 
 
+class Body(Protocol):
+    """What a machine sends, read in pieces."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Call:
     """One request of a machine, whichever server took it in. Header names are lower-case."""
@@ -55,7 +61,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     address: str
-    body: IO[bytes]
+    body: Body
     length: int | None  # of the body, where the client says so
 
     @property

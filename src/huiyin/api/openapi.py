@@ -157,7 +157,9 @@ def fields_of(described: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     calls = (one for methods in described["paths"].values() for one in methods.values())
     one = next(one for one in calls if one["operationId"] == name)
     content = one.get("requestBody", {}).get("content", {})
-    schema = next((media["schema"] for media in content.values() if "$ref" in media["schema"]), {})
+    schema: Mapping[str, Any] = next(
+        (media["schema"] for media in content.values() if "$ref" in media["schema"]), {}
+    )
     if content and not schema:  # lines of the same objects that are handed in singly
         schema = {"$ref": "Sent"}
     found = described["components"]["schemas"].get(schema.get("$ref", "").rsplit("/", 1)[-1], {})

@@ -113,7 +113,7 @@ def _print(groups: np.typing.NDArray[np.str_], chosen: Ints) -> str:
     return made.hexdigest()
 
 
-def volume_bands(volumes: Ints) -> list[str]:
+def volume_bands(volumes: Sequence[float]) -> list[str]:
     """ "" without a volume, else A, B or C: the customers who make up 80 %, the next 15 %, the last 5 %."""
     values = np.nan_to_num(np.asarray(volumes, dtype=np.float64))
     total = values.sum()

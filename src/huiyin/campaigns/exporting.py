@@ -12,7 +12,7 @@ from huiyin.campaigns import field, queries
 from huiyin.campaigns.contracts import InvitationState
 from huiyin.campaigns.models import Campaign, Invitation
 from huiyin.core import audit
-from huiyin.customers.streaming import csv_download
+from huiyin.core.streaming import csv_download
 
 COLUMNS = (
     "customer",

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,7 +108,7 @@ def campaign_resend(
 
 
 @require_GET
-def campaign_export(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
+def campaign_export(request: HttpRequest, programme_id: int, campaign_id: int) -> StreamingHttpResponse:
     """Every invitation with its state and AAPOR code as CSV; who, by the customer's id alone."""
     found = queries.campaign_for(_user(request), programme_id, campaign_id)
     return exporting.download(by=_user(request), campaign=found)

@@ -42,7 +42,8 @@ class Frame:
     @property
     def can_reach(self) -> Bools:
         """Who has an address for at least one of the channels."""
-        return np.logical_or.reduce([np.zeros(len(self), dtype=np.bool_), *self.has.values()])
+        reached: Bools = np.logical_or.reduce([np.zeros(len(self), dtype=np.bool_), *self.has.values()])
+        return reached
 
     def first_channels(self, positions: Ints) -> dict[str, Ints]:
         """By which channel those at some positions are asked first; channels in the plan's order."""
@@ -55,7 +56,8 @@ class Frame:
     @property
     def may_ask(self) -> Bools:
         """Whom the rules and a known address allow to ask."""
-        return (self.reasons == Reason.ASK) & self.can_reach
+        allowed: Bools = (self.reasons == Reason.ASK) & self.can_reach
+        return allowed
 
 
 @dataclass(frozen=True)

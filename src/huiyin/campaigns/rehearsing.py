@@ -98,7 +98,7 @@ def worked_out(campaign: Campaign, step: Any = lambda number: None) -> dict[str,
 def _expected(campaign: Campaign, plan: Plan, n_by_channel: dict[str, int]) -> dict[str, Any]:
     """Answers to expect by channel and together, with where the rate comes from."""
     known = norms.expected(campaign.programme_id, list(n_by_channel))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for channel, n in n_by_channel.items():
         norm = known[channel]
         if channel in plan.expected_rates:

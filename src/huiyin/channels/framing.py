@@ -31,7 +31,7 @@ def may_be_framed(view: View) -> View:
         response = view(request, *args, **kwargs)
         origins = getattr(request, "framed_by", ())
         if origins:
-            response.xframe_options_exempt = True  # type: ignore[attr-defined]
+            response.xframe_options_exempt = True
             response["Content-Security-Policy"] = content_policy(request, " ".join(["'self'", *origins]))
             if response.headers.get("Content-Type", "").startswith("text/html"):
                 nonce = getattr(request, "csp_nonce", "")

@@ -46,8 +46,8 @@ class Way:
 def ways(programme: Programme, role: str) -> list[Way]:
     """The channels with a page that a person of that role may open, and others by which answers came in."""
     counts: dict[str, int] = {}
-    for (_, channel), n in n_answers_by_channel(programme.pk).items():
-        counts[channel] = counts.get(channel, 0) + n
+    for (_, key), n in n_answers_by_channel(programme.pk).items():
+        counts[key] = counts.get(key, 0) + n
     found = []
     for channel in channels:
         address = _page_of(channel, programme, role)

@@ -131,7 +131,7 @@ def _connected(scheme: str, host: str, port: int, address: str, seconds: float) 
         plain = socket.create_connection((address, port), timeout=seconds)
         if scheme == "https":
             connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-            connection.default_port = 443  # type: ignore[attr-defined]
+            connection.default_port = 443
         else:
             connection.sock = plain
     except OSError as error:

@@ -222,7 +222,8 @@ def earliest_sending(moments: Ints, utc_offset: Ints, message_kind: str, rules: 
 def may_send(now: int | Ints, utc_offset: Ints, message_kind: str, rules: Rules) -> Bools:
     """Whether a message of that kind may go out this very minute, for each of the people."""
     moments = np.broadcast_to(np.asarray(now, dtype=np.int64), utc_offset.shape)
-    return earliest_sending(moments, utc_offset, message_kind, rules) == moments
+    allowed: Bools = earliest_sending(moments, utc_offset, message_kind, rules) == moments
+    return allowed
 
 
 def is_working_day(day: Ints, rules: Rules) -> Bools:

@@ -176,10 +176,10 @@ class RulesForm(forms.Form):
     def rules(self, known: Rules) -> Rules:
         """The rules of a valid form."""
         data = self.cleaned_data
-        plain = {name: data[name] for name in RANGES}
-        clocks = {name: data[name].hour * 60 + data[name].minute for name in _CLOCKS}
-        days = {name: tuple(sorted(set(data[name].split()))) for name in _DAY_FIELDS}
-        return replace(known, **plain, **clocks, **days, email_on_working_days=data["email_on_working_days"])
+        said: dict[str, Any] = {name: data[name] for name in (*RANGES, "email_on_working_days")}
+        said |= {name: data[name].hour * 60 + data[name].minute for name in _CLOCKS}
+        said |= {name: tuple(sorted(set(data[name].split()))) for name in _DAY_FIELDS}
+        return replace(known, **said)
 
     @staticmethod
     def initial_of(rules: Rules) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +16,7 @@ from huiyin.customers.problems import ContactKeyMissing, ContactTaken
 
 _TEXTS = ("name", "phone", "email", "wechat_id", "work_chat_id", "language", "time_zone", "region")
 _WRITTEN = (*_TEXTS, "phone_tail", "volume", "is_key_account", "attributes", "opt_outs", "unit", "updated_at")
-_LENGTHS = {
-    one.name: Contact._meta.get_field(one.name).max_length for one in fields(NewContact) if one.name in _TEXTS
-}
+_LENGTHS = {one.name: one.max_length for one in Contact._meta.fields if one.name in _TEXTS}
 MOST_ATTRIBUTES = 40
 
 
@@ -84,9 +81,9 @@ def _apply(contact: Contact, row: NewContact) -> bool:
         if value and getattr(contact, name) != value:
             setattr(contact, name, value)
             is_new = True
-    for name, value in (("volume", row.volume), ("is_key_account", row.is_key_account)):
-        if value is not None and getattr(contact, name) != value:
-            setattr(contact, name, value)
+    for name, known in (("volume", row.volume), ("is_key_account", row.is_key_account)):
+        if known is not None and getattr(contact, name) != known:
+            setattr(contact, name, known)
             is_new = True
     attributes = {
         str(name)[:80]: str(value)[:200] for name, value in row.attributes.items() if str(value).strip()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -37,9 +38,9 @@ def work(stop: threading.Event) -> None:
                     settled_at = time.monotonic()
                 jobs: list[tuple[tuple[str, int], Callable[[], object]]] = []
                 for pk in due_accounts():
-                    jobs.append((("send", pk), lambda pk=pk: send_due(pk, stopping=stop.is_set)))
+                    jobs.append((("send", pk), partial(send_due, pk, stopping=stop.is_set)))
                 for pk in _mailboxes_due():
-                    jobs.append((("collect", pk), lambda pk=pk: collect_from(pk)))
+                    jobs.append((("collect", pk), partial(collect_from, pk)))
                 for name, job in jobs:
                     if name not in running or running[name].done():
                         running[name] = pool.submit(_guarded, name, job)

@@ -40,7 +40,7 @@ def due_accounts() -> list[int]:
     rows = OutgoingMessage.objects.filter(
         state=State.QUEUED, due_at__lte=timezone.now(), account__is_enabled=True
     )
-    return sorted(set(rows.values_list("account_id", flat=True).order_by().distinct()) - {None})  # type: ignore[type-var]
+    return sorted(set(rows.values_list("account_id", flat=True).order_by().distinct()) - {None})
 
 
 def send_due(

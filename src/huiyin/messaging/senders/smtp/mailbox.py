@@ -6,6 +6,7 @@ import imaplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from huiyin.messaging.contracts import DeliveryReport, Reply
 from huiyin.messaging.problems import AccountRefused
 from huiyin.messaging.senders.base import Heard, Settings
 from huiyin.messaging.senders.smtp import bounces
@@ -30,7 +31,8 @@ def collect(settings: Settings) -> Heard:
     """Read what is new and mark it as read; mail that means nothing to us stays unread for people."""
     if not settings.get("imap_host"):
         return Heard()
-    reports, replies = [], []
+    reports: list[DeliveryReport] = []
+    replies: list[Reply] = []
     with _open_box(settings) as box:
         _, found = box.search(None, "UNSEEN")
         for number in (found[0] or b"").split()[: -AT_A_TIME - 1 : -1]:

@@ -24,9 +24,9 @@ def csv_download(
 
     def lines() -> Iterator[bytes]:
         writer = csv.writer(_Echo(), lineterminator="\r\n")
-        yield b"\xef\xbb\xbf" + writer.writerow(columns).encode()  # type: ignore[attr-defined]
+        yield b"\xef\xbb\xbf" + writer.writerow(columns).encode()
         for row in rows:
-            yield writer.writerow([safe_cell(value) for value in row]).encode()  # type: ignore[attr-defined]
+            yield writer.writerow([safe_cell(value) for value in row]).encode()
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{filename}"'
