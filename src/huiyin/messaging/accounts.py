@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from huiyin.core.problems import SealBroken
 from huiyin.core.vault import seal, unseal
 from huiyin.messaging.contracts import TAKEN, Kind, State
 from huiyin.messaging.models import OutgoingMessage, SenderAccount
@@ -45,6 +46,14 @@ def settings_of(account: SenderAccount) -> dict[str, Any]:
     """Everything the sender is told, secrets included. Raises `SealBroken`."""
     opened = json.loads(unseal(account.secrets, SECRETS)) if account.secrets else {}
     return {**account.settings, **opened, "account": account.pk}
+
+
+def kept_secrets(account: SenderAccount) -> frozenset[str]:
+    """Names of the secrets that are stored; none where the seal is broken, so that they are typed again."""
+    try:
+        return frozenset(name for name, value in settings_of(account).items() if value) - {*account.settings}
+    except SealBroken:
+        return frozenset()
 
 
 def sealed(secrets: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
+from huiyin.messaging.accounts import kept_secrets
 from huiyin.messaging.contracts import Kind
 from huiyin.messaging.models import SenderAccount, Wording
 from huiyin.messaging.queries import accounts
@@ -30,8 +31,9 @@ class AccountForm(forms.Form):
         super().__init__(data)
         self.sender = sender
         self.fields["account_name"].initial = account.name if account else words(sender.name)
+        kept = kept_secrets(account) if account else frozenset()
         for field in sender.fields:
-            self.fields[field.key] = _form_field(field, is_new=account is None)
+            self.fields[field.key] = _form_field(field, is_kept=field.key in kept)
             if account is not None and field.kind != "secret":
                 self.fields[field.key].initial = account.settings.get(field.key, field.default)
         self.fields["per_minute"] = forms.IntegerField(
@@ -63,11 +65,11 @@ class AccountForm(forms.Form):
         return {field.key: self.cleaned_data[field.key] for field in self.sender.fields}
 
 
-def _form_field(field: Field, *, is_new: bool) -> forms.Field:
+def _form_field(field: Field, *, is_kept: bool) -> forms.Field:
     given: dict[str, Any] = {
         "label": words(field.name),
         "help_text": words(field.help) if field.help else "",
-        "required": field.required and (is_new or field.kind != "secret"),
+        "required": field.required and not is_kept,
         "initial": field.default,
     }
     if field.kind == "number":
@@ -81,7 +83,7 @@ def _form_field(field: Field, *, is_new: bool) -> forms.Field:
             widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}), max_length=20_000, **given
         )
     if field.kind == "secret":
-        if not is_new:
+        if is_kept:
             given["help_text"] = _("Stored. Leave it empty to keep it")
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         return forms.CharField(widget=widget, max_length=4000, **given)
