@@ -133,6 +133,14 @@ CHANNELS = {
         "/programmes/{programme}/boxes/{box}/messages/{box_message}/reply/", UNIT_MANAGERS, only_post=True
     ),
     "suggestion-board": Row("/board/{box_code}/", EVERYBODY),
+    "reviews": Row("/programmes/{programme}/reviews/", UNIT_ANALYSTS),
+    "reviews-export": Row("/programmes/{programme}/reviews/reviews.xlsx", UNIT_ANALYSTS),
+    "review-reply": Row("/programmes/{programme}/reviews/{review}/reply/", UNIT_MANAGERS, only_post=True),
+    "review-files": Row("/programmes/{programme}/reviews/files/", UNIT_MANAGERS, post=True),
+    "review-file": Row("/programmes/{programme}/reviews/files/{review_file}/", UNIT_MANAGERS, post=True),
+    "review-file-undo": Row(
+        "/programmes/{programme}/reviews/files/{review_file}/undo/", UNIT_MANAGERS, only_post=True
+    ),
     "embeds": Row("/programmes/{programme}/websites/", UNIT_ANALYSTS),
     "embed-new": Row(f"{_QUESTIONNAIRE}/websites/new/", UNIT_MANAGERS, post=True),
     "embed": Row("/programmes/{programme}/websites/{placement}/", UNIT_MANAGERS, post=True),

@@ -22,6 +22,8 @@ from huiyin.channels import services as channels
 from huiyin.channels.embed import services as embed
 from huiyin.channels.file_upload import services as uploads
 from huiyin.channels.kiosk import services as kiosk
+from huiyin.channels.reviews import files as review_files
+from huiyin.channels.reviews.models import Review
 from huiyin.channels.suggestion_box import services as boxes
 from huiyin.core import events, tokens
 from huiyin.explore import services as explore
@@ -86,7 +88,20 @@ def _machines_of_respondents(manager: Any, questionnaire: Any) -> Places:
     placement = embed.add_placement(by=manager, questionnaire=questionnaire, name="首页", origins=[])
     box = boxes.add_box(by=manager, questionnaire=questionnaire, name="意见箱", words="", has_board=True)
     message = box.messages.create(response_id=10**9 + box.pk, text="太慢", said_at=timezone.now())
+    programme = questionnaire.programme
+    file = review_files.receive(
+        by=manager, programme=programme, filename="r.csv", chunks=["网站,星级\n点评,5\n".encode()]
+    )
+    review = Review.objects.create(
+        programme=programme,
+        response_id=10**9 + box.pk,
+        name=f"review-{box.pk}",
+        site="点评",
+        reviewed_at=timezone.now(),
+    )
     return {
+        "review": review.pk,
+        "review_file": file.pk,
         "box": box.pk,
         "box_code": box.code,
         "box_message": message.pk,

@@ -18,6 +18,9 @@ from huiyin.core.roles import UserRole
 from huiyin.responses import versions
 from huiyin.responses.bulk_reading import stored_arrow as stored_arrow
 from huiyin.responses.contracts import DraftAnswer, FoundPerson, PastAnswer, Receipt, StoredAnswer, Validity
+from huiyin.responses.fieldwork import Course as Course
+from huiyin.responses.fieldwork import begun as begun
+from huiyin.responses.fieldwork import course_of as course_of
 from huiyin.responses.models import AnswerVersion, Draft, Erasure, Response
 from huiyin.responses.wording import WordedAnswer as WordedAnswer
 from huiyin.responses.wording import worded as worded
@@ -148,6 +151,15 @@ def dedup_keys_of(response_ids: Collection[int], *, channel: str) -> dict[int, s
     """The names of the acts of answering of those answers that came by a channel."""
     rows = Response.objects.filter(pk__in=list(response_ids), channel=channel)
     return dict(rows.values_list("pk", "dedup_key"))
+
+
+def ids_by_name(dedup_keys: Collection[str]) -> dict[str, int]:
+    """The answers that the acts of answering of those names were stored as; others are left out."""
+    names, found = list(dedup_keys), {}
+    for start in range(0, len(names), 5000):
+        rows = Response.objects.filter(dedup_key__in=names[start : start + 5000])
+        found.update(rows.values_list("dedup_key", "pk"))
+    return found
 
 
 def which_exist(response_ids: Sequence[int]) -> set[int]:
