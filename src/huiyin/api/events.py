@@ -11,7 +11,7 @@ from huiyin.api.contracts import Call, Caller, Reply, Scope
 from huiyin.api.operations import operation
 from huiyin.api.replies import json_reply
 from huiyin.api.submitting import body_of, decoded
-from huiyin.campaigns import tracing
+from huiyin.campaigns import services as campaigns
 from huiyin.customers.contracts import NewContact
 
 
@@ -84,7 +84,7 @@ def contact_from(respondent: str, who: Who | None) -> NewContact | None:
 def tell(call: Call, caller: Caller) -> Reply:
     """Store the event once; running campaigns that follow its kind plan their question."""
     sent = decoded(_event, body_of(call))
-    _, is_new = tracing.record_event(
+    _, is_new = campaigns.record_event(
         event_id=f"{caller.unit_path}:{sent.id}"[:120] if sent.id else "",
         kind=sent.kind,
         respondent_key=sent.respondent,

@@ -11,7 +11,7 @@ from huiyin.api.operations import operation
 from huiyin.api.problems import NotThere
 from huiyin.api.replies import json_reply
 from huiyin.api.submitting import body_of, decoded
-from huiyin.campaigns import tracing
+from huiyin.campaigns import services as campaigns
 from huiyin.campaigns.models import Invitation
 from huiyin.campaigns.queries import campaign_within, invitation_within
 
@@ -70,7 +70,7 @@ def invite(call: Call, caller: Caller) -> Reply:
     campaign = campaign_within(caller.unit_path, caller.programme_id, sent.campaign)
     if campaign is None:
         raise NotThere(number=sent.campaign, what={"zh": "调查活动", "en": "campaign"})
-    one, is_new = tracing.invite(
+    one, is_new = campaigns.invite(
         campaign=campaign,
         respondent_key=sent.respondent,
         unit=unit_by_path(caller.unit_path),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from huiyin.campaigns.models import Invitation, TriggerEvent
 from huiyin.core.erasure import Eraser, Person, Stage
-from huiyin.customers import contact_files
+from huiyin.customers import services as customers
 from huiyin.customers.queries import contact_of
 from huiyin.customers.services import erase_contact
 from huiyin.surveys.queries import unit_path_of
@@ -99,4 +99,4 @@ class ContactFilesWithPerson(Eraser):
     def erase(self, person: Person) -> int:
         """Forget the files of the programme's unit."""
         with transaction.atomic():
-            return contact_files.forget_files(unit_path_of(person.programme_id))
+            return customers.forget_files(unit_path_of(person.programme_id))

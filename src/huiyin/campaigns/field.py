@@ -20,7 +20,7 @@ from huiyin.campaigns.contracts import OUT_STATES, InvitationState, Method
 from huiyin.campaigns.models import Campaign, Invitation
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.representing import Representing, representing
-from huiyin.responses.fieldwork import Course, begun, course_of
+from huiyin.responses.queries import Course, begun, course_of
 
 ANSWERED, PARTIAL, REFUSED, BROKEN_OFF = "1.1", "1.2", "2.11", "2.12"
 NOT_REACHED, OTHER, UNKNOWN, NO_SUCH = "2.2", "2.3", "3.19", "4.3"

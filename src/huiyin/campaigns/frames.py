@@ -13,7 +13,7 @@ from huiyin.campaigns.drawing import Drawn, draw, in_volume_frame, volume_bands
 from huiyin.campaigns.models import CampaignWave, Invitation
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.reaching import column_of, reachable
-from huiyin.customers import choosing
+from huiyin.customers import queries as customers
 from huiyin.customers.asking import people_of
 from huiyin.customers.contact_rules import Bools, Ints, People, Reason, Rules, decide, minute_of
 
@@ -84,9 +84,9 @@ def load(
     unit: Unit, plan: Plan, kind: str, *, now: datetime, rules: Rules, progress: Progress | None = None
 ) -> Frame:
     """Read the frame and let the rules judge everybody in it."""
-    rows = choosing.chosen(unit, rule=plan.condition, file_id=plan.file_id)
-    rows = choosing.grouped(rows, plan.strata, "stratum")
-    rows = choosing.grouped(rows, plan.clusters, "cluster")
+    rows = customers.chosen(unit, rule=plan.condition, file_id=plan.file_id)
+    rows = customers.grouped(rows, plan.strata, "stratum")
+    rows = customers.grouped(rows, plan.clusters, "cluster")
     addresses = reachable(plan.channels)
     extra = ["stratum", "cluster", "volume", "unit__path", *addresses]
     ids, people, more = people_of(rows, now=now, extra=extra)

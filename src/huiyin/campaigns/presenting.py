@@ -20,7 +20,7 @@ from huiyin.campaigns.rehearsing import sampled
 from huiyin.channels.base import channels
 from huiyin.conditions.problems import ConditionProblem
 from huiyin.conditions.words import in_words
-from huiyin.customers import choosing
+from huiyin.customers import queries as customers
 from huiyin.customers.contracts import SurveyKind
 from huiyin.formats.problems import from_json
 
@@ -234,8 +234,8 @@ def condition_words(unit: Unit, plan: Plan) -> str:
     """The condition of the frame as a person would say it; "" for everybody."""
     if plan.condition is None:
         return ""
-    fields = choosing.fields_of(unit)
+    fields = customers.fields_of(unit)
     try:
-        return in_words(choosing.condition_of(plan.condition, fields), fields, language())
+        return in_words(customers.condition_of(plan.condition, fields), fields, language())
     except ConditionProblem:
         return _("a condition")

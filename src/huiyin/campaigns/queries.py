@@ -17,7 +17,7 @@ from huiyin.analytics.sampling.quotas import Quotas, check_quotas
 from huiyin.campaigns.contracts import OPEN_STATES, CampaignState, InvitationState
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, PrizeDraw, Rehearsal
 from huiyin.campaigns.plan import Plan
-from huiyin.customers import choosing
+from huiyin.customers import queries as customers
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for, programmes_of
 
@@ -108,7 +108,7 @@ def coverage_of(campaign: Campaign) -> Coverage | None:
     plan = Plan.from_json(campaign.plan)
     if not plan.volume_share:
         return None
-    rows = choosing.chosen(campaign.programme.unit, rule=plan.condition, file_id=plan.file_id)
+    rows = customers.chosen(campaign.programme.unit, rule=plan.condition, file_id=plan.file_id)
     pairs = list(rows.order_by("pk").values_list("pk", "volume"))
     if not any(volume for _, volume in pairs):
         return None
@@ -139,8 +139,8 @@ def allocation_check(campaign: Campaign) -> Quotas | None:
 
 def strata_of(programme: Programme, plan: Plan) -> list[tuple[str, int]]:
     """The strata of the frame with their numbers of customers, for the form."""
-    rows: Any = choosing.grouped(
-        choosing.chosen(programme.unit, rule=plan.condition, file_id=plan.file_id), plan.strata, "stratum"
+    rows: Any = customers.grouped(
+        customers.chosen(programme.unit, rule=plan.condition, file_id=plan.file_id), plan.strata, "stratum"
     )
     found = rows.values_list("stratum").annotate(n=Count("pk")).order_by("-n")[:60]
     return [("" if name is None else str(name), n) for name, n in found]

@@ -21,7 +21,6 @@ from huiyin.campaigns.reaching import inviting_channels
 from huiyin.campaigns.wording import Writer
 from huiyin.core import events
 from huiyin.customers import queries as customers
-from huiyin.customers import rule_sets
 from huiyin.customers.contact_rules import Ints, Reason, Rules, earliest_sending, minute_of
 from huiyin.formats.problems import as_json
 from huiyin.messaging.contracts import Kind
@@ -62,7 +61,7 @@ def worked_out(campaign: Campaign, step: Any = lambda number: None) -> dict[str,
     """The numbers of a rehearsal. Raises what is wrong with the plan, and `EmptyFrame`."""
     plan, now = Plan.from_json(campaign.plan), timezone.now()
     plan.check()
-    number, rules = rule_sets.current_rules()
+    number, rules = customers.current_rules()
     step(0)
     unit = campaign.programme.unit
     frame = frames.load(unit, plan, campaign.survey_kind, now=now, rules=rules, progress=step)

@@ -20,9 +20,9 @@ from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.reaching import address_of, channel_for, inviting_channels
 from huiyin.campaigns.wording import Writer
 from huiyin.channels.base import InvitingChannel
-from huiyin.channels.links import new_link
 from huiyin.channels.models import Link
-from huiyin.customers import rule_sets
+from huiyin.channels.services import new_link, store_links
+from huiyin.customers import queries as customers
 from huiyin.customers.asking import Ask, claim, load_people, offset_of
 from huiyin.customers.contact_rules import Reason, Rules, decide_reminders, earliest_sending, minute_of
 from huiyin.customers.contracts import Entry, EventKind
@@ -62,7 +62,7 @@ def remind_batch(campaign_id: int, *, now: datetime | None = None, most: int = B
         campaign = _running(campaign_id)
         if campaign is None:
             return 0
-        plan, (_, rules) = Plan.from_json(campaign.plan), rule_sets.current_rules()
+        plan, (_, rules) = Plan.from_json(campaign.plan), customers.current_rules()
         n_wanted = min(plan.n_reminders, rules.most_reminders)
         waits = (rules.first_reminder_days, rules.second_reminder_days)
         reminded = 0
@@ -116,7 +116,7 @@ def may_be_told(invitations: Sequence[Invitation], kind: str, now: datetime) -> 
         zeros,
         zeros != 0,
         minute_of(now),
-        rule_sets.current_rules()[1],
+        customers.current_rules()[1],
     )
     allowed = {pk for pk, reason in zip(ids, reasons.tolist(), strict=True) if reason == Reason.ASK}
     return [one.contact_id in allowed for one in invitations]
@@ -139,7 +139,7 @@ def _locked(rows: QuerySet[Invitation], most: int) -> list[Invitation]:
 
 
 def _ask(campaign: Campaign, due: list[Invitation], now: datetime) -> None:
-    plan, (_, rules) = Plan.from_json(campaign.plan), rule_sets.current_rules()
+    plan, (_, rules) = Plan.from_json(campaign.plan), customers.current_rules()
     wanted: list[tuple[Invitation, str]] = []
     for one in due:
         channel = channel_for(one.contact, plan) if one.contact is not None else ""
@@ -219,7 +219,7 @@ def _make_links(campaign: Campaign, allowed: Sequence[tuple[Invitation, str]]) -
         link.embedded = writer.embedded(one.contact)
         one.link = link
         links.append(link)
-    Link.objects.bulk_create(links)
+    store_links(links)
     for one, _ in allowed:
         one.link_id = one.link.pk if one.link is not None else None
 

@@ -24,6 +24,7 @@ from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, Rehearsa
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import NoAccountForChannel, NotPublishedYet, OwnApproval, WrongState
 from huiyin.campaigns.reaching import column_of, inviting_channels
+from huiyin.campaigns.tracing import invite as invite
 from huiyin.campaigns.tracing import record_event as record_event
 from huiyin.core import audit, events
 from huiyin.customers.contracts import SurveyKind

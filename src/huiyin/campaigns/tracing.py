@@ -17,7 +17,7 @@ from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, TriggerE
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import EventIncomplete, EventInFuture, NoSuchCustomer, WrongState
 from huiyin.campaigns.reaching import channel_for, inviting_channels
-from huiyin.customers import choosing, rule_sets
+from huiyin.customers import queries as customers
 from huiyin.customers.asking import offset_of
 from huiyin.customers.contact_rules import earliest_sending, minute_of
 from huiyin.customers.contracts import Entry, EventKind, NewContact
@@ -98,7 +98,7 @@ def plan_invitation(
     if not person.unit.path.startswith(campaign.programme.unit.path) or not channel_for(person, plan):
         return None
     if plan.condition is not None or plan.file_id is not None:
-        wanted = choosing.chosen(campaign.programme.unit, rule=plan.condition, file_id=plan.file_id)
+        wanted = customers.chosen(campaign.programme.unit, rule=plan.condition, file_id=plan.file_id)
         if not wanted.filter(pk=person.pk).exists():
             return None
     lot, pause = _lots(campaign.seed, event.event_id)
@@ -167,7 +167,7 @@ def first_moment(moment: datetime, person: Contact, channel: str) -> datetime:
     kind = str(known.kind) if known is not None else Kind.SMS.value
     offset = np.array([offset_of(person.time_zone, moment)])
     exact = np.array([-(-int(moment.timestamp()) // 60)])
-    at = earliest_sending(exact, offset, kind, rule_sets.current_rules()[1])
+    at = earliest_sending(exact, offset, kind, customers.current_rules()[1])
     return moment + timedelta(minutes=max(0, int(at[0]) - minute_of(moment)))
 
 

@@ -23,7 +23,7 @@ from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.reaching import inviting_channels
 from huiyin.core.filters import FilterEditor, filter_part
 from huiyin.core.roles import UserRole
-from huiyin.customers import choosing
+from huiyin.customers import queries as customers
 from huiyin.formats.problems import from_json
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
@@ -165,11 +165,11 @@ def campaign_frame(request: HttpRequest, programme_id: int, campaign_id: int) ->
     """The condition that customers of the frame fulfil, with how many do."""
     found = queries.campaign_for(_user(request), programme_id, campaign_id)
     plan, unit = Plan.from_json(found.plan), found.programme.unit
-    fields = choosing.fields_of(unit)
+    fields = customers.fields_of(unit)
     query = request.POST if request.method == "POST" else request.GET
     editor = FilterEditor.of_query(query, fields)
     if not editor.is_sent and "f" not in query:
-        editor = FilterEditor.of_condition(choosing.condition_of(plan.condition, fields), fields)
+        editor = FilterEditor.of_condition(customers.condition_of(plan.condition, fields), fields)
     if editor.is_draft and request.headers.get("HX-Request"):
         return filter_part(request, editor)
     if request.method == "POST" and editor.condition is not None and not editor.is_draft:
@@ -177,14 +177,14 @@ def campaign_frame(request: HttpRequest, programme_id: int, campaign_id: int) ->
         services.change_condition(by=_user(request), campaign_id=found.pk, rule=rule)
         messages.success(request, _("Saved."))
         return redirect("campaign-frame", programme_id, campaign_id)
-    chosen = choosing.chosen(unit, rule=plan.condition, file_id=plan.file_id)
+    chosen = customers.chosen(unit, rule=plan.condition, file_id=plan.file_id)
     return page_of(
         request,
         "frame",
         found,
         editor=editor,
         n_chosen=chosen.count(),
-        n_all=choosing.contacts_within(unit).count(),
+        n_all=customers.contacts_within(unit).count(),
         strata=queries.strata_of(found.programme, plan),
         nothing=_("No condition: every customer of the unit is in the frame."),
     )

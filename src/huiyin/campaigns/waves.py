@@ -12,7 +12,7 @@ from huiyin.campaigns.contracts import CampaignState, WaveDue, WaveState
 from huiyin.campaigns.models import Campaign, CampaignWave
 from huiyin.campaigns.plan import Plan
 from huiyin.core import audit, events
-from huiyin.customers import rule_sets
+from huiyin.customers import queries as customers
 
 PART = 10_000
 
@@ -41,7 +41,7 @@ def draw_wave(wave_id: int) -> None:
     if wave is None or wave.state == WaveState.DRAWN or wave.campaign.state != CampaignState.RUNNING:
         return
     campaign, now = wave.campaign, timezone.now()
-    plan, (number, rules) = Plan.from_json(campaign.plan), rule_sets.current_rules()
+    plan, (number, rules) = Plan.from_json(campaign.plan), customers.current_rules()
     frame = frames.load(campaign.programme.unit, plan, campaign.survey_kind, now=now, rules=rules)
     selection = frames.select(frame, plan, seed_of(wave), month=month_of(wave))
     n = len(selection.positions)

@@ -6,7 +6,7 @@ from huiyin.accounts.queries import organisation_name
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.plan import Plan
 from huiyin.channels.base import Invitation as Message
-from huiyin.channels.invitations import rating_of
+from huiyin.channels.queries import rating_of
 from huiyin.customers.models import Contact
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import QuestionnaireVersion

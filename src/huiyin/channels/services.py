@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.channels.base import LinkChannel, channels
 from huiyin.channels.gates import SpendAnonymously, SpendLink
-from huiyin.channels.links import channel_of, dedup_key_of, draft_key_of, is_anonymous, new_link
+from huiyin.channels.links import channel_of, dedup_key_of, draft_key_of, is_anonymous
+from huiyin.channels.links import new_link as new_link
 from huiyin.channels.models import Link
 from huiyin.channels.problems import (
     NoRespondents,
@@ -96,9 +97,14 @@ def make_personal_links(
         )
         for key in [*(key for key in keys if key not in known), *[""] * n_anonymous]
     ]
-    Link.objects.bulk_create(links, batch_size=500)
+    store_links(links)
     audit.record("links.make", by=by, on=f"questionnaire:{questionnaire.pk}", n_links=len(links))
     return len(links)
+
+
+def store_links(links: Sequence[Link]) -> None:
+    """Store what `new_link` made, in the open transaction."""
+    Link.objects.bulk_create(links, batch_size=500)
 
 
 def hand_in(

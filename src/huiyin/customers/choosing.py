@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.db.models.fields.json import KT
 
 from huiyin.accounts.models import Unit
+from huiyin.accounts.queries import unit_names
 from huiyin.conditions import EVERYTHING, Choice, Condition, Field, Kind, parse
 from huiyin.conditions.django_q import Lookup, q_of
 from huiyin.customers.models import Contact, ContactFile
@@ -22,7 +23,7 @@ def fields_of(unit: Unit) -> list[Field]:
     newest = list(
         contacts_within(unit).order_by("-pk").values_list("region", "language", "attributes")[:SAMPLE]
     )
-    units = Unit.objects.filter(path__startswith=unit.path).values_list("path", "name")
+    units = list(unit_names(unit.path).items())
     regions = sorted({region for region, _, _ in newest if region})[:MOST_CHOICES]
     languages = sorted({language for _, language, _ in newest if language})
     names = sorted({name for _, _, attributes in newest for name in attributes})

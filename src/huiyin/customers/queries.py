@@ -14,6 +14,11 @@ from django.shortcuts import get_object_or_404
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
 from huiyin.customers import optouts
+from huiyin.customers.choosing import chosen as chosen
+from huiyin.customers.choosing import condition_of as condition_of
+from huiyin.customers.choosing import contacts_within as contacts_within
+from huiyin.customers.choosing import fields_of as fields_of
+from huiyin.customers.choosing import grouped as grouped
 from huiyin.customers.identities import clean_email, identity_hash
 from huiyin.customers.identities import clean_phone as clean_phone
 from huiyin.customers.identities import masked_phone as masked_phone
@@ -25,6 +30,7 @@ from huiyin.customers.models import (
     Hold,
     RefusedContact,
 )
+from huiyin.customers.rule_sets import current_rules as current_rules
 
 _LAST = "\U0010ffff"
 

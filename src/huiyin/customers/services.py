@@ -11,6 +11,7 @@ from django.utils import timezone
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit, events
 from huiyin.customers import optouts, upserting
+from huiyin.customers.contact_files import forget_files as forget_files
 from huiyin.customers.contact_rules import minute_of
 from huiyin.customers.contracts import (
     ContactHeld,

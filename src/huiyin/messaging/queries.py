@@ -21,7 +21,7 @@ from huiyin.messaging.models import (
     Wording,
 )
 from huiyin.messaging.queueing import OPT_OUT_PURPOSE
-from huiyin.messaging.segments import length_of
+from huiyin.messaging.segments import length_of as length_of
 
 
 def states_of(reference: str) -> dict[str, State]:

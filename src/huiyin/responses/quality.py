@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.analytics.codebook import Role
 from huiyin.responses.models import QualityFlag, Response, TextTrace
 from huiyin.surveys.definition import Definition
-from huiyin.surveys.models import QuestionnaireVersion
+from huiyin.surveys.queries import versions_by_id
 from huiyin.surveys.question_types.base import question_types
 from huiyin.surveys.serving import definition_of
 
@@ -62,7 +62,7 @@ def look_at(response_ids: Sequence[int]) -> int:
     for row in rows:
         if row.version_id is not None:
             by_version[row.version_id].append(row)
-    asked = QuestionnaireVersion.objects.in_bulk(list(by_version))
+    asked = versions_by_id(by_version)
     noted = [
         one
         for version_id, answers in by_version.items()

@@ -22,6 +22,8 @@ from huiyin.responses.contracts import Submission, Validity
 from huiyin.responses.models import Quota, QuotaRefusal, Response
 from huiyin.responses.problems import BadQuota, QuotaFull
 from huiyin.surveys.models import Questionnaire, QuestionnaireVersion
+from huiyin.surveys.queries import versions_of
+from huiyin.surveys.services import note_quotas
 from huiyin.surveys.serving import definition_of
 
 MOST_ANSWERS = 10_000_000
@@ -141,10 +143,7 @@ def remove_quota(*, by: User, quota: Quota) -> None:
 
 
 def _look_for_quotas(questionnaire: Questionnaire) -> None:
-    """Whether handing in has to ask for quotas at all."""
-    has_quotas = Quota.objects.filter(questionnaire=questionnaire).exists()
-    Questionnaire.objects.filter(pk=questionnaire.pk).update(has_quotas=has_quotas)
-    questionnaire.has_quotas = has_quotas
+    note_quotas(questionnaire, has_quotas=Quota.objects.filter(questionnaire=questionnaire).exists())
 
 
 @transaction.atomic
@@ -154,10 +153,7 @@ def recount(quota: Quota) -> int:
     rows = Response.objects.filter(version__questionnaire=locked.questionnaire_id)
     aside = versions.newest_versions().filter(response__in=rows).exclude(validity=Validity.VALID)
     left_out = set(aside.values_list("response", flat=True))
-    asked = {
-        version.pk: version
-        for version in QuestionnaireVersion.objects.filter(questionnaire=locked.questionnaire_id)
-    }
+    asked = {version.pk: version for version in versions_of(locked.questionnaire)}
     n_answers = 0
     stored = rows.values_list("pk", "version", "answers", "context")
     for key, version_id, answers, context in stored.iterator(chunk_size=2_000):

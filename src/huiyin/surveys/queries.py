@@ -101,6 +101,11 @@ def version_numbered(questionnaire_id: int, number: int) -> QuestionnaireVersion
     return QuestionnaireVersion.objects.filter(questionnaire_id=questionnaire_id, number=number).first()
 
 
+def versions_by_id(version_ids: Collection[int]) -> dict[int, QuestionnaireVersion]:
+    """Some published versions by their number in the database."""
+    return QuestionnaireVersion.objects.in_bulk(list(version_ids))
+
+
 def versions_of(questionnaire: Questionnaire) -> list[QuestionnaireVersion]:
     """The published versions of a questionnaire, oldest first."""
     return list(questionnaire.versions.all())

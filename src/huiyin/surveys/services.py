@@ -78,6 +78,12 @@ def archive_programme(*, by: User, programme: Programme, archived: bool) -> None
     )
 
 
+def note_quotas(questionnaire: Questionnaire, *, has_quotas: bool) -> None:
+    """Note in the open transaction whether handing in a questionnaire has to ask for quotas at all."""
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(has_quotas=has_quotas)
+    questionnaire.has_quotas = has_quotas
+
+
 @transaction.atomic
 def extend_codebook(programme_id: int, variables: Iterable[Variable]) -> None:
     """Add new variables and replace those with the same key; none is ever removed."""

@@ -16,7 +16,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.channels.base import Invitation, InvitingChannel, channels
 from huiyin.channels.invitations import check_words, rating_of
 from huiyin.messaging.contracts import Kind
-from huiyin.messaging.segments import length_of
+from huiyin.messaging.queries import length_of
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import newest_version, programme_for, questionnaires_of
