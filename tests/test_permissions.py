@@ -119,7 +119,7 @@ def test_every_row_points_at_its_own_url() -> None:
     }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})
-        assert get_resolver().resolve(address).url_name == name, address
+        assert get_resolver().resolve(address.partition("?")[0]).url_name == name, address
 
 
 def test_each_identity_is_let_in_or_kept_out_as_the_table_says(
@@ -168,7 +168,9 @@ def test_an_object_does_not_answer_under_the_programme_of_another(
             continue
         places = {**north, **{key: south[key] for key in inner}}
         for identity in ("manager", "administrator"):
-            got = outcome(asked(clients[identity], "post" if row.only_post else "get", row, places))
-            if got != "404":
+            response = asked(clients[identity], "post" if row.only_post else "get", row, places)
+            got = outcome(response)
+            # An address for machines lets nobody near any object without a key: 401.
+            if got != "404" and response.status_code != 401:
                 wrong.append(f"{name} as {identity}: {got}")
     assert not wrong

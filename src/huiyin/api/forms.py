@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
@@ -31,7 +31,9 @@ class _Placed(forms.Form):
     """Something that belongs to a unit or to one programme."""
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
-    place = forms.ChoiceField(label=_("Where"), help_text=_("A unit, with all below it, or one programme."))
+    place = forms.ChoiceField(
+        label=pgettext_lazy("key", "Where"), help_text=_("A unit, with all below it, or one programme.")
+    )
 
     def __init__(self, data: Any, *, user: User, **more: Any) -> None:
         super().__init__(data, **more)

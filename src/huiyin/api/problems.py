@@ -151,7 +151,7 @@ class OtherAnswers(ApiProblem):
 
 class BadField(BilingualProblem):
     code = "HY-J011"
-    zh = Words("字段不可用", "“{field}”{rule}。", "请改正这个字段。")
+    zh = Words("字段不可用", "字段“{field}”{rule}。", "请改正这个字段。")
     en = Words("A field cannot be used", "“{field}” {rule}.", "Correct this field.")
 
 

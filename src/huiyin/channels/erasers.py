@@ -17,7 +17,7 @@ class LinksOfPerson(Eraser):
     key = "links"
     name = {"zh": "个人链接与未提交的草稿", "en": "Personal links and drafts begun by them"}
     stage = Stage.RECORDS
-    covers = ("channels.Link.respondent_key", "responses.Draft.answers")
+    covers = ("channels.Link.respondent_key", "channels.Link.embedded", "responses.Draft.answers")
 
     def count(self, person: Person) -> int | None:
         """How many links and drafts."""

@@ -23,7 +23,7 @@ from huiyin.messaging.refusals import opt_out_by_reply
 from huiyin.messaging.senders.base import Heard
 
 _OPT_OUT = re.compile(
-    r"(?:r|t|td|n|0|0000|00000|stop|unsubscribe|cancel|quit|end|退订?|拒收|取消订阅?|不要再发|别再发了?|停止发送)[。.!！]?",
+    r"(?:r|t|td|n|0|0000|00000|stop|unsubscribe|cancel|quit|end|退|退订|拒收|取消订|取消订阅|不要再发|别再发|别再发了|停止发送)[。.!！]?",
     re.I,
 )
 

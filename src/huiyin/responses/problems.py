@@ -144,5 +144,9 @@ class QuotaFull(Problem):
 
 class BadQuota(PlacedProblem):
     code = "HY-R021"
-    zh = Words("配额不能这样设置", "{cause}", "请修改后再保存。")
-    en = Words("The quota cannot be set like this", "{cause}", "Change it, then save again.")
+    zh = Words("配额不能这样设置", "这项配额有问题：{cause}", "请修改后再保存。")
+    en = Words(
+        "The quota cannot be set like this",
+        "There is something wrong with it: {cause}",
+        "Change it, then save again.",
+    )

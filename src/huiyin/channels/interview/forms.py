@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.channels.interview.models import Study, Talk
 from huiyin.channels.interview.services import Person
@@ -27,7 +28,7 @@ class StudyForm(forms.Form):
         help_text=_("5 to 10 % is usual."),
     )
     topics = forms.CharField(
-        label=_("Guide"),
+        label=pgettext_lazy("interview", "Guide"),
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_(
             "One topic a line: topic :: how to ask. A * at the end of a line asks for a grade from 1 to 5, too."

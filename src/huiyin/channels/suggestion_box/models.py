@@ -32,9 +32,9 @@ class Box(models.Model):
 class MessageState(models.TextChoices):
     """Where a message is on its way."""
 
-    WAITING = "waiting", pgettext_lazy("message", "Waiting")
-    PUBLISHED = "published", pgettext_lazy("message", "On the board")
-    HIDDEN = "hidden", pgettext_lazy("message", "Not shown")
+    WAITING = "waiting", pgettext_lazy("message in a box", "Waiting")
+    PUBLISHED = "published", pgettext_lazy("message in a box", "On the board")
+    HIDDEN = "hidden", pgettext_lazy("message in a box", "Not shown")
 
 
 class Message(models.Model):

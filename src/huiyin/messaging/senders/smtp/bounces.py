@@ -20,7 +20,7 @@ _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _BAD = {(1, 1), (1, 2), (1, 3), (1, 10), (2, 1)}  # no such mailbox, domain or syntax; switched off: RFC 3463
 _REFUSAL = re.compile(
     r"user unknown|unknown user|no such user|does not exist|mailbox (?:unavailable|not found)|invalid recipient|"
-    r"recipient (?:address )?rejected|收件人(?:不存在|地址错误)|用户不存在|地址不存在|账号不存在",
+    r"recipient (?:address )?rejected|收件人不存在|收件人地址错误|用户不存在|地址不存在|账号不存在",
     re.I,
 )
 
