@@ -155,7 +155,8 @@ def dedup_keys_of(response_ids: Collection[int], *, channel: str) -> dict[int, s
 
 def ids_by_name(dedup_keys: Collection[str]) -> dict[str, int]:
     """The answers that the acts of answering of those names were stored as; others are left out."""
-    names, found = list(dedup_keys), {}
+    names = list(dedup_keys)
+    found: dict[str, int] = {}
     for start in range(0, len(names), 5000):
         rows = Response.objects.filter(dedup_key__in=names[start : start + 5000])
         found.update(rows.values_list("dedup_key", "pk"))
