@@ -9,7 +9,7 @@
   };
   const screen = document.getElementById("screen"), state = document.getElementById("state");
   const details = document.getElementById("details"), langs = document.getElementById("langs");
-  const home = location.pathname;
+  const home = location.pathname, looks = document.head.appendChild(document.createElement("style"));
   let book = null, form = {}, at = null, language = "zh", began = 0, touched = Date.now(), synced = null, busy = false, connected = navigator.onLine;
   const words = () => WORDS[language];
 
@@ -91,6 +91,7 @@
     langs.replaceChildren(...(book && book.languages.length > 1 ? book.languages.filter((one) => one !== language) : []).map((one) => button(one === "zh" ? "中文" : "English", () => { read(); language = one; show(); tell(); })));
     if (!book) return message(words().none);
     if (book.closed) return message(words().closed);
+    if (looks.textContent !== book.style) looks.textContent = book.style;
     const pages = walk();
     if (!at || !here()) at = pages[0].page.key;
     const number = pages.findIndex((one) => one.page.key === at), { page } = pages[number], said = book.words[language];
@@ -168,7 +169,9 @@
     await put("waiting", { submission_id: freshId(), version: book.version, language, fields, answered_at: new Date().toISOString(), seconds: (Date.now() - began) / 1000 });
     const thanks = book.words[language].thanks || words().thanks;
     form = {}; at = null;
-    screen.replaceChildren(element("p", thanks, { className: "thanks" }), button(words().again, restart, "on"));
+    const act = element("div", "", { className: "act" });
+    act.append(button(words().again, restart, "on"));
+    screen.replaceChildren(element("p", thanks, { className: "thanks" }), act);
     setTimeout(() => { if (screen.querySelector(".thanks") && !book.closed) restart(); }, THANKS_SECONDS * 1000);
     handIn();
   }
