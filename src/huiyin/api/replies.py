@@ -19,6 +19,7 @@ PROBLEM = "application/problem+json"
 RETRY_SECONDS = 2
 
 encode = msgspec.json.Encoder().encode
+encode_lines = msgspec.json.Encoder().encode_lines
 
 
 class Refused(Exception):

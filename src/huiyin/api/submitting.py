@@ -25,6 +25,7 @@ from huiyin.api.problems import (
     UnknownField,
 )
 from huiyin.api.replies import Refused, json_reply
+from huiyin.api.validator import MOST_CHARACTERS, Value, is_text, typed
 from huiyin.core.remembering import Remembered
 from huiyin.responses import intake
 from huiyin.responses.contracts import Gate, NewAnswer, Submission
@@ -33,11 +34,10 @@ from huiyin.responses.quotas import QuotaGate
 CHANNEL = "api"
 SUBMISSION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 MOST_BYTES = 256 * 1024
-MOST_CHARACTERS = 20_000
+LANGUAGES = frozenset({"zh", "en"})
 OLDEST = timedelta(days=3660)
 
 T = TypeVar("T")
-Value = str | int | float | None
 
 
 class Sent(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,7 +63,7 @@ class Stored(msgspec.Struct):
     response_id: int
 
 
-_sent = msgspec.json.Decoder(Sent)
+LINES = msgspec.json.Decoder(Sent)
 _asked: Remembered[tuple[int, int | None], queries.Asked | None] = Remembered(lambda key: queries.asked(*key))
 
 
@@ -104,7 +104,7 @@ def body_of(call: Call, most: int = MOST_BYTES) -> bytes:
 
 def understood(body: bytes) -> Sent:
     """What was sent, as described; raises `NotReadable` with the place."""
-    return decoded(_sent, body)
+    return decoded(LINES, body)
 
 
 def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
@@ -117,17 +117,20 @@ def decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
 
 def asked_for(caller: Caller, questionnaire_id: int | None, version: int | None) -> queries.Asked:
     """The questionnaire of that number, if the key sees it and it is open."""
-    missing = NotThere(number=questionnaire_id, what={"zh": "问卷", "en": "questionnaire"})
     if questionnaire_id is None:
         raise Refused(_wrong(1), {"/questionnaire": _missing("questionnaire")})
     if not 0 < questionnaire_id < 2**63 or not (version is None or 0 < version < 2**31):
-        raise missing
+        raise _unknown(questionnaire_id)
     asked = _asked.get((questionnaire_id, version))
     if asked is None or not queries.sees(caller, asked):
-        raise missing
+        raise _unknown(questionnaire_id)
     if not asked.is_open:
         raise Closed(title=asked.title)
     return asked
+
+
+def _unknown(questionnaire_id: int) -> Problem:
+    return NotThere(number=questionnaire_id, what={"zh": "问卷", "en": "questionnaire"})
 
 
 def checked(
@@ -141,6 +144,28 @@ def checked(
 ) -> Submission:
     """The submission, if the questionnaire takes it; raises `Refused` with what is wrong by place."""
     today = today or timezone.localdate()
+    answers = (
+        None
+        if asked.segments or sent.context or not _is_usual(sent, name)
+        else asked.validator.sent(sent.answers)
+    )
+    if answers is not None:
+        return _submission(sent, asked, name, answers, channel, today)
+    return _submission(sent, asked, name, _looked_at(sent, asked, name, language, today), channel, today)
+
+
+def _is_usual(sent: Sent, name: str) -> bool:
+    """Whether nothing besides the answers needs a look."""
+    return (
+        not sent.respondent
+        and sent.answered_on is None
+        and sent.language in LANGUAGES
+        and SUBMISSION_ID.fullmatch(name) is not None
+    )
+
+
+def _looked_at(sent: Sent, asked: queries.Asked, name: str, language: str, today: date) -> dict[str, Any]:
+    """The answers of a submission, every part of it checked; raises `Refused` with what is wrong by place."""
     wrong = _wrong_around(sent, name, today)
     if asked.is_anonymous and sent.respondent.strip():
         wrong["/respondent"] = _bad(
@@ -156,14 +181,25 @@ def checked(
         }
     if wrong:
         raise Refused(_wrong(len(wrong)), wrong)
+    return answers
+
+
+def _submission(
+    sent: Sent, asked: queries.Asked, name: str, answers: dict[str, Any], channel: str, today: date
+) -> Submission:
+    segments = asked.segments
     return Submission(
         NewAnswer(
             dedup_key=f"api:{asked.programme_id}:{name}",
-            answers={key: value for key, value in answers.items() if key not in asked.segments},
+            answers={key: value for key, value in answers.items() if key not in segments}
+            if segments
+            else answers,
             wave_id=asked.wave_id,
             answered_on=sent.answered_on or today,
             respondent_key=sent.respondent.strip(),
-            context={key: str(value) for key, value in answers.items() if key in asked.segments},
+            context={key: str(value) for key, value in answers.items() if key in segments}
+            if segments
+            else {},
             language=sent.language,
             mode=sent.mode,
             unit_path=asked.unit_path,
@@ -190,9 +226,9 @@ def _wrong_around(sent: Sent, name: str, today: date) -> dict[str, Problem]:
         wrong["/submission_id"] = _bad(
             "submission_id", "应为 16–64 个字母、数字、- 或 _", "must be 16 to 64 letters, digits, - or _"
         )
-    if sent.language not in {"zh", "en"}:
+    if sent.language not in LANGUAGES:
         wrong["/language"] = _bad("language", "应为 zh 或 en", "must be zh or en")
-    if len(sent.respondent) > 120 or not _is_text(sent.respondent):
+    if len(sent.respondent) > 120 or not is_text(sent.respondent):
         wrong["/respondent"] = _bad(
             "respondent", "应为至多 120 个字符的文字", "must be text of at most 120 characters"
         )
@@ -215,7 +251,7 @@ def _form(sent: Sent, asked: queries.Asked, language: str, wrong: dict[str, Prob
             wrong[f"/answers/{key[:60]}"] = UnknownField(field=key)
         elif value is not None:
             form[field] = typed(value)
-            if isinstance(value, str) and (len(value) > MOST_CHARACTERS or not _is_text(value)):
+            if isinstance(value, str) and (len(value) > MOST_CHARACTERS or not is_text(value)):
                 wrong[f"/answers/{key}"] = _bad(
                     key, "太长或含有不可用的字符", "is too long or holds characters that cannot be stored"
                 )
@@ -233,29 +269,13 @@ def _embedded(sent: Sent, asked: queries.Asked, wrong: dict[str, Problem]) -> di
             continue
         elif role is Role.NUMBER and not isinstance(value, int | float):
             wrong[f"/context/{key}"] = _bad(key, "应为数字", "must be a number")
-        elif isinstance(value, str) and (len(value) > 200 or not _is_text(value)):
+        elif isinstance(value, str) and (len(value) > 200 or not is_text(value)):
             wrong[f"/context/{key}"] = _bad(
                 key, "应为至多 200 个字符的文字", "must be text of at most 200 characters"
             )
         else:
             known[key] = float(value) if role is Role.NUMBER else typed(value)
     return known
-
-
-def typed(value: str | int | float) -> str:
-    """A value as somebody would type it: 9.0 is "9"."""
-    if isinstance(value, str):
-        return value
-    return str(int(value)) if isinstance(value, int) or value.is_integer() else repr(value)
-
-
-def _is_text(text: str) -> bool:
-    """Whether every database can store it: no NUL, no half of a character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\x00" not in text
 
 
 def _bad(field: str, rule_zh: str, rule_en: str) -> Problem:

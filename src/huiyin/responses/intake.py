@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 MOST_TOGETHER = 256
 MOST_IN_BULK = 500  # a longer transaction would keep single answers waiting
+MOST_WHEN_QUIET = 4_000  # where no single answer came lately
+_QUIET = 1.0  # seconds without one
 MOST_WAITING = 2_000
 LOCK_SECONDS = 15.0  # for which SQLite's write lock is waited for
 PATIENCE = 30.0  # seconds; longer than that
@@ -59,6 +61,7 @@ class Writer:
     def __init__(self, most_waiting: int = MOST_WAITING, most_together: int = MOST_TOGETHER) -> None:
         self.most_waiting, self.most_together = most_waiting, most_together
         self._waiting: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
+        self._last = 0.0  # when somebody handed in
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
 
     def start(self) -> None:
@@ -71,11 +74,17 @@ class Writer:
 
     def submit(self, submission: Submission) -> Result:
         """Wait for the commit that holds the submission; its outcome."""
+        self._last = time.monotonic()
         if self._waiting.qsize() >= self.most_waiting:
             return NotTakenNow()
         ticket = _Ticket(submission)
         self._waiting.put(ticket)
         return ticket.wait()
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody handed in lately."""
+        return time.monotonic() - self._last > _QUIET
 
     def _run(self) -> None:
         quiet_since = time.monotonic()
@@ -150,15 +159,19 @@ def submit(submission: Submission) -> Outcome:
 
 
 def submit_many(submissions: Sequence[Submission], batch: Batch) -> list[Result]:
-    """Store answers of one programme that came together, `MOST_IN_BULK` in each durable transaction.
+    """Store answers of one programme that came together, a part in each durable transaction.
 
-    What became of each, in order; whoever has more calls it again with the same batch.
+    Parts are long where nobody hands in single answers, short and with pauses where somebody does. What
+    became of each, in order; whoever has more calls it again with the same batch.
     """
-    return [
-        result
-        for start in range(0, len(submissions), MOST_IN_BULK)
-        for result in _durably(submissions[start : start + MOST_IN_BULK], batch)
-    ]
+    results: list[Result] = []
+    while len(results) < len(submissions):
+        is_quiet = connection.vendor == "postgresql" or _writer is None or _writer.is_quiet
+        most = MOST_WHEN_QUIET if is_quiet else MOST_IN_BULK
+        results += _durably(submissions[len(results) : len(results) + most], batch)
+        if not is_quiet:
+            time.sleep(0.002)  # those who wait for the lock ask every millisecond
+    return results
 
 
 def _durably(submissions: Sequence[Submission], batch: Batch | None = None) -> list[Result]:

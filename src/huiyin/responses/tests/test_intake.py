@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from msgspec.structs import replace
 
 from huiyin.analytics.problems import Problem, Words
 from huiyin.core.models import OutboxEvent
@@ -156,7 +157,7 @@ def test_a_batch_is_told_of_once_and_counts_each_act_once(one: Submission) -> No
     results = intake.submit_many([*many, many[0]], Batch("api:b1"))
     assert sum(result.is_new for result in results if isinstance(result, Outcome)) == 700
     events = OutboxEvent.objects.filter(kind="AnswersImported").order_by("pk")
-    assert [event.payload["batch"] for event in events] == ["api:b1"] * 2
+    assert [event.payload["batch"] for event in events] == ["api:b1"]
     assert OutboxEvent.objects.filter(kind="AnswerAccepted").count() == 0
     assert Response.objects.filter(batch="api:b1").count() == 700
 
