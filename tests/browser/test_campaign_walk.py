@@ -340,7 +340,7 @@ def hand_in_by_machine(person: Person, file: Path) -> None:
     picture(person, "keys-empty")
     person.fills(name="终端批量上传")
     person.page.locator("[name=scopes][value=bulk]").check()
-    person.press("建立密钥")
+    person.press("生成密钥")
     person.sees("密钥只显示这一次")
     picture(person, "keys")
     token = person.page.locator(".alert code").inner_text()
