@@ -40,6 +40,7 @@ def campaign_field(request: HttpRequest, programme_id: int, campaign_id: int) ->
         found,
         field=numbers,
         states=[(InvitationState(key).label, n) for key, n in sorted(numbers.states.items())],
+        spared=presenting.spared_rows([wave.counts for wave in queries.waves_of(found)]),
         reasons=[(presenting.reason_words(key), n) for key, n in numbers.reasons.items()],
         dispositions=presenting.disposition_rows(numbers.dispositions),
         rates=presenting.rate_rows(numbers.rates) if numbers.rates else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import Unit
 from huiyin.analytics.sampling.dispositions import LETTERS, RATE_NAMES, disposition_of
-from huiyin.campaigns.contracts import CampaignState, Method, Rhythm
+from huiyin.campaigns.contracts import MONTHS, CampaignState, Method, Rhythm
+from huiyin.campaigns.field import NO_SUCH, UNKNOWN
 from huiyin.campaigns.models import Campaign, Rehearsal
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.reaching import inviting_channels
@@ -144,9 +146,17 @@ def warning_words(warning: dict[str, Any]) -> str:
     }
 
 
+def spared_rows(counts: Sequence[dict[str, int]]) -> list[tuple[str, int]]:
+    """Whom the rules spared when the waves were drawn: reason and number, most first."""
+    found = sum((Counter(one) for one in counts), Counter[str]())
+    return [(reason_words(key), n) for key, n in found.most_common() if key not in {"ask", "not_drawn"}]
+
+
 def disposition_rows(dispositions: dict[str, int]) -> list[tuple[str, str, int]]:
-    """Code, words and number of cases."""
-    return [(code, LETTERS[disposition_of(code)][language()], n) for code, n in dispositions.items()]
+    """Code, words and number of cases; what is unknown of a message differs from what is of a household."""
+    own = {UNKNOWN: _("Nothing came back"), NO_SUCH: _("No such address or number")}
+    letters = {code: LETTERS[disposition_of(code)][language()] for code in dispositions}
+    return [(code, own.get(code, letters[code]), n) for code, n in dispositions.items()]
 
 
 def rate_rows(rates: Any) -> list[tuple[str, Any]]:
@@ -191,7 +201,7 @@ def _rhythm(plan: Plan) -> str:
             "high": plan.max_hours,
             "percent": plan.percent,
         }
-    waves = f" × {plan.n_waves}" if plan.n_waves > 1 else ""
+    waves = f" × {plan.n_waves}" if plan.rhythm in MONTHS and plan.n_waves > 1 else ""
     return f"{Rhythm(plan.rhythm).label}{waves}"
 
 

@@ -29,6 +29,7 @@ from huiyin.surveys.queries import newest_version
 SHOWN = 12  # customers of each reason on the list
 WORDED = 20  # messages that are worded to count their parts
 FEW_ANSWERS = 30
+MOST_SHOWN = 4_000  # of the signs of an example, so that no address is cut in the middle
 
 
 def run(rehearsal_id: int) -> None:
@@ -156,7 +157,7 @@ def _messages(
                 "n_parts_with_reminders": round(usual * parts),
                 "cost": round(usual * parts * cost, 2),
                 "most_cost": round(most * parts * cost, 2),
-                "example": example[:400],
+                "example": example[:MOST_SHOWN],
             }
         )
     return found
