@@ -152,7 +152,9 @@ def spare_two_of_them(person: Person) -> None:
 def let_messages_leave_at_any_hour(person: Person) -> None:
     """The organisation decides; here so that the test runs at night, too."""
     person.visit("/contact-rules/")
-    person.fills(opens_at="00:00", closes_at="23:59", email_closes_at="23:59", control_percent="0", note="全天")
+    person.fills(
+        opens_at="00:00", closes_at="23:59", email_closes_at="23:59", control_percent="0", note="全天"
+    )
     person.page.locator("[name=email_on_working_days]").uncheck()
     person.press("保存为新版本")
     person.sees("第 1 版")
@@ -311,7 +313,9 @@ def interview_by_telephone(person: Person, programme: str) -> None:
     page = person.page
     person.visit(f"{programme}/telephone/")
     person.press("新建电话访谈")
-    person.fills(name="电话回访", script="您好{{name}}，我是{{interviewer}}。", first_hour="0", last_hour="24")
+    person.fills(
+        name="电话回访", script="您好{{name}}，我是{{interviewer}}。", first_hour="0", last_hour="24"
+    )
     person.press("保存")
     person.fills(numbers="phone,name,id\n13900000001,钱一,T1")
     person.press("添加号码", page.locator("main"))
@@ -345,7 +349,9 @@ def hand_in_by_machine(person: Person, file: Path) -> None:
     picture(person, "keys")
     token = person.page.locator(".alert code").inner_text()
     answers = {"overall": 3, "attitude": 3, "skill": 3, "speed": 3, "clarity": 3, "solved": "partly"}
-    rows = [{"submission_id": f"machine-row-{n:08d}", "questionnaire": 1, "answers": answers} for n in range(3)]
+    rows = [
+        {"submission_id": f"machine-row-{n:08d}", "questionnaire": 1, "answers": answers} for n in range(3)
+    ]
     file.write_text("\n".join(json.dumps(row) for row in rows))
     for created, repeated in ((3, 0), (0, 3)):
         command = ["curl", "-sS", f"{person.address}/api/v1/responses/bulk", "--data-binary", f"@{file}"]
