@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -49,19 +50,6 @@ _encode = msgspec.json.Encoder().encode
 _JSON = {"answers", "context", "paradata"}
 _TABLE = Response._meta.db_table
 _INTO = f"INSERT INTO {_TABLE} ({', '.join(_HANDED_IN)}) "
-_AS_READ = ", ".join(
-    f"{name} {'jsonb' if name in _JSON else _KINDS.get(name, 'text')}" for name in _HANDED_IN
-)
-_INSERT_ON_POSTGRESQL = (
-    f"WITH inserted AS ({_INTO} SELECT {', '.join(_HANDED_IN)} "  # noqa: S608 - our own names throughout
-    f"FROM json_to_recordset(%s::json) AS given({_AS_READ}) "
-    "ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id) "
-    "SELECT COALESCE(json_object_agg(dedup_key, id)::text, '{}') FROM inserted"
-)
-_PICKED = ", ".join(f"json_extract(value, '$.{name}')" for name in _HANDED_IN)
-_INSERT_ON_SQLITE = (
-    f"{_INTO} SELECT {_PICKED} FROM json_each(%s) WHERE TRUE ON CONFLICT (dedup_key) DO NOTHING"  # noqa: S608
-)
 _KNOWN_ON_POSTGRESQL = (
     "SELECT COALESCE(json_agg(json_build_array(dedup_key, id, recorded_at, answers, context))::text, '[]') "  # noqa: S608
     f"FROM {_TABLE} WHERE dedup_key IN (SELECT value FROM json_array_elements_text(%s::json) AS given(value))"
@@ -70,28 +58,6 @@ _KNOWN_ON_SQLITE = (
     "SELECT json_group_array(json_array(dedup_key, id, recorded_at, json(answers), json(context))) "  # noqa: S608
     f"FROM {_TABLE} WHERE dedup_key IN (SELECT value FROM json_each(%s))"
 )
-
-
-class _Row(msgspec.Struct):
-    """A row as it travels; the fields are `_HANDED_IN`."""
-
-    dedup_key: str
-    wave_id: int
-    respondent_key: str
-    answers: Mapping[str, Any]
-    context: Mapping[str, str]
-    weight: float | None
-    language: str
-    mode: str
-    source: str
-    unit_path: str
-    answered_on: date
-    paradata: Mapping[str, Any] | None
-    programme_id: int
-    channel: str
-    version_id: int | None
-    recorded_at: str
-    batch: str
 
 
 class HandedIn(msgspec.Struct, array_like=True):
@@ -147,16 +113,54 @@ def insert_handed_in(
     unit_paths = unit_paths_of(untold) if untold else {}
     usual = _moment_text(recorded_at)
     rows = [_row(one, unit_paths, recorded_at, usual, batch) for one in submissions]
-    said = msgspec.json.encode(rows).decode()
+    differ, same = _told_apart(list(zip(*rows, strict=True)))
+    statement = _insert_statement(tuple(differ), connection.vendor == "postgresql")
+    said = _json(list(zip(*differ.values(), strict=True)))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_INSERT_ON_POSTGRESQL, [said])
+            cursor.execute(statement, [*same, said])
         else:
             cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {_TABLE}")  # noqa: S608 - our own table's name
             before = cursor.fetchone()
-            cursor.execute(_INSERT_ON_SQLITE, [said])
+            cursor.execute(statement, [*same, said])
             cursor.execute(f"SELECT json_group_object(dedup_key, id) FROM {_TABLE} WHERE id > %s", before)  # noqa: S608
         return _ids.decode(cursor.fetchone()[0])
+
+
+def _told_apart(columns: Sequence[tuple[Any, ...]]) -> tuple[dict[str, tuple[Any, ...]], list[Any]]:
+    """The columns in which rows differ, and the values of those in which they do not: most, and said once."""
+    differ: dict[str, tuple[Any, ...]] = {}
+    same: list[Any] = []
+    for name, column in zip(_HANDED_IN, columns, strict=True):
+        first = column[0]
+        if name == "answers" or column.count(first) != len(column):
+            differ[name] = column
+        else:
+            same.append(_json(first) if name in _JSON and first is not None else first)
+    return differ, same
+
+
+@cache
+def _insert_statement(differ: tuple[str, ...], is_postgresql: bool) -> str:
+    """Inserts rows of a JSON text that holds these columns; the others are parameters."""
+    at = {name: number for number, name in enumerate(differ)}
+    if is_postgresql:
+        kinds = {name: "jsonb" if name in _JSON else _KINDS.get(name, "text") for name in _HANDED_IN}
+        picked = [
+            f"(value->>{at[name]})::{kinds[name]}" if name in at else f"%s::{kinds[name]}"
+            for name in _HANDED_IN
+        ]
+        return (
+            f"WITH inserted AS ({_INTO} SELECT {', '.join(picked)} "  # noqa: S608 - our own names throughout
+            "FROM json_array_elements(%s::json) AS given(value) "
+            "ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id) "
+            "SELECT COALESCE(json_object_agg(dedup_key, id)::text, '{}') FROM inserted"
+        )
+    picked = [f"json_extract(value, '$[{at[name]}]')" if name in at else "%s" for name in _HANDED_IN]
+    return (
+        f"{_INTO} SELECT {', '.join(picked)} FROM json_each(%s) "  # noqa: S608 - our own names throughout
+        "WHERE TRUE ON CONFLICT (dedup_key) DO NOTHING"
+    )
 
 
 def handed_in_before(dedup_keys: Sequence[str]) -> dict[str, HandedIn]:
@@ -169,9 +173,9 @@ def handed_in_before(dedup_keys: Sequence[str]) -> dict[str, HandedIn]:
 
 def _row(
     one: Submission, unit_paths: Mapping[int, str], recorded_at: datetime, usual: str, batch: str
-) -> _Row:
+) -> tuple[Any, ...]:
     answer = one.answer
-    return _Row(
+    return (
         answer.dedup_key,
         answer.wave_id,
         answer.respondent_key,
@@ -182,7 +186,7 @@ def _row(
         answer.mode,
         answer.source,
         answer.unit_path or unit_paths.get(one.programme_id, ""),
-        answer.answered_on,
+        str(answer.answered_on),
         answer.paradata,
         one.programme_id,
         one.channel,
