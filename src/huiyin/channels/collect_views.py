@@ -34,6 +34,7 @@ from huiyin.channels.queries import (
 from huiyin.channels.services import make_personal_links, publish_questionnaire
 from huiyin.core import audit
 from huiyin.formats.writing import Sheet, write_csv, write_workbook
+from huiyin.responses.queries import has_answers
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.queries import programme_for, questionnaire_for, waves
 
@@ -54,7 +55,7 @@ def collect(request: HttpRequest, programme_id: int) -> HttpResponse:
         "rows": shown,
         "archived": [{"item": row} for row in found if row.questionnaire.archived_at is not None],
         "ways": ways(programme, user.role),
-        "step": _step(rows),
+        "step": 0 if has_answers(programme.pk) else _step(rows),
         "first": shown[0] if shown else None,
         "names": {channel.key: channel.name for channel in channels},
     }
@@ -62,12 +63,12 @@ def collect(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 
 def _step(rows: list[Collected]) -> int:
-    """How far a beginner has come: 1 choose, 2 publish, 3 get the first answer, 0 all done."""
+    """How far a beginner has come: 1 choose, 2 publish, 3 get the first answer."""
     if not rows:
         return 1
     if not any(row.version for row in rows):
         return 2
-    return 0 if any(row.n_answers for row in rows) else 3
+    return 3
 
 
 @require_http_methods(["GET", "POST"])

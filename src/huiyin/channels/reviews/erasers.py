@@ -39,7 +39,7 @@ class WaitingReviewFiles(Eraser):
     key = "review_files"
     name = {"zh": "待导入的评价文件", "en": "Files of reviews waiting to be imported"}
     stage = Stage.COPIES
-    covers = ("reviews.ReviewFile.filename",)
+    covers = ("reviews.ReviewFile.filename", "reviews.ReviewFile.table")
 
     def count(self, person: Person) -> int | None:
         """Only reading the files would tell."""

@@ -122,7 +122,7 @@ def import_file(*, by: User, file: ReviewFile) -> ReviewFile:
             row.n_unchanged += not one.is_new and one.problem is None
             if one.problem is not None:
                 rejected.append((at, one.problem.code))
-    row.state, row.n_rejected = FileState.DONE, len(rejected)
+    row.state, row.table, row.n_rejected = FileState.DONE, {}, len(rejected)
     row.rejected = sorted(rejected)[:MOST_REJECTIONS]
     row.save()
     counts = {"n_stored": row.n_stored, "n_unchanged": row.n_unchanged, "n_rejected": row.n_rejected}
@@ -137,8 +137,8 @@ def undo(*, by: User, file: ReviewFile) -> None:
     row = _locked(file, FileState.READY, FileState.DONE)
     row.n_removed = remove_batch(programme_id=row.programme_id, batch=_batch_of(row))
     row.reviews.all().delete()
-    row.state = FileState.UNDONE
-    row.save(update_fields=["state", "n_removed"])
+    row.state, row.table = FileState.UNDONE, {}
+    row.save(update_fields=["state", "table", "n_removed"])
     audit.record("reviews.undo", by=by, on=f"review-file:{row.pk}", n_removed=row.n_removed)
     transaction.on_commit(lambda: _table_path(row.pk).unlink(missing_ok=True))
 
@@ -148,7 +148,7 @@ def drop_waiting(programme_id: int) -> int:
     waiting = ReviewFile.objects.filter(programme_id=programme_id, state=FileState.READY)
     for key in waiting.values_list("pk", flat=True):
         _table_path(key).unlink(missing_ok=True)
-    return waiting.update(state=FileState.UNDONE)
+    return waiting.update(state=FileState.UNDONE, table={})
 
 
 def _locked(file: ReviewFile, *states: FileState) -> ReviewFile:

@@ -19,7 +19,10 @@ class FileState(models.TextChoices):
 class ReviewFile(models.Model):
     """A file of reviews. Its cells are kept only until it is imported; `n_rows` is the sum of the other counts."""
 
-    personal: ClassVar[dict[str, str]] = {"filename": "as the person who uploads it called it"}
+    personal: ClassVar[dict[str, str]] = {
+        "filename": "as the person who uploads it called it",
+        "table": "holds the name of the file while it waits",
+    }
     impersonal = ("state", "columns", "site", "rejected")
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")

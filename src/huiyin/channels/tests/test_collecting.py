@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from huiyin.channels.links import token_of
 from huiyin.channels.models import Link
 from huiyin.channels.problems import AlreadyAnswered, NoRespondents, NotPublished, TooManyLinks
+from huiyin.channels.reviews.reading import NewReview
+from huiyin.channels.reviews.services import take_reviews
 from huiyin.channels.services import make_personal_links, publish_questionnaire, take_answer
 from huiyin.channels.tests.asking import ANSWERS, SUBMISSION, address, open_link, personal_link, questionnaire
 from huiyin.core.models import AuditEntry, OutboxEvent
@@ -285,3 +288,15 @@ def test_a_store_that_cannot_be_written_says_try_again_and_never_received(
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(submit_while_locked).result() == (503, "5")
+
+
+def test_the_first_steps_are_gone_as_soon_as_any_answer_is_there(cast: object, db: None) -> None:
+    """However it came in: a programme fed by files or reviews is no beginner's."""
+    programme = questionnaire(cast).programme
+    client = Client()
+    client.force_login(cast.bob)
+    address = f"/programmes/{programme.pk}/collect/"
+    assert "三步收到第一份答卷" in client.get(address).content.decode()
+    review = NewReview("官网", timezone.now(), stars=5.0)
+    take_reviews(programme=programme, reviews=[review], batch="reviews:0")
+    assert "三步收到第一份答卷" not in client.get(address).content.decode()

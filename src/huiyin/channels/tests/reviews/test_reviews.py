@@ -14,12 +14,13 @@ from django.utils import timezone
 from huiyin.analytics.inference.proportions import wilson
 from huiyin.analytics.problems import Problem
 from huiyin.channels.reviews import files, queries, services
+from huiyin.channels.reviews._parsing import moment_of, stars_of
 from huiyin.channels.reviews.columns import guess
 from huiyin.channels.reviews.erasers import ReviewsOfPerson, WaitingReviewFiles
 from huiyin.channels.reviews.models import FileState, Review, ReviewFile
 from huiyin.channels.reviews.problems import ReviewsNeedNames
 from huiyin.channels.reviews.queries import Filter
-from huiyin.channels.reviews.reading import NewReview, moment_of, review_from, stars_of
+from huiyin.channels.reviews.reading import NewReview, review_from
 from huiyin.core import events
 from huiyin.core.erasure import Person
 from huiyin.metrics.queries import programme_figures

@@ -44,7 +44,7 @@
     var window_ = rules.shape === "popup", side = rules.side === "left" ? "left" : "right";
     box = made("div", window_ ? { position: "fixed", inset: "0", background: "rgba(0,0,0,.5)", display: "flex", "align-items": "center", "justify-content": "center", padding: "12px", "z-index": "2147483000" } : { position: "fixed", bottom: "12px", width: "min(400px, calc(100vw - 24px))", "z-index": "2147483000" }, { role: "dialog", "aria-label": words.title });
     if (window_) box.setAttribute("aria-modal", "true"); else box.style.setProperty(side, "12px");
-    var card = made("div", { position: "relative", width: "100%", "max-width": "640px", background: "#fff", "border-radius": "12px", "box-shadow": "0 8px 40px rgba(0,0,0,.3)", overflow: "hidden", "border-top": "4px solid " + rules.colour });
+    var card = made("div", { position: "relative", width: "100%", "max-width": "640px", background: "#fff", "border-radius": "12px", "box-shadow": "0 8px 40px rgba(0,0,0,.3)", overflow: "hidden", "padding-top": "44px", "border-top": "4px solid " + rules.colour });
     var cross = made("button", { position: "absolute", top: "4px", right: "4px", width: "44px", height: "44px", border: "0", background: "transparent", color: "#333", font: "24px/1 sans-serif", cursor: "pointer", "z-index": "1" }, { type: "button", "aria-label": words.close });
     cross.textContent = "×";
     cross.addEventListener("click", function () { rest(); close(); });
