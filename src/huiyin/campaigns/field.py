@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import BooleanField, Case, Count, QuerySet, Sum, When
 from django.db.models.functions import TruncDate
 
 from huiyin.accounts.queries import unit_names
@@ -133,8 +133,13 @@ def field_of(campaign: Campaign) -> Field:
     )
 
 
-def code_of(state: InvitationState, reason: str) -> str:
-    """The AAPOR code of an invitation; "" while nothing was sent, or where it was taken back."""
+def code_of(state: InvitationState, reason: str, *, is_repeated: bool = False) -> str:
+    """The AAPOR code of an invitation; "" while nothing was sent, or where it was taken back.
+
+    Who waits for a second message (`is_repeated`) stays a case.
+    """
+    if state == InvitationState.ASKED and is_repeated:
+        return UNKNOWN
     if state == InvitationState.BOUNCED:
         return NO_SUCH if reason == "permanent" else UNKNOWN
     return _CODES.get(state, "")
@@ -144,8 +149,10 @@ def dispositions_of(campaign: Campaign) -> dict[str, int]:
     """How many cases have each AAPOR code. Those who were never written to yet are no cases."""
     rows = Invitation.objects.filter(campaign=campaign)
     counts: Counter[str] = Counter()
-    for state, reason, n in rows.values_list("state", "reason").annotate(n=Count("pk")).order_by():
-        counts[code_of(InvitationState(state), reason)] += n
+    again = Case(When(n_attempts__gt=1, then=True), default=False, output_field=BooleanField())
+    groups = rows.annotate(again=again).values_list("state", "reason", "again").annotate(n=Count("pk"))
+    for state, reason, is_repeated, n in groups.order_by():
+        counts[code_of(InvitationState(state), reason, is_repeated=is_repeated)] += n
     for state, n in broken_off(campaign).items():
         counts[BROKEN_OFF] += n
         counts[_CODES[InvitationState(state)]] -= n

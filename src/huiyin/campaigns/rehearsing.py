@@ -23,7 +23,7 @@ from huiyin.core import events
 from huiyin.customers import queries as customers
 from huiyin.customers.contact_rules import Ints, Reason, Rules, earliest_sending, minute_of
 from huiyin.formats.problems import as_json
-from huiyin.messaging.contracts import Kind
+from huiyin.messaging.contracts import UNSUBSCRIBE, Kind
 from huiyin.surveys.queries import newest_version
 
 SHOWN = 12  # customers of each reason on the list
@@ -169,7 +169,9 @@ def _worded(writer: Writer, channel: str, contact_ids: Ints) -> list[str]:
     contacts = customers.contacts_by_id([int(pk) for pk in contact_ids]).values()
     path = "/r/" + "x" * 12 if str(known.kind) == Kind.SMS else "/s/" + "x" * 24
     address = (settings.PUBLIC_URL or "https://example.com") + path
-    return [known.compose(writer.message(one, address)).text for one in contacts]
+    way_out = f"{settings.PUBLIC_URL or 'https://example.com'}/o/{'x' * 24}/"
+    texts = [known.compose(writer.message(one, address)).text for one in contacts]
+    return [text.replace(UNSUBSCRIBE, way_out) for text in texts]
 
 
 def _moments(frame: frames.Frame, first: dict[str, Ints], begins: datetime, rules: Rules) -> dict[str, str]:

@@ -32,6 +32,7 @@ WORDS = {
         "minutes": "大约需要 {} 分钟",
         "why": "您收到这封邮件，是因为您最近使用过我们的服务。",
         "out": "不想再收到这类邮件",
+        "colon": "：",
         "plain": "也可以复制这个网址到浏览器打开：",
         "tap": "点一下就能开始，提交前都可以修改。",
         "or": "或直接打开问卷：",
@@ -41,6 +42,7 @@ WORDS = {
         "minutes": "It takes about {} min",
         "why": "You get this e-mail because you used our service lately.",
         "out": "No more messages like this",
+        "colon": ": ",
         "plain": "Or copy this address into your browser:",
         "tap": "One tap begins; you can change it until you submit.",
         "or": "Or open the survey:",
@@ -89,7 +91,7 @@ def _plain(text: str, invitation: Invitation, words: dict[str, str]) -> str:
         lines.append("\n".join([rating.text + ends, *grades]))
     if invitation.minutes:
         lines.append(words["minutes"].format(invitation.minutes))
-    out = "" if UNSUBSCRIBE in text else f"{words['out']}: {UNSUBSCRIBE}"
+    out = "" if UNSUBSCRIBE in text else f"{words['out']}{words['colon']}{UNSUBSCRIBE}"
     lines.append("\n".join(part for part in ("--", words["why"], out) if part))
     return "\n\n".join(lines) + "\n"
 
