@@ -187,6 +187,8 @@ def test_dispositions_and_rates_follow_aapor(cast, programme, everybody) -> None
     assert found.rates["RR1"] == pytest.approx(8 / 19)
     assert found.rates["RR5"] == pytest.approx(8 / 18)
     assert found.rates["COOP1"] == pytest.approx(8 / 9)
+    Invitation.objects.filter(pk=rows[3].pk).update(state="asked", n_attempts=2)  # a reminder is on its way
+    assert sum(field.field_of(made).dispositions.values()) == 20
 
 
 def test_a_response_below_the_norm_warns(cast, programme, everybody) -> None:
