@@ -20,6 +20,7 @@ REGISTRIES = {
     "huiyin.cases.alert_rules": "alert-rules.md",
     "huiyin.channels": "channels.md",
     "huiyin.facts.engines": "engines.md",
+    "huiyin.messaging.senders": "senders.md",
     "huiyin.facts.text_columns": "text-columns.md",
     "huiyin.formats": "formats.md",
     "huiyin.packs.data": "packs.md",
@@ -126,6 +127,7 @@ def project(tmp_path: Path) -> Path:
     (copy / "tests").mkdir()
     for name in ("builders.py", "engine_ways.py"):
         shutil.copy(ROOT / "tests" / name, copy / "tests")
+    shutil.copytree(ROOT / "tests" / "fakes", copy / "tests" / "fakes", ignore=left_out)
     return copy
 
 

@@ -40,7 +40,7 @@ from huiyin.responses.models import Erasure, Response
 from huiyin.surveys import services as surveys
 from huiyin.warehouse import queries as warehouse
 from tests.erasure.traces import traces
-from tests.erasure.words import CELL, COMMENT, DRAFT, EARLIER, KEY, NOTE, PLACE, REASON, TEXT, WORDS
+from tests.erasure.words import CELL, COMMENT, DRAFT, EARLIER, KEY, KNOWN, NOTE, PLACE, REASON, TEXT, WORDS
 
 QUESTIONS = [
     {"type": "recommend", "key": "recommend", "text": {"zh": "推荐意愿"}, "required": True},
@@ -102,6 +102,8 @@ def answer_online(questionnaire, alice) -> None:
     """A personal link answered, another one only begun; the answer is corrected twice."""
     channels.make_personal_links(by=alice, questionnaire=questionnaire, respondent_keys=[KEY, "K3"])
     link = Link.objects.get(respondent_key=KEY)
+    link.embedded = {"tariff": KNOWN}
+    link.save(update_fields=["embedded"])
     client, token = Client(), links.token_of(link)
     assert client.get(f"/s/{token}/").status_code == 200
     version = questionnaire.versions.get()

@@ -15,4 +15,5 @@ DRAFT, COMMENT, CELL = (
     "赵匿名说问题没有解决只此一句",
     "九九八十一分只此一格",
 )
-WORDS = [KEY, TEXT, PLACE, EARLIER, REASON, NOTE, DRAFT, COMMENT, CELL]
+KNOWN = "赵匿名家的用电类别只此一户"
+WORDS = [KEY, TEXT, PLACE, EARLIER, REASON, NOTE, DRAFT, COMMENT, CELL, KNOWN]

@@ -7,7 +7,9 @@ error for a bad number), "slow" (after `delay` seconds), "hang" (takes the messa
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import threading
 import time
 import urllib.error
@@ -15,6 +17,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -52,23 +55,30 @@ class Refused(Exception):
     status: int = 200
 
 
+def stand_ins() -> list[ModuleType]:
+    """The modules beside this one: their ROUTES answer requests, their SETTINGS are accounts by sender."""
+    import tests.fakes
+
+    return [
+        importlib.import_module(f"tests.fakes.{module.name}")
+        for module in pkgutil.iter_modules(tests.fakes.__path__)
+    ]
+
+
 class Provider:
     """A running stand-in; use it as a context manager or call `start` and `stop`."""
 
     def __init__(self, port: int = 0) -> None:
-        from tests.fakes import robots, sms, wechat
-
         self.mode, self.delay, self.every = "ok", 1.0, 20
         self.taken: list[Taken] = []
         self.asked: list[Asked] = []
         self.wrong: list[str] = []  # what a request did that the documents forbid
         self.secrets: dict[str, str] = dict(SECRETS)
         self.lock = threading.Lock()
-        self.routes: list[tuple[str, Callable[[Provider, Asked], Any]]] = [
-            *robots.ROUTES,
-            *wechat.ROUTES,
-            *sms.ROUTES,
+        routes: list[tuple[str, Callable[[Provider, Asked], Any]]] = [
+            route for module in stand_ins() for route in getattr(module, "ROUTES", ())
         ]
+        self.routes = sorted(routes, key=lambda route: -len(route[0]))  # the longest prefix that fits
         self.server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)

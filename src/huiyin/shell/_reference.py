@@ -52,6 +52,7 @@ _REGISTRIES = {
     "survey-rules.md": ("huiyin.surveys.checking", "rules"),
     "interchange.md": ("huiyin.surveys.interchange.base", "interchange_formats"),
     "channels.md": ("huiyin.channels.base", "channels"),
+    "senders.md": ("huiyin.messaging.senders.base", "senders"),
     "alert-rules.md": ("huiyin.cases.alert_rules.base", "alert_rules"),
     "report-formats.md": ("huiyin.reports.renderers", "renderers"),
     "commands.md": ("huiyin.shell.base", "commands"),
@@ -126,6 +127,10 @@ def _channel(channel: Any) -> tuple[str, str]:
 
     is_link = isinstance(channel, LinkChannel)
     return _YES_NO[is_link], _YES_NO[is_link and channel.single_answer]
+
+
+def _sender(sender: Any) -> tuple[str, str]:
+    return f"`{sender.kind.value}`", _YES_NO[sender.takes_receipts]
 
 
 def _alert_rules() -> str:
@@ -321,6 +326,9 @@ _PAGES = {
         "渠道",
         "Channels",
         _listed("channels.md", ("链接 / Link", "只答一次 / Single answer"), _channel),
+    ),
+    "senders.md": Page(
+        "消息服务商", "Senders", _listed("senders.md", ("类别 / Kind", "回执 / Receipts"), _sender)
     ),
     "interface.md": Page("对接接口", "Interface for machines", _interface),
     "alert-rules.md": Page("预警规则", "Alert rules", _alert_rules),

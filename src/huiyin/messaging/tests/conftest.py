@@ -15,7 +15,7 @@ from huiyin.messaging.models import OutgoingMessage, SenderAccount
 from huiyin.messaging.senders import wechat_official
 from huiyin.messaging.senders.base import senders
 from huiyin.messaging.services import queue
-from tests.fakes.provider import SECRETS, Provider
+from tests.fakes.provider import SECRETS, Provider, stand_ins
 
 PHONE = "+8613800138000"
 TEMPLATE = "${name}您好，请评价本次服务：https://cx.example.cn/r/${code} 拒收请回复R"
@@ -33,7 +33,13 @@ def provider(settings: Any) -> Iterator[Provider]:
 
 def settings_for(key: str, address: str) -> dict[str, Any]:
     """The settings of an account with the stand-in, by sender."""
+    of_stand_ins = {
+        name: make(address)
+        for module in stand_ins()
+        for name, make in getattr(module, "SETTINGS", {}).items()
+    }
     return {
+        **of_stand_ins,
         "sms_aliyun": {
             "key_id": SECRETS["aliyun_id"],
             "key_secret": SECRETS["aliyun_secret"],
