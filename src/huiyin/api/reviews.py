@@ -15,8 +15,7 @@ from huiyin.api.problems import Closed, NotThere
 from huiyin.api.replies import json_reply, said, status_of
 from huiyin.api.submitting import body_of, decoded
 from huiyin.channels.reviews.problems import TooManyReviews
-from huiyin.channels.reviews.reading import NewReview, review_from
-from huiyin.channels.reviews.services import take_reviews
+from huiyin.channels.reviews.services import NewReview, review_from, take_reviews
 from huiyin.core import tokens
 
 MOST_TOGETHER = 500
@@ -110,8 +109,8 @@ def take(call: Call, caller: Caller) -> Reply:
         result.status = 201 if one_taken.is_new else 200
         if one_taken.problem is not None:
             _refuse(result, one_taken.problem, call.language)
-    counts = [sum(result.status == status for result in results) for status in (201, 200)]
-    return json_reply(ReviewsTaken(*counts, len(results) - sum(counts), results))
+    n_new, n_known = (sum(result.status == status for result in results) for status in (201, 200))
+    return json_reply(ReviewsTaken(n_new, n_known, len(results) - n_new - n_known, results))
 
 
 def _review(sent: SentReview) -> NewReview:

@@ -125,8 +125,14 @@ def import_file(*, by: User, file: ReviewFile) -> ReviewFile:
     row.state, row.table, row.n_rejected = FileState.DONE, {}, len(rejected)
     row.rejected = sorted(rejected)[:MOST_REJECTIONS]
     row.save()
-    counts = {"n_stored": row.n_stored, "n_unchanged": row.n_unchanged, "n_rejected": row.n_rejected}
-    audit.record("reviews.import", by=by, on=f"review-file:{row.pk}", **counts)
+    audit.record(
+        "reviews.import",
+        by=by,
+        on=f"review-file:{row.pk}",
+        n_stored=row.n_stored,
+        n_unchanged=row.n_unchanged,
+        n_rejected=row.n_rejected,
+    )
     transaction.on_commit(lambda: _table_path(row.pk).unlink(missing_ok=True))
     return row
 

@@ -51,15 +51,18 @@ def replying(programme: Programme, wanted: Filter) -> Replying:
     rows = _of(programme, wanted)
     n, n_replied = rows.count(), rows.exclude(reply="").count()
     times = sorted(
-        replied_at - reviewed_at
+        (replied_at - reviewed_at).total_seconds()
         for reviewed_at, replied_at in _moments(rows.exclude(reply="").filter(replied_at__isnull=False))
         if replied_at >= reviewed_at
     )
-    return Replying(share_of_counts(n_replied, n), n_replied, median(times) if times else None, len(times))
+    usual = timedelta(seconds=median(times)) if times else None
+    return Replying(share_of_counts(n_replied, n), n_replied, usual, len(times))
 
 
 def _moments(rows: QuerySet[Review]) -> Iterator[tuple[datetime, datetime]]:
-    yield from rows.order_by().values_list("reviewed_at", "replied_at").iterator()
+    for reviewed_at, replied_at in rows.order_by().values_list("reviewed_at", "replied_at").iterator():
+        if replied_at is not None:
+            yield reviewed_at, replied_at
 
 
 def _of(programme: Programme, wanted: Filter) -> QuerySet[Review]:

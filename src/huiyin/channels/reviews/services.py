@@ -13,7 +13,8 @@ from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.analytics.problems import Problem
 from huiyin.channels.reviews.models import Review, ReviewFile
 from huiyin.channels.reviews.problems import OtherContent, ReviewsNeedNames
-from huiyin.channels.reviews.reading import NewReview
+from huiyin.channels.reviews.reading import NewReview as NewReview
+from huiyin.channels.reviews.reading import review_from as review_from
 from huiyin.core import audit
 from huiyin.responses.contracts import NewAnswer, Source
 from huiyin.responses.queries import ids_by_name

@@ -58,6 +58,8 @@ def part_variable(
 
 def cleaned(text: str) -> str:
     """Without control characters (line breaks stay) and with the browser's line ends made plain."""
+    if text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
 
