@@ -273,7 +273,7 @@ def remind(person: Person, world: World) -> None:
 
 def look_at_the_field(person: Person) -> None:
     person.visit(re.sub("missing/$", "field/", person.page.url))
-    person.sees("应答率", "AAPOR", "这次服务哪里让您不满意？")
+    person.sees("应答率", "n = 4", "AAPOR", "已退订", "这次服务哪里让您不满意？")
     picture(person, "field")
 
 
@@ -369,6 +369,10 @@ def read_the_figures(person: Person, programme: str) -> None:
     person.sees("7 份答卷", re.compile(rf"{100 * overall.value:.1f}\s?%"))
     picture(person, "figures")
     person.visit(f"{programme}/collect/")
+    cards = person.page.locator("#channels + .row .card")
+    for channel, n in {"电子邮件": 1, "短信": 1, "评价器": 1, "电话访谈": 1, "接口提交": 3}.items():
+        card = cards.filter(has=person.page.get_by_role("heading", name=channel, exact=True))
+        expect(card).to_contain_text(f"{n} 份答卷")
     picture(person, "collect-after")
 
 
