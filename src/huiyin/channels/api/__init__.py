@@ -15,3 +15,4 @@ class Api(Channel):
         "zh": "自有应用、终端或其他系统凭密钥提交的答卷，逐份或批量。",
         "en": "Answers that an app, a terminal or another system hands in by key, singly or many at once.",
     }
+    icon = "key"

@@ -16,6 +16,7 @@ class Telephone(LinkChannel):
         "zh": "访员按话术拨打号码，边问边录；结果按 AAPOR 记录，自动安排回拨。",
         "en": "Interviewers call numbers by a script and key in the answers; outcomes by AAPOR, call-backs planned.",
     }
+    icon = "phone"
     mode = Mode.TELEPHONE.value
     programme_page = "telephone"
     single_answer = True
