@@ -116,6 +116,19 @@ def test_every_row_points_at_its_own_url() -> None:
         "view",
         *["phone_study", "phone_call", "paper_batch", "paper_sheet", "interview_study", "interview_session"],
         *["interview_person", "interview_passage", "interview_file", "scenario", "visit", "visit_photo"],
+        *[
+            "box",
+            "box_message",
+            "review",
+            "review_file",
+            "device",
+            "placement",
+            "quota",
+            "campaign",
+            "contact",
+            "contact_file",
+            "area_pause",
+        ],
     }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})

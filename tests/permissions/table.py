@@ -353,6 +353,7 @@ API = {
     "api-responses": Row("/api/v1/responses", EVERYBODY, only_post=True),
     "api-responses-bulk": Row("/api/v1/responses/bulk", EVERYBODY, only_post=True),
     "api-ratings": Row("/api/v1/ratings", EVERYBODY, only_post=True),
+    "api-reviews": Row("/api/v1/reviews", EVERYBODY, only_post=True),
     "api-programmes": Row("/api/v1/programmes", EVERYBODY),
     "api-questionnaire": Row("/api/v1/questionnaires/{questionnaire}", EVERYBODY),
     "api-response": Row("/api/v1/programmes/{programme}/responses/{response}", EVERYBODY),
