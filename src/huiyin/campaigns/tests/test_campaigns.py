@@ -158,6 +158,7 @@ def test_a_dead_number_falls_back_to_the_next_channel(cast, programme, everybody
         events.drain_all()
         one.refresh_from_db()
         assert (one.state, one.channel) == expected
+        assert Invitation.objects.get().link.channel == "mail_letter"
     assert OutgoingMessage.objects.count() == 2
 
 
