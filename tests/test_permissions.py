@@ -128,6 +128,7 @@ def test_every_row_points_at_its_own_url() -> None:
             "contact",
             "contact_file",
             "area_pause",
+            "invitation",
         ],
     }
     for name, row in TABLE.items():
