@@ -284,6 +284,7 @@ def keep_other_units_out(person: Person, browser: Browser) -> None:
         nora.visit(link)
         nora.fills(password=PASSWORD, password_again=PASSWORD)
         nora.press("设置密码并登录")
+        nora.press("我的账号")
         nora.sees("诺拉")
         for path in (f"{programme}/", f"{programme}/answers/", f"{programme}/report/pdf/", "/cases/1/"):
             assert nora.visit(path) == 404, path

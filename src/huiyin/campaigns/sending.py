@@ -21,7 +21,7 @@ from huiyin.campaigns.reaching import address_of, channel_for, inviting_channels
 from huiyin.campaigns.wording import Writer
 from huiyin.channels.base import InvitingChannel
 from huiyin.channels.models import Link
-from huiyin.channels.services import new_link, store_links
+from huiyin.channels.services import new_link, note_channels, store_links
 from huiyin.customers import queries as customers
 from huiyin.customers.asking import Ask, claim, load_people, offset_of
 from huiyin.customers.contact_rules import Reason, Rules, decide_reminders, earliest_sending, minute_of
@@ -275,7 +275,7 @@ def _tell(
         one.state, one.channel, one.n_attempts = InvitationState.ASKED, channel, one.n_attempts + 1
         rows.append(one)
     queue_many(messages)
-    _count_answers_by_channel([(one.link, one.channel) for one in rows if one.link is not None])
+    note_channels([(one.link, one.channel) for one in rows if one.link is not None])
     Invitation.objects.bulk_update(
         rows,
         ["state", "channel", "n_attempts", "n_reminded", "n_parts", "asked_at", "link"],
@@ -296,14 +296,6 @@ def _tell(
             for one in rows
         )
     return len(rows)
-
-
-def _count_answers_by_channel(told: Sequence[tuple[Link, str]]) -> None:
-    """An answer belongs to the channel by which the customer was told last."""
-    moved = [(link, channel) for link, channel in told if link.channel != channel]
-    for link, channel in moved:
-        link.channel = channel
-    Link.objects.bulk_update([link for link, _ in moved], ["channel"], batch_size=300)
 
 
 def addresses_of(pairs: Sequence[tuple[Link, str]]) -> dict[tuple[int, str], str]:

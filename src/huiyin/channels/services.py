@@ -107,6 +107,14 @@ def store_links(links: Sequence[Link]) -> None:
     Link.objects.bulk_create(links, batch_size=500)
 
 
+def note_channels(told: Sequence[tuple[Link, str]]) -> None:
+    """An answer belongs to the channel by which the customer was told last; in the open transaction."""
+    moved = [(link, channel) for link, channel in told if link.channel != channel]
+    for link, channel in moved:
+        link.channel = channel
+    Link.objects.bulk_update([link for link, _ in moved], ["channel"], batch_size=300)
+
+
 def hand_in(
     *,
     link: Link,
