@@ -127,7 +127,7 @@ def key_sheet(
     contract's to say.
     """
     with transaction.atomic():
-        row = Sheet.objects.select_for_update().select_related("batch", "link").get(pk=sheet.pk)
+        row = Sheet.objects.select_for_update(of=("self",)).select_related("batch", "link").get(pk=sheet.pk)
         check_may_key(by, row)
         if row.state == SheetState.PRINTED:
             row.return_mode, row.returned_on = mode, timezone.localdate()
@@ -160,7 +160,7 @@ def adjudicate(*, by: User, sheet: Sheet, finals: Mapping[str, str], keyed: Keye
     if missing:
         raise StillDiffers(n=len(missing))
     with transaction.atomic():
-        row = Sheet.objects.select_for_update().select_related("batch", "link").get(pk=sheet.pk)
+        row = Sheet.objects.select_for_update(of=("self",)).select_related("batch", "link").get(pk=sheet.pk)
         if row.state != SheetState.DIFFERS:
             raise SheetKeyed(code=row.code, state=row.get_state_display())
         decided = {name: finals[name] for name in open_fields}
