@@ -96,6 +96,7 @@ def test_nothing_is_kept_without_consent_and_no_sound_without_its_own(cast) -> N
         )
 
 
+@pytest.mark.django_db(transaction=True)  # what is sent closes the connection behind it
 def test_a_talk_is_recorded_by_topic_with_quotes_and_grades_on_the_web(cast, client) -> None:
     made = study(cast)
     services.draw(by=cast.bob, study=made, people=CORE)

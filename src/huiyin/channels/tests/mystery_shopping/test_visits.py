@@ -116,6 +116,7 @@ def test_a_report_counts_once_and_every_check_must_be_decided(cast) -> None:
         services.report(visit=one, sent=sent(GOOD, "t" * 20))
 
 
+@pytest.mark.django_db(transaction=True)  # what is sent closes the connection behind it
 def test_the_shopper_reports_by_phone_with_photos_and_the_briefing_names_nobody(cast, client) -> None:
     made = scenario(cast)
     one = visit(cast, made)
