@@ -40,7 +40,8 @@ def publish_questionnaire(*, by: User | None, questionnaire: Questionnaire, wave
     """Freeze the draft as the next version and let the open link serve it in that wave.
 
     The open link is made at the first publication and stays the same ever after: a printed QR code goes on
-    working, and its answers count for the wave of the latest publication.
+    working, and its answers count for the wave of the latest publication. So do those of devices, websites
+    and boxes: of every link that many people answer through.
     """
     if not wave_name.strip():
         raise WaveNameMissing
@@ -54,7 +55,15 @@ def publish_questionnaire(*, by: User | None, questionnaire: Questionnaire, wave
         )
     link.wave = wave
     link.save()
+    shared = [key for key in channels.keys() if is_shared(key)]  # noqa: SIM118 - a registry is no mapping
+    Link.objects.filter(questionnaire=questionnaire, channel__in=shared).update(wave=wave)
     return link
+
+
+def is_shared(channel: str) -> bool:
+    """Whether many people answer through one link of the channel."""
+    found = channels[channel]
+    return isinstance(found, LinkChannel) and not found.single_answer
 
 
 @transaction.atomic

@@ -52,12 +52,3 @@ def close_placement(*, by: User, placement: Placement, closed: bool) -> None:
     placement.link.closed_at = timezone.now() if closed else None
     placement.link.save(update_fields=["closed_at"])
     audit.record("placement.close" if closed else "placement.reopen", by=by, on=f"placement:{placement.pk}")
-
-
-@transaction.atomic
-def follow_wave(placement: Placement) -> None:
-    """Ask for the wave of the questionnaire's open link, as a printed code does."""
-    open_link = open_link_of(placement.link.questionnaire)
-    if open_link is not None and open_link.wave_id != placement.link.wave_id:
-        placement.link.wave = open_link.wave
-        placement.link.save(update_fields=["wave"])

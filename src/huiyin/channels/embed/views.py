@@ -110,7 +110,6 @@ def script(request: HttpRequest, code: str) -> HttpResponse:
     found = placement_by_code(code)
     if found is None:
         raise Http404
-    services.follow_wave(found)
     rules: dict[str, Any] = {name: getattr(found, name) for name in _RULES}
     rules |= {"code": found.code, "address": address_of(found.link, request), "open": is_open(found.link)}
     text = _SCRIPT.replace('"RULES"', json.dumps(rules, ensure_ascii=False).replace("<", "\\u003c"), 1)

@@ -105,16 +105,7 @@ def take_in(*, device: Device, delivered: Sequence[Any]) -> list[Taken]:
     """
     if not isinstance(delivered, list) or len(delivered) > MOST_AT_ONCE:
         raise BadDelivery
-    wave_follows(device)
     return [_taken(device, one) for one in delivered]
-
-
-def wave_follows(device: Device) -> None:
-    """A device asks for the wave of the questionnaire's open link, as a printed code does."""
-    open_link = open_link_of(device.link.questionnaire)
-    if open_link is not None and open_link.wave_id != device.link.wave_id:
-        device.link.wave = open_link.wave
-        device.link.save(update_fields=["wave"])
 
 
 def _taken(device: Device, one: Any) -> Taken:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any, cast
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
+from huiyin.channels.codes import code_of
 from huiyin.channels.kiosk import services
 from huiyin.channels.kiosk.book import left_out, needs_network
 from huiyin.channels.kiosk.forms import KNOWN, DeviceForm
@@ -134,7 +133,7 @@ def _edited(
         "problem": problem,
         "device": found,
         "address": address,
-        "qr": _qr(address) if address else "",
+        "qr": code_of(address).decode() if address else "",
         "standing": next(
             (one for one in standings(questionnaire.programme) if found and one.device.pk == found.pk), None
         ),
@@ -145,11 +144,3 @@ def _edited(
     }
     status = 422 if problem or (request.method == "POST" and form.errors) else 200
     return render(request, "kiosk/device.html", context, status=status)
-
-
-def _qr(address: str) -> str:
-    buffer = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        buffer, kind="svg", scale=4, border=2, xmldecl=False, light="#fff"
-    )
-    return buffer.getvalue().decode()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import cast
 
-import segno
 from django.conf import settings
 from django.contrib import messages as notes
 from django.core.paginator import Paginator
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
+from huiyin.channels.codes import code_of
 from huiyin.channels.links import address_of, is_open
 from huiyin.channels.queries import collected
 from huiyin.channels.suggestion_box import queries, services
@@ -93,7 +92,7 @@ def box(request: HttpRequest, programme_id: int, box_id: int) -> HttpResponse:
         "states": [(one, counted.n_by_state.get(one.value, 0)) for one in MessageState],
         "page_obj": Paginator(queries.messages_in(found, state), A_PAGE).get_page(request.GET.get("page")),
         "address": address,
-        "qr": _qr(address),
+        "qr": code_of(address).decode(),
         "board": _board_address(request, found.code) if found.has_board else "",
         "form": form,
     }
@@ -170,11 +169,3 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 def _board_address(request: HttpRequest, code: str) -> str:
     path = reverse("suggestion-board", args=[code])
     return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
-
-
-def _qr(address: str) -> str:
-    buffer = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        buffer, kind="svg", scale=4, border=2, xmldecl=False, light="#fff"
-    )
-    return buffer.getvalue().decode()

@@ -15,13 +15,16 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from huiyin.channels.embed.services import add_placement
 from huiyin.channels.links import token_of
 from huiyin.channels.models import Link
 from huiyin.channels.problems import AlreadyAnswered, NoRespondents, NotPublished, TooManyLinks
 from huiyin.channels.reviews.reading import NewReview
 from huiyin.channels.reviews.services import take_reviews
 from huiyin.channels.services import make_personal_links, publish_questionnaire, take_answer
+from huiyin.channels.suggestion_box.services import add_box
 from huiyin.channels.tests.asking import ANSWERS, SUBMISSION, address, open_link, personal_link, questionnaire
+from huiyin.channels.tests.devices import device_of
 from huiyin.core.models import AuditEntry, OutboxEvent
 from huiyin.responses.models import Response
 from huiyin.surveys.queries import waves
@@ -35,6 +38,20 @@ def test_publishing_makes_one_open_link_that_stays_the_same(cast: object) -> Non
     assert token_of(first) == token_of(second), "a printed QR code goes on working"
     assert second.wave.name == "2026-Q4", "its answers count for the wave of the latest publication"
     assert [str(wave.starts_on) for wave in waves(draft.programme_id)] == ["2026-07-01", "2026-10-01"]
+
+
+def test_a_new_wave_is_asked_on_devices_websites_and_in_boxes(cast: object) -> None:
+    device = device_of(cast)
+    draft = device.link.questionnaire
+    website = add_placement(by=cast.bob, questionnaire=draft, name="官网", origins=["http://shop.test"])
+    box = add_box(by=cast.bob, questionnaire=draft, name="意见箱", words="", has_board=False)
+    make_personal_links(by=cast.bob, questionnaire=draft, respondent_keys=["1001"])
+    publish_questionnaire(by=cast.bob, questionnaire=draft, wave_name="2027-Q1")
+    for link in (device.link, website.link, box.link):
+        link.refresh_from_db()
+        assert link.wave.name == "2027-Q1"
+    personal = Link.objects.get(channel="personal_link")
+    assert personal.wave.name != "2027-Q1", "who was asked in a wave answers in that wave"
 
 
 def test_the_token_itself_is_never_stored(cast: object) -> None:
@@ -74,7 +91,7 @@ def test_a_qr_code_is_a_picture_of_the_link(cast: object, client: Client) -> Non
     client.force_login(cast.ann)
     svg = client.get(f"{base}/qr.svg")
     assert svg.headers["Content-Type"] == "image/svg+xml"
-    assert svg.content.lstrip().startswith(b"<?xml")
+    assert svg.content.startswith(b"<svg")
     png = client.get(f"{base}/qr.png")
     assert png.content.startswith(b"\x89PNG")
     assert "attachment" in png.headers["Content-Disposition"]
