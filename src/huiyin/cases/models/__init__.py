@@ -1,0 +1,7 @@
+"""The records of cases: the case and its history, the question to the customer, what opens cases."""
+
+from huiyin.cases.models.alert_setting import AlertSetting
+from huiyin.cases.models.case import Case, CaseEntry
+from huiyin.cases.models.verification import Verification
+
+__all__ = ["AlertSetting", "Case", "CaseEntry", "Verification"]
