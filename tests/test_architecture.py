@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOORS = {"services", "queries", "contracts", "urls", "problems"}
 # Registries are front doors too: their base says what an entry of another app must be.
 REGISTRIES = {
+    "huiyin.cases.panels",
     "huiyin.channels.base",
     "huiyin.customers.asking",  # the contact budget: whoever asks anybody claims it there
     "huiyin.customers.contact_rules",  # pure arithmetic on arrays, as an analysis would be

@@ -28,6 +28,7 @@ from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState
 from huiyin.cases.forms import LONGEST, ListForm
 from huiyin.cases.history import Due, due_of, history_of
 from huiyin.cases.models import Case
+from huiyin.cases.panels import panels_of
 from huiyin.cases.problems import AnswerHasCase, NotAllowedNow
 from huiyin.core.roles import UserRole
 from huiyin.responses.queries import WordedAnswer, answer_for, latest_answers, stored, worded
@@ -125,6 +126,7 @@ def _case_page(
         "kept": kept,
         "link": _link(request, queries.token_of(verification)) if verification else "",
         "least_attempts": LEAST_ATTEMPTS,
+        "panels": list(panels_of(request, _user(request), case)),
         "earlier": queries.earlier_cases(
             _user(request), case.programme.pk, case.respondent_key, case.response_id or 0
         ),
