@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from huiyin.api.webhook_queries import somebody_listens
 from huiyin.api.webhook_services import queue_news
@@ -11,16 +12,15 @@ from huiyin.core.events import subscribe
 from huiyin.responses.contracts import AnswerAccepted, AnswerCorrected, AnswersErased, AnswersImported
 
 
-@subscribe(AnswerAccepted, name="api.tell_of_answers")
+@subscribe(AnswerAccepted, name="api.tell_of_answers", wanted=partial(somebody_listens, "answer.accepted"))
 def tell_of_answers(accepted: Sequence[AnswerAccepted]) -> None:
-    if somebody_listens():
-        queue_news(
-            "answer.accepted",
-            [(e.programme_id, f"answer_{e.response_id}", {"response_id": e.response_id}) for e in accepted],
-        )
+    queue_news(
+        "answer.accepted",
+        [(e.programme_id, f"answer_{e.response_id}", {"response_id": e.response_id}) for e in accepted],
+    )
 
 
-@subscribe(AnswersImported, name="api.tell_of_imports")
+@subscribe(AnswersImported, name="api.tell_of_imports", wanted=partial(somebody_listens, "answers.imported"))
 def tell_of_imports(imported: Sequence[AnswersImported]) -> None:
     queue_news(
         "answers.imported",
@@ -35,7 +35,9 @@ def tell_of_imports(imported: Sequence[AnswersImported]) -> None:
     )
 
 
-@subscribe(AnswerCorrected, name="api.tell_of_corrections")
+@subscribe(
+    AnswerCorrected, name="api.tell_of_corrections", wanted=partial(somebody_listens, "answer.corrected")
+)
 def tell_of_corrections(corrected: Sequence[AnswerCorrected]) -> None:
     queue_news(
         "answer.corrected",
@@ -50,12 +52,12 @@ def tell_of_corrections(corrected: Sequence[AnswerCorrected]) -> None:
     )
 
 
-@subscribe(CaseOpened, name="api.tell_of_cases")
+@subscribe(CaseOpened, name="api.tell_of_cases", wanted=partial(somebody_listens, "case.opened"))
 def tell_of_cases(opened: Sequence[CaseOpened]) -> None:
     queue_news("case.opened", [(e.programme_id, f"case_{e.case_id}", {"case_id": e.case_id}) for e in opened])
 
 
-@subscribe(AnswersErased, name="api.tell_of_erasures")
+@subscribe(AnswersErased, name="api.tell_of_erasures", wanted=partial(somebody_listens, "person.erased"))
 def tell_of_erasures(erased: Sequence[AnswersErased]) -> None:
     queue_news(
         "person.erased",

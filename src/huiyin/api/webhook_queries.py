@@ -44,9 +44,9 @@ def _all_on(_: int) -> list[tuple[int, str, int | None, frozenset[str]]]:
 _on: Remembered[int, list[tuple[int, str, int | None, frozenset[str]]]] = Remembered(_all_on)
 
 
-def somebody_listens() -> bool:
-    """Whether any endpoint is told of anything."""
-    return bool(_on.get(0))
+def somebody_listens(event: str) -> bool:
+    """Whether any endpoint wants to hear of such news, of whichever programme."""
+    return any(event in row[3] for row in _on.get(0))
 
 
 def endpoints_told(programme_id: int, event: str) -> list[int]:

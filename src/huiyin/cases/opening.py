@@ -37,6 +37,12 @@ def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> in
         return 0
     rules, codebook = rules_on(programme_id), surveys.codebook(programme_id)
     found = [(answer, alert) for answer in answers if (alert := worst_alert(answer, codebook, rules))]
+    return len(open_found(programme_id, found))
+
+
+@transaction.atomic
+def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -> list[Case]:
+    """Open a case for each answer with its alert, unless the answer has one; gives those that are new."""
     known = set(
         Case.objects.filter(response_id__in=[answer.id for answer, _ in found]).values_list(
             "response_id", flat=True
@@ -44,7 +50,7 @@ def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> in
     )
     found = [(answer, alert) for answer, alert in found if answer.id not in known]
     if not found:
-        return 0
+        return []
     programme = surveys.programme(programme_id)
     workload = Workload(workers_of(programme.unit))
     cases = [_case(answer, alert, workload.next_owner()) for answer, alert in found]
@@ -73,7 +79,7 @@ def open_for_alerts(*, programme_id: int, answers: Iterable[StoredAnswer]) -> in
         first=made[0].pk,
         last=made[-1].pk,
     )
-    return len(made)
+    return made
 
 
 def _case(answer: StoredAnswer, alert: Alert, owner: User | None) -> Case:

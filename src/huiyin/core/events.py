@@ -51,6 +51,7 @@ class Subscriber:
     lane: str
     most: int
     own_transactions: bool = False
+    wanted: Callable[[], bool] | None = None
 
 
 class LeaseLost(RuntimeError):
@@ -75,19 +76,26 @@ _subscribers: dict[str, Subscriber] = {}
 
 
 def subscribe(
-    event_type: type[E], *, name: str, lane: str = QUICK, most: int = 500, own_transactions: bool = False
+    event_type: type[E],
+    *,
+    name: str,
+    lane: str = QUICK,
+    most: int = 500,
+    own_transactions: bool = False,
+    wanted: Callable[[], bool] | None = None,
 ) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
     """Decorator: call the handler with the events that are due, up to `most` at a time.
 
     `name` is stored with each delivery; it must never change. With `own_transactions` the handler
     gets one event at a time, outside any transaction, and keeps its claim by `renew_lease`.
+    Events that come while `wanted` says no are not delivered to it at all, then or later.
     """
 
     def register(handle: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:
         if name in _subscribers:
             raise ValueError(f"subscriber {name!r} is already taken")
         _subscribers[name] = Subscriber(
-            name, event_type, handle, lane, 1 if own_transactions else most, own_transactions
+            name, event_type, handle, lane, 1 if own_transactions else most, own_transactions, wanted
         )
         return handle
 
@@ -120,9 +128,9 @@ def fan_out(limit: int = 5000) -> int:
         for key, kind in locked.order_by("pk").values_list("pk", "kind")[:limit]:
             by_kind[kind].append(key)
         for subscriber in _subscribers.values():
-            bulk_events.make_deliveries(
-                by_kind.get(subscriber.event_type.__name__, []), subscriber.name, subscriber.lane
-            )
+            keys = by_kind.get(subscriber.event_type.__name__, [])
+            if keys and (subscriber.wanted is None or subscriber.wanted()):
+                bulk_events.make_deliveries(keys, subscriber.name, subscriber.lane)
         bulk_events.mark_fanned_out([key for keys in by_kind.values() for key in keys])
     return sum(map(len, by_kind.values()))
 

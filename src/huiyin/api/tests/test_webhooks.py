@@ -23,6 +23,7 @@ from huiyin.api.models import WebhookEndpoint, WebhookMessage
 from huiyin.api.tests.conftest import House
 from huiyin.cases import services as cases
 from huiyin.core import events, remembering
+from huiyin.core.models import Delivery
 from huiyin.core.problems import AddressNotAllowed
 from huiyin.responses import services as responses
 
@@ -249,6 +250,26 @@ def test_an_endpoint_hears_only_of_its_unit_and_its_programme(house: House, rece
     told = webhook_queries.endpoints_told(house.programme.pk, "answer.accepted")
     names = {row.unit.name for row in WebhookEndpoint.objects.filter(pk__in=told).select_related("unit")}
     assert names == {"总公司", "北区公司"}
+
+
+def test_an_answer_that_nobody_wants_to_hear_of_costs_no_delivery(house: House, receiver: Receiver) -> None:
+    def n_deliveries() -> int:
+        return Delivery.objects.filter(subscriber="api.tell_of_answers").count()
+
+    house.submit()
+    events.drain_all()
+    assert n_deliveries() == 0
+    webhook_services.make_endpoint(
+        by=house.cast.bob,
+        unit=house.cast.north,
+        name="CRM",
+        url="http://127.0.0.1:9/news",
+        events=["case.opened"],
+    )
+    remembering.forget_all()
+    house.submit()
+    events.drain_all()
+    assert n_deliveries() == 0, "it hears of cases alone"
 
 
 def test_the_same_news_delivered_twice_inside_is_one_message(house: House, endpoint: Any) -> None:
