@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, LiveContact
 from huiyin.core.erasure import Eraser, Person, Stage
 from huiyin.responses.queries import ids_of_respondent
 
@@ -22,6 +22,9 @@ class CasesOfPerson(Eraser):
         "cases.CaseEntry.text",
         "cases.Verification.message",
         "cases.Verification.comment",
+        "cases.Supervision.text",
+        "cases.Supervision.answer",
+        "cases.HandlingReview.text",
     )
 
     def count(self, person: Person) -> int | None:
@@ -39,3 +42,24 @@ class CasesOfPerson(Eraser):
         answers = ids_of_respondent(person.programme_id, person.respondent_key)
         theirs = Q(respondent_key=person.respondent_key) | Q(response_id__in=answers)
         return Case.objects.filter(theirs, programme_id=person.programme_id).order_by()
+
+
+class LiveContactsOfPerson(Eraser):
+    """Customers who waited for a person, with what they wanted."""
+
+    key = "live_contacts"
+    name = {"zh": "实时来访记录", "en": "Live contacts"}
+    stage = Stage.RECORDS
+    covers = (
+        "cases.LiveContact.who",
+        "cases.LiveContact.respondent_key",
+        "cases.LiveContact.about",
+    )
+
+    def count(self, person: Person) -> int | None:
+        """How many contacts."""
+        return LiveContact.objects.filter(respondent_key=person.respondent_key).count()
+
+    def erase(self, person: Person) -> int:
+        """Delete them."""
+        return LiveContact.objects.filter(respondent_key=person.respondent_key).delete()[0]

@@ -2,6 +2,36 @@
 
 from huiyin.cases.models.alert_setting import AlertSetting
 from huiyin.cases.models.case import Case, CaseEntry
+from huiyin.cases.models.desk import (
+    CaseLink,
+    DeskAct,
+    DeskChange,
+    GuideTick,
+    HandlingReview,
+    LiveContact,
+    Mention,
+    Presence,
+    ReplyTemplate,
+    SavedList,
+    Supervision,
+)
+from huiyin.cases.models.category import Category
 from huiyin.cases.models.verification import Verification
 
-__all__ = ["AlertSetting", "Case", "CaseEntry", "Verification"]
+__all__ = [
+    "AlertSetting",
+    "Case",
+    "CaseEntry",
+    "CaseLink",
+    "DeskAct",
+    "DeskChange",
+    "GuideTick",
+    "HandlingReview",
+    "LiveContact",
+    "Mention",
+    "Presence",
+    "ReplyTemplate",
+    "SavedList",
+    "Supervision",
+    "Verification",
+]
