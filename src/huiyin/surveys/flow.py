@@ -115,6 +115,13 @@ class Flow:
         words = text_in(texts, language)
         return piped(words, language, self._said(self.walk(form).answers)) if "{{" in words else words
 
+    def asked(self, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The questions that applied to whoever gave these stored answers, with what was offered of them."""
+        known = {**self._given, **answers}
+        pages = [page for page in self.definition.pages if self.definition.holds(page.show_if, known)]
+        found = [self._asked(question, known) for page in pages for question in page.questions]
+        return [question for question in found if question is not None]
+
     # -- what is asked ------------------------------------------------------------------------------
 
     def walk(self, form: Form) -> Walk:

@@ -61,6 +61,25 @@ class ProgrammeForm(forms.Form):
             " data is imported from files and kept apart; it cannot be changed once there are answers."
         ),
     )
+    partial_percent = forms.IntegerField(
+        label=_("Field work: a partial interview from (%)"),
+        min_value=1,
+        max_value=100,
+        initial=50,
+        required=False,
+        help_text=_(
+            "Of the questions that applied to a respondent, the share answered. Below it AAPOR counts a "
+            "break-off (2.12), from it on a partial interview (1.2)."
+        ),
+    )
+    complete_percent = forms.IntegerField(
+        label=_("Field work: a complete interview from (%)"),
+        min_value=1,
+        max_value=100,
+        initial=80,
+        required=False,
+        help_text=_("From this share on AAPOR counts a complete interview (1.1)."),
+    )
     label = forms.CharField(
         label=_("Label"),
         required=False,
@@ -83,3 +102,13 @@ class ProgrammeForm(forms.Form):
         assert isinstance(units, forms.ModelChoiceField)
         units.queryset = visible_units(user)
         units.empty_label = _("Please choose")
+
+    def clean(self) -> dict[str, Any]:
+        """A complete interview needs at least as much as a partial one."""
+        data = super().clean() or {}
+        for name in ("partial_percent", "complete_percent"):
+            if name not in self.errors and data.get(name) is None:
+                data[name] = self.fields[name].initial
+        if data.get("partial_percent", 1) > data.get("complete_percent", 100):
+            self.add_error("complete_percent", _("It cannot be less than for a partial interview."))
+        return data

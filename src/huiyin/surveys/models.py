@@ -46,6 +46,10 @@ class Programme(models.Model):
     identity = models.CharField(max_length=12, choices=Identity.choices, default=Identity.IDENTIFIED)
     # the agency of a third-party study; "" for our own. Its figures are kept apart from ours by being here alone
     conducted_by = models.CharField(max_length=120, blank=True)
+    # of the questions that applied to a respondent, the share answered from which AAPOR calls the interview
+    # partial (1.2; below it is a break-off, 2.12) and from which it calls it complete (1.1)
+    partial_percent = models.PositiveSmallIntegerField(default=50)
+    complete_percent = models.PositiveSmallIntegerField(default=80)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 

@@ -35,15 +35,15 @@ from huiyin.surveys.queries import is_launched
 
 
 @transaction.atomic
-def create_programme(*, by: User | None, unit: Unit, name: str, label: str = "", **parts: str) -> Programme:
-    """A new programme; `parts` are aim, population, mode, sample and limits."""
+def create_programme(*, by: User | None, unit: Unit, name: str, label: str = "", **parts: Any) -> Programme:
+    """A new programme; `parts` are aim, population, mode, sample, limits and what its field work counts as complete."""
     programme = Programme.objects.create(unit=unit, name=name, label=label, **parts)
     audit.record("programme.create", by=by, on=f"programme:{programme.pk}")
     return programme
 
 
 @transaction.atomic
-def change_programme(*, by: User, programme: Programme, unit: Unit, name: str, **parts: str) -> Programme:
+def change_programme(*, by: User, programme: Programme, unit: Unit, name: str, **parts: Any) -> Programme:
     """Other words for a programme, or another unit; `parts` as in `create_programme`.
 
     Raises `AnonymityIsFixed` when it would become anonymous, or stop being so, after its first publication,

@@ -15,7 +15,18 @@ from huiyin.surveys import services
 from huiyin.surveys.forms import ProgrammeForm
 from huiyin.surveys.queries import programme_for, questionnaire_for
 
-PARTS = ("identity", "aim", "population", "mode", "sample", "limits", "conducted_by", "label")
+PARTS = (
+    "identity",
+    "aim",
+    "population",
+    "mode",
+    "sample",
+    "limits",
+    "conducted_by",
+    "partial_percent",
+    "complete_percent",
+    "label",
+)
 
 
 @require_http_methods(["GET", "POST"])
