@@ -52,19 +52,17 @@ class ContactOfPerson(Eraser):
     key = "contacts"
     name = {"zh": "客户档案与触达记录", "en": "The contact and its history"}
     stage = Stage.RECORDS
-    covers = tuple(
-        f"customers.Contact.{field}"
-        for field in (
-            "respondent_key",
-            "name",
-            "phone",
-            "phone_tail",
-            "email",
-            "wechat_id",
-            "work_chat_id",
-            "region",
-            "attributes",
-        )
+    covers = (
+        "customers.Contact.respondent_key",
+        "customers.Contact.name",
+        "customers.Contact.phone",
+        "customers.Contact.phone_tail",
+        "customers.Contact.email",
+        "customers.Contact.wechat_id",
+        "customers.Contact.work_chat_id",
+        "customers.Contact.region",
+        "customers.Contact.attributes",
+        "customers.Identity.value",
     )
 
     def count(self, person: Person) -> int | None:

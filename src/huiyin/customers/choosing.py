@@ -75,9 +75,8 @@ def _lookups(fields: list[Field]) -> dict[str, Lookup]:
 
 def contacts_within(unit: Unit) -> QuerySet[Contact]:
     """The contacts of a unit and of those below it."""
-    if unit.parent_id is None:
-        return Contact.objects.all()
-    return Contact.objects.filter(unit__path__startswith=unit.path)
+    people = Contact.objects.filter(merged_into=None)
+    return people if unit.parent_id is None else people.filter(unit__path__startswith=unit.path)
 
 
 def condition_of(rule: Any, fields: list[Field]) -> Condition:

@@ -42,6 +42,38 @@ class HoldKind(TextChoices):
     OTHER = "other", pgettext_lazy("hold", "Other reason")
 
 
+class IdentityKind(TextChoices):
+    """By what a customer is known."""
+
+    KEY = "key", _("Customer id")
+    PHONE = "phone", _("Telephone")
+    EMAIL = "email", _("E-mail")
+    WECHAT = "wechat", _("WeChat open id")
+    WORK_CHAT = "work_chat", _("WeCom external id")
+    ALIPAY = "alipay", _("Alipay user id")
+    APP = "app", _("Account in our app")
+    OTHER = "other", pgettext_lazy("identity", "Other number")
+
+
+class AccountKind(TextChoices):
+    """What a business customer is."""
+
+    COMPANY = "company", _("Company")
+    PUBLIC = "public", _("Public institution")
+    TRADER = "trader", _("Sole trader")
+    OTHER = "other", pgettext_lazy("business", "Other organisation")
+
+
+class RoleKind(TextChoices):
+    """What a person does for a business customer."""
+
+    DECIDES = "decides", pgettext_lazy("role", "Decides")
+    BUYS = "buys", pgettext_lazy("role", "Buys")
+    USES = "uses", pgettext_lazy("role", "Uses")
+    PAYS = "pays", pgettext_lazy("role", "Pays")
+    CONTACT = "contact", pgettext_lazy("role", "Daily contact")
+
+
 @dataclass(frozen=True)
 class NewContact:
     """A customer as a file, a form or a machine gives it. "" and None mean "not said": what is known stays."""
@@ -111,3 +143,34 @@ class ContactFileConfirmed:
     """Event: a file's columns are agreed and its rows may be stored."""
 
     file_id: int
+
+
+@dataclass(frozen=True)
+class ContactsChanged:
+    """Event: what we know of these customers has changed; `source` says by whom, so that no echo is sent back."""
+
+    contact_ids: list[int]
+    change: str = "changed"  # or "erased", "merged", "unmerged"
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ContactsMerged:
+    """Event: two customers are one person. What is kept by id or key of the second belongs to the first."""
+
+    merge_id: int
+    kept_id: int
+    absorbed_ids: list[int]
+    kept_key: str
+    absorbed_keys: list[str]
+
+
+@dataclass(frozen=True)
+class ContactsUnmerged:
+    """Event: a merge was taken back; both customers are as before."""
+
+    merge_id: int
+    kept_id: int
+    absorbed_ids: list[int]
+    kept_key: str
+    absorbed_keys: list[str]

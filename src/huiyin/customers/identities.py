@@ -8,10 +8,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import phonenumbers
 from django.conf import settings
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 _NOT_DIGITS = re.compile(r"[^\d+]")
+_CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
+HOME = "CN"  # the country whose numbers are written without its code
 
 
 def clean_phone(text: str) -> str:
@@ -29,6 +32,28 @@ def clean_phone(text: str) -> str:
             digits = rest
     plain = digits.lstrip("+")
     return digits if 5 <= len(plain) <= 20 and "+" not in plain else ""
+
+
+def international(text: str) -> str:
+    """A telephone number in E.164; "" for one that cannot exist.
+
+    >>> international("138 0013 8000"), international("（027）8754 1114"), international("+44 20 7946 0958")
+    ('+8613800138000', '+862787541114', '+442079460958')
+    >>> international("12345678901"), international("8754 1114")
+    ('', '')
+    """
+    clean = clean_phone(text)
+    if not clean:
+        return ""
+    if _CHINESE_MOBILE.fullmatch(clean) and clean[:2] in {"13", "15", "18"} and clean[:3] != "154":
+        return f"+86{clean}"  # most numbers, without asking the tables
+    try:
+        number = phonenumbers.parse(clean, HOME)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def clean_email(text: str) -> str:

@@ -91,3 +91,35 @@ class NothingToImport(Problem):
     code = "HY-Q010"
     zh = Words("没有选择文件", "上传的表单里没有文件，或文件是空的。", "请选择一个 xlsx 或 csv 文件。")
     en = Words("No file was chosen", "The form held no file, or an empty one.", "Choose an xlsx or csv file.")
+
+
+class IdentityInvalid(Problem):
+    code = "HY-Q030"
+    zh = Words("这不是可用的身份标识", "“{value}”不是可用的号码或账号。", "请核对后重新填写。")
+    en = Words("This cannot be an identity", "“{value}” is no number or account of use.", "Check it.")
+
+
+class AccountIncomplete(Problem):
+    code = "HY-Q031"
+    zh = Words("企业客户的资料不全", "编号和名称都要填写。", "请补全后再保存。")
+    en = Words(
+        "The business customer is incomplete", "It needs a number and a name.", "Fill them in and save again."
+    )
+
+
+class AccountTaken(Problem):
+    code = "HY-Q032"
+    zh = Words("这个企业编号已被使用", "编号 {number} 已属于另一家企业客户。", "请核对编号。")
+    en = Words(
+        "The number is taken", "Number {number} belongs to another business customer.", "Check the number."
+    )
+
+
+class NobodyChosen(Problem):
+    code = "HY-Q033"
+    zh = Words("没有找到这位客户", "“{value}”不是您能看到的客户编号。", "请先在客户列表中查找编号。")
+    en = Words(
+        "No such customer",
+        "“{value}” is the id of no customer whom you see.",
+        "Look the id up in the list of contacts.",
+    )

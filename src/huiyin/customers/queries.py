@@ -19,10 +19,16 @@ from huiyin.customers.choosing import condition_of as condition_of
 from huiyin.customers.choosing import contacts_within as contacts_within
 from huiyin.customers.choosing import fields_of as fields_of
 from huiyin.customers.choosing import grouped as grouped
+from huiyin.customers.contracts import IdentityKind
 from huiyin.customers.identities import clean_email, identity_hash
 from huiyin.customers.identities import clean_phone as clean_phone
 from huiyin.customers.identities import masked_phone as masked_phone
+from huiyin.customers.knowing import Known as Known
+from huiyin.customers.knowing import holders, normal
+from huiyin.customers.knowing import recognise as recognise
 from huiyin.customers.models import (
+    Account,
+    AccountRole,
     AreaPause,
     Contact,
     ContactEvent,
@@ -33,6 +39,7 @@ from huiyin.customers.models import (
 from huiyin.customers.rule_sets import current_rules as current_rules
 
 _LAST = "\U0010ffff"
+_WITH_KEPT = Contact.objects.select_related("unit", "merged_into__unit")
 
 
 @dataclass(frozen=True)
@@ -45,36 +52,55 @@ class Spared:
 
 def contacts_of(user: User) -> QuerySet[Contact]:
     """The contacts of the person's unit and of those below it."""
-    rows = Contact.objects.select_related("unit")
+    rows = Contact.objects.select_related("unit").filter(merged_into=None)
     if user.unit.parent_id is None:
         return rows
     return rows.filter(unit__in=list(visible_units(user).values_list("pk", flat=True)))
 
 
 def contact_for(user: User, contact_id: int) -> Contact:
-    """One contact that the person may see; 404 otherwise, as if it did not exist."""
-    return get_object_or_404(contacts_of(user), pk=contact_id)
+    """One contact that the person may see; 404 otherwise, as if it did not exist.
+
+    The number of one that was merged leads to the person it belongs to.
+    """
+    kept = Contact.objects.filter(pk=contact_id).values_list("merged_into_id", flat=True).first()
+    return get_object_or_404(contacts_of(user), pk=kept or contact_id)
 
 
 def contact_of(respondent_key: str) -> Contact | None:
     """The contact with that key, for those who act for nobody."""
-    return Contact.objects.select_related("unit").filter(respondent_key=respondent_key).first()
+    return _followed(_WITH_KEPT.filter(respondent_key=respondent_key).first())
 
 
 def contact_by_id(contact_id: int) -> Contact | None:
     """The contact with that number, for those who act for nobody."""
-    return Contact.objects.select_related("unit").filter(pk=contact_id).first()
+    return _followed(_WITH_KEPT.filter(pk=contact_id).first())
+
+
+def _followed(row: Contact | None) -> Contact | None:
+    return row.merged_into if row is not None and row.merged_into is not None else row
+
+
+def keys_of(contact: Contact) -> list[str]:
+    """Every customer id under which answers, cases and messages of this person are kept, its own first."""
+    return [contact.respondent_key, *contact.absorbed.order_by("pk").values_list("respondent_key", flat=True)]
+
+
+def ids_of(contact: Contact) -> list[int]:
+    """Every number under which rows of this person are kept, its own first."""
+    return [contact.pk, *contact.absorbed.order_by("pk").values_list("pk", flat=True)]
 
 
 def contacts_by_id(contact_ids: Collection[int]) -> dict[int, Contact]:
     """Some contacts by their number."""
-    return Contact.objects.select_related("unit").in_bulk(list(contact_ids))
+    rows = _WITH_KEPT.filter(pk__in=list(contact_ids))
+    return {row.pk: row.merged_into or row for row in rows}
 
 
 def contacts_by_key(respondent_keys: Collection[str]) -> dict[str, Contact]:
     """Some contacts by the customer's id."""
-    rows = Contact.objects.select_related("unit").filter(respondent_key__in=list(respondent_keys))
-    return {row.respondent_key: row for row in rows}
+    rows = _WITH_KEPT.filter(respondent_key__in=list(respondent_keys))
+    return {row.respondent_key: row.merged_into or row for row in rows}
 
 
 def search(user: User, words: str) -> QuerySet[Contact]:
@@ -84,29 +110,34 @@ def search(user: User, words: str) -> QuerySet[Contact]:
     """
     words = words.strip()
     rows = contacts_of(user)
+    whose = holders((kind, value) for kind in IdentityKind.values if (value := normal(kind, words)))
+    known = {pk for ids in whose.values() for pk in ids}
     if not words:
         return rows.order_by("-pk")
     phone, email = clean_phone(words), clean_email(words)
     if email:
-        return rows.filter(Q(email=email) | Q(respondent_key=words)).order_by("-pk")
+        return rows.filter(pk__in=known | set(_either([_found(Q(email=email) | Q(respondent_key=words))])))
     matched = [_begins("respondent_key", words), _begins("name", words), _begins("email", words.lower())]
-    matched += [Q(wechat_id=words), Q(work_chat_id=words)]
     if phone:
         matched.append(_begins("phone", phone))
     if words.isascii() and words.isdigit() and len(words) == 4:
         matched.append(Q(phone_tail=words))
     # One index a branch: an OR over columns would read the whole table.
-    branches = [Contact.objects.filter(one).order_by().values("pk")[:MOST_FOUND] for one in matched]
-    return rows.filter(pk__in=_either(branches)).order_by("-pk")
+    branches = [_found(one) for one in matched]
+    return rows.filter(pk__in=known | set(_either(branches))).order_by("-pk")
 
 
 MOST_FOUND = 1000  # of each identity; whoever finds more must say more
 
 
+def _found(condition: Q) -> Any:
+    return Contact.objects.filter(condition).order_by().values("pk", "merged_into_id")[:MOST_FOUND]
+
+
 def _either(branches: list[Any]) -> list[int]:
     keys: set[int] = set()
     for branch in branches:
-        keys.update(row["pk"] for row in branch)
+        keys.update(row["merged_into_id"] or row["pk"] for row in branch)
     return sorted(keys)[-3 * MOST_FOUND :]
 
 
@@ -152,7 +183,7 @@ def pause_for(user: User, pause_id: int) -> AreaPause:
 
 def n_contacts(unit: Unit) -> int:
     """How many contacts belong to a unit and those below it."""
-    return Contact.objects.filter(unit__path__startswith=unit.path).count()
+    return Contact.objects.filter(merged_into=None, unit__path__startswith=unit.path).count()
 
 
 def has_opted_out(*, respondent_key: str = "", phone: str = "", email: str = "") -> bool:
@@ -182,3 +213,36 @@ def file_for(user: User, file_id: int) -> ContactFile:
 def refused_rows(file: ContactFile) -> list[RefusedContact]:
     """The first rows of a file that were not stored."""
     return list(file.refused_rows.order_by("row_number")[:50])
+
+
+def accounts_of(user: User) -> QuerySet[Account]:
+    """The business customers of the person's unit and of those below it."""
+    rows = Account.objects.select_related("unit")
+    return rows if user.unit.parent_id is None else rows.filter(unit__path__startswith=user.unit.path)
+
+
+def find_accounts(user: User, words: str) -> QuerySet[Account]:
+    """Business customers whose number or name begins with the words or whose name holds them."""
+    rows, words = accounts_of(user).order_by("-pk"), words.strip()
+    return rows.filter(Q(number__startswith=words) | Q(name__contains=words)) if words else rows
+
+
+def account_for(user: User, account_id: int) -> Account:
+    """One business customer that the person may see; 404 otherwise."""
+    return get_object_or_404(accounts_of(user), pk=account_id)
+
+
+def account_by_number(number: str) -> Account | None:
+    """The business customer with that number, for those who act for nobody."""
+    return Account.objects.select_related("unit").filter(number=number).first()
+
+
+def roles_in(account: Account) -> list[AccountRole]:
+    """Who acts for a business customer, present ones first."""
+    rows = account.roles.select_related("contact__unit", "contact__merged_into")
+    return sorted(rows, key=lambda row: (row.until is not None, row.role, row.pk))
+
+
+def roles_of(contact: Contact) -> list[AccountRole]:
+    """For which businesses a person acts now."""
+    return list(contact.roles.select_related("account").filter(until=None).order_by("account__name"))

@@ -11,17 +11,24 @@ from django.utils import timezone
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit, events
 from huiyin.customers import optouts, upserting
+from huiyin.customers.business import close_account as close_account
+from huiyin.customers.business import end_role as end_role
+from huiyin.customers.business import give_role as give_role
+from huiyin.customers.business import save_account as save_account
 from huiyin.customers.contact_files import forget_files as forget_files
 from huiyin.customers.contact_rules import minute_of
 from huiyin.customers.contracts import (
     ContactHeld,
     ContactOptedOut,
+    ContactsChanged,
     Entry,
     EventKind,
     NewContact,
     Upserted,
 )
 from huiyin.customers.identities import clean_email, clean_phone, identity_hash
+from huiyin.customers.knowing import add_identity as add_identity
+from huiyin.customers.knowing import drop_identity as drop_identity
 from huiyin.customers.models import AreaPause, Contact, ContactEvent, Hold, OptOut
 from huiyin.customers.problems import AddressInvalid, ContactKeyMissing, ContactTaken
 
@@ -35,7 +42,7 @@ def upsert_contacts(
     handler) changes those of `unit` and below.
     """
     within = unit.path if by is None else by.unit.path
-    stored = upserting.upsert_in_parts(rows, unit=unit, within=within)
+    stored = upserting.upsert_in_parts(rows, unit=unit, within=within, source=source)
     with transaction.atomic():
         audit.record(
             "contacts.store",
@@ -239,5 +246,9 @@ def erase_contact(*, respondent_key: str) -> int:
 
     Returns how many records went.
     """
-    contact = Contact.objects.filter(respondent_key=respondent_key).first()
-    return 0 if contact is None else contact.delete()[0]
+    contact = Contact.objects.select_related("merged_into").filter(respondent_key=respondent_key).first()
+    if contact is None:
+        return 0
+    whole = contact.merged_into or contact  # one person, under whichever of the ids
+    events.publish(ContactsChanged([whole.pk], "erased"))
+    return whole.delete()[0]

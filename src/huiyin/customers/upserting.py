@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit
+from huiyin.core import events
 from huiyin.customers import optouts
-from huiyin.customers.contracts import NewContact, Upserted
+from huiyin.customers.contracts import ContactsChanged, NewContact, Upserted
 from huiyin.customers.identities import clean_email, clean_phone, control_draw
+from huiyin.customers.knowing import repeat_columns
 from huiyin.customers.models import Contact
 from huiyin.customers.problems import ContactKeyMissing, ContactTaken
 
@@ -20,7 +22,9 @@ _LENGTHS = {one.name: one.max_length for one in Contact._meta.fields if one.name
 MOST_ATTRIBUTES = 40
 
 
-def upsert(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None) -> Upserted:
+def upsert(
+    rows: Sequence[NewContact], *, unit: Unit, within: str | None = None, source: str = ""
+) -> Upserted:
     """Store contacts in the open transaction.
 
     New ones belong to `unit`. A known one keeps its unit and what is not said anew; where `within` (the
@@ -60,6 +64,7 @@ def upsert(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None)
             n_unchanged += 1
     optouts.set_bits([*new, *changed])
     Contact.objects.bulk_create(new, batch_size=1000)
+    ids = [contact.pk for contact in changed]
     for contact in changed:  # an insert that meets its own key: many times faster than an update of each
         contact.pk = None
     Contact.objects.bulk_create(
@@ -69,6 +74,13 @@ def upsert(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None)
         unique_fields=["respondent_key"],
         update_fields=_WRITTEN,
     )
+    for contact, pk in zip(changed, ids, strict=True):
+        contact.pk = pk
+    repeat_columns(new, now=now, are_new=True)
+    repeat_columns(changed, now=now, are_new=False)
+    touched = [contact.merged_into_id or contact.pk for contact in (*new, *changed)]
+    if touched:
+        events.publish(ContactsChanged(sorted(set(touched)), source=source))
     return Upserted(len(new), len(changed), n_unchanged, tuple(sorted(refused)))
 
 
@@ -96,12 +108,14 @@ def _apply(contact: Contact, row: NewContact) -> bool:
     return is_new
 
 
-def upsert_in_parts(rows: Sequence[NewContact], *, unit: Unit, within: str | None = None) -> Upserted:
+def upsert_in_parts(
+    rows: Sequence[NewContact], *, unit: Unit, within: str | None = None, source: str = ""
+) -> Upserted:
     """The same in transactions of a few thousand rows, so that others may write in between."""
     total, part = Upserted(), 5000
     for start in range(0, len(rows), part):
         with transaction.atomic():
-            one = upsert(rows[start : start + part], unit=unit, within=within)
+            one = upsert(rows[start : start + part], unit=unit, within=within, source=source)
         total = Upserted(
             total.n_created + one.n_created,
             total.n_updated + one.n_updated,

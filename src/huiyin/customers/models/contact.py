@@ -31,6 +31,8 @@ class Contact(models.Model):
     impersonal = ("language", "time_zone")
 
     respondent_key = models.CharField(max_length=120, unique=True)
+    # The same person, kept under another id: this row is what its source says, hidden from lists.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="absorbed")
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=120, blank=True, db_index=True)
     phone = models.CharField(max_length=32, blank=True, db_index=True)
