@@ -1,4 +1,4 @@
-"""What is watched in each programme, and the alerts that came of it."""
+"""What is watched in each programme, and the alerts of its control charts."""
 
 from __future__ import annotations
 
