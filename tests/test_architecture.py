@@ -43,7 +43,7 @@ REGISTRIES = {
     "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",
 }
-SHARED = {"core", "analytics", "conditions", "facts", "formats"}
+SHARED = {"core", "analytics", "clocks", "conditions", "facts", "formats"}
 COMPOSITION = {"settings", "urls", "wsgi", "cli", "shell"}
 ENGINE_TYPES = {"models"}  # rows handed out by another app's queries may be named as types
 
@@ -86,10 +86,11 @@ def test_apps_meet_only_at_their_front_doors() -> None:
 def _models() -> dict[str, set[str]]:
     """Name of every model class → the apps that have one of that name."""
     found = defaultdict[str, set[str]](set)
-    for path in ROOT.glob("src/huiyin/*/**/models.py"):
+    src = ROOT / "src" / "huiyin"
+    for path in [*src.glob("*/**/models.py"), *src.glob("*/**/models/*.py")]:
         for line in path.read_text("utf8").splitlines():
             if line.startswith("class "):
-                app = path.relative_to(ROOT / "src" / "huiyin").parts[0]
+                app = path.relative_to(src).parts[0]
                 found[line.split("(")[0].removeprefix("class ")].add(app)
     return found
 
