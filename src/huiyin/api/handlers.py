@@ -54,7 +54,14 @@ def tell_of_corrections(corrected: Sequence[AnswerCorrected]) -> None:
 
 @subscribe(CaseOpened, name="api.tell_of_cases", wanted=partial(somebody_listens, "case.opened"))
 def tell_of_cases(opened: Sequence[CaseOpened]) -> None:
-    queue_news("case.opened", [(e.programme_id, f"case_{e.case_id}", {"case_id": e.case_id}) for e in opened])
+    queue_news(
+        "case.opened",
+        [
+            (e.programme_id, f"case_{e.case_id}", {"case_id": e.case_id})
+            for e in opened
+            if e.programme_id is not None
+        ],
+    )
 
 
 @subscribe(AnswersErased, name="api.tell_of_erasures", wanted=partial(somebody_listens, "person.erased"))

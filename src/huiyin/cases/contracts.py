@@ -12,15 +12,18 @@ from django.utils.translation import pgettext_lazy
 TIME_TO_ACT = timedelta(hours=24)  # from opening (or reopening) to the moment a case is overdue
 LINK_LASTS = timedelta(days=14)  # how long a customer can answer "is it solved?"
 LEAST_ATTEMPTS = 3  # tries to reach the customer before silence may close a case
+REOPEN_WITHIN = timedelta(days=7)  # so long the same case continues; later another one follows it
 
 
 class CaseState(TextChoices):
-    """Where a case stands. A reopened case is in progress again."""
+    """Where a case stands, after ISO 10002. A reopened case is under investigation again."""
 
-    OPEN = "open", pgettext_lazy("case", "Open")
-    IN_PROGRESS = "in_progress", pgettext_lazy("case", "In progress")
-    SOLVED = "solved", pgettext_lazy("case", "Solved, customer not asked yet")
-    ASKED = "asked", pgettext_lazy("case", "Customer asked")
+    RECEIVED = "received", pgettext_lazy("case", "Received")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("case", "Acknowledged")
+    ASSESSED = "assessed", pgettext_lazy("case", "Assessed")
+    INVESTIGATING = "investigating", pgettext_lazy("case", "In progress")
+    RESPONDED = "responded", pgettext_lazy("case", "Solved, customer not asked yet")
+    COMMUNICATED = "communicated", pgettext_lazy("case", "Customer asked")
     CLOSED = "closed", pgettext_lazy("case", "Closed")
 
 
@@ -30,11 +33,28 @@ class Outcome(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the customer")
     REPORTED = "reported", _("Customer's word, noted by staff")
     SILENT = "silent", _("No answer from the customer")
+    NOT_ACCEPTED = "not_accepted", _("Our answer was not accepted")
+
+
+class CaseChannel(TextChoices):
+    """The way by which a case came to us."""
+
+    ANSWER = "answer", pgettext_lazy("channel", "Survey answer")
+    PHONE = "phone", pgettext_lazy("channel", "Telephone")
+    COUNTER = "counter", pgettext_lazy("channel", "Counter")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
+    CHAT = "chat", pgettext_lazy("channel", "Chat")
+    REVIEW = "review", pgettext_lazy("channel", "Public review")
+    MESSAGE_BOARD = "message_board", pgettext_lazy("channel", "Message board")
+    API = "api", pgettext_lazy("channel", "Another system")
+    ALERT = "alert", pgettext_lazy("channel", "Alert")
+    OTHER = "other", pgettext_lazy("channel", "Other")
 
 
 class Severity(TextChoices):
     """How bad it is, worst first."""
 
+    CRITICAL = "critical", pgettext_lazy("severity", "Critical")
     HIGH = "high", pgettext_lazy("severity", "High")
     MEDIUM = "medium", pgettext_lazy("severity", "Medium")
     LOW = "low", pgettext_lazy("severity", "Low")
@@ -43,6 +63,30 @@ class Severity(TextChoices):
     def rank(self) -> int:
         """0 is the worst."""
         return list(Severity).index(self)
+
+
+class CaseFlag(TextChoices):
+    """What makes a case grave whatever else it is about; each is a column of a case."""
+
+    SAFETY = "safety", _("Danger to life or property")
+    LEGAL = "legal", _("Legal or regulatory")
+    MEDIA = "media", _("Public attention")
+    VULNERABLE = "vulnerable", _("Vulnerable customer")
+    MONEY = "money", _("Much money at stake")
+
+    @property
+    def severity(self) -> Severity:
+        """The least severity of a case with this flag."""
+        return _FLAGGED[self]
+
+
+_FLAGGED = {
+    CaseFlag.SAFETY: Severity.CRITICAL,
+    CaseFlag.LEGAL: Severity.HIGH,
+    CaseFlag.MEDIA: Severity.HIGH,
+    CaseFlag.VULNERABLE: Severity.HIGH,
+    CaseFlag.MONEY: Severity.MEDIUM,
+}
 
 
 class CaseType(TextChoices):
@@ -71,7 +115,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class RecoveryCounts:
-    """What became of the cases: `confirmed`, `reported` and `silent` are kept apart and never added up."""
+    """What became of the cases: `confirmed`, `reported`, `silent` and `not_accepted` are kept apart and never added up."""
 
     n_cases: int
     n_active: int
@@ -80,11 +124,30 @@ class RecoveryCounts:
     n_reported: int
     n_silent: int
     n_reopened: int
+    n_not_accepted: int = 0
 
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """Event: a case was opened, by a person or by a rule."""
+    """Event: a case was opened, by a person or by a rule; without a programme if it came on another way."""
 
     case_id: int
-    programme_id: int
+    programme_id: int | None
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """Event: a step of `workflow.Step` was taken."""
+
+    case_id: int
+    programme_id: int | None
+    step: str
+
+
+@dataclass(frozen=True)
+class CaseClosed:
+    """Event: a case was closed on somebody's word (`Outcome`)."""
+
+    case_id: int
+    programme_id: int | None
+    outcome: str

@@ -19,6 +19,8 @@ class CasesOfPerson(Eraser):
         "cases.Case.respondent_key",
         "cases.Case.title",
         "cases.Case.title_en",
+        "cases.Case.words",
+        "cases.Case.external_id",
         "cases.CaseEntry.text",
         "cases.Verification.message",
         "cases.Verification.comment",
@@ -41,7 +43,8 @@ class CasesOfPerson(Eraser):
     def _about(self, person: Person) -> QuerySet[Case]:
         answers = ids_of_respondent(person.programme_id, person.respondent_key)
         theirs = Q(respondent_key=person.respondent_key) | Q(response_id__in=answers)
-        return Case.objects.filter(theirs, programme_id=person.programme_id).order_by()
+        here = Q(programme_id=person.programme_id) | Q(programme_id=None)  # or came by telephone, mail, …
+        return Case.objects.filter(theirs, here).order_by()
 
 
 class LiveContactsOfPerson(Eraser):

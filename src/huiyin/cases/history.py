@@ -11,14 +11,18 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 from huiyin.cases.alert_rules import alert_rules
-from huiyin.cases.contracts import CaseState, CaseType, Severity
+from huiyin.cases.contracts import CaseFlag, CaseType, Severity
 from huiyin.cases.models import Case, CaseEntry
+from huiyin.cases.workflow import ACTING
 
 _ICONS = {
     "opened": "flag",
     "assigned": "user",
     "classified": "tag",
     "note": "message",
+    "acknowledged": "message-report",
+    "assessed": "tag",
+    "refused": "archive",
     "started": "player-play",
     "solved": "tool",
     "asked": "send",
@@ -50,7 +54,7 @@ class Due:
 
 def due_of(case: Case, now: datetime) -> Due | None:
     """The clock of a case; None while it is the customer's turn or nobody's."""
-    if case.state not in {CaseState.OPEN, CaseState.IN_PROGRESS}:
+    if case.state not in ACTING:
         return None
     if case.is_overdue(now):
         return Due(_("%(time)s overdue") % {"time": timesince(case.due_at, now, depth=1)}, True)
@@ -75,10 +79,17 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
         case "assigned":
             return _("Owner: %(owner)s") % {"owner": detail.get("owner", "")}
         case "classified":
-            words = {"type": CaseType(detail["type"]).label, "severity": Severity(detail["severity"]).label}
-            return _("Type: %(type)s; severity: %(severity)s") % words
+            return _sorted(detail)
         case "note":
             return _("Note")
+        case "acknowledged":
+            return _("Told the customer that we have it")
+        case "assessed":
+            return _("Assessed") + " · " + _sorted(detail)
+        case "refused":
+            return _("Closed: the customer does not accept our answer, and was told of %(body)s") % {
+                "body": detail.get("body", "")
+            }
         case "started":
             return _("Began to work on it")
         case "solved":
@@ -102,6 +113,13 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
             return _("The answer was withdrawn with its import")
         case _:
             return kind
+
+
+def _sorted(detail: dict[str, Any]) -> str:
+    words = {"type": CaseType(detail["type"]).label, "severity": Severity(detail["severity"]).label}
+    said = _("Type: %(type)s; severity: %(severity)s") % words
+    flags = [str(CaseFlag(flag).label) for flag in detail.get("flags", ())]
+    return " · ".join([said, *flags])
 
 
 def _opened(detail: dict[str, Any], language: str) -> str:

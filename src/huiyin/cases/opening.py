@@ -11,10 +11,12 @@ from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.cases import holding
 from huiyin.cases.alert_rules import AlertRule
-from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseOpened
+from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseChannel, CaseOpened
 from huiyin.cases.models import Case, CaseEntry
+from huiyin.cases.priorities import priority_of
 from huiyin.cases.queries import Workload, cases_without_answer, rules_on, workers_of
 from huiyin.core import audit, events
+from huiyin.customers.queries import contacts_by_key
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys import queries as surveys
 
@@ -54,8 +56,11 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
     programme = surveys.programme(programme_id)
     workload = Workload(workers_of(programme.unit))
     cases = [_case(answer, alert, workload.next_owner()) for answer, alert in found]
+    contacts = contacts_by_key({case.respondent_key for case in cases} - {""})
     for case in cases:
-        case.programme, case.unit = programme, programme.unit
+        case.programme, case.unit, case.responsible_unit = programme, programme.unit, programme.unit
+        case.contact = contacts.get(case.respondent_key)
+        case.priority = priority_of(case)
     made = Case.objects.bulk_create(cases, batch_size=500)
     for case in made:
         holding.follow(case)
@@ -87,6 +92,7 @@ def _case(answer: StoredAnswer, alert: Alert, owner: User | None) -> Case:
     return Case(
         response_id=answer.id,
         respondent_key=answer.respondent_key,
+        channel=CaseChannel.ANSWER,
         origin=alert.rule,
         title=alert.title_zh[:200],
         title_en=alert.title_en[:200],

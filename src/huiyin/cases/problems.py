@@ -107,3 +107,119 @@ class NoCasesHere(Problem):
         "“{name}” is anonymous: an answer leads to nobody, so no case can be opened for a single one.",
         "Act on the summarised results; to follow up with people, found an identified or confidential programme.",
     )
+
+
+class NoExternalBody(Problem):
+    code = "HY-C030"
+    zh = Words(
+        "还没有告知外部渠道",
+        "客户不接受处理结果时，必须告诉客户还可以向哪个外部机构反映。",
+        "请填写已告知客户的机构，例如 12345 或行业监管热线。",
+    )
+    en = Words(
+        "No body outside is named",
+        "A customer who does not accept our answer must be told who outside can decide.",
+        "Name the body of which the customer was told, such as the regulator's hotline.",
+    )
+
+
+class WordsDoHarm(Problem):
+    code = "HY-C070"
+    zh = Words(
+        "这段话里有伤客户的说法",
+        "“{quote}”会让客户觉得被怪罪、被推开或被敷衍。",
+        "按提示改写后再保存。",
+    )
+    en = Words(
+        "These words would hurt",
+        "“{quote}” blames the customer, sends them away or puts them off.",
+        "Write it anew as proposed, then save.",
+    )
+
+
+class LookAgain(Problem):
+    code = "HY-C071"
+    zh = Words(
+        "发送前请再看一眼",
+        "检查发现了可能伤害客户的说法，消息还没有发出。",
+        "改写，或勾选“已看过提示，仍然发送”。",
+    )
+    en = Words(
+        "Please look once more before it leaves",
+        "The check found words that may do harm, so nothing was sent.",
+        "Write it anew, or tick “I have read the remarks and send it as it is”.",
+    )
+
+
+class StillBlank(Problem):
+    code = "HY-C072"
+    zh = Words("还不能发送", "“{quote}”：{why}", "改好后再发送；您写的内容还在。")
+    en = Words("It cannot be sent yet", "“{quote}”: {why}", "Mend it and send again; what you wrote is still there.")
+
+
+class NoAddressOfCustomer(Problem):
+    code = "HY-C073"
+    zh = Words(
+        "没有这位客户的联系方式",
+        "这张工单没有对应的客户，或客户没有这种联系方式，或客户不愿再收到消息。",
+        "换一种方式联系，或先在客户资料里补上联系方式。",
+    )
+    en = Words(
+        "No address of this customer",
+        "The case has no customer, the customer has no address of this kind, or wants no messages.",
+        "Use another way, or add the address to the customer first.",
+    )
+
+
+class TooLateToUndo(Problem):
+    code = "HY-C074"
+    zh = Words(
+        "已不能撤回",
+        "撤回只在 {minutes} 分钟内、且之后没有人改动时可用。",
+        "请直接在工单里改成您需要的样子。",
+    )
+    en = Words(
+        "Too late to take it back",
+        "That is possible for {minutes} minutes and while nobody has changed it since.",
+        "Change the case itself to what it should be.",
+    )
+
+
+class NotTheSameCustomer(Problem):
+    code = "HY-C075"
+    zh = Words(
+        "不能合并这两张工单",
+        "只能把未关闭的工单并入同一客户、另一张未关闭的工单。",
+        "请核对工单号；不同客户的工单可以改用“关联”。",
+    )
+    en = Words(
+        "These cases cannot be merged",
+        "A case that is not closed can be merged into another open one of the same customer.",
+        "Check the number; cases of different customers can be linked instead.",
+    )
+
+
+class NoSuchCase(Problem):
+    code = "HY-C076"
+    zh = Words("没有这张工单", "没有编号为 {number} 的工单，或您无权查看。", "请核对工单号。")
+    en = Words("No such case", "There is no case {number}, or you may not see it.", "Check the number.")
+
+
+class NobodyWaits(Problem):
+    code = "HY-C077"
+    zh = Words("没有在等的客户", "这位客户已被接待，或已经离开。", "请刷新列表。")
+    en = Words(
+        "This customer is not waiting any more",
+        "Somebody has answered, or the customer has left.",
+        "Reload the list.",
+    )
+
+
+class NothingToAnswer(Problem):
+    code = "HY-C078"
+    zh = Words("没有待答复的督办", "这张工单没有未答复的督办，或已经答复。", "请刷新页面。")
+    en = Words(
+        "No demand is waiting for an answer",
+        "This case has none, or it was answered.",
+        "Reload the page.",
+    )

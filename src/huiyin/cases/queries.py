@@ -17,21 +17,26 @@ from huiyin.accounts.queries import people_of, people_over
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.contracts import CaseState, Outcome, RecoveryCounts, Severity
 from huiyin.cases.models import AlertSetting, Case, Verification
+from huiyin.cases.workflow import ACTING as ACTING
 from huiyin.core.access import CASE_WORKERS
 from huiyin.core.roles import UserRole
 from huiyin.core.tokens import derived_token, hash_token
 from huiyin.responses.queries import which_exist
 
 VERDICT_PURPOSE = "case-verdict"  # a token of a case's link opens nothing else
-ACTING = (CaseState.OPEN, CaseState.IN_PROGRESS)  # states in which it is our turn and the clock runs
 _ROLE_ORDER = (UserRole.AGENT, UserRole.MANAGER, UserRole.ADMINISTRATOR)
 
 
 def cases_of(user: User) -> QuerySet[Case]:
     """The cases of the person's unit and of those below it."""
     return Case.objects.filter(unit__path__startswith=user.unit.path).select_related(
-        "programme", "unit", "owner"
+        "programme", "unit", "owner", "responsible_unit"
     )
+
+
+def all_cases() -> QuerySet[Case]:
+    """The cases of all units, for those who act for nobody."""
+    return Case.objects.all()
 
 
 def case_for(user: User, case_id: int) -> Case:
@@ -45,7 +50,7 @@ def by_priority(cases: QuerySet[Case], now: datetime | None = None) -> QuerySet[
     return cases.annotate(
         lateness=Choice(
             When(state=CaseState.CLOSED, then=3),
-            When(state=CaseState.ASKED, then=2),
+            When(state=CaseState.COMMUNICATED, then=2),
             When(state__in=ACTING, due_at__lt=now, then=0),
             default=1,
             output_field=IntegerField(),
@@ -162,6 +167,7 @@ def recovery(cases: QuerySet[Case]) -> RecoveryCounts:
         n_confirmed=Count("pk", filter=Q(outcome=Outcome.CONFIRMED)),
         n_reported=Count("pk", filter=Q(outcome=Outcome.REPORTED)),
         n_silent=Count("pk", filter=Q(outcome=Outcome.SILENT)),
+        n_not_accepted=Count("pk", filter=Q(outcome=Outcome.NOT_ACCEPTED)),
         n_reopened=Sum("n_reopened", default=Value(0)),
     )
     return RecoveryCounts(**counts)
@@ -180,7 +186,7 @@ def cases_without_answer(programme_id: int) -> list[int]:
     return [pk for pk, response_id in pairs if response_id not in existing]
 
 
-def earlier_cases(user: User, programme_id: int, respondent_key: str, response_id: int) -> list[Case]:
+def earlier_cases(user: User, programme_id: int | None, respondent_key: str, response_id: int) -> list[Case]:
     """Other cases of the same customer in a programme, newest first."""
     if not respondent_key:
         return []

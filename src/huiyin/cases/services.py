@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,27 +10,30 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.cases import holding
 from huiyin.cases.alert_rules import alert_rules
+from huiyin.cases.closing import check_may_close
 from huiyin.cases.contracts import (
     LEAST_ATTEMPTS,
     LINK_LASTS,
     TIME_TO_ACT,
+    CaseChannel,
+    CaseFlag,
     CaseOpened,
     CaseState,
     CaseType,
     Outcome,
     Severity,
 )
-from huiyin.cases.models import AlertSetting, Case, CaseEntry, Verification
+from huiyin.cases.models import AlertSetting, Case, Category, Verification
 from huiyin.cases.opening import mark_withdrawn as mark_withdrawn
 from huiyin.cases.opening import open_for_alerts as open_for_alerts
+from huiyin.cases.priorities import priority_of, severity_of
 from huiyin.cases.problems import (
     AnswerHasCase,
-    ChangedMeanwhile,
     LinkNotOpen,
     NoCasesHere,
+    NoExternalBody,
     NotAllowedNow,
     NotClassified,
-    NothingWritten,
     NotTheirCase,
     TooFewAttempts,
 )
@@ -42,46 +45,13 @@ from huiyin.cases.queries import (
     verification_of,
     workers_of,
 )
-from huiyin.cases.workflow import TRANSITIONS, Step, is_possible
+from huiyin.cases.steps import locked, log, move, written
+from huiyin.cases.workflow import Step, is_possible
 from huiyin.core import audit, events
 from huiyin.core.tokens import derived_token, hash_token, new_token
+from huiyin.customers.queries import contact_of
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys.models import Identity, Programme
-
-
-def _log(case: Case, by: User | None, kind: str, text: str = "", **detail: Any) -> None:
-    CaseEntry.objects.create(case=case, at=timezone.now(), author=by, kind=kind, text=text, detail=detail)
-    audit.record(f"case.{kind}", by=by, on=f"case:{case.pk}", **detail)
-
-
-def _locked(case_id: int, seen: str | None = None) -> Case:
-    """The case, nobody else changing it; `seen` is what the person saw (`Case.seen`), None for "whatever it is"."""
-    case = Case.objects.select_for_update().get(pk=case_id)
-    if seen is not None and seen != case.seen:
-        raise ChangedMeanwhile()
-    return case
-
-
-def _move(case: Case, step: Step, outcome: Outcome | None = None) -> None:
-    if not is_possible(step, case.state):
-        raise NotAllowedNow()
-    now = timezone.now()
-    case.state = TRANSITIONS[step][1]
-    if step in {Step.REFUTE, Step.REOPEN}:
-        case.n_reopened += 1
-        case.due_at = now + TIME_TO_ACT
-        case.solved_at = case.asked_at = None
-    case.closed_at = now if case.state == CaseState.CLOSED else None
-    case.outcome = outcome or ""
-    case.save()
-    holding.follow(case)
-
-
-def _written(text: str) -> str:
-    text = text.replace("\x00", "").strip()
-    if not text:
-        raise NothingWritten()
-    return text
 
 
 @transaction.atomic
@@ -114,33 +84,39 @@ def open_case(
     case = Case.objects.create(
         programme=programme,
         unit=programme.unit,
+        responsible_unit=programme.unit,
+        channel=CaseChannel.ANSWER if answer else CaseChannel.OTHER,
+        contact=contact_of(answer.respondent_key) if answer and answer.respondent_key else None,
+        received_by=by,
         response_id=answer.id if answer else None,
         respondent_key=answer.respondent_key if answer else "",
         origin="manual",
-        title=_written(title)[:200],
+        title=written(title)[:200],
         type=CaseType(type),
         severity=Severity(severity),
         owner=owner,
         opened_at=now,
         due_at=now + TIME_TO_ACT,
     )
+    case.priority = priority_of(case)
+    case.save(update_fields=["priority"])
     holding.follow(case)
     events.publish(CaseOpened(case.pk, programme.pk))
-    _log(case, by, "opened", owner=owner.name if owner else "")
+    log(case, by, "opened", owner=owner.name if owner else "")
     return case
 
 
 @transaction.atomic
 def assign(*, by: User, case_id: int, owner: User, seen: str | None = None) -> Case:
     """Give the case one named owner: somebody active who works on cases and sees this one."""
-    case = _locked(case_id, seen)
+    case = locked(case_id, seen)
     if case.state == CaseState.CLOSED:
         raise NotAllowedNow()
     if owner not in owners_for(by, case.unit):
         raise NotTheirCase()
     case.owner = owner
     case.save(update_fields=["owner"])
-    _log(case, by, "assigned", owner=owner.name)
+    log(case, by, "assigned", owner=owner.name)
     return case
 
 
@@ -151,47 +127,102 @@ def take(*, by: User, case_id: int, seen: str | None = None) -> Case:
 
 
 @transaction.atomic
-def classify(*, by: User, case_id: int, type: str, severity: str, seen: str | None = None) -> Case:
-    """Say what kind of problem it is and how bad."""
-    case = _locked(case_id, seen)
+def classify(
+    *,
+    by: User,
+    case_id: int,
+    type: str,
+    severity: str,
+    flags: Collection[str] | None = None,
+    category: Category | None = None,
+    seen: str | None = None,
+) -> Case:
+    """Say what kind of problem it is and how bad; never less than its flags (None: they stay as they are)."""
+    case = locked(case_id, seen)
     if case.state == CaseState.CLOSED:
         raise NotAllowedNow()
-    case.type, case.severity = CaseType(type), Severity(severity)
-    case.save(update_fields=["type", "severity"])
-    _log(case, by, "classified", type=case.type, severity=case.severity)
+    _sort(case, type, severity, case.flags if flags is None else flags, category)
+    case.save(update_fields=["type", "category", "severity", "priority", *CaseFlag.values])
+    log(case, by, "classified", type=case.type, severity=case.severity, flags=[f.value for f in case.flags])
     return case
+
+
+def _sort(case: Case, type: str, severity: str, flags: Collection[str], category: Category | None) -> None:
+    if category is not None:
+        case.category, case.type = category, category.type
+    else:
+        case.type = CaseType(type)
+        if case.category is not None and case.category.type != case.type:
+            case.category = None
+    chosen = {CaseFlag(flag) for flag in flags}
+    for flag in CaseFlag:
+        setattr(case, flag.value, flag in chosen)
+    case.severity = severity_of(severity, chosen)
+    case.priority = priority_of(case)
 
 
 @transaction.atomic
 def note(*, by: User, case_id: int, text: str) -> None:
     """Write something down; possible in every state."""
-    _log(_locked(case_id), by, "note", _written(text))
+    log(locked(case_id), by, "note", written(text))
+
+
+@transaction.atomic
+def acknowledge(*, by: User, case_id: int, text: str = "", seen: str | None = None) -> Case:
+    """Say that the customer knows we have it; `text` is what was told them."""
+    case = locked(case_id, seen)
+    case.acknowledged_at = timezone.now()
+    if case.owner is None:
+        case.owner = by
+    move(case, Step.ACKNOWLEDGE)
+    log(case, by, "acknowledged", text.replace("\x00", "").strip())
+    return case
+
+
+@transaction.atomic
+def assess(
+    *,
+    by: User,
+    case_id: int,
+    type: str,
+    severity: str,
+    flags: Collection[str] = (),
+    category: Category | None = None,
+    seen: str | None = None,
+) -> Case:
+    """Say what it is about, how bad it is and what makes it grave; then it is assessed."""
+    case = locked(case_id, seen)
+    _sort(case, type, severity, flags, category)
+    move(case, Step.ASSESS)
+    log(case, by, "assessed", type=case.type, severity=case.severity, flags=[f.value for f in case.flags])
+    return case
 
 
 @transaction.atomic
 def start(*, by: User, case_id: int, seen: str | None = None) -> Case:
     """Begin to work on it; a case without an owner becomes one's own."""
-    case = _locked(case_id, seen)
+    case = locked(case_id, seen)
     if case.owner is None:
         case.owner = by
-    _move(case, Step.START)
-    _log(case, by, "started")
+    move(case, Step.START)
+    log(case, by, "started")
     return case
 
 
 @transaction.atomic
 def solve(*, by: User, case_id: int, text: str, type: str = "", seen: str | None = None) -> Case:
     """Say what was done. The case is not closed by this: now the customer is asked."""
-    case = _locked(case_id, seen)
-    text = _written(text)
+    case = locked(case_id, seen)
+    text = written(text)
     case.type = CaseType(type or case.type)
     if case.type == CaseType.UNCLASSIFIED:
         raise NotClassified()
-    case.solved_at, case.n_attempts = timezone.now(), 0
+    check_may_close(case)
+    case.solved_at, case.solved_by, case.n_attempts = timezone.now(), by, 0
     if case.owner is None:
         case.owner = by
-    _move(case, Step.SOLVE)
-    _log(case, by, "solved", text, type=case.type)
+    move(case, Step.SOLVE)
+    log(case, by, "solved", text, type=case.type)
     return case
 
 
@@ -204,13 +235,13 @@ def ask_customer(
     `way` "link" makes a link (or gives the unanswered one again) and returns it, `text` is then shown
     to the customer; "phone" records a call that nobody answered, `text` is a note.
     """
-    case = _locked(case_id, seen)
+    case = locked(case_id, seen)
     text = text.replace("\x00", "").strip()
     case.n_attempts += 1
     case.asked_at = timezone.now()
-    _move(case, Step.ASK)
+    move(case, Step.ASK)
     verification = _link(case, text) if way == "link" else None
-    _log(case, by, "asked", text, way=way, attempt=case.n_attempts)
+    log(case, by, "asked", text, way=way, attempt=case.n_attempts)
     return verification
 
 
@@ -231,10 +262,12 @@ def _link(case: Case, message: str) -> Verification:
 @transaction.atomic
 def record_verdict(*, by: User, case_id: int, solved: bool, text: str, seen: str | None = None) -> Case:
     """Note what the customer said to us, in the customer's words: solved closes, not solved reopens."""
-    case = _locked(case_id, seen)
-    text = _written(text)
-    _move(case, Step.CONFIRM if solved else Step.REFUTE, Outcome.REPORTED if solved else None)
-    _log(case, by, "verdict", text, solved=solved, way="staff")
+    case = locked(case_id, seen)
+    text = written(text)
+    if solved:
+        check_may_close(case)
+    move(case, Step.CONFIRM if solved else Step.REFUTE, Outcome.REPORTED if solved else None)
+    log(case, by, "verdict", text, solved=solved, way="staff")
     return case
 
 
@@ -249,7 +282,7 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
     found = verification_of(token)
     if found is None:
         raise LinkNotOpen()
-    case = _locked(found.case_id)
+    case = locked(found.case_id)
     verification = Verification.objects.select_for_update().get(pk=found.pk)
     if verification.answered_at is not None:
         return verification, False
@@ -257,13 +290,13 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
     verification.comment = comment.replace("\x00", "").strip()[:2000]
     verification.save()
     if not solved and is_possible(Step.REFUTE, case.state):
-        _move(case, Step.REFUTE)
+        move(case, Step.REFUTE)
     elif solved and is_possible(Step.CONFIRM, case.state):
-        _move(case, Step.CONFIRM, Outcome.CONFIRMED)
+        move(case, Step.CONFIRM, Outcome.CONFIRMED)
     elif solved and case.state == CaseState.CLOSED:
         case.outcome = Outcome.CONFIRMED
         case.save(update_fields=["outcome"])
-    _log(case, None, "verdict", verification.comment, solved=solved, way="link")
+    log(case, None, "verdict", verification.comment, solved=solved, way="link")
     return verification, True
 
 
@@ -273,22 +306,40 @@ def close_unanswered(*, by: User, case_id: int, text: str, seen: str | None = No
 
     Raises `TooFewAttempts` before the customer was asked `LEAST_ATTEMPTS` times since the solution.
     """
-    case = _locked(case_id, seen)
-    text = _written(text)
+    case = locked(case_id, seen)
+    text = written(text)
     if is_possible(Step.GIVE_UP, case.state) and case.n_attempts < LEAST_ATTEMPTS:
         raise TooFewAttempts(n=case.n_attempts, least=LEAST_ATTEMPTS)
-    _move(case, Step.GIVE_UP, Outcome.SILENT)
-    _log(case, by, "closed", text, attempts=case.n_attempts)
+    check_may_close(case)
+    move(case, Step.GIVE_UP, Outcome.SILENT)
+    log(case, by, "closed", text, attempts=case.n_attempts)
+    return case
+
+
+@transaction.atomic
+def refuse(*, by: User, case_id: int, text: str, external_body: str, seen: str | None = None) -> Case:
+    """Close although the customer does not accept our answer; they were told which body outside can decide.
+
+    Counted apart from all others. Raises `NoExternalBody` when none is named.
+    """
+    case = locked(case_id, seen)
+    text, body = written(text), external_body.replace("\x00", "").strip()[:120]
+    if not body:
+        raise NoExternalBody()
+    check_may_close(case)
+    case.external_body = body
+    move(case, Step.REFUSE, Outcome.NOT_ACCEPTED)
+    log(case, by, "refused", text, body=body)
     return case
 
 
 @transaction.atomic
 def reopen(*, by: User, case_id: int, text: str, seen: str | None = None) -> Case:
     """Take it up again for a reason; the owner keeps it and the clock starts anew."""
-    case = _locked(case_id, seen)
-    text = _written(text)
-    _move(case, Step.REOPEN)
-    _log(case, by, "reopened", text)
+    case = locked(case_id, seen)
+    text = written(text)
+    move(case, Step.REOPEN)
+    log(case, by, "reopened", text)
     return case
 
 

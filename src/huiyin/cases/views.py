@@ -128,7 +128,7 @@ def _case_page(
         "least_attempts": LEAST_ATTEMPTS,
         "panels": list(panels_of(request, _user(request), case)),
         "earlier": queries.earlier_cases(
-            _user(request), case.programme.pk, case.respondent_key, case.response_id or 0
+            _user(request), case.programme_id, case.respondent_key, case.response_id or 0
         ),
     }
     return render(request, "cases/case.html", context, status=422 if tried else 200)
@@ -136,7 +136,7 @@ def _case_page(
 
 def _words_of(case: Case) -> WordedAnswer | None:
     answer = stored(case.response_id) if case.response_id else None
-    if answer is None:
+    if answer is None or case.programme is None:
         return None
     return worded(answer.answers, answer.context, codebook(case.programme.pk), _language())
 

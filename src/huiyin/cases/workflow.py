@@ -6,36 +6,44 @@ from enum import StrEnum
 
 from huiyin.cases.contracts import CaseState
 
-OPEN, IN_PROGRESS, SOLVED, ASKED, CLOSED = CaseState
+RECEIVED, ACKNOWLEDGED, ASSESSED, INVESTIGATING, RESPONDED, COMMUNICATED, CLOSED = CaseState
+ACTING = (RECEIVED, ACKNOWLEDGED, ASSESSED, INVESTIGATING)  # our turn: the clock runs
+_ACTING, _ANSWERED = frozenset(ACTING), frozenset({RESPONDED, COMMUNICATED})
 
 
 class Step(StrEnum):
     """What moves a case from state to state."""
 
-    START = "start"  # the owner begins to work on it
+    ACKNOWLEDGE = "acknowledge"  # the customer knows that we have it
+    ASSESS = "assess"  # how bad it is, and who must act
+    START = "start"  # the owner looks into it
     SOLVE = "solve"  # we think it is solved
     ASK = "ask"  # the customer is asked, or asked again
     CONFIRM = "confirm"  # the customer says: solved
     REFUTE = "refute"  # the customer says: not solved
     GIVE_UP = "give_up"  # the customer did not answer, however often asked
+    REFUSE = "refuse"  # the customer does not accept our answer, and we have no other
     REOPEN = "reopen"  # staff know better
 
 
 TRANSITIONS: dict[Step, tuple[frozenset[CaseState], CaseState]] = {
-    Step.START: (frozenset({OPEN}), IN_PROGRESS),
-    Step.SOLVE: (frozenset({OPEN, IN_PROGRESS}), SOLVED),
-    Step.ASK: (frozenset({SOLVED, ASKED}), ASKED),
-    Step.CONFIRM: (frozenset({SOLVED, ASKED}), CLOSED),
-    Step.REFUTE: (frozenset({SOLVED, ASKED, CLOSED}), IN_PROGRESS),
-    Step.GIVE_UP: (frozenset({ASKED}), CLOSED),
-    Step.REOPEN: (frozenset({SOLVED, ASKED, CLOSED}), IN_PROGRESS),
+    Step.ACKNOWLEDGE: (frozenset({RECEIVED}), ACKNOWLEDGED),
+    Step.ASSESS: (frozenset({RECEIVED, ACKNOWLEDGED}), ASSESSED),
+    Step.START: (frozenset({RECEIVED, ACKNOWLEDGED, ASSESSED}), INVESTIGATING),
+    Step.SOLVE: (_ACTING, RESPONDED),
+    Step.ASK: (_ANSWERED, COMMUNICATED),
+    Step.CONFIRM: (_ANSWERED, CLOSED),
+    Step.REFUTE: (_ANSWERED | {CLOSED}, INVESTIGATING),
+    Step.GIVE_UP: (frozenset({COMMUNICATED}), CLOSED),
+    Step.REFUSE: (_ANSWERED | {INVESTIGATING}, CLOSED),
+    Step.REOPEN: (_ANSWERED | {CLOSED}, INVESTIGATING),
 }
 
 
 def is_possible(step: Step, state: str) -> bool:
     """Whether the step may be taken in that state.
 
-    >>> is_possible(Step.GIVE_UP, "solved")
+    >>> is_possible(Step.GIVE_UP, "responded")
     False
     """
     return state in TRANSITIONS[step][0]

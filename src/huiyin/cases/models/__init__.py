@@ -2,6 +2,7 @@
 
 from huiyin.cases.models.alert_setting import AlertSetting
 from huiyin.cases.models.case import Case, CaseEntry
+from huiyin.cases.models.category import Category
 from huiyin.cases.models.desk import (
     CaseLink,
     DeskAct,
@@ -15,7 +16,6 @@ from huiyin.cases.models.desk import (
     SavedList,
     Supervision,
 )
-from huiyin.cases.models.category import Category
 from huiyin.cases.models.verification import Verification
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Case",
     "CaseEntry",
     "CaseLink",
+    "Category",
     "DeskAct",
     "DeskChange",
     "GuideTick",

@@ -33,7 +33,7 @@ def test_looking_consumes_nothing(client, case, url):
     for method in (client.get, client.head, client.get):
         assert method(url).status_code == 200
     case.refresh_from_db()
-    assert case.state == CaseState.ASKED
+    assert case.state == CaseState.COMMUNICATED
 
 
 def test_the_page_is_small_and_shows_only_what_is_meant_for_the_customer(client, url):
@@ -52,7 +52,7 @@ def test_it_works_in_a_browser_that_keeps_no_cookies(url, case):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(url, {"solved": "no", "comment": "还是跳闸"}).status_code == 302
     case.refresh_from_db()
-    assert (case.state, case.n_reopened) == (CaseState.IN_PROGRESS, 1)
+    assert (case.state, case.n_reopened) == (CaseState.INVESTIGATING, 1)
 
 
 def test_the_second_answer_is_told_that_the_first_was_received(client, case, url):
@@ -69,7 +69,7 @@ def test_no_choice_is_asked_for_again_and_the_comment_stays(client, case, url):
     assert response.status_code == 422
     assert "我想说" in response.content.decode()
     case.refresh_from_db()
-    assert case.state == CaseState.ASKED
+    assert case.state == CaseState.COMMUNICATED
 
 
 @pytest.mark.parametrize("bad", ["nonsense", "0" * 24, "%00"])
@@ -82,7 +82,7 @@ def test_an_expired_link_is_not_found_and_takes_no_answer(client, case, url):
     assert client.get(url).status_code == 404
     assert client.post(url, {"solved": "yes"}).status_code == 404
     case.refresh_from_db()
-    assert case.state == CaseState.ASKED
+    assert case.state == CaseState.COMMUNICATED
 
 
 def test_guessing_links_is_stopped(client, url):

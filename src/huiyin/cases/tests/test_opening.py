@@ -27,7 +27,7 @@ def test_an_unhappy_answer_opens_one_case_with_owner_severity_and_a_day_to_act(c
     assert case.owner == cast.amy
     assert case.unit == cast.north
     assert case.severity == Severity.HIGH
-    assert case.state == CaseState.OPEN
+    assert case.state == CaseState.RECEIVED
     assert before + timedelta(hours=24) <= case.due_at <= timezone.now() + timedelta(hours=24)
     assert case.title_in("zh-hans") == "贬损者：推荐意愿 2 分"
     assert case.title_in("en") == "Detractor: would recommend 2 of 10"

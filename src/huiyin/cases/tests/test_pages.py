@@ -38,7 +38,7 @@ def test_an_agent_walks_a_case_from_open_to_the_customers_link(client, cast, cas
     assert act(client, case, "solve", type="service", text="已致歉").status_code == 302
     assert act(client, case, "ask", way="link", text="我们已更换设备").status_code == 302
     case.refresh_from_db()
-    assert case.state == CaseState.ASKED
+    assert case.state == CaseState.COMMUNICATED
     page = client.get(reverse("case", args=[case.pk])).content.decode()
     token = queries.token_of(queries.open_verification(case))
     assert f"/c/{token}/" in page
@@ -108,7 +108,7 @@ def test_a_colleague_was_faster_so_nothing_is_done_and_nothing_typed_is_lost(cli
     assert "工单刚刚被别人更新了" in page
     assert "换了新电表" in page
     case.refresh_from_db()
-    assert case.state == CaseState.OPEN
+    assert case.state == CaseState.RECEIVED
     assert case.seen in page
     assert client.post(url, {"seen": case.seen, "type": "speed", "text": "换了新电表"}).status_code == 302
 

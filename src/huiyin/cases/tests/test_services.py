@@ -44,7 +44,7 @@ def test_the_whole_way_to_the_customers_yes(cast, case):
     services.note(by=cast.amy, case_id=case.pk, text="已致电客户")
     verification = asked(case, cast.amy)
     case.refresh_from_db()
-    assert case.state == CaseState.ASKED
+    assert case.state == CaseState.COMMUNICATED
     assert case.closed_at is None
     told(verification, solved=True, comment="谢谢")
     case.refresh_from_db()
@@ -65,7 +65,7 @@ def test_not_yet_reopens_with_a_new_day_and_the_same_owner(cast, case):
     Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - timedelta(days=3))
     told(verification, solved=False, comment="还是漏水")
     case.refresh_from_db()
-    assert (case.state, case.n_reopened, case.owner) == (CaseState.IN_PROGRESS, 1, cast.amy)
+    assert (case.state, case.n_reopened, case.owner) == (CaseState.INVESTIGATING, 1, cast.amy)
     assert case.due_at > timezone.now() + timedelta(hours=23)
     assert case.entries.last().text == "还是漏水"
 
@@ -107,7 +107,7 @@ def test_what_staff_heard_is_kept_apart_from_what_the_customer_clicked(cast, cas
     assert (case.state, case.outcome) == (CaseState.CLOSED, Outcome.REPORTED)
     told(verification, solved=False, comment="我没有这样说")
     case.refresh_from_db()
-    assert (case.state, case.outcome, case.n_reopened) == (CaseState.IN_PROGRESS, "", 1)
+    assert (case.state, case.outcome, case.n_reopened) == (CaseState.INVESTIGATING, "", 1)
 
 
 def test_silence_closes_only_after_enough_attempts_and_is_never_satisfied(cast, programme, case):
@@ -149,7 +149,7 @@ def test_a_yes_while_staff_are_at_it_again_is_recorded_and_closes_nothing(cast, 
     services.reopen(by=cast.bob, case_id=case.pk, text="抽查发现没有修好")
     told(verification, solved=True)
     case.refresh_from_db()
-    assert case.state == CaseState.IN_PROGRESS
+    assert case.state == CaseState.INVESTIGATING
     assert case.entries.last().detail == {"solved": True, "way": "link"}
 
 
@@ -182,7 +182,7 @@ def test_a_step_on_what_somebody_else_has_changed_is_refused_and_changes_nothing
     with pytest.raises(problems.ChangedMeanwhile):
         services.solve(by=cast.amy, case_id=case.pk, text="已处理", type=CaseType.OTHER, seen=seen)
     case.refresh_from_db()
-    assert (case.state, case.owner) == (CaseState.OPEN, cast.bob)
+    assert (case.state, case.owner) == (CaseState.RECEIVED, cast.bob)
 
 
 def test_only_people_who_work_on_cases_and_see_this_one_can_own_it(cast, programme, case):
@@ -239,6 +239,9 @@ def test_the_database_itself_refuses_a_case_closed_on_nobodys_word(case):
 def _take_step(step, case, by):
     key = case.pk
     return {
+        Step.ACKNOWLEDGE: lambda: services.acknowledge(by=by, case_id=key),
+        Step.ASSESS: lambda: services.assess(by=by, case_id=key, type="speed", severity="low"),
+        Step.REFUSE: lambda: services.refuse(by=by, case_id=key, text="不同意", external_body="12345"),
         Step.START: lambda: services.start(by=by, case_id=key),
         Step.SOLVE: lambda: services.solve(by=by, case_id=key, text="已处理", type=CaseType.OTHER),
         Step.ASK: lambda: services.ask_customer(by=by, case_id=key),
@@ -250,10 +253,12 @@ def _take_step(step, case, by):
 
 
 WAYS_THERE = {
-    CaseState.OPEN: [],
-    CaseState.IN_PROGRESS: [Step.START],
-    CaseState.SOLVED: [Step.SOLVE],
-    CaseState.ASKED: [Step.SOLVE] + [Step.ASK] * LEAST_ATTEMPTS,
+    CaseState.RECEIVED: [],
+    CaseState.ACKNOWLEDGED: [Step.ACKNOWLEDGE],
+    CaseState.ASSESSED: [Step.ACKNOWLEDGE, Step.ASSESS],
+    CaseState.INVESTIGATING: [Step.START],
+    CaseState.RESPONDED: [Step.SOLVE],
+    CaseState.COMMUNICATED: [Step.SOLVE] + [Step.ASK] * LEAST_ATTEMPTS,
     CaseState.CLOSED: [Step.SOLVE, Step.CONFIRM],
 }
 
@@ -321,6 +326,9 @@ def test_no_row_of_steps_closes_a_case_without_the_customers_word_or_recorded_si
             assert case.verifications.filter(solved=True, answered_at__isnull=False).exists()
         elif case.outcome == Outcome.REPORTED:
             assert {"solved": True, "way": "staff"} in verdicts
+        elif case.outcome == Outcome.NOT_ACCEPTED:
+            assert case.external_body
+            assert case.entries.filter(kind="refused").exists()
         else:
             assert case.n_attempts >= LEAST_ATTEMPTS
             assert case.entries.filter(kind="closed").exists()
