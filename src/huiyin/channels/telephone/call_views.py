@@ -88,15 +88,17 @@ def answer(request: HttpRequest, programme_id: int, study_id: int) -> HttpRespon
     outcome = "partial" if lacking else "complete"
     if keyed.checked(may_lack=True).problems:
         return _screen(request, number, keyed, keyed.page(""), lacking, status=422)
-    services.finish(
+    ended = services.finish(
         by=_user(request),
         number=number,
         outcome=outcome,
         keyed=keyed,
         note=request.POST.get("note", ""),
+        is_whole=True,
     )
-    done = _("Interview complete.") if outcome == "complete" else _("Saved as a partial interview.")
-    messages.success(request, done)
+    words = {"complete": _("Interview complete."), "partial": _("Saved as a partial interview.")}
+    too_little = _("Saved, but too little was answered: AAPOR counts a break-off (2.12).")
+    messages.success(request, words.get(ended.outcome, too_little))
     return redirect("telephone-call", programme_id, study_id)
 
 

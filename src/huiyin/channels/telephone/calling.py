@@ -13,17 +13,19 @@ from huiyin.channels.links import draft_key_of, is_anonymous, new_link
 from huiyin.channels.models import Link
 from huiyin.channels.problems import NotPublished
 from huiyin.channels.services import hand_in
+from huiyin.channels.telephone.contracts import NumberCalled
 from huiyin.channels.telephone.leasing import LEASE, part_of_week
 from huiyin.channels.telephone.models import Call, Number, Study
 from huiyin.channels.telephone.outcomes import OUTCOMES, Outcome, final_code
 from huiyin.channels.telephone.problems import BadAppointment, CallNotYours, OutcomeUnknown
-from huiyin.core import audit, tokens
+from huiyin.core import audit, events, tokens
 from huiyin.customers.contracts import Entry, EventKind
 from huiyin.customers.queries import contact_of
-from huiyin.customers.services import opt_out, record_contact
+from huiyin.customers.services import opt_out, record_contact, withdraw_asks
 from huiyin.responses.problems import QuotaFull
 from huiyin.responses.queries import draft
 from huiyin.responses.services import save_draft
+from huiyin.surveys.completeness import answered_percent, disposition
 from huiyin.surveys.queries import newest_version, version_of
 
 FARTHEST = timedelta(days=60)
@@ -70,8 +72,13 @@ def finish(
     keyed: Keyed | None = None,
     call_back_at: datetime | None = None,
     never_again: bool = False,
+    is_whole: bool = False,
 ) -> Call:
     """End the call with its outcome: hand the answers in, plan the next attempt, or close the number.
+
+    Whether an interview is complete, partial or a break-off is told by the share of the applicable questions
+    that were answered, as the programme says. A break-off in the middle is kept to go on another day; one
+    that was led to its end (`is_whole`) is handed in as it is.
 
     Answers are stored first, durably and once (the number's own submission); if this process dies before
     the rest, doing it again finds them. Raises `CallNotYours`, `OutcomeUnknown`, `BadAppointment`.
@@ -84,15 +91,18 @@ def finish(
         _check_time(study, call_back_at)
     with transaction.atomic():
         _hold(number, by)
-    response_id = None
+    response_id, percent, is_over = None, None, False
     if chosen.key in {"complete", "partial"} and keyed is not None:
+        chosen, percent = _judged(study, keyed)
+        is_over = chosen.key != "break_off" or is_whole
         try:
-            response_id = _hand_in(number, keyed)
+            response_id = _hand_in(number, keyed) if is_over else None
         except QuotaFull:  # of the questionnaire itself: the interview cannot count
-            chosen = OUTCOMES["quota_full"]
+            chosen, percent = OUTCOMES["quota_full"], None
     with transaction.atomic():
         call = _end(by, number, chosen, note, response_id)
-        _carry_on(number, chosen, call, call_back_at)
+        _carry_on(number, chosen, call, call_back_at, is_over=is_over)
+        _publish(number, chosen, percent if response_id is not None else None)
         _tell_contact(number, chosen, call)
         if never_again and chosen.key == "refusal":
             opt_out(respondent_key=number.respondent_key, phone=number.phone, source="telephone", by=by)
@@ -102,14 +112,30 @@ def finish(
     return call
 
 
+def _judged(study: Study, keyed: Keyed) -> tuple[Outcome, int | None]:
+    """What AAPOR calls the interview, and the share of the applicable questions that were answered."""
+    answers = keyed.checked(may_lack=True).answers
+    percent = answered_percent(keyed.definition, answers, form=keyed.form)
+    code = disposition(study.programme, percent)
+    return next(one for one in OUTCOMES.values() if one.code == code), percent
+
+
+def _publish(number: Number, chosen: Outcome, percent: int | None) -> None:
+    """Tell whoever put the number on the list."""
+    if number.reference:
+        is_over = number.state != Number.OPEN
+        events.publish(NumberCalled(number.reference, chosen.key, number.code, is_over, percent))
+
+
 @transaction.atomic
 def put_back(*, by: User, number: Number) -> None:
     """Give the number back without having called: the attempt does not count."""
     _hold(number, by)
     Call.objects.filter(number=number, ended_at=None).delete()
-    Number.objects.filter(pk=number.pk).update(
-        leased_by=None, leased_until=None, n_attempts=max(0, number.n_attempts - 1)
-    )
+    n_attempts = max(0, number.n_attempts - 1)
+    Number.objects.filter(pk=number.pk).update(leased_by=None, leased_until=None, n_attempts=n_attempts)
+    if not n_attempts:
+        withdraw_asks([f"number:{number.pk}"])
 
 
 def _hold(number: Number, by: User) -> None:
@@ -161,7 +187,9 @@ def _end(by: User, number: Number, chosen: Outcome, note: str, response_id: int 
     return call
 
 
-def _carry_on(number: Number, chosen: Outcome, call: Call, call_back_at: datetime | None) -> None:
+def _carry_on(
+    number: Number, chosen: Outcome, call: Call, call_back_at: datetime | None, *, is_over: bool
+) -> None:
     """What becomes of the number: another attempt at a time not tried yet, or the end."""
     now = timezone.now()
     study = number.study
@@ -170,10 +198,11 @@ def _carry_on(number: Number, chosen: Outcome, call: Call, call_back_at: datetim
     number.leased_by = number.leased_until = None
     number.has_appointment = chosen.asks_time
     appointed = chosen.asks_time and call_back_at is not None
-    if chosen.retry is None or (number.n_attempts >= study.max_attempts and not appointed):
+    is_over = is_over or chosen.retry is None
+    if is_over or (number.n_attempts >= study.max_attempts and not appointed):
         number.state = Number.DONE if chosen.key in {"complete", "partial"} else Number.OVER
         codes = number.calls.exclude(code="").values_list("code", flat=True)
-        number.code = chosen.code if chosen.retry is None else final_code(codes)
+        number.code = chosen.code if is_over else final_code(codes)
     else:
         number.code = chosen.code
         number.next_at = (
@@ -206,6 +235,8 @@ def _tell_contact(number: Number, chosen: Outcome, call: Call) -> None:
     if contact is None:
         return
     kind = {"complete": EventKind.ANSWERED, "partial": EventKind.ANSWERED, "refusal": EventKind.REFUSED}
+    if number.reference:  # whoever put it on the list keeps what became of the question
+        kind = {}
     record_contact(
         [
             Entry(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.channels.telephone.models import Study
 from huiyin.channels.telephone.outcomes import OUTCOMES
 from huiyin.channels.telephone.services import Plan
+from huiyin.customers.contracts import SurveyKind
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.services import quarter_of
 
@@ -22,6 +23,15 @@ class StudyForm(forms.Form):
     questionnaire = forms.ChoiceField(label=_("Questionnaire"))
     name = forms.CharField(label=_("Name of the study"), max_length=80)
     wave = forms.CharField(label=_("Wave"), max_length=80)
+    survey_kind = forms.ChoiceField(
+        label=_("Kind of survey"),
+        choices=SurveyKind.choices,
+        initial=SurveyKind.RELATIONSHIP.value,
+        required=False,
+        help_text=_(
+            "Customers we know are called within the contact rules: rest, yearly maximum, holds and opt-outs."
+        ),
+    )
     script = forms.CharField(
         label=_("Opening script"),
         required=False,
@@ -66,6 +76,9 @@ class StudyForm(forms.Form):
         field = self.fields["questionnaire"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(one.pk), one.title) for one in questionnaires]
+        if study is not None and study.reference:
+            for name in ("questionnaire", "wave", "survey_kind"):
+                self.fields[name].disabled = True
 
     def clean_quotas(self) -> dict[str, int]:
         """The cells as {value: number wanted}."""
@@ -91,7 +104,8 @@ class StudyForm(forms.Form):
     def plan(self) -> Plan:
         """What was filled in."""
         names = [name for name in self.cleaned_data if name != "questionnaire"]
-        return Plan(**{name: self.cleaned_data[name] for name in names})
+        kind = self.cleaned_data["survey_kind"] or SurveyKind.RELATIONSHIP.value
+        return Plan(**{**{name: self.cleaned_data[name] for name in names}, "survey_kind": kind})
 
 
 def _initial(study: Study) -> dict[str, Any]:
@@ -105,6 +119,7 @@ def _initial(study: Study) -> dict[str, Any]:
         "last_hour",
         "quota_field",
         "monitor_percent",
+        "survey_kind",
     ]
     quotas = "\n".join(f"{value} = {n}" for value, n in study.quotas.items())
     return {

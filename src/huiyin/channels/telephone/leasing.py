@@ -16,7 +16,10 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.channels.telephone.models import Call, Number, Study
-from huiyin.customers.queries import contact_of, spared
+from huiyin.core import tokens
+from huiyin.customers.asking import Ask, claim
+from huiyin.customers.contact_rules import Reason
+from huiyin.customers.queries import contact_of, current_rules, spared
 
 LEASE = timedelta(minutes=30)  # renewed with every page of the questionnaire
 _LOOKED_AT = 25
@@ -71,7 +74,11 @@ def callable_numbers(study: Study, now: datetime) -> QuerySet[Number]:
     free = study.numbers.filter(state=Number.OPEN, next_at__lte=now).exclude(leased_until__gt=now)
     if study.quotas:
         free = free.filter(cell__in=[cell for cell in lack if cell not in full])
-    return free.annotate(need=need).order_by("-has_appointment", "-need", "n_attempts", "draw", "pk")
+    return (
+        free.annotate(need=need)
+        .select_related("link")
+        .order_by("-has_appointment", "-need", "n_attempts", "draw", "pk")
+    )
 
 
 def next_number(*, study: Study, user: User) -> Number | None:
@@ -103,7 +110,11 @@ def _leased(number: Number, user: User, now: datetime) -> bool:
         if study.quotas and done_by_cell(study).get(number.cell, 0) >= study.quotas.get(number.cell, 0):
             return False
         free = Number.objects.filter(pk=number.pk, state=Number.OPEN).exclude(leased_until__gt=now)
-        if not free.update(leased_by=user, leased_until=now + LEASE, n_attempts=F("n_attempts") + 1):
+        fresh = free.select_related("study").first()
+        if fresh is None or not _may_ask(fresh, now):
+            return False
+        lease = {"leased_by": user, "leased_until": now + LEASE, "reason": ""}
+        if not free.update(**lease, n_attempts=F("n_attempts") + 1):
             return False
         # A call that was left open when its lease ran out ends here, without a result.
         Call.objects.filter(number=number, ended_at=None).update(ended_at=now, outcome="abandoned")
@@ -111,16 +122,52 @@ def _leased(number: Number, user: User, now: datetime) -> bool:
     return True
 
 
+def _may_ask(number: Number, now: datetime) -> bool:
+    """Claim the contact budget with the first call to a customer we know; in the open transaction.
+
+    Numbers that a campaign put on the list come with their claim.
+    """
+    contact = contact_of(number.respondent_key) if number.respondent_key else None
+    if contact is None or number.reference or number.n_attempts:
+        return True
+    key = f"number:{number.pk}:{tokens.new_token(8)}"
+    ask = Ask(
+        contact_id=contact.pk,
+        survey_kind=number.study.survey_kind,
+        channel="telephone",
+        dedup_key=key,
+        reference=f"number:{number.pk}",
+        programme_id=number.study.programme_id,
+    )
+    reason = claim([ask], now=now, rules=current_rules()[1])[key]
+    if reason is Reason.ASK:
+        return True
+    _leave(number, reason.name.lower(), now, for_good=reason in {Reason.OPTED_OUT, Reason.CONTROL_GROUP})
+    return False
+
+
 def _put_aside(number: Number, now: datetime) -> bool:
-    """Leave alone whoever wants no survey, has an open complaint or sits in an area at rest."""
+    """Leave alone whoever has answered, wants no survey, has an open complaint or sits in an area at rest."""
+    if number.link is not None and number.link.answered_at is not None:
+        _leave(number, "", now, for_good=True)
+        return True
     contact = contact_of(number.respondent_key) if number.respondent_key else None
     if contact is None:
         return False
     if contact.opt_outs:
-        Number.objects.filter(pk=number.pk).update(state=Number.OVER)
+        _leave(number, "opted_out", now, for_good=True)
         return True
     found = spared(contact, now)
     if found.holds or found.pauses:
-        Number.objects.filter(pk=number.pk).update(next_at=now + timedelta(days=1), has_appointment=False)
+        _leave(number, "held" if found.holds else "area_paused", now)
         return True
     return False
+
+
+def _leave(number: Number, reason: str, now: datetime, *, for_good: bool = False) -> None:
+    """Do not call the number, or not before tomorrow, and keep why."""
+    free = Number.objects.filter(pk=number.pk).exclude(leased_until__gt=now)
+    if for_good:
+        free.update(state=Number.OVER, reason=reason)
+    else:
+        free.update(next_at=now + timedelta(days=1), has_appointment=False, reason=reason)

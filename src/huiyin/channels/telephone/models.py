@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.channels.telephone.outcomes import OUTCOMES
+from huiyin.customers.contracts import SurveyKind
 from huiyin.customers.queries import masked_phone
 
 
@@ -16,16 +17,28 @@ class Study(models.Model):
     """A list of numbers that interviewers work through with one questionnaire.
 
     `objections` is one a line, "what is said :: what to reply". `quotas` maps a value of the column
-    `quota_field` to how many interviews are wanted there.
+    `quota_field` to how many interviews are wanted there. `reference` names whoever fills the list, such
+    as a campaign; it is empty where people add the numbers.
     """
 
     personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("name", "script", "objections", "voicemail", "quota_field", "quotas")
+    impersonal = (
+        "name",
+        "script",
+        "objections",
+        "voicemail",
+        "quota_field",
+        "quotas",
+        "reference",
+        "survey_kind",
+    )
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
     questionnaire = models.ForeignKey("surveys.Questionnaire", on_delete=models.CASCADE, related_name="+")
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
+    reference = models.CharField(max_length=60, blank=True, db_index=True)
+    survey_kind = models.CharField(max_length=20, default=SurveyKind.RELATIONSHIP.value)
     script = models.TextField(blank=True)
     objections = models.TextField(blank=True)
     voicemail = models.TextField(blank=True)
@@ -47,7 +60,10 @@ class Study(models.Model):
 
 
 class Number(models.Model):
-    """One number of a study. While `leased_until` lies ahead it belongs to one interviewer and to nobody else."""
+    """One number of a study. While `leased_until` lies ahead it belongs to one interviewer and to nobody else.
+
+    `reference` names what it stands for with whoever put it on the list, and news of its calls carry it.
+    """
 
     personal: ClassVar[dict[str, str]] = {
         "phone": "contact of the respondent",
@@ -55,7 +71,7 @@ class Number(models.Model):
         "respondent_key": "identity of the respondent",
         "attributes": "attributes of the respondent",
     }
-    impersonal = ("cell", "state", "code", "tried", "submission_id")
+    impersonal = ("cell", "state", "code", "tried", "submission_id", "reference", "reason")
 
     OPEN, DONE, OVER = "open", "done", "over"  # to be called, interviewed, closed without an interview
 
@@ -64,7 +80,9 @@ class Number(models.Model):
     name = models.CharField(max_length=80, blank=True)
     respondent_key = models.CharField(max_length=120, blank=True)
     attributes = models.JSONField(default=dict)
+    reference = models.CharField(max_length=60, blank=True, db_index=True)
     cell = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=20, blank=True)  # why the contact rules put it aside
     state = models.CharField(max_length=8, default=OPEN)
     code = models.CharField(max_length=8, default="3.11")
     n_attempts = models.PositiveSmallIntegerField(default=0)

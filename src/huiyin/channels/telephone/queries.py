@@ -21,6 +21,7 @@ from huiyin.customers.queries import masked_phone
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 
+ENOUGH_HOURS = 0.25  # of work before a pace is told
 GRADED = ("verbatim", "neutral", "probing", "recording", "courtesy")  # what a supervisor grades, 1 to 5
 
 
@@ -34,12 +35,13 @@ class Progress:
     n_open: int
     n_callable: int
     n_appointments: int
+    n_aside: int  # by the contact rules
     cells: tuple[tuple[str, int, int], ...]  # cell, interviews, wanted
 
 
 @dataclass(frozen=True)
 class InterviewerRow:
-    """What one interviewer did; rates are None before the first call."""
+    """What one interviewer did; the pace is None in the first quarter of an hour, rates before the first call."""
 
     name: str
     n_calls: int
@@ -88,6 +90,7 @@ def progress(study: Study) -> Progress:
         states[Number.OPEN],
         callable_numbers(study, now).count(),
         study.numbers.filter(state=Number.OPEN, has_appointment=True).count(),
+        study.numbers.exclude(reason="").count(),
         tuple((cell, done.get(cell, 0), wanted) for cell, wanted in study.quotas.items()),
     )
 
@@ -153,7 +156,7 @@ def _row(calls: Sequence[Call], n_monitored: int, grade: float | None) -> Interv
         len(interviews),
         sum(call.outcome == "refusal" for call in calls),
         hours,
-        len(calls) / hours if hours > 0 else None,
+        len(calls) / hours if hours >= ENOUGH_HOURS else None,
         sum(map(_seconds, interviews)) / 60 / len(interviews) if interviews else None,
         n_monitored,
         grade,

@@ -14,10 +14,16 @@ from huiyin.channels.telephone.calling import finish as finish
 from huiyin.channels.telephone.calling import keep as keep
 from huiyin.channels.telephone.calling import put_back as put_back
 from huiyin.channels.telephone.leasing import next_number as next_number
+from huiyin.channels.telephone.listing import ToCall as ToCall
+from huiyin.channels.telephone.listing import call_list as call_list
+from huiyin.channels.telephone.listing import close_lists as close_lists
+from huiyin.channels.telephone.listing import put_on_list as put_on_list
+from huiyin.channels.telephone.listing import take_off as take_off
 from huiyin.channels.telephone.lists import MOST_NUMBERS, Listed
 from huiyin.channels.telephone.models import Call, Monitoring, Number, Study
 from huiyin.channels.telephone.problems import NoNumbers, TooManyNumbers
 from huiyin.core import audit, tokens
+from huiyin.customers.contracts import SurveyKind
 from huiyin.surveys.models import Programme, Questionnaire
 from huiyin.surveys.services import ensure_wave, first_day_of
 
@@ -37,6 +43,7 @@ class Plan:
     quota_field: str = ""
     quotas: Mapping[str, int] | None = None
     monitor_percent: int = 10
+    survey_kind: str = SurveyKind.RELATIONSHIP.value
 
 
 @transaction.atomic
@@ -44,9 +51,11 @@ def save_study(
     *, by: User, programme: Programme, questionnaire: Questionnaire, plan: Plan, study: Study | None = None
 ) -> Study:
     """Make a study, or change how it is called; numbers already there are sorted into the quota anew."""
-    wave = ensure_wave(programme.pk, plan.wave, first_day_of(plan.wave))
     row = study or Study(programme=programme, created_by=by, created_at=timezone.now())
-    row.questionnaire, row.wave = questionnaire, wave
+    if not row.reference:  # what a campaign asks, and for which wave, is the campaign's to say
+        row.questionnaire = questionnaire
+        row.wave = ensure_wave(programme.pk, plan.wave, first_day_of(plan.wave))
+        row.survey_kind = plan.survey_kind
     row.name, row.script, row.objections, row.voicemail = (
         plan.name,
         plan.script,

@@ -98,6 +98,7 @@ def _live(study: Study) -> dict[str, object]:
         (_("Can be called now"), progress.n_callable),
         (_("Appointments"), progress.n_appointments),
         (_("Closed without an interview"), progress.n_over),
+        *([(_("Put aside by the contact rules"), progress.n_aside)] if progress.n_aside else []),
     ]
     on_the_line = queries.on_the_line(study)
     return {**_frame(study), "progress": progress, "cards": cards, "on_the_line": on_the_line}

@@ -14,10 +14,12 @@ from huiyin.channels.telephone import calling, queries
 from huiyin.channels.telephone.leasing import held_by, next_number, part_of_week
 from huiyin.channels.telephone.models import Call, Number
 from huiyin.channels.telephone.problems import BadAppointment, CallNotYours, NoNumbers, OutcomeUnknown
-from huiyin.channels.telephone.services import Listed, add_numbers, close_study
+from huiyin.channels.telephone.services import Listed, Plan, add_numbers, close_study, save_study
 from huiyin.channels.tests.telephone.calling_world import study
+from huiyin.customers import rule_sets
+from huiyin.customers.contact_rules import Rules
 from huiyin.customers.contracts import HoldKind, NewContact
-from huiyin.customers.models import OptOut
+from huiyin.customers.models import ContactEvent, OptOut
 from huiyin.customers.services import hold, upsert_contacts
 
 
@@ -152,6 +154,32 @@ def test_whoever_opted_out_or_complains_is_not_called(cast) -> None:
     assert second.respondent_key not in {"K0", number.respondent_key}
     calling.put_back(by=cast.amy, number=second)
     assert Number.objects.get(pk=second.pk).n_attempts == 0
+
+
+def test_calls_spend_the_contact_budget_and_spare_whoever_was_asked(cast) -> None:
+    """One contact budget over all channels: a call is an ask like any other."""
+    rule_sets.save_rules(by=cast.alice, rules=Rules(control_percent=0))
+    rows = [NewContact(f"K{n}", f"客户{n}", phone=f"1380013{8000 + n}") for n in range(2)]
+    upsert_contacts(rows, unit=cast.north, by=cast.bob)
+    first = study(cast, 2)
+    called = {next_number(study=first, user=person).respondent_key for person in (cast.amy, cast.bob)}
+    assert called == {"K0", "K1"}
+    assert ContactEvent.objects.filter(kind="asked", channel="telephone").count() == 2
+    second = save_study(
+        by=cast.bob,
+        programme=first.programme,
+        questionnaire=first.questionnaire,
+        plan=Plan("第二次", "2026-Q4", first_hour=0, last_hour=24),
+    )
+    add_numbers(by=cast.bob, study=second, rows=[Listed("13800138000", "客户0", "K0")])
+    assert next_number(study=second, user=cast.amy) is None
+    assert Number.objects.get(study=second).reason == "quarantine"
+    assert queries.progress(second).n_aside == 1
+    held = held_by(first, cast.amy)
+    calling.put_back(by=cast.amy, number=held)
+    assert ContactEvent.objects.filter(kind="asked").count() == 1, "who was not called was not asked"
+    assert next_number(study=first, user=cast.amy).pk == held.pk
+    assert ContactEvent.objects.filter(kind="asked").count() == 2
 
 
 def test_the_same_number_is_added_once_and_an_empty_list_is_refused(cast) -> None:

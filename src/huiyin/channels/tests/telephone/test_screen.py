@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -57,16 +58,50 @@ def test_an_interview_is_asked_keyed_and_stored_as_a_telephone_answer(cast, clie
     assert Response.objects.count() == 1
 
 
-def test_what_was_not_answered_makes_a_partial_interview(cast, client) -> None:
+@pytest.mark.parametrize(
+    ("said", "code", "state"),
+    [
+        ({"a-attitude": "5"}, "2.12", Number.OVER),
+        ({"a-attitude": "5", "a-speed": "4", "a-recommend": "9"}, "1.2", Number.DONE),
+        ({"a-attitude": "5", "a-speed": "4", "a-recommend": "9", "a-comment": "好"}, "1.1", Number.DONE),
+    ],
+)
+def test_the_share_answered_says_what_an_interview_counts_as(cast, client, said, code, state) -> None:
+    """AAPOR: from half of the applicable questions on partial, from four fifths on complete."""
     made = study(cast, 1)
     client.force_login(cast.amy)
     client.post(address(made, "call/take/"))
     page = page_of(client.get(address(made, "call/")).content.decode())
-    number = Number.objects.get().pk
-    sent = {"a-attitude": "5", "number": number, "page": page}
+    sent = {**said, "number": Number.objects.get().pk, "page": page}
     client.post(address(made, "call/answer/"), {**sent, "go": "skip"})
-    assert Response.objects.get().answers == {"attitude": 5}
-    assert Call.objects.get().code == "1.2"
+    assert len(Response.objects.get().answers) == len(said)
+    assert Call.objects.get().code == code
+    number = Number.objects.get()
+    assert (number.state, number.code) == (state, code)
+
+
+def test_too_little_in_the_middle_is_a_break_off_that_goes_on_later(cast) -> None:
+    made = study(cast, 1)
+    number = next_number(study=made, user=cast.amy)
+    keyed = calling.keyed_of(number)
+    keyed.fill_in({"a-attitude": "5"}, keyed.page(""))
+    calling.keep(by=cast.amy, number=number, keyed=keyed)
+    call = calling.finish(by=cast.amy, number=number, outcome="partial", keyed=keyed)
+    assert (call.outcome, call.response_id) == ("break_off", None)
+    assert Number.objects.get().state == Number.OPEN
+    assert not Response.objects.exists()
+
+
+def test_a_pace_is_told_from_a_quarter_of_an_hour_on(cast, client, monkeypatch) -> None:
+    made, start = study(cast, 2), timezone.now()
+    client.force_login(cast.bob)
+    for minutes, told in ((5, False), (20, True)):
+        number = next_number(study=made, user=cast.amy)
+        monkeypatch.setattr(timezone, "now", lambda at=minutes: start + timedelta(minutes=at))
+        calling.finish(by=cast.amy, number=number, outcome="refusal")
+        row = queries.by_interviewer(made)[0]
+        assert (row.calls_per_hour is not None) is told
+        assert ("尚早" in client.get(address(made)).content.decode()) is not told
 
 
 def test_a_broken_off_interview_goes_on_where_it_was_with_another_interviewer(cast, client) -> None:
