@@ -1,0 +1,292 @@
+"""Reading remedies, approvals, the ledger, problems and plans; what is outside a person's units is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.shortcuts import get_object_or_404
+
+from huiyin.accounts.models import Unit, User
+from huiyin.cases import queries as cases
+from huiyin.cases.models import Case
+from huiyin.core.roles import UserRole
+from huiyin.recovery.contracts import PROBLEM_ENDED, SPENT, GrantState, PlanState, SpentOnCase
+from huiyin.recovery.limits import covers, limit_among, limits_over, paths_over
+from huiyin.recovery.models import Cause, CostEntry, Finding, Grant, KnownProblem, Plan, ProblemCase, Remedy
+
+
+def remedies_of(user: User) -> QuerySet[Remedy]:
+    """The catalogue as it concerns a person: their unit's, those of the units below, and what holds from above."""
+    here = Q(unit__path__startswith=user.unit.path) | Q(unit__path__in=paths_over(user.unit.path))
+    return Remedy.objects.filter(here).select_related("unit").order_by("unit__path", "kind", "pk")
+
+
+def remedy_for(user: User, remedy_id: int) -> Remedy:
+    """One remedy that the person may change; 404 otherwise, as if it did not exist."""
+    return get_object_or_404(remedies_of(user).filter(unit__path__startswith=user.unit.path), pk=remedy_id)
+
+
+def grants_of(user: User) -> QuerySet[Grant]:
+    """The remedies of the cases that a person sees, newest first."""
+    rows = Grant.objects.filter(case__unit__path__startswith=user.unit.path)
+    return rows.select_related("remedy", "case__unit", "asked_by", "decided_by")
+
+
+def grant_for(user: User, grant_id: int) -> Grant:
+    """One of them; 404 otherwise."""
+    return get_object_or_404(grants_of(user), pk=grant_id)
+
+
+def grants_on(case: Case) -> list[Grant]:
+    """The remedies of one case, newest first."""
+    return list(Grant.objects.filter(case=case).select_related("remedy", "asked_by", "decided_by"))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for approval: the sum of its case with it, and whether the person may approve it."""
+
+    grant: Grant
+    total: Decimal
+    may_approve: bool
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What waits in the person's units, oldest first; their own requests cannot be approved by them."""
+    grants = list(grants_of(user).filter(state=GrantState.WAITING).order_by("pk")[:200])
+    spent = {row.case_id: row.cost for row in spent_on([grant.case.pk for grant in grants])}
+    limits: dict[int, Any] = {}
+    found = []
+    for grant in grants:
+        unit = grant.case.unit
+        if unit.pk not in limits:
+            limits[unit.pk] = limit_among(limits_over(unit), user.role, unit)
+        total = spent.get(grant.case.pk, Decimal(0)) + grant.cost
+        found.append(Waiting(grant, total, grant.asked_by != user and covers(limits[unit.pk], total)))
+    return found
+
+
+def n_to_approve(user: User) -> int:
+    """How many requests wait for this person: the number in the menu."""
+    if user.role not in {UserRole.MANAGER, UserRole.ADMINISTRATOR}:
+        return 0
+    return sum(one.may_approve for one in waiting_for(user))
+
+
+def spent_on(case_ids: Collection[int]) -> list[SpentOnCase]:
+    """What some cases cost in remedies; those without any are left out."""
+    rows = Grant.objects.filter(case_id__in=list(case_ids), state__in=SPENT).order_by()
+    sums = rows.values_list("case_id").annotate(cost=Sum("cost"), n=Count("pk"))
+    return [SpentOnCase(case_id, cost, n) for case_id, cost, n in sums]
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which lines of the ledger: days both included, None for open ends."""
+
+    first_on: date | None = None
+    last_on: date | None = None
+    kind: str = ""
+    unit: Unit | None = None
+
+
+def ledger(user: User, wanted: LedgerFilter) -> QuerySet[CostEntry]:
+    """The lines of the person's units, newest first."""
+    rows = CostEntry.objects.filter(unit__path__startswith=(wanted.unit or user.unit).path)
+    if wanted.first_on:
+        rows = rows.filter(at__date__gte=wanted.first_on)
+    if wanted.last_on:
+        rows = rows.filter(at__date__lte=wanted.last_on)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    return rows.select_related("unit", "by").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class LedgerSums:
+    """The ledger added up: in all, by month, by kind, by unit, and what was spent for each cause."""
+
+    total: Decimal
+    n_cases: int
+    by_month: list[tuple[date, Decimal]]
+    by_kind: list[tuple[str, Decimal]]
+    by_unit: list[tuple[str, Decimal]]
+    by_cause: list[tuple[Cause | None, Decimal]]
+
+
+def ledger_sums(rows: QuerySet[CostEntry]) -> LedgerSums:
+    """Sums of some lines; a case without a named cause counts under None."""
+    plain = rows.order_by()
+    by_case = dict(plain.values_list("case_number").annotate(cost=Sum("amount")))
+    causes = {
+        finding.case_id: finding.cause
+        for finding in Finding.objects.filter(case_id__in=list(by_case)).select_related("cause__parent")
+    }
+    sums: dict[Cause | None, Decimal] = {}
+    for case_number, cost in by_case.items():
+        cause = causes.get(case_number)
+        sums[cause] = sums.get(cause, Decimal(0)) + cost
+    months = plain.annotate(month=TruncMonth("at")).values_list("month").annotate(cost=Sum("amount"))
+    return LedgerSums(
+        total=sum(by_case.values(), Decimal(0)),
+        n_cases=sum(cost > 0 for cost in by_case.values()),
+        by_month=sorted((month.date(), cost) for month, cost in months),
+        by_kind=_descending(plain.values_list("kind").annotate(cost=Sum("amount"))),
+        by_unit=_descending(plain.values_list("unit__name").annotate(cost=Sum("amount"))),
+        by_cause=_descending(sums.items()),
+    )
+
+
+def _descending(pairs: Any) -> list[tuple[Any, Decimal]]:
+    return sorted(pairs, key=lambda pair: -pair[1])
+
+
+def finding_of(case: Case) -> Finding | None:
+    """The named cause of a case."""
+    return Finding.objects.filter(case=case).select_related("cause__parent__parent", "by").first()
+
+
+def problems_of(user: User) -> QuerySet[KnownProblem]:
+    """The problems of the person's units and those that hold from above, with how many cases each has."""
+    here = Q(unit__path__startswith=user.unit.path) | Q(unit__path__in=paths_over(user.unit.path))
+    rows = KnownProblem.objects.filter(here).select_related("unit", "owner", "cause__parent")
+    return rows.annotate(n_cases=Count("members")).order_by("-pk")
+
+
+def problem_for(user: User, problem_id: int) -> KnownProblem:
+    """One of them; 404 otherwise."""
+    return get_object_or_404(problems_of(user), pk=problem_id)
+
+
+def problem_of(case: Case) -> KnownProblem | None:
+    """The problem a case belongs to."""
+    member = ProblemCase.objects.filter(case=case).select_related("problem__owner").first()
+    return member.problem if member else None
+
+
+def problem_cases(user: User, problem: KnownProblem) -> list[Case]:
+    """The cases of a problem that the person sees, newest first."""
+    keys = problem.members.values("case")
+    return list(cases.cases_of(user).filter(pk__in=keys).order_by("-opened_at")[:200])
+
+
+def like_cases(user: User, case: Case, most: int = 20) -> list[Case]:
+    """Cases that may have the same problem behind them: same cause, or same type where none is named; none grouped yet."""
+    rows = cases.cases_of(user).exclude(pk=case.pk).exclude(pk__in=ProblemCase.objects.values("case"))
+    finding = finding_of(case)
+    if finding is not None:
+        rows = rows.filter(pk__in=Finding.objects.filter(cause=finding.cause).values("case"))
+    else:
+        rows = rows.filter(type=case.type)
+    return list(rows.order_by("-opened_at")[:most])
+
+
+def open_problems_for(user: User, case: Case) -> list[KnownProblem]:
+    """Problems a case could join, those with its cause first."""
+    finding = finding_of(case)
+    rows = list(problems_of(user).exclude(state__in=PROBLEM_ENDED)[:200])
+    cause_id = finding.cause_id if finding else None
+    return sorted(rows, key=lambda one: (cause_id is None or one.cause_id != cause_id, -one.pk))
+
+
+def plans_of(user: User) -> QuerySet[Plan]:
+    """The win-back plans of the cases a person sees."""
+    rows = Plan.objects.filter(case__unit__path__startswith=user.unit.path)
+    return rows.select_related("case__unit", "owner").prefetch_related("steps")
+
+
+def plan_for(user: User, plan_id: int) -> Plan:
+    """One of them; 404 otherwise."""
+    return get_object_or_404(plans_of(user), pk=plan_id)
+
+
+def plan_of(case: Case) -> Plan | None:
+    """The plan to win the customer of a case back."""
+    return Plan.objects.filter(case=case).prefetch_related("steps").first()
+
+
+def n_steps_due(user: User, today: date) -> int:
+    """How many steps of running plans are due by a day."""
+    running = plans_of(user).filter(state=PlanState.RUNNING, steps__done_at=None, steps__due_on__lte=today)
+    return running.order_by().values("steps").distinct().count()
+
+
+@dataclass(frozen=True)
+class RecoveryOfCase:
+    """A complaint in a customer's file (R09): what was given, why it happened, what lies behind it."""
+
+    case: Case
+    grants: list[Grant]
+    cost: Decimal
+    cause: Cause | None
+    problem: KnownProblem | None
+    plan: Plan | None
+
+
+def recovery_of_customer(user: User, respondent_key: str, most: int = 20) -> list[RecoveryOfCase]:
+    """The complaints of one customer with their recovery, newest first; only those that the person may see."""
+    if not respondent_key:
+        return []
+    found = list(cases.cases_of(user).filter(respondent_key=respondent_key).order_by("-opened_at")[:most])
+    keys = [case.pk for case in found]
+    grants: dict[int, list[Grant]] = {}
+    for grant in Grant.objects.filter(case_id__in=keys).select_related("remedy"):
+        grants.setdefault(grant.case_id, []).append(grant)
+    causes = {
+        row.case_id: row.cause
+        for row in Finding.objects.filter(case_id__in=keys).select_related("cause__parent")
+    }
+    problems = {
+        row.case_id: row.problem
+        for row in ProblemCase.objects.filter(case_id__in=keys).select_related("problem")
+    }
+    plans = {row.case_id: row for row in Plan.objects.filter(case_id__in=keys)}
+    return [
+        RecoveryOfCase(
+            case,
+            grants.get(case.pk, []),
+            sum((one.cost for one in grants.get(case.pk, []) if one.state in SPENT), Decimal(0)),
+            causes.get(case.pk),
+            problems.get(case.pk),
+            plans.get(case.pk),
+        )
+        for case in found
+    ]
+
+
+@dataclass(frozen=True)
+class CauseCount:
+    """How many cases a cause has in a unit."""
+
+    cause: Cause
+    unit_path: str
+    n: int
+
+
+def cause_counts(
+    unit: Unit, since: datetime | None = None, until: datetime | None = None
+) -> list[CauseCount]:
+    """Cases by cause and by unit, in a unit and those below, opened in a time."""
+    rows = Finding.objects.filter(case__unit__path__startswith=unit.path)
+    if since is not None:
+        rows = rows.filter(case__opened_at__gte=since)
+    if until is not None:
+        rows = rows.filter(case__opened_at__lt=until)
+    counted = list(rows.order_by().values_list("cause", path=F("case__unit__path")).annotate(n=Count("pk")))
+    causes = Cause.objects.select_related("parent__parent").in_bulk([key for key, _, _ in counted])
+    return [CauseCount(causes[key], path, n) for key, path, n in counted]
+
+
+def n_without_cause(user: User, unit: Unit, since: datetime | None = None) -> tuple[int, int]:
+    """How many cases of a unit have no named cause, and how many there are."""
+    rows = cases.cases_of(user).filter(unit__path__startswith=unit.path)
+    if since is not None:
+        rows = rows.filter(opened_at__gte=since)
+    n = rows.count()
+    return n - Finding.objects.filter(case__in=rows).count(), n
