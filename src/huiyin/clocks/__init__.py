@@ -1,8 +1,8 @@
 """Working time, deadlines and dated rules of how soon customers are answered. Pure: no framework, no clock of its own.
 
 `due`, `elapsed` and `remaining` read one clock, `due_many` and `elapsed_many` a hundred thousand;
-`Calendar` says when work is done, `Span` how long a promise lasts, `RuleSet` which promises were
-valid on a day.
+`Calendar` says when work is done, `Span` how long a promise lasts; `rules.RuleSet` says which promises
+were valid on a day, `forecasting` which clocks will run out, `jumps` what to think of a watch that jumps.
 """
 
 from huiyin.clocks.arrays import Pauses, due_many, elapsed_many

@@ -125,7 +125,7 @@ def _days_passed(
     passed = np.maximum(np.searchsorted(ends, now, "right") - first, 0)
     for which, begin, end in pauses.rounds():
         passed[which] -= _ends_within(ends, first[which], begin, np.minimum(end, now[which] + 1))
-    return passed.astype(np.float64)
+    return np.asarray(passed, np.float64)
 
 
 def _due_plain(starts: Moments, amount: int, pauses: Pauses) -> Moments:
