@@ -34,6 +34,7 @@ class Outcome(TextChoices):
     REPORTED = "reported", _("Customer's word, noted by staff")
     SILENT = "silent", _("No answer from the customer")
     NOT_ACCEPTED = "not_accepted", _("Our answer was not accepted")
+    MERGED = "merged", _("Merged into another case")  # says nothing of the customer
 
 
 class CaseChannel(TextChoices):

@@ -154,7 +154,9 @@ class LookAgain(Problem):
 class StillBlank(Problem):
     code = "HY-C072"
     zh = Words("还不能发送", "“{quote}”：{why}", "改好后再发送；您写的内容还在。")
-    en = Words("It cannot be sent yet", "“{quote}”: {why}", "Mend it and send again; what you wrote is still there.")
+    en = Words(
+        "It cannot be sent yet", "“{quote}”: {why}", "Mend it and send again; what you wrote is still there."
+    )
 
 
 class NoAddressOfCustomer(Problem):

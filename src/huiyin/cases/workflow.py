@@ -24,6 +24,8 @@ class Step(StrEnum):
     GIVE_UP = "give_up"  # the customer did not answer, however often asked
     REFUSE = "refuse"  # the customer does not accept our answer, and we have no other
     REOPEN = "reopen"  # staff know better
+    MERGE = "merge"  # it is the same matter as another case, which goes on
+    UNMERGE = "unmerge"  # it was another matter after all
 
 
 TRANSITIONS: dict[Step, tuple[frozenset[CaseState], CaseState]] = {
@@ -37,6 +39,8 @@ TRANSITIONS: dict[Step, tuple[frozenset[CaseState], CaseState]] = {
     Step.GIVE_UP: (frozenset({COMMUNICATED}), CLOSED),
     Step.REFUSE: (_ANSWERED | {INVESTIGATING}, CLOSED),
     Step.REOPEN: (_ANSWERED | {CLOSED}, INVESTIGATING),
+    Step.MERGE: (_ACTING | _ANSWERED, CLOSED),
+    Step.UNMERGE: (frozenset({CLOSED}), INVESTIGATING),
 }
 
 

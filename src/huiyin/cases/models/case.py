@@ -68,6 +68,7 @@ class Case(models.Model):
     )  # who was asked first, and answers to the customer until the end
     solved_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     follows = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="followed_by")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
     opened_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField()
@@ -98,6 +99,11 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 fields=["unit", "due_at"], name="active_cases", condition=~Q(state=CaseState.CLOSED)
+            ),
+            models.Index(  # the order of the queue, with all that its lists and counts ask
+                fields=["-priority", "due_at", "id", "state", "owner", "unit"],
+                name="case_queue",
+                condition=~Q(state=CaseState.CLOSED),
             ),
         ]
 

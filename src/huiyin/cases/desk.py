@@ -1,0 +1,211 @@
+"""What agents do on a case's page beside its steps: notes that name colleagues, calls, messages, links."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.accounts.models import User
+from huiyin.cases import services
+from huiyin.cases.contracts import CaseState
+from huiyin.cases.mentions import mention
+from huiyin.cases.models import Case, CaseEntry, CaseLink
+from huiyin.cases.problems import LookAgain, NoAddressOfCustomer, NoSuchCase, StillBlank, TooLateToUndo
+from huiyin.cases.queries import cases_of
+from huiyin.cases.steps import locked, log, written
+from huiyin.cases.wording import Level, needs_a_second_look, remarks_on
+from huiyin.core import audit
+from huiyin.customers.models import Contact
+from huiyin.customers.queries import contact_of, has_opted_out
+from huiyin.messaging import services as messaging
+from huiyin.messaging.addresses import masked
+from huiyin.messaging.contracts import Content, Kind, Purpose
+from huiyin.messaging.queries import usable_kinds
+
+HELD_BACK = timedelta(seconds=60)  # a message leaves after this, so that it can be taken back
+CALLS_FROM, CALLS_UNTIL = time(8, 0), time(21, 0)
+MOST_CALLS_A_DAY = 3
+
+
+class CallOutcome(StrEnum):
+    """What became of a call."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSED = "refused"
+    WRONG_NUMBER = "wrong_number"
+
+
+CALL_OUTCOMES = {
+    CallOutcome.REACHED: _("Spoke with the customer"),
+    CallOutcome.NO_ANSWER: _("No answer"),
+    CallOutcome.BUSY: _("Busy"),
+    CallOutcome.REFUSED: _("Does not want to talk"),
+    CallOutcome.WRONG_NUMBER: _("Wrong number"),
+}
+
+
+@transaction.atomic
+def note(*, by: User, case_id: int, text: str) -> list[User]:
+    """Write something down; colleagues named by @name are told. Returns them."""
+    case = locked(case_id)
+    log(case, by, "note", written(text))
+    entry = CaseEntry.objects.filter(case=case, author=by, kind="note").order_by("-pk")[0]
+    return mention(by=by, entry=entry)
+
+
+@transaction.atomic
+def log_call(
+    *, by: User, case_id: int, direction: str, outcome: str, minutes: int | None = None, text: str = ""
+) -> None:
+    """Record a call from or to the customer. Having spoken, the customer knows that we have the case."""
+    case = locked(case_id)
+    outcome = CallOutcome(outcome)
+    log(
+        case,
+        by,
+        "called",
+        text.replace("\x00", "").strip(),
+        direction="in" if direction == "in" else "out",
+        outcome=outcome.value,
+        minutes=minutes or 0,
+    )
+    if outcome == CallOutcome.REACHED and case.state == CaseState.RECEIVED:
+        services.acknowledge(by=by, case_id=case_id)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to reach the customer: a kind of message or a telephone, and the masked address."""
+
+    kind: str
+    address: str
+    shown: str
+
+
+def contact_about(case: Case) -> Contact | None:
+    """The customer of a case, if we know how to reach one."""
+    if case.contact is not None:
+        return case.contact
+    return contact_of(case.respondent_key) if case.respondent_key else None
+
+
+def ways_to(contact: Contact | None) -> list[Way]:
+    """By which messages the customer can be reached now: an address, an account that sends, no opt-out."""
+    if contact is None or has_opted_out(
+        respondent_key=contact.respondent_key, phone=contact.phone, email=contact.email
+    ):
+        return []
+    known = ((Kind.SMS, contact.phone), (Kind.EMAIL, contact.email))
+    usable = usable_kinds()
+    return [
+        Way(kind.value, address, masked(kind, address))
+        for kind, address in known
+        if address and kind in usable
+    ]
+
+
+def caution_on_calling(case: Case, contact: Contact | None, now: datetime | None = None) -> list[str]:
+    """Why a call would better wait, as keys: "night" (21:00-8:00 where the customer is), "often" (three today)."""
+    now = now or timezone.now()
+    zone = ZoneInfo(contact.time_zone if contact and contact.time_zone else settings.TIME_ZONE)
+    local = now.astimezone(zone)
+    found = []
+    if not CALLS_FROM <= local.time() < CALLS_UNTIL:
+        found.append("night")
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = case.entries.filter(kind="called", at__gte=midnight, detail__direction="out")
+    if today.count() >= MOST_CALLS_A_DAY:
+        found.append("often")
+    return found
+
+
+@transaction.atomic
+def send_message(
+    *, by: User, case_id: int, kind: str, text: str, subject: str = "", read: bool = False
+) -> str:
+    """Send words to the customer; they leave after `HELD_BACK`. Returns the key by which they are taken back.
+
+    Raises `NoAddressOfCustomer`; `StillBlank` where a blank is open; `LookAgain` where the check has grave
+    remarks and `read` does not say that they were read.
+    """
+    case = locked(case_id)
+    text = written(text)
+    remarks = remarks_on(text)
+    if stops := [remark for remark in remarks if remark.level == Level.STOP]:
+        raise StillBlank(quote=stops[0].quote, why=stops[0].why["zh"])
+    if needs_a_second_look(remarks) and not read:
+        raise LookAgain()
+    way = next((one for one in ways_to(contact_about(case)) if one.kind == kind), None)
+    if way is None:
+        raise NoAddressOfCustomer()
+    key = f"case:{case.pk}:{secrets.token_hex(8)}"
+    messaging.queue(
+        kind=kind,
+        to=way.address,
+        content=Content(subject=subject.strip() or case.title, text=text),
+        purpose=Purpose.CASE,
+        dedup_key=key,
+        respondent_key=case.respondent_key,
+        reference=f"case:{case.pk}",
+        programme_id=case.programme_id,
+        unit_id=case.unit_id,
+        not_before=timezone.now() + HELD_BACK,
+    )
+    log(case, by, "message", text, way=kind, key=key, to=way.shown, as_it_is=needs_a_second_look(remarks))
+    if case.state == CaseState.RECEIVED:
+        services.acknowledge(by=by, case_id=case_id)
+    return key
+
+
+@transaction.atomic
+def take_back_message(*, by: User, case_id: int, key: str) -> None:
+    """Take a message back that has not left. Raises `TooLateToUndo`."""
+    case = locked(case_id)
+    if not key.startswith(f"case:{case.pk}:") or not messaging.cancel(dedup_keys=[key]):
+        raise TooLateToUndo(minutes=1)
+    log(case, by, "message_back", key=key)
+
+
+@transaction.atomic
+def link(*, by: User, case_id: int, other_id: int) -> CaseLink:
+    """Say that two cases belong together. Raises `NoSuchCase` for one that the person does not see."""
+    case = locked(case_id)
+    other = cases_of(by).filter(pk=other_id).exclude(pk=case.pk).first()
+    if other is None:
+        raise NoSuchCase(number=other_id)
+    first, second = sorted((case, other), key=lambda one: one.pk)
+    made, is_new = CaseLink.objects.get_or_create(
+        first=first, second=second, defaults={"by": by, "at": timezone.now()}
+    )
+    if is_new:
+        log(case, by, "linked", other=other.pk)
+        log(other, by, "linked", other=case.pk)
+    return made
+
+
+@transaction.atomic
+def unlink(*, by: User, case_id: int, other_id: int) -> None:
+    """Take the link between two cases away; once more does nothing."""
+    first, second = sorted((case_id, other_id))
+    n, _rows = CaseLink.objects.filter(first_id=first, second_id=second).delete()
+    if n:
+        audit.record("case.unlink", by=by, on=f"case:{case_id}", other=other_id)
+
+
+def linked_to(user: User, case: Case) -> list[Case]:
+    """The cases linked to one, as far as the person sees them."""
+    pairs = CaseLink.objects.filter(Q(first=case) | Q(second=case)).values_list("first_id", "second_id")
+    others: Sequence[int] = [a if b == case.pk else b for a, b in pairs]
+    return list(cases_of(user).filter(pk__in=others).order_by("-opened_at"))
