@@ -152,3 +152,33 @@ class CaseClosed:
     case_id: int
     programme_id: int | None
     outcome: str
+
+
+@dataclass(frozen=True)
+class CaseEscalated:
+    """Event: a clock of a case (`clocks.rules.ClockKind`) came to a step of its chain; `level` is who is told.
+
+    `due_at` is an ISO text; `is_late` says whether that moment has passed. Each step of a clock comes once.
+    """
+
+    case_id: int
+    programme_id: int | None
+    unit_id: int
+    clock: str
+    turn: int
+    step: int
+    level: str
+    due_at: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class ClockBreached:
+    """Event: a clock of a case ran out before what it waits for was done. Once for each clock."""
+
+    case_id: int
+    programme_id: int | None
+    unit_id: int
+    clock: str
+    turn: int
+    due_at: str

@@ -22,6 +22,7 @@ class CasesOfPerson(Eraser):
         "cases.Case.words",
         "cases.Case.external_id",
         "cases.CaseEntry.text",
+        "cases.ClockPause.text",
         "cases.Verification.message",
         "cases.Verification.comment",
         "cases.Supervision.text",

@@ -3,6 +3,15 @@
 from huiyin.cases.models.alert_setting import AlertSetting
 from huiyin.cases.models.case import Case, CaseEntry
 from huiyin.cases.models.category import Category
+from huiyin.cases.models.clock import (
+    CaseClock,
+    ClockEscalation,
+    ClockPause,
+    ClockRound,
+    TimeRules,
+    TimeRulesVersion,
+    WorkCalendar,
+)
 from huiyin.cases.models.desk import (
     CaseLink,
     DeskAct,
@@ -21,9 +30,13 @@ from huiyin.cases.models.verification import Verification
 __all__ = [
     "AlertSetting",
     "Case",
+    "CaseClock",
     "CaseEntry",
     "CaseLink",
     "Category",
+    "ClockEscalation",
+    "ClockPause",
+    "ClockRound",
     "DeskAct",
     "DeskChange",
     "GuideTick",
@@ -34,5 +47,8 @@ __all__ = [
     "ReplyTemplate",
     "SavedList",
     "Supervision",
+    "TimeRules",
+    "TimeRulesVersion",
     "Verification",
+    "WorkCalendar",
 ]
