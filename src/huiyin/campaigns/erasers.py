@@ -63,6 +63,7 @@ class ContactOfPerson(Eraser):
         "customers.Contact.region",
         "customers.Contact.attributes",
         "customers.Identity.value",
+        "customers.Merge.detail",
     )
 
     def count(self, person: Person) -> int | None:

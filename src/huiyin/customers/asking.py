@@ -7,7 +7,7 @@ writes the asks in the same transaction, so two campaigns at once cannot both as
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from huiyin.customers.contact_rules import NEVER, YEAR, Ints, People, Reason, Rules, decide, minute_of
 from huiyin.customers.contracts import Entry, EventKind, HoldKind, SurveyKind
+from huiyin.customers.merging import kept_of
 from huiyin.customers.models import Contact, ContactEvent, Hold
 from huiyin.customers.queries import open_pauses
 from huiyin.customers.services import record_contact
@@ -47,6 +48,8 @@ def claim(asks: Sequence[Ask], *, now: datetime, rules: Rules) -> dict[str, Reas
     """
     if not connection.in_atomic_block:
         raise RuntimeError("claim in the transaction that queues the message")
+    kept = kept_of({ask.contact_id for ask in asks})
+    asks = [replace(ask, contact_id=kept[ask.contact_id]) if ask.contact_id in kept else ask for ask in asks]
     ids = sorted({ask.contact_id for ask in asks})
     locked = Contact.objects.select_for_update().filter(pk__in=ids).order_by("pk")
     known = set(locked.values_list("pk", flat=True))

@@ -123,3 +123,29 @@ class NobodyChosen(Problem):
         "“{value}” is the id of no customer whom you see.",
         "Look the id up in the list of contacts.",
     )
+
+
+class CannotMerge(Problem):
+    code = "HY-Q034"
+    zh = Words(
+        "这两份档案不能合并",
+        "其中一份已并入其他客户，或已被删除，或两份是同一份。",
+        "请刷新页面，按最新状态再处理。",
+    )
+    en = Words(
+        "These two cannot be merged",
+        "One of them belongs to another customer already, was erased, or both are the same.",
+        "Reload the page and look again.",
+    )
+
+
+class CannotUnmerge(Problem):
+    code = "HY-Q035"
+    zh = Words(
+        "这次合并现在不能撤销", "它已被撤销，或后来又有一次合并建立在它之上。", "请先撤销后来的那次合并。"
+    )
+    en = Words(
+        "This merge cannot be taken back now",
+        "It was taken back already, or a later merge rests on it.",
+        "Take the later one back first.",
+    )

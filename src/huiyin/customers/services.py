@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit, events
-from huiyin.customers import optouts, upserting
+from huiyin.customers import merging, optouts, queries, upserting
 from huiyin.customers.business import close_account as close_account
 from huiyin.customers.business import end_role as end_role
 from huiyin.customers.business import give_role as give_role
@@ -29,6 +29,8 @@ from huiyin.customers.contracts import (
 from huiyin.customers.identities import clean_email, clean_phone, identity_hash
 from huiyin.customers.knowing import add_identity as add_identity
 from huiyin.customers.knowing import drop_identity as drop_identity
+from huiyin.customers.merging import merge as merge
+from huiyin.customers.merging import unmerge as unmerge
 from huiyin.customers.models import AreaPause, Contact, ContactEvent, Hold, OptOut
 from huiyin.customers.problems import AddressInvalid, ContactKeyMissing, ContactTaken
 
@@ -72,11 +74,16 @@ def save_contact(*, by: User, unit: Unit, contact: NewContact) -> Contact:
 
 
 def record_contact(entries: Iterable[Entry]) -> int:
-    """Add lines to customers' histories in the open transaction; a line told twice is written once."""
+    """Add lines to customers' histories in the open transaction; a line told twice is written once.
+
+    What is told of one that was merged belongs to the person, and goes back if the merge is taken back.
+    """
     now = timezone.now()
+    told = list(entries)
+    kept = merging.kept_of({one.contact_id for one in told})
     rows = [
         ContactEvent(
-            contact_id=one.contact_id,
+            contact_id=kept.get(one.contact_id, one.contact_id),
             kind=one.kind,
             at=one.at or now,
             minute=minute_of(one.at or now),
@@ -86,9 +93,12 @@ def record_contact(entries: Iterable[Entry]) -> int:
             reference=one.reference,
             dedup_key=one.dedup_key[:120],
         )
-        for one in entries
+        for one in told
     ]
     ContactEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    for one in told:
+        if one.contact_id in kept:
+            merging.note_told(one.contact_id, one.dedup_key[:120])
     return len(rows)
 
 
@@ -101,7 +111,7 @@ def withdraw_asks(references: Collection[str]) -> int:
 @transaction.atomic
 def hold(*, respondent_key: str, kind: str, reference: str, by: User | None = None) -> bool:
     """Ask this customer nothing until released; False where nobody has that key. Twice is once."""
-    contact = Contact.objects.filter(respondent_key=respondent_key).first() if respondent_key else None
+    contact = queries.contact_of(respondent_key) if respondent_key else None
     if contact is None:
         return False
     Hold.objects.get_or_create(
@@ -165,6 +175,8 @@ def opt_out(
         for one in Contact.objects.filter(**{name: value}) if value else ():
             same = Contact.objects.select_for_update().filter(optouts.same_person(one)).order_by("pk")
             found |= {contact.pk: contact for contact in same}
+    for one in merging.with_merged(found):
+        found.setdefault(one.pk, one)
     for contact in found.values():
         hashes += optouts.hashes_of(contact)
     optouts.write(hashes, survey_kind=survey_kind, source=source, at=now)

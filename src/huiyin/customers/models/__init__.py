@@ -12,6 +12,7 @@ from huiyin.customers.models.contact import (
     RuleSet,
 )
 from huiyin.customers.models.identity import Account, AccountRole, Identity
+from huiyin.customers.models.merging import MatchRun, MatchSuggestion, Merge, MovedRow
 
 __all__ = [
     "Account",
@@ -23,6 +24,10 @@ __all__ = [
     "Hold",
     "Identity",
     "ListedContact",
+    "MatchRun",
+    "MatchSuggestion",
+    "Merge",
+    "MovedRow",
     "OptOut",
     "RefusedContact",
     "RuleSet",
