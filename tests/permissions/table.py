@@ -461,7 +461,19 @@ MESSAGES = {
     "message-hook": Row("/hooks/messages/{hook_token}/", EVERYBODY, post=True),
 }
 
+_ONE_CUSTOMER = "/customers/{contact}"
+PROFILES = {
+    "customers": Row("/customers/", CASE_WORKERS),
+    "customer": Row(f"{_ONE_CUSTOMER}/", UNIT_CASE_WORKERS),
+    "customer-timeline": Row(f"{_ONE_CUSTOMER}/timeline/", UNIT_CASE_WORKERS),
+    "customer-preferences": Row(f"{_ONE_CUSTOMER}/preferences/", UNIT_CASE_WORKERS, only_post=True),
+    "customer-preference": Row(
+        f"{_ONE_CUSTOMER}/preferences/{{preference}}/end/", UNIT_CASE_WORKERS, only_post=True
+    ),
+}
+
 TABLE = {
+    **PROFILES,
     **MESSAGES,
     **FIELD_WORK,
     **EXPORTS,

@@ -41,7 +41,7 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
-from tests.permissions import customers, field_world, messages
+from tests.permissions import customers, field_world, messages, profiles
 
 Places = dict[str, object]
 
@@ -146,10 +146,12 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     )
     events.drain_all()
     board = boards.make_board(by=manager, name="看板", programme=programme, cards=[], audience="everybody")
+    known = customers.places(manager, unit, programme, questionnaire)
     wall_link, wall_token = boards.make_wall_link(by=manager, board_id=board.pk, name="大厅", query="")
     return {
         **messages.places(manager, unit),
-        **customers.places(manager, unit, programme, questionnaire),
+        **known,
+        **profiles.places(manager, int(str(known["contact"]))),
         **_machines_of_respondents(manager, questionnaire),
         "short_code": messages.short_code(link),
         "programme": programme.pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
@@ -22,12 +23,25 @@ from huiyin.messaging.models import (
 )
 from huiyin.messaging.queueing import OPT_OUT_PURPOSE
 from huiyin.messaging.segments import length_of as length_of
+from huiyin.messaging.signs import KINDS as KINDS
+from huiyin.messaging.signs import state_name as state_name
 
 
 def states_of(reference: str) -> dict[str, State]:
     """The state of every message of a reference, by its dedup key."""
     rows = OutgoingMessage.objects.filter(reference=reference).order_by("pk")
     return {key: State(state) for key, state in rows.values_list("dedup_key", "state")}
+
+
+def messages_to(
+    keys: Sequence[str], *, purposes: Sequence[str], before: datetime | None = None, most: int = 30
+) -> list[OutgoingMessage]:
+    """The messages to one customer, known by these keys, for some purposes, newest first, before a moment where given."""
+    known = [key for key in keys if key]
+    rows = OutgoingMessage.objects.filter(respondent_key__in=known, purpose__in=list(purposes))
+    if before is not None:
+        rows = rows.filter(queued_at__lt=before)
+    return list(rows.order_by("-pk")[:most])
 
 
 def states_by_key(dedup_keys: Sequence[str]) -> dict[str, State]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -163,6 +163,12 @@ def ids_by_name(dedup_keys: Collection[str]) -> dict[str, int]:
     return found
 
 
+def version_ids(response_ids: Collection[int]) -> dict[int, int]:
+    """The version of the questionnaire that each of these answers was given to; imported ones have none."""
+    rows = Response.objects.filter(pk__in=list(response_ids), version__isnull=False)
+    return dict(rows.values_list("pk", "version"))
+
+
 def which_exist(response_ids: Sequence[int]) -> set[int]:
     """Those of the ids that still name an answer."""
     found: set[int] = set()
@@ -200,6 +206,17 @@ def ids_of_respondent(programme_id: int, respondent_key: str) -> list[int]:
     """The answers of one respondent of a programme, oldest first."""
     rows = Response.objects.filter(programme_id=programme_id, respondent_key=respondent_key)
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def said_by(
+    programme_ids: Collection[int], keys: Collection[str], *, before: datetime | None = None, most: int = 30
+) -> list[StoredAnswer]:
+    """What one person, known by these keys, said in some programmes, newest first, before a moment where given."""
+    known = [key for key in keys if key]
+    rows = Response.objects.filter(respondent_key__in=known, programme__in=list(programme_ids))
+    if before is not None:
+        rows = rows.filter(recorded_at__lt=before)
+    return versions.stored(list(rows.select_related("wave").order_by("-recorded_at", "-pk")[:most]))
 
 
 def n_drafts_of(link_token_hashes: Collection[str]) -> int:

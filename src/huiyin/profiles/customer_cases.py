@@ -1,0 +1,52 @@
+"""The cases about one customer, and how many there are of which kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from huiyin.accounts.models import User
+from huiyin.cases.contracts import CaseState, Outcome
+from huiyin.cases.models import Case
+from huiyin.cases.queries import all_cases, cases_of
+from huiyin.customers.models import Contact
+from huiyin.profiles.persons import keys_of
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Cases of a customer: open ones, and those closed within a year on and without the customer's word."""
+
+    n_open: int = 0
+    n_unconfirmed: int = 0
+    n_confirmed: int = 0
+
+
+def cases_about(user: User, contact: Contact) -> QuerySet[Case]:
+    """The cases about a customer that the person may see, newest first."""
+    return cases_of(user).filter(respondent_key__in=keys_of(contact)).order_by("-opened_at", "-pk")
+
+
+def _counts(now: datetime) -> dict[str, Count]:
+    lately = Q(state=CaseState.CLOSED, closed_at__gt=now - YEAR, closed_at__lte=now)
+    return {
+        "n_open": Count("pk", filter=~Q(state=CaseState.CLOSED)),
+        "n_confirmed": Count("pk", filter=lately & Q(outcome=Outcome.CONFIRMED)),
+        "n_unconfirmed": Count("pk", filter=lately & ~Q(outcome=Outcome.CONFIRMED)),
+    }
+
+
+def tally_of(contact: Contact, now: datetime) -> Tally:
+    """The cases of one customer in all units."""
+    found = all_cases().filter(respondent_key__in=keys_of(contact)).order_by().aggregate(**_counts(now))
+    return Tally(**found)
+
+
+def tallies(now: datetime) -> dict[str, Tally]:
+    """The cases of every customer who has some, by key."""
+    rows = all_cases().exclude(respondent_key="").order_by().values("respondent_key").annotate(**_counts(now))
+    return {row.pop("respondent_key"): Tally(**row) for row in rows.iterator(chunk_size=5000)}

@@ -1,0 +1,51 @@
+"""What the customer answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from huiyin.accounts.models import User
+from huiyin.customers.models import Contact
+from huiyin.profiles.contracts import Moment
+from huiyin.profiles.persons import keys_of
+from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
+from huiyin.profiles.wording import named_programmes
+from huiyin.responses import queries as responses
+from huiyin.surveys import queries as surveys
+
+
+@timeline_sources.register
+class Answers(TimelineSource):
+    key = "answers"
+    name = {"zh": "答卷", "en": "Answers"}
+    icon = "message-circle"
+
+    def moments(
+        self, user: User, contact: Contact, *, before: datetime | None, most: int
+    ) -> Sequence[Moment]:
+        names = named_programmes(user)
+        rows = responses.said_by(names, keys_of(contact), before=before, most=most)
+        books = {pk: surveys.codebook(pk) for pk in {row.programme_id for row in rows}}
+        found = []
+        for row in rows:
+            said = responses.worded(row.answers, row.context, books[row.programme_id], get_language() or "zh")
+            scores = [f"{one.label} {one.short}" for one in said.headlines or said.ratings[:3]]
+            texts = [f"“{one.words}”" for one in said.texts]
+            found.append(
+                Moment(
+                    row.recorded_at,
+                    self.key,
+                    row.id,
+                    _("Answered: %(programme)s") % {"programme": names[row.programme_id]},
+                    " · ".join([*scores, *texts])[:400],
+                    reverse("answer", args=[row.programme_id, row.id]),
+                    "danger" if any(one.is_low for one in said.headlines) else "",
+                    self.icon,
+                )
+            )
+        return found

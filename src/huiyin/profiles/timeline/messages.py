@@ -1,0 +1,44 @@
+"""Messages that went to the customer, and whether they arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from huiyin.accounts.models import User
+from huiyin.customers.models import Contact
+from huiyin.messaging import queries as messaging
+from huiyin.messaging.contracts import Purpose, State
+from huiyin.profiles.contracts import Moment
+from huiyin.profiles.persons import keys_of
+from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
+from huiyin.profiles.wording import message_kind, message_state
+
+_PURPOSES = (Purpose.NOTICE, Purpose.CASE, Purpose.ALERT)  # the contact ledger has the surveys' own
+_TONES = {State.FAILED: "danger", State.BOUNCED: "warning"}
+
+
+@timeline_sources.register
+class Messages(TimelineSource):
+    key = "messages"
+    name = {"zh": "消息", "en": "Messages"}
+    icon = "mail"
+
+    def moments(
+        self, user: User, contact: Contact, *, before: datetime | None, most: int
+    ) -> Sequence[Moment]:
+        rows = messaging.messages_to(keys_of(contact), purposes=_PURPOSES, before=before, most=most)
+        return [
+            Moment(
+                row.queued_at,
+                self.key,
+                row.pk,
+                _("Message: %(words)s") % {"words": (row.subject or row.text)[:60]},
+                f"{message_kind(row.kind)} · {message_state(row.state)}",
+                tone=_TONES.get(State(row.state), ""),
+                icon=self.icon,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,127 @@
+"""Pages of one customer: search by any identity, everything known, wishes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.accounts.models import User
+from huiyin.core.access import MANAGERS
+from huiyin.core.roles import UserRole
+from huiyin.customers import queries as customers
+from huiyin.customers.models import Contact
+from huiyin.profiles import queries, services
+from huiyin.profiles.forms import PreferenceForm
+from huiyin.profiles.presenting import badges_of, churn_of, grade_chart
+from huiyin.profiles.timeline import timeline_of, timeline_sources
+from huiyin.profiles.wording import language
+
+MOST_FOUND = 50
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+@require_GET
+def customer_search(request: HttpRequest) -> HttpResponse:
+    """Find a customer by id, name, telephone, its last four digits, e-mail or any other identity."""
+    user, words = _user(request), request.GET.get("q", "").strip()
+    found = list(customers.search(user, words)[: MOST_FOUND + 1]) if words else []
+    lines = [
+        {
+            "contact": one,
+            "phone": customers.masked_phone(one.phone),
+            "email": customers.masked_email(one.email),
+        }
+        for one in found[:MOST_FOUND]
+    ]
+    context = {"words": words, "lines": lines, "more": len(found) > MOST_FOUND, "most": MOST_FOUND}
+    return render(request, "profiles/search.html", context)
+
+
+@require_GET
+def customer(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """One customer on one page."""
+    return _page(request, customers.contact_for(_user(request), contact_id), PreferenceForm())
+
+
+def _page(request: HttpRequest, found: Contact, form: PreferenceForm, status: int = 200) -> HttpResponse:
+    user, now = _user(request), timezone.now()
+    profile = queries.profile_of(user, found, now)
+    context: dict[str, Any] = {
+        "contact": found,
+        "profile": profile,
+        "badges": badges_of(found, profile),
+        "churn": churn_of(profile),
+        "chart": grade_chart(profile),
+        "form": form,
+        "phone": customers.masked_phone(found.phone),
+        "email": customers.masked_email(found.email),
+        "spared": customers.spared(found, now),
+        "may_manage": UserRole(user.role) in MANAGERS,
+        **_timeline(request, found),
+    }
+    return render(request, "profiles/customer.html", context, status=status)
+
+
+def _timeline(request: HttpRequest, found: Contact) -> dict[str, Any]:
+    source = request.GET.get("source", "")
+    source = source if source in timeline_sources else ""
+    before = None
+    if given := request.GET.get("before", ""):
+        try:
+            before = datetime.fromisoformat(given)
+        except ValueError:
+            raise Http404 from None
+        if before.tzinfo is None:
+            before = timezone.make_aware(before)
+    return {
+        "timeline": timeline_of(_user(request), found, before=before, source=source),
+        "sources": [(one.key, one.name[language()]) for one in timeline_sources],
+        "source": source,
+        "before": before,
+    }
+
+
+@require_GET
+def customer_timeline(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """The timeline alone, further back or of one source; a script puts it into the page."""
+    found = customers.contact_for(_user(request), contact_id)
+    if not request.headers.get("HX-Request"):
+        return redirect(f"/customers/{found.pk}/?{request.GET.urlencode()}#timeline")
+    return render(request, "profiles/_timeline.html", {"contact": found, **_timeline(request, found)})
+
+
+@require_POST
+def customer_preferences(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Note a wish."""
+    found = customers.contact_for(_user(request), contact_id)
+    form = PreferenceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    services.note_preference(by=_user(request), contact=found, **form.cleaned_data)
+    messages.success(request, _("Noted; whoever deals with this customer will see it."))
+    return redirect("customer", found.pk)
+
+
+_ACTS = {"end": services.end_preference, "restore": services.restore_preference}
+
+
+@require_POST
+def customer_preference(request: HttpRequest, contact_id: int, preference_id: int, act: str) -> HttpResponse:
+    """End a wish, or undo that."""
+    found = customers.contact_for(_user(request), contact_id)
+    if act not in _ACTS:
+        raise Http404
+    _ACTS[act](by=_user(request), contact=found, preference_id=preference_id)
+    if act == "end":
+        messages.success(request, _("The wish no longer holds; the timeline keeps it."))
+    return redirect("customer", found.pk)
