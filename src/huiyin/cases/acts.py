@@ -13,18 +13,20 @@ from huiyin.accounts.models import User
 from huiyin.cases import services
 from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState, CaseType
 from huiyin.cases.forms import (
+    AcknowledgeForm,
     AskForm,
     AssignForm,
     ClassifyForm,
     CloseForm,
     NoteForm,
+    RefuseForm,
     ReopenForm,
     SolveForm,
     StepForm,
     VerdictForm,
 )
 from huiyin.cases.models import Case
-from huiyin.cases.queries import owners_for
+from huiyin.cases.queries import offered_categories, owners_for
 from huiyin.cases.workflow import TRANSITIONS, Step
 
 _EVERY_STATE = frozenset(CaseState)
@@ -49,6 +51,19 @@ ACTS: Mapping[str, Act] = {
     "take": Act(StepForm, services.take, _NOT_CLOSED, _("It is yours now.")),
     "assign": Act(AssignForm, services.assign, _NOT_CLOSED, _("The case has a new owner.")),
     "classify": Act(ClassifyForm, services.classify, _NOT_CLOSED, _("Type and severity were saved.")),
+    "acknowledge": Act(
+        AcknowledgeForm,
+        services.acknowledge,
+        _from(Step.ACKNOWLEDGE),
+        _("Recorded: the customer knows that we have it."),
+    ),
+    "assess": Act(ClassifyForm, services.assess, _from(Step.ASSESS), _("The case is assessed.")),
+    "refuse": Act(
+        RefuseForm,
+        services.refuse,
+        _from(Step.REFUSE),
+        _("Closed as not accepted; this is counted apart."),
+    ),
     "note": Act(NoteForm, services.note, _EVERY_STATE, _("The note was saved.")),
     "start": Act(StepForm, services.start, _from(Step.START), _("The case is in progress.")),
     "solve": Act(
@@ -80,9 +95,12 @@ def form_of(name: str, case: Case, user: User, data: Any = None) -> forms.Form:
     if name == "assign":
         kwargs["owners"] = owners_for(user, case.unit)
         initial["owner"] = case.owner
-    if name in {"classify", "solve"}:
-        known = case.type != CaseType.UNCLASSIFIED or name == "classify"
+    if name in {"classify", "assess", "solve"}:
+        known = case.type != CaseType.UNCLASSIFIED or name != "solve"
         initial |= {"type": case.type if known else "", "severity": case.severity}
+    if name in {"classify", "assess"}:
+        kwargs["categories"] = offered_categories()
+        initial |= {"category": case.category, "flags": [flag.value for flag in case.flags]}
     return ACTS[name].form(data, initial=initial, **kwargs)
 
 

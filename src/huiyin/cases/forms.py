@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
-from huiyin.cases.contracts import CaseState, CaseType, Severity
+from huiyin.cases.contracts import CaseFlag, CaseState, CaseType, Severity
+from huiyin.cases.models import Category
 from huiyin.surveys.models import Programme
 
 LONGEST = 4000
@@ -71,11 +73,54 @@ class AssignForm(StepForm):
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
 
 
-class ClassifyForm(StepForm):
-    """Type and severity."""
+class CategoryField(forms.ModelChoiceField):
+    """Choose a category, shown with what is above it."""
 
+    def label_from_instance(self, obj: Any) -> str:
+        language = get_language() or "zh-hans"
+        above = obj.parent.name_in(language) + " › " if obj.parent else ""
+        return above + str(obj.name_in(language))
+
+
+class ClassifyForm(StepForm):
+    """What it is about, how bad it is, and what makes it grave."""
+
+    category = CategoryField(
+        label=_("Category"), queryset=None, required=False, empty_label=_("None; then the type holds")
+    )
     type = forms.ChoiceField(label=_("Type"), choices=CaseType.choices)
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices)
+    flags = forms.MultipleChoiceField(
+        label=_("What makes it grave"),
+        choices=CaseFlag.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each raises the severity to its own."),
+    )
+
+    def __init__(self, *args: Any, categories: QuerySet[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if categories.exists():
+            self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        else:
+            del self.fields["category"]
+
+
+class AcknowledgeForm(StepForm):
+    """What the customer was told when we took it up."""
+
+    text = _words(_("What did you tell the customer?"), rows=2, required=False)
+
+
+class RefuseForm(StepForm):
+    """The customer does not accept our answer."""
+
+    text = _words(_("What does the customer not accept?"), rows=2)
+    external_body = forms.CharField(
+        label=_("Where the customer may turn to"),
+        max_length=120,
+        help_text=_("The body outside of which the customer was told, such as the regulator's hotline."),
+    )
 
 
 class SolveForm(StepForm):

@@ -16,7 +16,7 @@ from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import people_of, people_over
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.contracts import CaseState, Outcome, RecoveryCounts, Severity
-from huiyin.cases.models import AlertSetting, Case, Verification
+from huiyin.cases.models import AlertSetting, Case, Category, Verification
 from huiyin.cases.workflow import ACTING as ACTING
 from huiyin.core.access import CASE_WORKERS
 from huiyin.core.roles import UserRole
@@ -30,7 +30,7 @@ _ROLE_ORDER = (UserRole.AGENT, UserRole.MANAGER, UserRole.ADMINISTRATOR)
 def cases_of(user: User) -> QuerySet[Case]:
     """The cases of the person's unit and of those below it."""
     return Case.objects.filter(unit__path__startswith=user.unit.path).select_related(
-        "programme", "unit", "owner", "responsible_unit"
+        "programme", "unit", "owner", "responsible_unit", "category"
     )
 
 
@@ -66,6 +66,12 @@ def by_priority(cases: QuerySet[Case], now: datetime | None = None) -> QuerySet[
 def case_about(user: User, response_id: int) -> Case | None:
     """The case of an answer, if there is one and the person may see it."""
     return cases_of(user).filter(response_id=response_id).first()
+
+
+def cases_of_answers(response_ids: Sequence[int]) -> dict[int, int]:
+    """The number of each answer's case, for apps that act for nobody."""
+    found = Case.objects.filter(response_id__in=response_ids).values_list("response_id", "pk")
+    return {response_id: key for response_id, key in found if response_id is not None}
 
 
 def cases_about(user: User, response_ids: Sequence[int]) -> dict[int, Case]:
@@ -121,6 +127,11 @@ class Workload:
 def least_busy(people: Sequence[User]) -> User | None:
     """The person with the fewest active cases."""
     return Workload(people).next_owner()
+
+
+def offered_categories() -> QuerySet[Category]:
+    """The categories that may be chosen, each below the one it belongs to."""
+    return Category.objects.filter(is_offered=True).select_related("parent").order_by("path")
 
 
 def open_verification(case: Case) -> Verification | None:

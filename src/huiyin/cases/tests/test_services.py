@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from huiyin.analytics.problems import Problem
 from huiyin.cases import problems, queries, services
-from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState, CaseType, Outcome, Severity
+from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseFlag, CaseState, CaseType, Outcome, Severity
 from huiyin.cases.models import Case, Verification
 from huiyin.cases.workflow import TRANSITIONS, Step, possible_steps
-from huiyin.core.models import AuditEntry
+from huiyin.core.events import drain_all
+from huiyin.core.models import AuditEntry, OutboxEvent
 
 
 @pytest.fixture
@@ -334,3 +335,38 @@ def test_no_row_of_steps_closes_a_case_without_the_customers_word_or_recorded_si
             assert case.n_attempts >= LEAST_ATTEMPTS
             assert case.entries.filter(kind="closed").exists()
     assert not Case.objects.filter(pk=case.pk, owner=None).exists()
+
+
+def test_severity_is_never_less_than_the_gravest_flag(cast, case):
+    """T01: safety, law, public attention, vulnerable customers and money raise it, whatever was chosen."""
+    services.classify(by=cast.amy, case_id=case.pk, type="speed", severity="low", flags=["money", "safety"])
+    case.refresh_from_db()
+    assert (case.severity, case.flags) == (Severity.CRITICAL, (CaseFlag.SAFETY, CaseFlag.MONEY))
+    services.classify(by=cast.amy, case_id=case.pk, type="speed", severity="low")
+    case.refresh_from_db()
+    assert case.severity == Severity.CRITICAL, "flags stay until somebody takes them away"
+    services.classify(by=cast.amy, case_id=case.pk, type="speed", severity="low", flags=[])
+    case.refresh_from_db()
+    assert case.severity == Severity.LOW
+
+
+def test_not_accepted_needs_a_body_outside_and_is_counted_apart(cast, programme, case):
+    """T03: after ISO 10002 the customer is told who else can decide; this is no satisfaction."""
+    solved(case, cast.amy)
+    with pytest.raises(problems.NoExternalBody):
+        services.refuse(by=cast.amy, case_id=case.pk, text="要求赔偿更多", external_body=" ")
+    services.refuse(by=cast.amy, case_id=case.pk, text="要求赔偿更多", external_body="12398")
+    counts = queries.recovery_of(programme.pk)
+    assert (counts.n_not_accepted, counts.n_confirmed, counts.n_silent) == (1, 0, 0)
+
+
+def test_each_step_and_each_closing_is_told(cast, case):
+    drain_all()
+    solved(case, cast.amy)
+    services.record_verdict(by=cast.amy, case_id=case.pk, solved=True, text="好了")
+    told_of = OutboxEvent.objects.filter(kind__in=("CaseMoved", "CaseClosed")).order_by("pk")
+    assert [row.payload.get("step") or row.payload["outcome"] for row in told_of] == [
+        "solve",
+        "confirm",
+        "reported",
+    ]
