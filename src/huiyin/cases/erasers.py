@@ -25,6 +25,8 @@ class CasesOfPerson(Eraser):
         "cases.ClockPause.text",
         "cases.Verification.message",
         "cases.Verification.comment",
+        "cases.Consultation.question",
+        "cases.Consultation.answer",
         "cases.Supervision.text",
         "cases.Supervision.answer",
         "cases.HandlingReview.text",

@@ -25,6 +25,7 @@ from huiyin.cases.models.desk import (
     SavedList,
     Supervision,
 )
+from huiyin.cases.models.routing import CaseWorker, Consultation, Route, Skill, SortingRule, Strategy
 from huiyin.cases.models.verification import Verification
 
 __all__ = [
@@ -33,10 +34,12 @@ __all__ = [
     "CaseClock",
     "CaseEntry",
     "CaseLink",
+    "CaseWorker",
     "Category",
     "ClockEscalation",
     "ClockPause",
     "ClockRound",
+    "Consultation",
     "DeskAct",
     "DeskChange",
     "GuideTick",
@@ -45,7 +48,11 @@ __all__ = [
     "Mention",
     "Presence",
     "ReplyTemplate",
+    "Route",
     "SavedList",
+    "Skill",
+    "SortingRule",
+    "Strategy",
     "Supervision",
     "TimeRules",
     "TimeRulesVersion",
