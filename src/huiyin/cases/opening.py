@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
-from huiyin.cases import holding
+from huiyin.cases import clock_keeping, holding
 from huiyin.cases.alert_rules import AlertRule
 from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseChannel, CaseOpened
 from huiyin.cases.models import Case, CaseEntry
@@ -62,6 +62,7 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
         case.contact = contacts.get(case.respondent_key)
         case.priority = priority_of(case)
     made = Case.objects.bulk_create(cases, batch_size=500)
+    clock_keeping.start_clocks(made)
     for case in made:
         holding.follow(case)
     events.publish_all([CaseOpened(case.pk, programme_id) for case in made])

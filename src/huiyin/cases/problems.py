@@ -225,3 +225,65 @@ class NothingToAnswer(Problem):
         "This case has none, or it was answered.",
         "Reload the page.",
     )
+
+
+class NoSuchPromise(Problem):
+    code = "HY-C050"
+    zh = Words("没有这套时限规则", "行业包里没有“{name}”。", "请从列表中选择。")
+    en = Words("There is no such set of rules", "No pack brings “{name}”.", "Choose one of the list.")
+
+
+class TooLateToChangeRules(Problem):
+    code = "HY-C051"
+    zh = Words(
+        "过去的规则不能修改",
+        "从 {on} 起的规则已经用于评判工单。",
+        "请新建一个从今天之后开始的版本；此前的工单仍按原版本评判。",
+    )
+    en = Words(
+        "Rules of the past cannot be changed",
+        "Cases were judged already by the rules from {on} on.",
+        "Make a version that begins after today; earlier cases stay judged by the rules of their day.",
+    )
+
+
+class NothingToPause(Problem):
+    code = "HY-C052"
+    zh = Words(
+        "没有可以暂停的时钟",
+        "工单没有正在计时的解决或回访时限，或已经超时、已在暂停中。",
+        "超时后不能再暂停；首次响应时限从不暂停。",
+    )
+    en = Words(
+        "No clock can be paused",
+        "The case has no running clock of solution or confirmation, or it is late or paused already.",
+        "A clock that ran out cannot be paused any more, and that of the first reply never stands.",
+    )
+
+
+class PauseNotGranted(Problem):
+    """`reason` and `limit` are given in both languages."""
+
+    code = "HY-C053"
+    zh = Words(
+        "不能再这样暂停",
+        "“{reason}”最多可用 {most} 次，每次最长 {limit}；已用 {used} 次。",
+        "请缩短暂停时间，或联系客户说明情况。",
+    )
+    en = Words(
+        "A pause is not granted",
+        "“{reason}” may be used {most} times, for {limit} at most; it was used {used} times.",
+        "Choose an earlier end, or tell the customer how things stand.",
+    )
+
+    def words(self, language: str = "en") -> Words:
+        """The wording, with facts in that language."""
+        spoken = "zh" if language.startswith("zh") else "en"
+        facts = {key: fact[spoken] if isinstance(fact, dict) else fact for key, fact in self.facts.items()}
+        return (type(self).zh if spoken == "zh" else type(self).en).filled(facts)
+
+
+class NoPauseNow(Problem):
+    code = "HY-C054"
+    zh = Words("没有在暂停", "工单的时钟正在计时。", "请刷新页面。")
+    en = Words("Nothing is paused", "The clocks of the case are running.", "Load the page again.")

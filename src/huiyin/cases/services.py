@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.cases import holding
+from huiyin.cases import clock_keeping, holding
 from huiyin.cases.alert_rules import alert_rules
 from huiyin.cases.closing import check_may_close
 from huiyin.cases.contracts import (
@@ -100,6 +100,7 @@ def open_case(
     )
     case.priority = priority_of(case)
     case.save(update_fields=["priority"])
+    clock_keeping.start_clocks([case])
     holding.follow(case)
     events.publish(CaseOpened(case.pk, programme.pk))
     log(case, by, "opened", owner=owner.name if owner else "")
@@ -143,6 +144,7 @@ def classify(
         raise NotAllowedNow()
     _sort(case, type, severity, case.flags if flags is None else flags, category)
     case.save(update_fields=["type", "category", "severity", "priority", *CaseFlag.values])
+    clock_keeping.reconsider(case)
     log(case, by, "classified", type=case.type, severity=case.severity, flags=[f.value for f in case.flags])
     return case
 
@@ -194,6 +196,7 @@ def assess(
     case = locked(case_id, seen)
     _sort(case, type, severity, flags, category)
     move(case, Step.ASSESS)
+    clock_keeping.reconsider(case)
     log(case, by, "assessed", type=case.type, severity=case.severity, flags=[f.value for f in case.flags])
     return case
 

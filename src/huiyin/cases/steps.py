@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.cases import holding
+from huiyin.cases import clock_keeping, holding
 from huiyin.cases.contracts import TIME_TO_ACT, CaseClosed, CaseMoved, CaseState, Outcome
 from huiyin.cases.models import Case, CaseEntry
 from huiyin.cases.priorities import priority_of
@@ -45,6 +45,7 @@ def move(case: Case, step: Step, outcome: Outcome | None = None) -> None:
     case.outcome = outcome or ""
     case.priority = priority_of(case)
     case.save()
+    clock_keeping.follow(case, step, now)
     holding.follow(case)
     events.publish(CaseMoved(case.pk, case.programme_id, step.value))
     if case.state == CaseState.CLOSED:

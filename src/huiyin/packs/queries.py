@@ -28,6 +28,27 @@ def pack(key: str) -> Pack | None:
     return next((pack for pack in packs() if pack.key == key), None)
 
 
+@cache
+def promises() -> tuple[dict[str, Any], ...]:
+    """The sets of dated time rules that packs bring (`data/<industry>/promises`), as plain data.
+
+    Each is what `clocks.rules.rule_set_from_json` reads, with the key of its pack under "pack"; the general
+    ones come first. Raises `BadPack` for a file that is no TOML or lacks its words.
+    """
+    found = []
+    for path in sorted(DATA.glob("*/promises/*.toml")):
+        pack_key = path.parent.parent.name
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+            words = {"name": _words(data["name"]), "about": _words(data["about"])}
+            found.append({**data, **words, "key": path.stem, "pack": pack_key, "versions": data["versions"]})
+        except KeyError as error:
+            raise BadPack(pack=pack_key, reason=f"缺少 / missing: {error.args[0]}") from error
+        except (tomllib.TOMLDecodeError, ValueError) as error:
+            raise BadPack(pack=pack_key, reason=str(error)) from error
+    return tuple(sorted(found, key=lambda one: (one["pack"] != "general", one["pack"], one["key"])))
+
+
 def found(words: str, industry: str = "") -> list[tuple[Pack, list[Template]]]:
     """The templates whose names or questions hold the words, by pack; of one industry only, if given."""
     wanted = words.lower().split()
