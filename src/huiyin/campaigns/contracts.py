@@ -37,13 +37,20 @@ class InvitationState(TextChoices):
     ANSWERED = "answered", pgettext_lazy("invitation", "Answered")
     REFUSED = "refused", pgettext_lazy("invitation", "Refused")
     BOUNCED = "bounced", pgettext_lazy("invitation", "Could not be delivered")
+    OVER = "over", pgettext_lazy("invitation", "Called, no interview")
     SPARED = "spared", pgettext_lazy("invitation", "Spared")
     EXPIRED = "expired", pgettext_lazy("invitation", "Too late to send")
     CANCELLED = "cancelled", pgettext_lazy("invitation", "Cancelled")
 
 
 OPEN_STATES = (InvitationState.ASKED, InvitationState.SENT, InvitationState.DELIVERED)
-OUT_STATES = (*OPEN_STATES, InvitationState.ANSWERED, InvitationState.REFUSED, InvitationState.BOUNCED)
+OUT_STATES = (
+    *OPEN_STATES,
+    InvitationState.ANSWERED,
+    InvitationState.REFUSED,
+    InvitationState.BOUNCED,
+    InvitationState.OVER,
+)
 
 
 class Rhythm(TextChoices):

@@ -48,7 +48,12 @@ def _row(one: Invitation) -> list[Any]:
         one.channel,
         one.state,
         one.reason,
-        field.code_of(InvitationState(one.state), one.reason, is_repeated=one.n_attempts > 1),
+        field.code_of(
+            InvitationState(one.state),
+            one.reason,
+            is_repeated=one.n_attempts > 1,
+            known=getattr(one, "known_code", ""),
+        ),
         one.n_reminded,
         one.asked_at.isoformat() if one.asked_at else "",
         one.answered_at.isoformat() if one.answered_at else "",

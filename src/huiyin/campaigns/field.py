@@ -16,10 +16,14 @@ from huiyin.analytics.inference.proportions import wilson
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.sampling.dispositions import ResponseRates, response_rates
 from huiyin.campaigns import norms
-from huiyin.campaigns.contracts import OUT_STATES, InvitationState, Method
+from huiyin.campaigns.calling import reference_of
+from huiyin.campaigns.contracts import OPEN_STATES, OUT_STATES, InvitationState, Method
+from huiyin.campaigns.interviews import interview_case
 from huiyin.campaigns.models import Campaign, Invitation
 from huiyin.campaigns.plan import Plan
+from huiyin.campaigns.reaching import CALLING
 from huiyin.campaigns.representing import Representing, representing
+from huiyin.channels.telephone.queries import ListRow, lists_of
 from huiyin.responses.queries import Course, begun, course_of
 
 ANSWERED, PARTIAL, REFUSED, BROKEN_OFF = "1.1", "1.2", "2.11", "2.12"
@@ -88,6 +92,8 @@ class Field:
     n_parts: int
     cost: float
     n_open: int
+    on_lists: dict[str, int]  # of `states`, those who are to be called: waiting ("asked"), called ("sent")
+    call_lists: Sequence[ListRow]
 
     @property
     def warnings(self) -> list[Line]:
@@ -130,14 +136,24 @@ def field_of(campaign: Campaign) -> Field:
         n_parts=sum(n or 0 for n in parts.values()),
         cost=sum((n or 0) * float(plan.costs.get(name, 0)) for name, n in parts.items()),
         n_open=sum(states[state] for state in ("asked", "sent", "delivered")),
+        on_lists=dict(
+            rows.filter(channel=CALLING, state__in=OPEN_STATES)
+            .values_list("state")
+            .annotate(n=Count("pk"))
+            .order_by()
+        ),
+        call_lists=lists_of(reference_of(campaign.pk)),
     )
 
 
-def code_of(state: InvitationState, reason: str, *, is_repeated: bool = False) -> str:
+def code_of(state: InvitationState, reason: str, *, is_repeated: bool = False, known: str = "") -> str:
     """The AAPOR code of an invitation; "" while nothing was sent, or where it was taken back.
 
-    Who waits for a second message (`is_repeated`) stays a case.
+    Who waits for a second message (`is_repeated`) stays a case. `known` is what the answer handed in counts
+    as, or what the last call left.
     """
+    if known:
+        return known
     if state == InvitationState.ASKED and is_repeated:
         return UNKNOWN
     if state == InvitationState.BOUNCED:
@@ -150,9 +166,10 @@ def dispositions_of(campaign: Campaign) -> dict[str, int]:
     rows = Invitation.objects.filter(campaign=campaign)
     counts: Counter[str] = Counter()
     again = Case(When(n_attempts__gt=1, then=True), default=False, output_field=BooleanField())
-    groups = rows.annotate(again=again).values_list("state", "reason", "again").annotate(n=Count("pk"))
-    for state, reason, is_repeated, n in groups.order_by():
-        counts[code_of(InvitationState(state), reason, is_repeated=is_repeated)] += n
+    annotated = rows.annotate(again=again, known=interview_case(campaign))
+    groups = annotated.values_list("state", "reason", "again", "known").annotate(n=Count("pk"))
+    for state, reason, is_repeated, known, n in groups.order_by():
+        counts[code_of(InvitationState(state), reason, is_repeated=is_repeated, known=known)] += n
     for state, n in broken_off(campaign).items():
         counts[BROKEN_OFF] += n
         counts[_CODES[InvitationState(state)]] -= n
@@ -162,7 +179,8 @@ def dispositions_of(campaign: Campaign) -> dict[str, int]:
 def broken_off(campaign: Campaign) -> dict[str, int]:
     """Of those who were reached and have not answered, how many have begun, by state."""
     hashes, counts = sorted(begun(campaign.questionnaire_id)), Counter[str]()
-    rows = Invitation.objects.filter(campaign=campaign, state__in=["sent", "delivered"])
+    # what a call left is told by the call
+    rows = Invitation.objects.filter(campaign=campaign, state__in=["sent", "delivered"], code="")
     for start in range(0, len(hashes), 5000):
         some = rows.filter(link__token_hash__in=hashes[start : start + 5000])
         counts.update(dict(some.values_list("state").annotate(n=Count("pk")).order_by()))

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
 from huiyin.campaigns import exporting, field, presenting, queries, services
-from huiyin.campaigns.contracts import InvitationState
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.views import page_of
 from huiyin.surveys.contracts import Definition
@@ -39,7 +38,7 @@ def campaign_field(request: HttpRequest, programme_id: int, campaign_id: int) ->
         "field",
         found,
         field=numbers,
-        states=[(InvitationState(key).label, n) for key, n in sorted(numbers.states.items())],
+        states=presenting.state_rows(numbers),
         spared=presenting.spared_rows([wave.counts for wave in queries.waves_of(found)]),
         reasons=[(presenting.reason_words(key), n) for key, n in numbers.reasons.items()],
         dispositions=presenting.disposition_rows(numbers.dispositions),
@@ -82,7 +81,10 @@ def campaign_missing(request: HttpRequest, programme_id: int, campaign_id: int) 
     found = queries.campaign_for(_user(request), programme_id, campaign_id)
     page = Paginator(queries.missing(found), PER_PAGE).get_page(request.GET.get("page"))
     plan = Plan.from_json(found.plan)
-    lines = [(one, presenting.channel_name(one.channel)) for one in page]
+    lines = [
+        (one, presenting.channel_name(one.channel), presenting.state_words(one.state, one.channel))
+        for one in page
+    ]
     return page_of(
         request, "missing", found, page_obj=page, lines=lines, choices=presenting.channel_choices(plan)
     )

@@ -9,9 +9,13 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from huiyin.campaigns import calling
 from huiyin.campaigns.contracts import OPEN_STATES, CampaignState, InvitationState
+from huiyin.campaigns.interviews import shares_of
 from huiyin.campaigns.models import Campaign, Invitation
+from huiyin.campaigns.reaching import CALLING
 from huiyin.campaigns.sending import fall_back
+from huiyin.channels.telephone.contracts import NumberCalled
 from huiyin.customers.contracts import Entry, EventKind
 from huiyin.customers.services import record_contact, withdraw_asks
 from huiyin.messaging.services import cancel as cancel_messages
@@ -80,18 +84,21 @@ def answered_by(respondent_keys: Collection[str], programme_ids: Collection[int]
 
 def _answered(which: Q) -> int:
     """Invitations by whose link answers came in; reminders that have not left are taken back."""
-    rows = Invitation.objects.select_related("link", "campaign__programme")
+    rows = Invitation.objects.select_related("link__questionnaire__programme", "campaign__programme")
     found = list(
         rows.select_for_update(of=("self",))
         .filter(which, link__answered_at__isnull=False)
         .exclude(state=InvitationState.ANSWERED)
     )
+    shares = shares_of(found)
     for one in found:
         moment = one.link.answered_at if one.link is not None else None
         one.state, one.answered_at = InvitationState.ANSWERED, moment or timezone.now()
-        one.save(update_fields=["state", "answered_at"])
+        one.answered_percent = shares.get(one.pk, one.answered_percent)
+        one.save(update_fields=["state", "answered_at", "answered_percent"])
         _note(one, EventKind.ANSWERED, one.answered_at)
         cancel_messages(reference=f"{_PREFIX}{one.pk}", reason="answered")
+    calling.take_off(one for one in found if one.n_attempts)
     return len(found)
 
 
@@ -112,7 +119,9 @@ def opted_out(contact_ids: Collection[int]) -> int:
     rows = Invitation.objects.select_for_update().filter(contact__in=contact_ids)
     planned = rows.filter(state=InvitationState.PLANNED)
     n = planned.update(state=InvitationState.SPARED, reason="opted_out")
-    for one in list(rows.filter(state__in=OPEN_STATES)):
+    open_ones = list(rows.filter(state__in=OPEN_STATES))
+    calling.take_off(one for one in open_ones if one.channel == CALLING)
+    for one in open_ones:
         one.state, one.reason = InvitationState.REFUSED, "opted_out"
         one.save(update_fields=["state", "reason"])
         _note(one, EventKind.REFUSED)
@@ -128,6 +137,17 @@ def held(contact_ids: Collection[int]) -> int:
         cancel_messages(reference=f"{_PREFIX}{pk}", reason="on hold")
         for pk in rows.values_list("pk", flat=True)
     )
+
+
+def called(event: NumberCalled) -> None:
+    """Somebody on a call list was called; where that is over without an interview, the next channel is tried."""
+    one = calling.note_call(event)
+    if one is None:
+        return
+    if one.state == InvitationState.REFUSED:
+        _note(one, EventKind.REFUSED)
+    elif one.state == InvitationState.OVER:
+        fall_back(one)
 
 
 def expire(campaign: Campaign, now: datetime | None = None) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.campaigns.contracts import Incentive, Method, Rhythm
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.plan import Plan
-from huiyin.campaigns.reaching import inviting_channels
+from huiyin.campaigns.reaching import CALLING, asking_channels
 from huiyin.customers.contracts import SurveyKind
 from huiyin.customers.queries import stored_files
 from huiyin.surveys.models import Programme
@@ -45,6 +45,7 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             "falls_back",
             "switches",
             "n_reminders",
+            "calls_last",
             "cost_1",
             "cost_2",
             "cost_3",
@@ -119,15 +120,26 @@ class PlanForm(forms.Form):
     percent = forms.FloatField(
         label=_("Random share of the events, percent"), required=False, min_value=0.1, max_value=100
     )
-    channel_1 = forms.ChoiceField(label=_("First channel"))
+    channel_1 = forms.ChoiceField(
+        label=_("First channel"),
+        help_text=_("Telephone puts customers on a call list, which interviewers work through."),
+    )
     channel_2 = forms.ChoiceField(label=_("Then"), required=False)
     channel_3 = forms.ChoiceField(label=_("At last"), required=False)
     falls_back = forms.BooleanField(
-        label=_("Try the next channel when a message cannot be delivered"), required=False
+        label=_("Try the next channel when a message cannot be delivered, or calls reach nobody"),
+        required=False,
     )
     switches = forms.BooleanField(label=_("Send reminders by the next channel"), required=False)
     n_reminders = forms.TypedChoiceField(
         label=_("Reminders"), choices=[(0, "0"), (1, "1"), (2, "2")], coerce=int
+    )
+    calls_last = forms.BooleanField(
+        label=_("The last reminder is a call"),
+        required=False,
+        help_text=_(
+            "Whoever has not answered by then is put on the call list; the telephone must be one of the channels."
+        ),
     )
     cost_1 = forms.FloatField(label=_("Cost of one message, first channel"), required=False, min_value=0)
     cost_2 = forms.FloatField(label=_("Cost of one message, second channel"), required=False, min_value=0)
@@ -178,7 +190,7 @@ class PlanForm(forms.Form):
         files = stored_files(programme.unit)
         everybody = [("", str(_("All customers of the unit")))]
         self._choices("file_id", everybody + [(str(one.pk), one.filename or f"#{one.pk}") for one in files])
-        channels = [(key, one.name[language]) for key, one in inviting_channels().items()]
+        channels = [(key, one.name[language]) for key, one in asking_channels().items()]
         self._choices("channel_1", channels)
         for name in ("channel_2", "channel_3"):
             self._choices(name, [("", "–"), *channels])
@@ -232,6 +244,7 @@ class PlanForm(forms.Form):
             channels=channels,
             falls_back=data["falls_back"],
             switches=data["switches"],
+            calls_last=data["calls_last"] and CALLING in channels,
             n_reminders=data["n_reminders"],
             costs=costs,
             subject=_both(data, "subject"),

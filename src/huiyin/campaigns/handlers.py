@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from huiyin.campaigns import following, rehearsing, waves
 from huiyin.campaigns.contracts import InvitationState, RehearsalAsked, WaveDue
+from huiyin.channels.telephone.contracts import NumberCalled
 from huiyin.core.events import SLOW, subscribe
 from huiyin.customers.contracts import ContactHeld, ContactOptedOut
 from huiyin.messaging.contracts import (
@@ -58,6 +59,13 @@ def note_failed(failed: Sequence[MessageFailed]) -> None:
     """It will not arrive: try the next channel."""
     for event in failed:
         following.not_delivered(event.reference, event.dedup_key, permanent=event.permanent)
+
+
+@subscribe(NumberCalled, name="campaigns.called")
+def note_calls(called: Sequence[NumberCalled]) -> None:
+    """A customer of a call list was called."""
+    for event in called:
+        following.called(event)
 
 
 @subscribe(MessageCancelled, name="campaigns.cancelled")

@@ -73,7 +73,7 @@ class Invitation(models.Model):
         "stratum": "group of the customer",
         "unit_path": "unit of the customer",
     }
-    impersonal = ("channel", "state", "reason", "volume_band")
+    impersonal = ("channel", "state", "reason", "volume_band", "code")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
     wave = models.ForeignKey(CampaignWave, on_delete=models.CASCADE, related_name="invitations")
@@ -85,9 +85,11 @@ class Invitation(models.Model):
     state = models.CharField(max_length=10, choices=InvitationState.choices, default=InvitationState.PLANNED)
     reason = models.CharField(max_length=20, blank=True)  # why spared
     channel = models.CharField(max_length=40, blank=True)  # the last one tried
+    code = models.CharField(max_length=8, blank=True)  # AAPOR's, as the last call left it
+    answered_percent = models.PositiveSmallIntegerField(null=True)  # of the questions that applied
     n_attempts = models.PositiveSmallIntegerField(default=0)  # messages queued, reminders with them
     n_reminded = models.PositiveSmallIntegerField(default=0)
-    n_parts = models.PositiveSmallIntegerField(default=0)  # messages that cost
+    n_parts = models.PositiveSmallIntegerField(default=0)  # messages and calls that cost
     due_at = models.DateTimeField()
     good_until = models.DateTimeField(null=True)  # after that it is too late to ask
     asked_at = models.DateTimeField(null=True)

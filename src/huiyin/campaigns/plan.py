@@ -42,6 +42,7 @@ class Plan:
     channels: tuple[str, ...] = ()
     falls_back: bool = True
     switches: bool = False  # reminders go by the next channel
+    calls_last: bool = False  # the last reminder is a call, where the telephone is one of the channels
     n_reminders: int = 2
     subject: Words = field(default_factory=dict)
     body: Words = field(default_factory=dict)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import Unit
 from huiyin.analytics.sampling.dispositions import LETTERS, RATE_NAMES, disposition_of
-from huiyin.campaigns.contracts import MONTHS, CampaignState, Method, Rhythm
-from huiyin.campaigns.field import NO_SUCH, UNKNOWN
+from huiyin.campaigns.contracts import MONTHS, CampaignState, InvitationState, Method, Rhythm
+from huiyin.campaigns.field import NO_SUCH, UNKNOWN, Field
 from huiyin.campaigns.models import Campaign, Rehearsal
 from huiyin.campaigns.plan import Plan
-from huiyin.campaigns.reaching import inviting_channels
+from huiyin.campaigns.reaching import CALLING, asking_channels
 from huiyin.campaigns.rehearsing import sampled
 from huiyin.channels.base import channels
+from huiyin.channels.telephone.queries import outcome_words
 from huiyin.conditions.problems import ConditionProblem
 from huiyin.conditions.words import in_words
 from huiyin.customers import queries as customers
@@ -58,6 +59,7 @@ def reason_words(key: str) -> str:
         "control_group": _("Control group, never surveyed"),
         "yearly_most": _("Asked often enough this year"),
         "quarantine": _("Asked a short while ago"),
+        "same_phone": _("Same telephone number as another customer"),
         "no_address": _("No address for any of the channels"),
         "not_drawn": _("Not drawn"),
     }.get(key, key)
@@ -156,6 +158,11 @@ def disposition_rows(dispositions: dict[str, int]) -> list[tuple[str, str, int]]
     """Code, words and number of cases; what is unknown of a message differs from what is of a household."""
     own = {UNKNOWN: _("Nothing came back"), NO_SUCH: _("No such address or number")}
     letters = {code: LETTERS[disposition_of(code)][language()] for code in dispositions}
+    own |= {
+        code: words[language()]
+        for code in dispositions
+        if code not in own and code[0] in "234" and (words := outcome_words(code)) is not None
+    }
     return [(code, own.get(code, letters[code]), n) for code, n in dispositions.items()]
 
 
@@ -175,7 +182,7 @@ def plan_rows(campaign: Campaign) -> list[tuple[str, str]]:
         (_("Draw"), _method(plan)),
         (_("Rhythm"), _rhythm(plan)),
         (_("Channels"), " → ".join(channel_name(key) for key in plan.channels) or "–"),
-        (_("Reminders"), str(plan.n_reminders)),
+        (_("Reminders"), _reminders(plan)),
         (_("Seed"), str(campaign.seed)),
     ]
     if plan.volume_share:
@@ -186,6 +193,11 @@ def plan_rows(campaign: Campaign) -> list[tuple[str, str]]:
         _("budget %(money)s") % {"money": f"{plan.budget:g}"} if plan.budget else "",
     ]
     return [*rows, (_("Stops at"), " · ".join(one for one in stops if one) or _("nothing in particular"))]
+
+
+def _reminders(plan: Plan) -> str:
+    calls = plan.calls_last and CALLING in plan.channels and plan.n_reminders
+    return _("%(n)s, the last one by a call") % {"n": plan.n_reminders} if calls else str(plan.n_reminders)
 
 
 def _method(plan: Plan) -> str:
@@ -216,8 +228,24 @@ def steps() -> list[str]:
 
 
 def channel_choices(plan: Plan) -> list[tuple[str, str]]:
-    """The channels of a plan that write to people."""
-    return [(key, channel_name(key)) for key in plan.channels if key in inviting_channels()]
+    """The channels of a plan by which people can be told again."""
+    return [(key, channel_name(key)) for key in plan.channels if key in asking_channels()]
+
+
+def state_words(state: str, channel: str = "") -> str:
+    """Where an invitation stands; who is on a call list is not written to."""
+    on_list = {"asked": _("On the call list"), "sent": _("Called, to be called again")}
+    if channel == CALLING and state in on_list:
+        return on_list[state]
+    return str(InvitationState(state).label)
+
+
+def state_rows(numbers: Field) -> list[tuple[str, int]]:
+    """How many invitations stand where, those to be called apart."""
+    called = numbers.on_lists
+    rows = [(state_words(key), n - called.get(key, 0)) for key, n in sorted(numbers.states.items())]
+    lists = [(state_words(key, CALLING), n) for key, n in sorted(called.items())]
+    return [(words, n) for words, n in [*rows, *lists] if n]
 
 
 def flag_words(kind: str) -> str:

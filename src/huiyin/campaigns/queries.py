@@ -15,6 +15,7 @@ from huiyin.accounts.models import User
 from huiyin.analytics.sampling.frames import Coverage, volume_coverage, volume_frame
 from huiyin.analytics.sampling.quotas import Quotas, check_quotas
 from huiyin.campaigns.contracts import OPEN_STATES, CampaignState, InvitationState
+from huiyin.campaigns.interviews import interview_case
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, PrizeDraw, Rehearsal
 from huiyin.campaigns.plan import Plan
 from huiyin.customers import queries as customers
@@ -89,7 +90,7 @@ def missing(campaign: Campaign) -> QuerySet[Invitation]:
 def invitations(campaign: Campaign) -> Iterator[Invitation]:
     """Every invitation, in the order they were drawn: for export, one at a time."""
     rows = Invitation.objects.filter(campaign=campaign).select_related("contact", "wave").order_by("pk")
-    return rows.iterator(chunk_size=5000)
+    return rows.annotate(known_code=interview_case(campaign)).iterator(chunk_size=5000)
 
 
 def invitation_for(campaign: Campaign, invitation_id: int) -> Invitation:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huiyin.campaigns.plan import Plan
-from huiyin.channels.base import InvitingChannel, channels
+from huiyin.channels.base import InvitingChannel, LinkChannel, channels
 from huiyin.customers.models import Contact
 from huiyin.messaging.contracts import Kind
 
+CALLING = "telephone"
 _COLUMNS = {Kind.EMAIL.value: "email", Kind.SMS.value: "phone", Kind.WECHAT.value: "wechat_id"}
 
 
@@ -21,8 +22,27 @@ def inviting_channels() -> dict[str, InvitingChannel]:
     return dict(sorted(found.items(), key=lambda pair: (pair[0] not in order, pair[0])))
 
 
+def asking_channels() -> dict[str, LinkChannel]:
+    """The channels a campaign may ask by: those that write, and the telephone, which fills a call list."""
+    return {**inviting_channels(), **({CALLING: _telephone()} if CALLING in channels else {})}
+
+
+def _telephone() -> LinkChannel:
+    found = channels[CALLING]
+    assert isinstance(found, LinkChannel)
+    return found
+
+
+def message_kind(channel: str) -> str:
+    """The kind of message whose hours hold for a channel; a call list keeps hours of its own as well."""
+    known = inviting_channels().get(channel)
+    return str(known.kind) if known is not None else Kind.SMS.value
+
+
 def column_of(channel: str) -> str:
     """The column of a contact that holds the address for a channel."""
+    if channel == CALLING:
+        return "phone"
     known = inviting_channels().get(channel)
     return "" if known is None else _COLUMNS[str(known.kind)]
 

@@ -17,8 +17,10 @@ from huiyin.campaigns import frames, norms, services
 from huiyin.campaigns.models import Campaign, Rehearsal
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import EmptyFrame
-from huiyin.campaigns.reaching import inviting_channels
+from huiyin.campaigns.reaching import CALLING, inviting_channels, message_kind
 from huiyin.campaigns.wording import Writer
+from huiyin.channels.telephone.queries import calls_a_number
+from huiyin.channels.telephone.services import MOST_CALLS, opening
 from huiyin.core import events
 from huiyin.customers import queries as customers
 from huiyin.customers.contact_rules import Ints, Reason, Rules, earliest_sending, minute_of
@@ -140,6 +142,9 @@ def _messages(
         if not len(positions):
             continue
         parts, example = 1.0, ""
+        if channel == CALLING:
+            found.append(_calls(campaign, plan, len(positions)))
+            continue
         if version is not None:
             texts = _worded(Writer(campaign, version), channel, frame.ids[positions[:WORDED]])
             counted = [inviting_channels()[channel].parts(text) for text in texts]
@@ -163,6 +168,21 @@ def _messages(
     return found
 
 
+def _calls(campaign: Campaign, plan: Plan, n: int) -> dict[str, Any]:
+    """Calls and their cost for those on the call list first: the programme's own number of calls, or three."""
+    calls, cost = calls_a_number(campaign.programme_id), float(plan.costs.get(CALLING, 0.0))
+    return {
+        "channel": CALLING,
+        "n": n,
+        "parts": round(calls, 2),
+        "n_parts": round(n * calls),
+        "n_parts_with_reminders": round(n * calls),
+        "cost": round(n * calls * cost, 2),
+        "most_cost": round(n * MOST_CALLS * cost, 2),
+        "example": opening(),
+    }
+
+
 def _worded(writer: Writer, channel: str, contact_ids: Ints) -> list[str]:
     """The texts some customers would get, with an address of the usual length."""
     known = inviting_channels()[channel]
@@ -181,7 +201,7 @@ def _moments(frame: frames.Frame, first: dict[str, Ints], begins: datetime, rule
         earliest_sending(
             np.full(len(at), minute),
             frame.people.utc_offset[at],
-            str(inviting_channels()[channel].kind),
+            message_kind(channel),
             rules,
         )
         for channel, at in first.items()

@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
+from huiyin.campaigns import calling
 from huiyin.campaigns.contracts import OPEN_STATES, CampaignState, InvitationState
 from huiyin.campaigns.models import Campaign, Invitation
 from huiyin.campaigns.plan import Plan
-from huiyin.campaigns.reaching import address_of, channel_for, inviting_channels
+from huiyin.campaigns.reaching import CALLING, address_of, channel_for, inviting_channels, message_kind
 from huiyin.campaigns.wording import Writer
 from huiyin.channels.base import InvitingChannel
 from huiyin.channels.models import Link
@@ -63,21 +64,33 @@ def remind_batch(campaign_id: int, *, now: datetime | None = None, most: int = B
         if campaign is None:
             return 0
         plan, (_, rules) = Plan.from_json(campaign.plan), customers.current_rules()
-        n_wanted = min(plan.n_reminders, rules.most_reminders)
-        waits = (rules.first_reminder_days, rules.second_reminder_days)
         reminded = 0
-        for number in range(n_wanted):
-            rows = Invitation.objects.filter(
-                campaign=campaign,
-                state__in=OPEN_STATES,
-                n_reminded=number,
-                asked_at__lte=now - timedelta(days=waits[number]),
-                asked_at__gt=now - timedelta(days=plan.days_open),
-                due_at__lte=now,
-            ).order_by("asked_at")
-            found = _locked(rows, most)
+        for rows in _to_remind(campaign, plan, rules, now):
+            found = _locked(rows.filter(due_at__lte=now).order_by("asked_at"), most)
             reminded += _remind(campaign, plan, found, now, rules) if found else 0
         return reminded
+
+
+def _to_remind(campaign: Campaign, plan: Plan, rules: Rules, now: datetime) -> list[QuerySet[Invitation]]:
+    """Whose first, and whose second reminder is due by the days of the rules.
+
+    Whoever is on a call list is called again by the list's own rules.
+    """
+    rows = Invitation.objects.filter(
+        campaign=campaign, state__in=OPEN_STATES, asked_at__gt=now - timedelta(days=plan.days_open)
+    ).exclude(channel=CALLING)
+    waits = (rules.first_reminder_days, rules.second_reminder_days)
+    n_wanted = min(plan.n_reminders, rules.most_reminders, len(waits))
+    return [
+        rows.filter(n_reminded=number, asked_at__lte=now - timedelta(days=waits[number]))
+        for number in range(n_wanted)
+    ]
+
+
+def due_reminders(campaign: Campaign, now: datetime) -> int:
+    """How many customers are to be reminded now, by the days of the contact rules."""
+    rules = customers.current_rules()[1]
+    return sum(rows.count() for rows in _to_remind(campaign, Plan.from_json(campaign.plan), rules, now))
 
 
 def fall_back(invitation: Invitation, *, now: datetime | None = None) -> bool:
@@ -190,7 +203,9 @@ def _end(one: Invitation, state: InvitationState, reason: str) -> None:
 
 def _next_minute(contact: Contact, channel: str, now: datetime, rules: Rules) -> datetime:
     """Now, if the message may leave this minute, else the first moment in which it may."""
-    kind = str(inviting_channels()[channel].kind)
+    if channel == CALLING:  # only the list is written; calls keep the list's hours
+        return now
+    kind = message_kind(channel)
     minute = minute_of(now)
     at = earliest_sending(np.array([minute]), np.array([offset_of(contact.time_zone, now)]), kind, rules)
     return now + timedelta(minutes=int(at[0]) - minute)
@@ -239,7 +254,7 @@ def _remind(campaign: Campaign, plan: Plan, found: list[Invitation], now: dateti
     for one, reason in zip(by_contact, reasons.tolist(), strict=True):
         if one.contact is None:
             continue
-        channel = (plan.switches and channel_for(one.contact, plan, after=one.channel)) or one.channel
+        channel = _reminding_channel(one, one.contact, plan, rules)
         later = _next_minute(one.contact, channel, now, rules)
         if reason == Reason.ASK and later <= now and not _answered(one):
             one.n_reminded += 1
@@ -250,6 +265,14 @@ def _remind(campaign: Campaign, plan: Plan, found: list[Invitation], now: dateti
     return _tell(campaign, chosen, now, is_reminder=True)
 
 
+def _reminding_channel(one: Invitation, contact: Contact, plan: Plan, rules: Rules) -> str:
+    """By which channel somebody is reminded: the last reminder may be a call, others may change over."""
+    is_last = one.n_reminded == min(plan.n_reminders, rules.most_reminders) - 1
+    if plan.calls_last and is_last and CALLING in plan.channels and contact.phone:
+        return CALLING
+    return (plan.switches and channel_for(contact, plan, after=one.channel)) or one.channel
+
+
 def _answered(one: Invitation) -> bool:
     return one.link is None or one.link.answered_at is not None
 
@@ -257,7 +280,10 @@ def _answered(one: Invitation) -> bool:
 def _tell(
     campaign: Campaign, wanted: Sequence[tuple[Invitation, str]], now: datetime, *, is_reminder: bool
 ) -> int:
-    """Queue one message for each and write the invitations; returns how many."""
+    """Queue one message for each, or put them on the call list, and write the invitations; returns how many."""
+    calling.take_off([one for one, channel in wanted if one.channel == CALLING != channel])
+    listed = calling.listed(campaign, [one for one, channel in wanted if channel == CALLING])
+    wanted = [(one, channel) for one, channel in wanted if channel != CALLING or one.pk in listed]
     version = newest_version(campaign.questionnaire_id)
     if version is None or not wanted:
         return 0
@@ -267,18 +293,23 @@ def _tell(
     for one, channel in wanted:
         if one.link is None or one.contact is None:
             continue
+        one.state, one.code = InvitationState.ASKED, ""
+        if channel == CALLING:
+            one.channel, one.n_attempts = channel, one.n_attempts + 1
+            rows.append(one)
+            continue
         content = known[channel].compose(
             writer.message(one.contact, addresses[one.link.pk, channel], is_reminder=is_reminder)
         )
         messages.append(_message(campaign, one, channel, content, is_reminder))
         one.n_parts += known[channel].parts(content.text)
-        one.state, one.channel, one.n_attempts = InvitationState.ASKED, channel, one.n_attempts + 1
+        one.channel, one.n_attempts = channel, one.n_attempts + 1
         rows.append(one)
     queue_many(messages)
     note_channels([(one.link, one.channel) for one in rows if one.link is not None])
     Invitation.objects.bulk_update(
         rows,
-        ["state", "channel", "n_attempts", "n_reminded", "n_parts", "asked_at", "link"],
+        ["state", "channel", "code", "n_attempts", "n_reminded", "n_parts", "asked_at", "link"],
         batch_size=300,
     )
     if is_reminder:
@@ -331,7 +362,7 @@ def _message(
 
 
 def spent(campaign: Campaign, plan: Plan) -> float:
-    """What was spent so far: parts sent by each channel at its cost."""
+    """What was spent so far: parts sent, and calls made, by each channel at its cost."""
     rows = Invitation.objects.filter(campaign=campaign).exclude(channel="").values("channel")
     found = rows.annotate(n=Sum("n_parts")).values_list("channel", "n")
     return sum(float(plan.costs.get(channel, 0.0)) * (n or 0) for channel, n in found)

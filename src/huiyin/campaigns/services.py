@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.campaigns import sending
+from huiyin.campaigns.calling import end_lists, reference_of
 from huiyin.campaigns.contracts import (
     MONTHS,
     CampaignState,
@@ -23,9 +24,10 @@ from huiyin.campaigns.contracts import (
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, Rehearsal
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import NoAccountForChannel, NotPublishedYet, OwnApproval, WrongState
-from huiyin.campaigns.reaching import column_of, inviting_channels
+from huiyin.campaigns.reaching import CALLING, column_of, inviting_channels
 from huiyin.campaigns.tracing import invite as invite
 from huiyin.campaigns.tracing import record_event as record_event
+from huiyin.channels.telephone.services import close_lists
 from huiyin.core import audit, events
 from huiyin.customers.contracts import SurveyKind
 from huiyin.messaging.queries import usable_kinds
@@ -147,6 +149,8 @@ def check_ready(campaign: Campaign, plan: Plan) -> None:
         raise NotPublishedYet(title=campaign.questionnaire.title)
     kinds, known = usable_kinds(), inviting_channels()
     for channel in plan.channels:
+        if channel == CALLING:  # people call
+            continue
         if channel not in known or str(known[channel].kind) not in kinds:
             raise NoAccountForChannel(channel=known[channel].name["zh"] if channel in known else channel)
 
@@ -202,6 +206,7 @@ def pause(*, by: User, campaign_id: int) -> int:
     campaign = _locked(campaign_id, CampaignState.RUNNING)
     campaign.state = CampaignState.PAUSED
     campaign.save(update_fields=["state"])
+    close_lists(reference_of(campaign.pk), closed=True)
     audit.record("campaign.pause", by=by, on=f"campaign:{campaign.pk}")
     return cancel_messages(batch=f"campaign:{campaign.pk}", reason="campaign paused")
 
@@ -212,6 +217,7 @@ def resume(*, by: User, campaign_id: int) -> None:
     campaign = _locked(campaign_id, CampaignState.PAUSED)
     campaign.state = CampaignState.RUNNING
     campaign.save(update_fields=["state"])
+    close_lists(reference_of(campaign.pk), closed=False)
     audit.record("campaign.resume", by=by, on=f"campaign:{campaign.pk}")
 
 
@@ -236,6 +242,7 @@ def close(campaign: Campaign, state: CampaignState, reason: str, *, by: User | N
     campaign.state, campaign.stop_reason, campaign.ended_at = state, reason, timezone.now()
     campaign.save(update_fields=["state", "stop_reason", "ended_at"])
     n = cancel_messages(batch=f"campaign:{campaign.pk}", reason=f"campaign {state}")
+    n += end_lists(campaign)
     planned = Invitation.objects.filter(campaign=campaign, state=InvitationState.PLANNED)
     planned.update(state=InvitationState.CANCELLED)
     audit.record(f"campaign.{state}", by=by, on=f"campaign:{campaign.pk}", reason=reason, taken_back=n)
@@ -252,15 +259,17 @@ def remove_draft(*, by: User, campaign_id: int) -> None:
 
 @transaction.atomic
 def remind_now(*, by: User, campaign_id: int) -> int:
-    """Remind everybody who has not answered as soon as the rules allow, whatever day it is; returns how many."""
+    """Remind everybody who has not answered, one reminder more than planned; returns how many are due now.
+
+    How many days must lie between is the contact rules' own number; the others follow as their day comes.
+    """
     campaign = _locked(campaign_id, CampaignState.RUNNING)
     plan = Plan.from_json(campaign.plan)
     if plan.n_reminders < 2:
         campaign.plan = replace(plan, n_reminders=plan.n_reminders + 1).as_json()
         campaign.save(update_fields=["plan"])
     audit.record("campaign.remind", by=by, on=f"campaign:{campaign.pk}")
-    open_ones = Invitation.objects.filter(campaign=campaign, state__in=["asked", "sent", "delivered"])
-    return open_ones.filter(asked_at__lte=timezone.now() - timedelta(days=3)).count()
+    return sending.due_reminders(Campaign.objects.get(pk=campaign.pk), timezone.now())
 
 
 @transaction.atomic

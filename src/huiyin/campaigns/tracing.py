@@ -16,7 +16,7 @@ from huiyin.campaigns.contracts import CampaignState, InvitationState, WaveState
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, TriggerEvent
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import EventIncomplete, EventInFuture, NoSuchCustomer, WrongState
-from huiyin.campaigns.reaching import channel_for, inviting_channels
+from huiyin.campaigns.reaching import channel_for, message_kind
 from huiyin.customers import queries as customers
 from huiyin.customers.asking import offset_of
 from huiyin.customers.contact_rules import earliest_sending, minute_of
@@ -24,7 +24,6 @@ from huiyin.customers.contracts import Entry, EventKind, NewContact
 from huiyin.customers.models import Contact
 from huiyin.customers.queries import contact_of
 from huiyin.customers.services import record_contact, upsert_contacts
-from huiyin.messaging.contracts import Kind
 
 LONGEST_FUTURE = timedelta(hours=1)  # clocks differ
 
@@ -163,8 +162,7 @@ def _lots(seed: int, event_id: str) -> tuple[float, float]:
 
 def first_moment(moment: datetime, person: Contact, channel: str) -> datetime:
     """The first moment from then on in which a message may reach the customer."""
-    known = inviting_channels().get(channel)
-    kind = str(known.kind) if known is not None else Kind.SMS.value
+    kind = message_kind(channel)
     offset = np.array([offset_of(person.time_zone, moment)])
     exact = np.array([-(-int(moment.timestamp()) // 60)])
     at = earliest_sending(exact, offset, kind, customers.current_rules()[1])

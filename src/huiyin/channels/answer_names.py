@@ -17,3 +17,8 @@ class ChannelNames(AnswerExtension):
 
     def batch_name(self, batch: str) -> str:
         return filename_of(batch)
+
+
+def channel_name(key: str) -> Mapping[str, str] | None:
+    """What people call a channel; None for what is no channel."""
+    return channels[key].name if key in channels else None

@@ -14,7 +14,9 @@ from huiyin.campaigns.models import CampaignWave, Invitation
 from huiyin.campaigns.problems import NoAccountForChannel, NobodyEntered, OwnApproval, WrongState
 from huiyin.core import events
 from huiyin.customers import queries as contacts
+from huiyin.customers import rule_sets
 from huiyin.customers import services as customers
+from huiyin.customers.contact_rules import Rules
 from huiyin.customers.models import Contact, ContactEvent
 from huiyin.messaging.models import OutgoingMessage, SenderAccount
 
@@ -385,3 +387,21 @@ def test_a_killed_worker_neither_loses_nor_doubles_anybody(cast, programme, ever
     fieldwork.tick()
     assert states(made) == {"asked": 8}
     assert OutgoingMessage.objects.count() == 8
+
+
+def test_reminding_now_keeps_the_days_of_the_contact_rules(cast, programme, the_clock) -> None:
+    """An organisation's own number of days, not three."""
+    rule_sets.save_rules(
+        by=cast.alice, rules=Rules(control_percent=0, first_reminder_days=5, second_reminder_days=9)
+    )
+    people(cast, 4)
+    made = campaign(cast, programme, n_reminders=0)
+    begin(cast, made)
+    the_clock["now"] += timedelta(days=4)
+    assert services.remind_now(by=cast.bob, campaign_id=made.pk) == 0
+    fieldwork.tick()
+    assert set(Invitation.objects.values_list("n_reminded", flat=True)) == {0}
+    the_clock["now"] += timedelta(days=1)
+    assert services.remind_now(by=cast.bob, campaign_id=made.pk) == 4
+    fieldwork.tick()
+    assert set(Invitation.objects.values_list("n_reminded", flat=True)) == {1}

@@ -91,18 +91,19 @@ def finish(
         _check_time(study, call_back_at)
     with transaction.atomic():
         _hold(number, by)
-    response_id, percent, is_over = None, None, False
+    response_id, percent, is_over, is_answered = None, None, False, False
     if chosen.key in {"complete", "partial"} and keyed is not None:
         chosen, percent = _judged(study, keyed)
         is_over = chosen.key != "break_off" or is_whole
         try:
             response_id = _hand_in(number, keyed) if is_over else None
+            is_answered = is_over
         except QuotaFull:  # of the questionnaire itself: the interview cannot count
             chosen, percent = OUTCOMES["quota_full"], None
     with transaction.atomic():
         call = _end(by, number, chosen, note, response_id)
         _carry_on(number, chosen, call, call_back_at, is_over=is_over)
-        _publish(number, chosen, percent if response_id is not None else None)
+        _publish(number, chosen, percent if response_id is not None else None, is_answered=is_answered)
         _tell_contact(number, chosen, call)
         if never_again and chosen.key == "refusal":
             opt_out(respondent_key=number.respondent_key, phone=number.phone, source="telephone", by=by)
@@ -120,11 +121,11 @@ def _judged(study: Study, keyed: Keyed) -> tuple[Outcome, int | None]:
     return next(one for one in OUTCOMES.values() if one.code == code), percent
 
 
-def _publish(number: Number, chosen: Outcome, percent: int | None) -> None:
+def _publish(number: Number, chosen: Outcome, percent: int | None, *, is_answered: bool) -> None:
     """Tell whoever put the number on the list."""
     if number.reference:
         is_over = number.state != Number.OPEN
-        events.publish(NumberCalled(number.reference, chosen.key, number.code, is_over, percent))
+        events.publish(NumberCalled(number.reference, chosen.key, number.code, is_over, is_answered, percent))
 
 
 @transaction.atomic

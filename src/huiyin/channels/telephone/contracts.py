@@ -17,4 +17,5 @@ class NumberCalled:
     outcome: str
     code: str
     is_over: bool  # it will not be called again
+    is_answered: bool = False  # answers were handed in
     answered_percent: int | None = None

@@ -53,6 +53,9 @@ def call_list(
     return made
 
 
+MOST_CALLS = 6  # a number, unless the list says otherwise
+
+
 def opening() -> str:
     """How interviewers begin where nobody wrote other words."""
     return _(

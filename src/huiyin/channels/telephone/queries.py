@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -206,3 +206,40 @@ def n_to_monitor(study: Study) -> tuple[int, int]:
     interviews = Call.objects.filter(number__study=study, outcome__in=["complete", "partial"])
     heard = interviews.filter(monitorings__isnull=False).distinct().count()
     return heard, -(-interviews.count() * study.monitor_percent // 100)
+
+
+def outcome_words(code: str) -> Mapping[str, str] | None:
+    """What came of calls with that AAPOR code, in both languages; None for codes of other channels."""
+    return next((one.name for one in OUTCOMES.values() if one.code == code), None)
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One call list of a campaign."""
+
+    study: Study
+    n_waiting: int  # not called yet
+    n_open: int  # to be called, or called again
+    n_done: int
+
+
+def lists_of(reference: str) -> list[ListRow]:
+    """The call lists whose reference begins like this, oldest first."""
+    rows = Study.objects.filter(reference__startswith=reference).order_by("pk")
+    counted = rows.annotate(
+        n_open=Count("numbers", filter=Q(numbers__state=Number.OPEN)),
+        n_waiting=Count("numbers", filter=Q(numbers__state=Number.OPEN, numbers__n_attempts=0)),
+        n_done=Count("numbers", filter=Q(numbers__state=Number.DONE)),
+    )
+    return [ListRow(row, row.n_waiting, row.n_open, row.n_done) for row in counted]
+
+
+FEW_CLOSED = 30
+USUAL_CALLS = 3.0  # a number, half of the six attempts that are usual at most
+
+
+def calls_a_number(programme_id: int) -> float:
+    """How many calls a number takes until it is closed: the programme's own mean, from 30 numbers on."""
+    closed = Number.objects.filter(study__programme=programme_id, n_attempts__gt=0).exclude(state=Number.OPEN)
+    found = closed.aggregate(n=Count("pk"), mean=Avg("n_attempts"))
+    return float(found["mean"]) if found["n"] >= FEW_CLOSED else USUAL_CALLS

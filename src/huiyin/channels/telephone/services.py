@@ -13,10 +13,13 @@ from huiyin.accounts.models import User
 from huiyin.channels.telephone.calling import finish as finish
 from huiyin.channels.telephone.calling import keep as keep
 from huiyin.channels.telephone.calling import put_back as put_back
+from huiyin.channels.telephone.contracts import NumberCalled as NumberCalled
 from huiyin.channels.telephone.leasing import next_number as next_number
+from huiyin.channels.telephone.listing import MOST_CALLS as MOST_CALLS
 from huiyin.channels.telephone.listing import ToCall as ToCall
 from huiyin.channels.telephone.listing import call_list as call_list
 from huiyin.channels.telephone.listing import close_lists as close_lists
+from huiyin.channels.telephone.listing import opening as opening
 from huiyin.channels.telephone.listing import put_on_list as put_on_list
 from huiyin.channels.telephone.listing import take_off as take_off
 from huiyin.channels.telephone.lists import MOST_NUMBERS, Listed

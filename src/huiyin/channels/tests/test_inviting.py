@@ -274,3 +274,20 @@ def test_the_preview_shows_every_channel_and_sends_nothing(cast: Any, client: Cl
     assert "srcdoc=" in client.get(address + "?channel=email").content.decode()
     assert "没有名为 naem 的变量" in client.get(address + "?body={{link}}{{naem}}").content.decode()
     assert (OutgoingMessage.objects.count(), Link.objects.count()) == (0, 1)
+
+
+@pytest.mark.django_db
+def test_a_customers_history_names_channels_as_people_do(cast, client) -> None:
+    from huiyin.customers import services as customers
+    from huiyin.customers.contracts import Entry, EventKind, NewContact
+    from huiyin.customers.queries import contact_of
+
+    customers.upsert_contacts([NewContact("K1", "张伟", "13800138000")], unit=cast.north, by=cast.bob)
+    contact = contact_of("K1")
+    rows = [("sms", "a"), ("telephone", "b"), ("no_channel", "c")]
+    customers.record_contact([Entry(contact.pk, EventKind.ASKED, key, channel=name) for name, key in rows])
+    client.force_login(cast.bob)
+    page = client.get(f"/contacts/{contact.pk}/").content.decode()
+    assert "<td>短信</td>" in page
+    assert "<td>电话访谈</td>" in page
+    assert "<td>no_channel</td>" in page
