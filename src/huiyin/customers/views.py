@@ -23,6 +23,7 @@ from huiyin.customers.contracts import HoldKind
 from huiyin.customers.forms import ContactForm, OptOutForm
 from huiyin.customers.identities import masked_email, masked_phone
 from huiyin.customers.models import Contact
+from huiyin.customers.naming import channel_words
 
 PER_PAGE = 50
 COLUMNS = (
@@ -75,7 +76,7 @@ def _page(request: HttpRequest, found: Contact, *, is_unmasked: bool = False) ->
         "email": found.email if is_unmasked else masked_email(found.email),
         "wechat_id": found.wechat_id if is_unmasked else "****" * bool(found.wechat_id),
         "work_chat_id": found.work_chat_id if is_unmasked else "****" * bool(found.work_chat_id),
-        "events": queries.timeline(found),
+        "events": [(event, channel_words(event.channel)) for event in queries.timeline(found)],
         "spared": queries.spared(found, timezone.now()),
         "form": OptOutForm(),
         "kinds": HoldKind.choices,
