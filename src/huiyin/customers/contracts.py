@@ -174,3 +174,10 @@ class ContactsUnmerged:
     absorbed_ids: list[int]
     kept_key: str
     absorbed_keys: list[str]
+
+
+@dataclass(frozen=True)
+class MatchingAsked:
+    """Event: somebody wants contacts that are kept twice to be found."""
+
+    run_id: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from huiyin.core.events import FILES, subscribe
+from huiyin.core.events import FILES, SLOW, subscribe
 from huiyin.customers import importing
-from huiyin.customers.contracts import ContactFileArrived, ContactFileConfirmed
+from huiyin.customers.contracts import ContactFileArrived, ContactFileConfirmed, MatchingAsked
+from huiyin.customers.matching import searching
 
 
 @subscribe(ContactFileArrived, name="customers.read_file", lane=FILES, own_transactions=True)
@@ -21,3 +22,10 @@ def store_file(confirmed: Sequence[ContactFileConfirmed]) -> None:
     """Store the rows, part by part."""
     for event in confirmed:
         importing.store_file(event.file_id)
+
+
+@subscribe(MatchingAsked, name="customers.match", lane=SLOW, own_transactions=True)
+def match(asked: Sequence[MatchingAsked]) -> None:
+    """Find contacts that may be one person."""
+    for event in asked:
+        searching.run_search(event.run_id)

@@ -149,3 +149,9 @@ class CannotUnmerge(Problem):
         "It was taken back already, or a later merge rests on it.",
         "Take the later one back first.",
     )
+
+
+class MatchingUnderWay(Problem):
+    code = "HY-Q036"
+    zh = Words("查重正在进行", "这个单位的查重任务还没有结束。", "请等它结束后再发起。")
+    en = Words("A search is under way", "One of this unit has not ended yet.", "Wait until it has.")

@@ -95,7 +95,7 @@ def _predicted(connection: Any, n: int, least: float) -> tuple[str, bool]:
     settings = SettingsCreator(
         link_type="dedupe_only",
         probability_two_random_records_match=chance,
-        comparisons=_comparisons(),
+        comparisons=_comparisons(n >= _ENOUGH_FOR_FREQUENCIES),
         blocking_rules_to_generate_predictions=[
             block_on("phone"),
             block_on("email"),
@@ -127,28 +127,31 @@ def _predicted(connection: Any, n: int, least: float) -> tuple[str, bool]:
     return str(found.physical_name), is_learned
 
 
-def _comparisons() -> list[Any]:
-    """What is compared, with the weights met in general: m, how often one person agrees so; u, how often two do."""
+def _comparisons(rare_counts: bool) -> list[Any]:
+    """What is compared, with the weights met in general: m, how often one person agrees so; u, how often two do.
+
+    With `rare_counts` a rare name says more than a common one; a small file cannot tell which are rare.
+    """
     import splink.comparison_library as compare
 
     return [
         compare.JaroWinklerAtThresholds("name", [0.8]).configure(
-            term_frequency_adjustments=True,
+            term_frequency_adjustments=rare_counts,
             m_probabilities=[0.9, 0.08, 0.02],
             u_probabilities=[0.002, 0.02, 0.978],
         ),
         compare.DamerauLevenshteinAtThresholds("phone", [1, 2]).configure(
-            term_frequency_adjustments=True,
+            term_frequency_adjustments=rare_counts,
             m_probabilities=[0.7, 0.08, 0.02, 0.2],
             u_probabilities=[0.000002, 0.000002, 0.00002, 0.999976],
         ),
         compare.JaroWinklerAtThresholds("email", [0.92]).configure(
-            term_frequency_adjustments=True,
+            term_frequency_adjustments=rare_counts,
             m_probabilities=[0.6, 0.1, 0.3],
             u_probabilities=[0.000002, 0.001, 0.998998],
         ),
         compare.JaroWinklerAtThresholds("address", [0.95, 0.88]).configure(
-            term_frequency_adjustments=True,
+            term_frequency_adjustments=rare_counts,
             m_probabilities=[0.55, 0.2, 0.05, 0.2],
             u_probabilities=[0.00001, 0.0005, 0.01, 0.98949],
         ),
@@ -157,7 +160,7 @@ def _comparisons() -> list[Any]:
             u_probabilities=[0.00005, 0.001, 0.99895],
         ),
         compare.ExactMatch("region").configure(
-            term_frequency_adjustments=True, m_probabilities=[0.9, 0.1], u_probabilities=[0.05, 0.95]
+            term_frequency_adjustments=rare_counts, m_probabilities=[0.9, 0.1], u_probabilities=[0.05, 0.95]
         ),
     ]
 
