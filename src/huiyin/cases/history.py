@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.alert_rules import alert_rules
 from huiyin.cases.contracts import CaseFlag, CaseType, Severity
+from huiyin.cases.desk_words import DESK_ICONS, desk_words
 from huiyin.cases.models import Case, CaseEntry
 from huiyin.cases.workflow import ACTING
 
@@ -66,7 +67,7 @@ def history_of(entries: Iterable[CaseEntry], language: str) -> Iterator[Event]:
     for entry in entries:
         by_customer = entry.kind == "verdict" and entry.detail.get("way") == "link"
         who = entry.author.name if entry.author else (_("Customer") if by_customer else _("Huiyin"))
-        icon, kind = _ICONS.get(entry.kind, "point"), "secondary"
+        icon, kind = _ICONS.get(entry.kind) or DESK_ICONS.get(entry.kind, "point"), "secondary"
         if entry.kind == "verdict":
             icon, kind = ("mood-smile", "green") if entry.detail.get("solved") else ("mood-sad", "red")
         yield Event(entry.at, who, _what(entry.kind, entry.detail, language), entry.text, icon, kind)
@@ -112,7 +113,7 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
         case "withdrawn":
             return _("The answer was withdrawn with its import")
         case _:
-            return kind
+            return desk_words(kind, detail) or kind
 
 
 def _sorted(detail: dict[str, Any]) -> str:
@@ -132,4 +133,11 @@ def _opened(detail: dict[str, Any], language: str) -> str:
             else rule
         )
     what = _("Opened by the rule “%(rule)s”") % {"rule": name} if name else _("Opened by hand")
-    return f"{what} · " + _("Owner: %(owner)s") % {"owner": owner} if owner else what
+    said = [what]
+    if detail.get("route"):
+        said.append(_("Route: %(route)s") % {"route": detail["route"]})
+    if detail.get("sorted_by"):
+        said.append(_("Sorted by: %(rules)s") % {"rules": ", ".join(detail["sorted_by"])})
+    if owner:
+        said.append(_("Owner: %(owner)s") % {"owner": owner})
+    return " · ".join(said)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.cases import clock_keeping, holding
 from huiyin.cases.alert_rules import AlertRule
-from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseChannel, CaseOpened
+from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseOpened
+from huiyin.cases.intake import channel_of, responsible_for
 from huiyin.cases.models import Case, CaseEntry
-from huiyin.cases.priorities import priority_of
-from huiyin.cases.queries import Workload, cases_without_answer, rules_on, workers_of
+from huiyin.cases.queries import cases_without_answer, rules_on
+from huiyin.cases.routing import Router
+from huiyin.cases.sorting import Sorter, answer_text
 from huiyin.core import audit, events
 from huiyin.customers.queries import contacts_by_key
 from huiyin.responses.contracts import StoredAnswer
@@ -54,13 +56,17 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
     if not found:
         return []
     programme = surveys.programme(programme_id)
-    workload = Workload(workers_of(programme.unit))
-    cases = [_case(answer, alert, workload.next_owner()) for answer, alert in found]
+    cases = [_case(answer, alert) for answer, alert in found]
     contacts = contacts_by_key({case.respondent_key for case in cases} - {""})
-    for case in cases:
-        case.programme, case.unit, case.responsible_unit = programme, programme.unit, programme.unit
+    router, sorter = Router(programme.unit), Sorter(programme.unit)
+    codebook = surveys.codebook(programme_id)
+    details = []
+    for case, (answer, _) in zip(cases, found, strict=True):
+        case.programme, case.unit = programme, programme.unit
+        case.responsible_unit = responsible_for(answer, programme.unit)
         case.contact = contacts.get(case.respondent_key)
-        case.priority = priority_of(case)
+        details.append(_sort_and_route(case, router, sorter, answer_text(answer, codebook)))
+    router.remember()
     made = Case.objects.bulk_create(cases, batch_size=500)
     clock_keeping.start_clocks(made)
     for case in made:
@@ -72,9 +78,9 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
                 case=case,
                 at=case.opened_at,
                 kind="opened",
-                detail={"rule": case.origin, "owner": case.owner.name if case.owner else ""},
+                detail=detail,
             )
-            for case in made
+            for case, detail in zip(made, details, strict=True)
         ],
         batch_size=500,
     )
@@ -88,18 +94,30 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
     return made
 
 
-def _case(answer: StoredAnswer, alert: Alert, owner: User | None) -> Case:
+def _sort_and_route(case: Case, router: Router, sorter: Sorter, text: str) -> dict[str, Any]:
+    """Let the rules speak of a case not saved yet; what they said is for the history."""
+    found = sorter.apply(case, text)
+    placed = router.place(case, text)
+    case.unit, case.owner = placed.unit, placed.owner
+    detail: dict[str, Any] = {"rule": case.origin, "owner": case.owner.name if case.owner else ""}
+    if placed.route:
+        detail["route"] = placed.route.name
+    if found.by:
+        detail["sorted_by"] = list(found.by)
+    return detail
+
+
+def _case(answer: StoredAnswer, alert: Alert) -> Case:
     now = timezone.now()
     return Case(
         response_id=answer.id,
         respondent_key=answer.respondent_key,
-        channel=CaseChannel.ANSWER,
+        channel=channel_of(answer),
         origin=alert.rule,
         title=alert.title_zh[:200],
         title_en=alert.title_en[:200],
         type=alert.type,
         severity=alert.severity,
-        owner=owner,
         opened_at=now,
         due_at=now + TIME_TO_ACT,
     )

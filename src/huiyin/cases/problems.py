@@ -123,6 +123,26 @@ class NoExternalBody(Problem):
     )
 
 
+class KnownElsewhere(Problem):
+    code = "HY-C031"
+    zh = Words(
+        "这件事已经登记过",
+        "同一渠道的编号“{number}”已有工单 {case}。",
+        "请在已有的工单中继续处理。",
+    )
+    en = Words(
+        "This matter is known already",
+        "Number “{number}” of the same channel has case {case}.",
+        "Carry on in that case.",
+    )
+
+
+class NoUnitNamed(Problem):
+    code = "HY-C032"
+    zh = Words("没有说明由哪个单位处理", "工单必须属于一个单位。", "请选择单位，或选择一个调查项目。")
+    en = Words("No unit is named", "A case belongs to a unit.", "Choose a unit, or a programme.")
+
+
 class WordsDoHarm(Problem):
     code = "HY-C070"
     zh = Words(

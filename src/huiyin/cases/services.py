@@ -8,29 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.cases import clock_keeping, holding
+from huiyin.cases import clock_keeping
 from huiyin.cases.alert_rules import alert_rules
 from huiyin.cases.closing import check_may_close
 from huiyin.cases.contracts import (
     LEAST_ATTEMPTS,
     LINK_LASTS,
-    TIME_TO_ACT,
-    CaseChannel,
     CaseFlag,
-    CaseOpened,
     CaseState,
     CaseType,
     Outcome,
-    Severity,
 )
+from huiyin.cases.intake import open_case as open_case
 from huiyin.cases.models import AlertSetting, Case, Category, Verification
 from huiyin.cases.opening import mark_withdrawn as mark_withdrawn
 from huiyin.cases.opening import open_for_alerts as open_for_alerts
 from huiyin.cases.priorities import priority_of, severity_of
 from huiyin.cases.problems import (
-    AnswerHasCase,
     LinkNotOpen,
-    NoCasesHere,
     NoExternalBody,
     NotAllowedNow,
     NotClassified,
@@ -39,72 +34,15 @@ from huiyin.cases.problems import (
 )
 from huiyin.cases.queries import (
     VERDICT_PURPOSE,
-    least_busy,
     open_verification,
     owners_for,
     verification_of,
-    workers_of,
 )
 from huiyin.cases.steps import locked, log, move, written
 from huiyin.cases.workflow import Step, is_possible
-from huiyin.core import audit, events
+from huiyin.core import audit
 from huiyin.core.tokens import derived_token, hash_token, new_token
-from huiyin.customers.queries import contact_of
-from huiyin.responses.contracts import StoredAnswer
-from huiyin.surveys.models import Identity, Programme
-
-
-@transaction.atomic
-def open_case(
-    *,
-    by: User,
-    programme: Programme,
-    title: str,
-    type: str = CaseType.UNCLASSIFIED,
-    severity: str = Severity.MEDIUM,
-    owner: User | None = None,
-    answer: StoredAnswer | None = None,
-) -> Case:
-    """A case opened by a person; without an owner it goes to the least busy person who may own it.
-
-    Raises `AnswerHasCase` when the answer has one already, `NotTheirCase` for an owner outside,
-    `NoCasesHere` for an answer of an anonymous programme.
-    """
-    if answer is not None and programme.identity == Identity.ANONYMOUS:
-        raise NoCasesHere(name=programme.name)
-    if answer is not None:
-        known = Case.objects.filter(response_id=answer.id).first()
-        if known is not None:
-            raise AnswerHasCase(case=known.pk)
-    if owner is None:
-        owner = least_busy(workers_of(programme.unit))
-    elif owner not in owners_for(by, programme.unit):
-        raise NotTheirCase()
-    now = timezone.now()
-    case = Case.objects.create(
-        programme=programme,
-        unit=programme.unit,
-        responsible_unit=programme.unit,
-        channel=CaseChannel.ANSWER if answer else CaseChannel.OTHER,
-        contact=contact_of(answer.respondent_key) if answer and answer.respondent_key else None,
-        received_by=by,
-        response_id=answer.id if answer else None,
-        respondent_key=answer.respondent_key if answer else "",
-        origin="manual",
-        title=written(title)[:200],
-        type=CaseType(type),
-        severity=Severity(severity),
-        owner=owner,
-        opened_at=now,
-        due_at=now + TIME_TO_ACT,
-    )
-    case.priority = priority_of(case)
-    case.save(update_fields=["priority"])
-    clock_keeping.start_clocks([case])
-    holding.follow(case)
-    events.publish(CaseOpened(case.pk, programme.pk))
-    log(case, by, "opened", owner=owner.name if owner else "")
-    return case
+from huiyin.surveys.models import Programme
 
 
 @transaction.atomic
