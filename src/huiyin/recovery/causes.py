@@ -61,7 +61,7 @@ _STARTER: tuple[tuple[tuple[str, str], tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
-_RANKS = {CauseNeed.HIGH: 0, CauseNeed.MEDIUM: 1, CauseNeed.LOW: 2}
+_LEAST = {CauseNeed.HIGH: Severity.HIGH, CauseNeed.MEDIUM: Severity.MEDIUM, CauseNeed.LOW: Severity.LOW}
 
 
 @dataclass
@@ -194,7 +194,7 @@ def lacking_for(case: Case) -> CauseNeeded | MoreWhysNeeded | None:
     policy = policy_for(case.unit)
     if policy is None or policy.cause_needed == CauseNeed.NEVER:
         return None
-    if Severity(case.severity).rank > _RANKS[CauseNeed(policy.cause_needed)]:
+    if Severity(case.severity).rank > _LEAST[CauseNeed(policy.cause_needed)].rank:
         return None
     finding = Finding.objects.filter(case=case).first()
     if finding is None:

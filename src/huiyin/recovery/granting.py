@@ -6,6 +6,7 @@ A limit holds for the sum of a case, so that two halves are not cheaper to decid
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -17,9 +18,10 @@ from huiyin.cases import queries as cases
 from huiyin.cases import services as case_services
 from huiyin.cases.models import Case
 from huiyin.conditions.predicate import holds
+from huiyin.conditions.problems import ConditionProblem
 from huiyin.core import audit, events
 from huiyin.recovery.contracts import PENDING, SPENT, ApprovalAsked, GrantState, Pricing, RemedyGranted
-from huiyin.recovery.fields import condition_of, row_of
+from huiyin.recovery.fields import case_row, condition_of
 from huiyin.recovery.limits import approvers_for, covers, limit_of, next_level, paths_over
 from huiyin.recovery.models import CostEntry, Grant, Remedy
 from huiyin.recovery.problems import (
@@ -40,8 +42,15 @@ _CENT = Decimal("0.01")
 def offered_for(case: Case) -> list[Remedy]:
     """The remedies of the catalogue that are meant for a case."""
     rows = Remedy.objects.filter(unit__path__in=paths_over(case.unit.path), is_active=True)
-    row = row_of(case)
-    return [remedy for remedy in rows if holds(condition_of(remedy.rule))(row)]
+    row = case_row(case)
+    return [remedy for remedy in rows if _is_meant(remedy, row)]
+
+
+def _is_meant(remedy: Remedy, row: dict[str, Any]) -> bool:
+    try:
+        return holds(condition_of(remedy.rule))(row)
+    except ConditionProblem:  # it names what is gone: meant for nobody until somebody mends it
+        return False
 
 
 def value_of(remedy: Remedy, stated: Decimal | None) -> Decimal:

@@ -101,3 +101,14 @@ def file_for(user: User, programme_id: int, file_id: int) -> ReviewFile:
         pk=file_id,
         programme=programme_for(user, programme_id),
     )
+
+
+def review_of_answer(response_id: int) -> Review | None:
+    """The review behind an answer, for those who act for nobody."""
+    return Review.objects.select_related("replied_by").filter(response_id=response_id).first()
+
+
+def low_reviews_of(user: User, most_stars: float) -> QuerySet[Review]:
+    """Reviews with few stars in the programmes of a person's units, newest first."""
+    rows = Review.objects.filter(programme__unit__path__startswith=user.unit.path, stars__lte=most_stars)
+    return rows.select_related("programme", "replied_by")
