@@ -64,7 +64,7 @@ class ReviewFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of reviews"),
-        help_text=_("Excel or CSV with a header row, at most 20,000 reviews."),
+        help_text=_("Excel or CSV with a header row, at most 200,000 reviews."),
         error_messages={"required": _("Choose a file first.")},
     )
 

@@ -11,9 +11,16 @@ from django.utils.translation import pgettext_lazy
 class FileState(models.TextChoices):
     """Where a file of reviews is on its way."""
 
+    READING = "reading", pgettext_lazy("file of reviews", "Being read")
+    REFUSED = "refused", pgettext_lazy("file of reviews", "Could not be read")
     READY = "ready", pgettext_lazy("file of reviews", "Columns to confirm")
+    QUEUED = "queued", pgettext_lazy("file of reviews", "Waiting to be imported")
+    RUNNING = "running", pgettext_lazy("file of reviews", "Being imported")
     DONE = "done", pgettext_lazy("file of reviews", "Imported")
     UNDONE = "undone", pgettext_lazy("file of reviews", "Undone")
+
+
+AT_WORK = (FileState.READING, FileState.QUEUED, FileState.RUNNING)
 
 
 class ReviewFile(models.Model):
@@ -23,7 +30,7 @@ class ReviewFile(models.Model):
         "filename": "as the person who uploads it called it",
         "table": "holds the name of the file while it waits",
     }
-    impersonal = ("state", "columns", "site", "rejected")
+    impersonal = ("state", "columns", "site", "rejected", "problem")
 
     programme = models.ForeignKey("surveys.Programme", on_delete=models.CASCADE, related_name="+")
     filename = models.CharField(max_length=255)
@@ -33,6 +40,8 @@ class ReviewFile(models.Model):
     site = models.CharField(max_length=80, blank=True)  # for rows that name none
     open_cases = models.BooleanField(default=False)
     n_rows = models.IntegerField(default=0)
+    n_read = models.IntegerField(default=0)  # rows whose import is committed
+    problem = models.JSONField(default=dict)  # why it could not be read
     n_stored = models.IntegerField(default=0)
     n_unchanged = models.IntegerField(default=0)
     n_rejected = models.IntegerField(default=0)

@@ -10,7 +10,7 @@ from django.contrib import messages as notes
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +18,8 @@ from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
 from huiyin.channels.reviews import columns, exports, files, queries, services
 from huiyin.channels.reviews.forms import FilterForm, RestForm, ReviewFileForm, ReviewReplyForm
-from huiyin.channels.reviews.models import FileState, ReviewFile
+from huiyin.channels.reviews.models import AT_WORK, FileState, ReviewFile
+from huiyin.formats.problems import from_json
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 
@@ -125,7 +126,7 @@ def review_files(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def review_file(request: HttpRequest, programme_id: int, file_id: int) -> HttpResponse:
-    """Which column holds what, to confirm; afterwards what became of the rows."""
+    """Progress while the worker reads or stores; which column holds what, to confirm; what became of the rows."""
     user = cast(User, request.user)
     file = queries.file_for(user, programme_id, file_id)
     initial = {"site": file.site, "open_cases": file.open_cases}
@@ -134,15 +135,21 @@ def review_file(request: HttpRequest, programme_id: int, file_id: int) -> HttpRe
         sent = {field: request.POST.get(f"column-{field}", "") for field in columns.FIELDS}
         try:
             files.choose(file=file, sent=sent, **form.cleaned_data)
-            done = files.import_file(by=user, file=file)
+            files.confirm(by=user, file=file)
         except Problem as raised:
             problem = raised
         else:
-            words = ngettext("%(n)d review stored.", "%(n)d reviews stored.", done.n_stored)
-            notes.success(request, words % {"n": done.n_stored})
             return redirect("review-file", programme_id, file.pk)
+    if request.headers.get("HX-Request"):
+        if file.state in AT_WORK:
+            return render(request, "reviews/_progress.html", {"programme": file.programme, "file": file})
+        return HttpResponse(headers={"HX-Refresh": "true"})
     context = {"programme": file.programme, "tab": "collect", "file": file, "form": form, "problem": problem}
     status = 422 if request.method == "POST" else 200
+    if file.state in AT_WORK:
+        return render(request, "reviews/working.html", context, status=status)
+    if file.state == FileState.REFUSED:
+        context["refusal"] = from_json(file.problem)
     if file.state != FileState.READY:
         context["rejected"] = [
             (row, exports.words_of(code, get_language() or "")) for row, code in file.rejected

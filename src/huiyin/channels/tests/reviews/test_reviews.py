@@ -55,6 +55,7 @@ def upload(client: Client, programme: Any, text: str = FILE) -> ReviewFile:
     sent = SimpleUploadedFile("reviews.csv", text.encode())
     answer = client.post(f"/programmes/{programme.pk}/reviews/files/", {"file": sent})
     assert answer.status_code == 302, answer.content.decode()
+    events.drain_all()
     return ReviewFile.objects.latest("pk")
 
 
@@ -266,3 +267,57 @@ def test_colleagues_of_other_units_see_no_reviews(client: Client, programme: Any
     other = Client()
     other.force_login(cast.nora)
     assert other.get(f"/programmes/{programme.pk}/reviews/").status_code == 404
+
+
+def test_the_worker_reads_and_stores_while_the_page_shows_how_far_it_is(
+    client: Client, programme: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "TOGETHER", 2)
+    sent = SimpleUploadedFile("reviews.csv", FILE.encode())
+    client.post(f"/programmes/{programme.pk}/reviews/files/", {"file": sent})
+    file = ReviewFile.objects.get()
+    own = f"/programmes/{programme.pk}/reviews/files/{file.pk}/"
+    assert (file.state, file.n_rows) == (FileState.READING, 0)
+    assert "正在读取文件" in client.get(own).content.decode()
+    assert "正在读取文件" in client.get(own, headers={"HX-Request": "true"}).content.decode()
+    events.drain_all()
+    assert client.get(own, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    file.refresh_from_db()
+    client.post(own, {f"column-{field}": one["column"] for field, one in file.columns.items()})
+    file.refresh_from_db()
+    assert file.state == FileState.QUEUED
+    assert "正在保存评价" in client.get(own).content.decode()
+    real, parts = files.take_reviews, []
+
+    def dies_in_the_second_part(**given: Any) -> Any:
+        parts.append(len(given["reviews"]))
+        if len(parts) == 2:
+            raise SystemExit
+        return real(**given)
+
+    monkeypatch.setattr(files, "take_reviews", dies_in_the_second_part)
+    with pytest.raises(SystemExit):
+        files.store_file(file.pk)
+    file.refresh_from_db()
+    assert (file.state, file.n_read, Review.objects.count()) == (FileState.RUNNING, 2, 2)
+    files.store_file(file.pk)
+    file.refresh_from_db()
+    assert (file.state, file.n_stored, file.n_unchanged, file.n_rejected) == (FileState.DONE, 3, 1, 1)
+    assert parts == [2, 1, 1, 1], "what was committed is not done again"
+
+
+def test_a_file_that_cannot_be_read_says_why_and_a_dropped_one_is_not_stored(
+    client: Client, programme: Any
+) -> None:
+    sent = SimpleUploadedFile("reviews.xlsx", b"PK\x03\x04 no workbook")
+    client.post(f"/programmes/{programme.pk}/reviews/files/", {"file": sent})
+    events.drain_all()
+    file = ReviewFile.objects.get()
+    assert file.state == FileState.REFUSED
+    page = client.get(f"/programmes/{programme.pk}/reviews/files/{file.pk}/").content.decode()
+    assert str(file.problem.get("code", "HY-F")) in page or "alert-danger" in page
+    good = upload(client, programme)
+    files.confirm(by=good.uploaded_by, file=good)
+    client.post(f"/programmes/{programme.pk}/reviews/files/{good.pk}/undo/")
+    events.drain_all()
+    assert not Review.objects.exists()
