@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -213,7 +214,7 @@ def set_moments(
 ) -> Sequence[CaseClock]:
     """Work out when clocks run out and what happens next; nothing is saved."""
     for clock, moments in zip(
-        clocks, schedule([_running(clock, pauses or {}) for clock in clocks]), strict=True
+        clocks, schedule([running_of(clock, pauses or {}) for clock in clocks]), strict=True
     ):
         take_moments(clock, moments)
     return clocks
@@ -225,12 +226,13 @@ def take_moments(clock: CaseClock, moments: Moments) -> None:
     clock.next_at = moments.next_at if clock.is_running else None
 
 
-def _running(clock: CaseClock, pauses: dict[int, list[Pause]]) -> Running:
+def running_of(clock: CaseClock, pauses: dict[int, list[Pause]]) -> Running:
+    """A clock as the schedule wants it."""
     return Running(
         clock.started_at,
         clock.amount,
         clock.unit,
-        clock.escalations,
+        json.dumps(clock.escalations),
         clock.n_told,
         clock.breached_at is not None,
         _calendar(clock),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.clocks import Calendar, Pause, Pauses, Span, Unit, due_many, micros_of, moment_of
+from huiyin.clocks import Calendar, Pause, Pauses, Span, Unit, due_many, moment_of
 from huiyin.clocks.arrays import moments_of
 
 NEVER = np.iinfo(np.int64).max
@@ -25,7 +25,7 @@ class Running:
     started_at: datetime
     amount: float
     unit: str
-    escalations: Sequence[Mapping[str, Any]]
+    chain: str  # the escalations as JSON text
     n_told: int
     is_breached: bool
     calendar: Calendar
@@ -59,12 +59,8 @@ class Moments:
 def schedule(clocks: Sequence[Running]) -> list[Moments]:
     """The moments of clocks, worked out together for all of one calendar, span and chain."""
     groups: dict[tuple[Calendar, float, str, str], list[int]] = defaultdict(list)
-    chains: dict[int, str] = {}
     for index, clock in enumerate(clocks):
-        chain = chains.get(id(clock.escalations))
-        if chain is None:
-            chain = chains[id(clock.escalations)] = json.dumps(clock.escalations)
-        groups[clock.calendar, clock.amount, clock.unit, chain].append(index)
+        groups[clock.calendar, clock.amount, clock.unit, clock.chain].append(index)
     found: list[Moments | None] = [None] * len(clocks)
     for (calendar, amount, unit, chain), indexes in groups.items():
         some = [clocks[index] for index in indexes]
@@ -121,8 +117,3 @@ def _certain(
         return known
     pairs = zip(starts.tolist(), due.tolist(), strict=True)
     return np.array([calendar.is_certain(moment_of(one), moment_of(other)) for one, other in pairs])
-
-
-def micros_now(now: datetime) -> int:
-    """A moment as the arrays have it."""
-    return micros_of(now)

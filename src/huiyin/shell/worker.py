@@ -18,6 +18,7 @@ TENDING_SECONDS = 2.0
 READING_SECONDS = 24 * 3600.0
 HOUSEKEEPING_SECONDS = 3600.0
 WATCHING_SECONDS = 60.0
+CLOCK_SECONDS = 20.0
 FOLDERS_SECONDS = 60.0
 CAMPAIGN_SECONDS = 5.0
 TELLING_SECONDS = 1.0
@@ -47,6 +48,7 @@ class Worker(Command):
             ("facts", _tend_facts),
             ("open folders", _keep_folders_open),
             ("alerts", _watch_metrics),
+            ("clocks", _keep_clocks),
             ("messages", _send_messages),
             ("campaigns", _run_campaigns),
             ("webhooks", _tell_others),
@@ -128,6 +130,29 @@ def _watch_metrics(stop: threading.Event) -> None:
             logger.exception("watching stumbled and goes on")
         close_old_connections()
         stop.wait(WATCHING_SECONDS)
+
+
+def _keep_clocks(stop: threading.Event) -> None:
+    """Every few seconds: mark the clocks of cases that ran out and tell who must know.
+
+    A wall clock that jumps is not acted upon before it has stayed where it is (`clocks.jumps`).
+    """
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from huiyin.cases import clock_ticking
+    from huiyin.clocks.jumps import SteadyWatch
+
+    watch = SteadyWatch()
+    while not stop.is_set():
+        try:
+            now = watch.read(timezone.now(), time.monotonic())
+            if now is not None:
+                clock_ticking.tick(now)
+        except Exception:
+            logger.exception("the clocks of cases stumbled and go on")
+        close_old_connections()
+        stop.wait(CLOCK_SECONDS)
 
 
 def _send_messages(stop: threading.Event) -> None:
