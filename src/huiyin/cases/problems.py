@@ -307,3 +307,47 @@ class NoPauseNow(Problem):
     code = "HY-C054"
     zh = Words("没有在暂停", "工单的时钟正在计时。", "请刷新页面。")
     en = Words("Nothing is paused", "The clocks of the case are running.", "Load the page again.")
+
+
+class NotTheirUnit(Problem):
+    code = "HY-C033"
+    zh = Words("不能改动这个单位的规则", "“{name}”不在您的管辖范围内。", "请联系该单位或上级单位的主管。")
+    en = Words(
+        "The rules of this unit are not yours to change",
+        "“{name}” is neither your unit nor below it.",
+        "Ask a manager of that unit or of one above it.",
+    )
+
+
+class NoOwnerNamed(Problem):
+    code = "HY-C034"
+    zh = Words("没有指定负责人", "“指定人员”方式需要选择一位负责人。", "请选择负责人，或换一种分配方式。")
+    en = Words(
+        "No person is named",
+        "A route to one named person needs that person.",
+        "Choose the person, or another way of finding one.",
+    )
+
+
+class RuleSaysNothing(Problem):
+    code = "HY-C035"
+    zh = Words(
+        "规则没有任何作用",
+        "没有选择特殊情形、严重程度或业务分类。",
+        "请至少选择一项。",
+    )
+    en = Words(
+        "The rule changes nothing",
+        "Neither a flag nor a severity nor a category was chosen.",
+        "Choose at least one of them.",
+    )
+
+
+class CategoryTaken(Problem):
+    code = "HY-C036"
+    zh = Words("已有同名分类", "同一级里已有“{name}”。", "请换一个名称，或修改已有的分类。")
+    en = Words(
+        "There is a category of this name",
+        "“{name}” stands at the same level already.",
+        "Choose another name, or change the one there is.",
+    )

@@ -16,7 +16,7 @@ from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import people_of, people_over
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.contracts import CaseState, Outcome, RecoveryCounts, Severity
-from huiyin.cases.models import AlertSetting, Case, Category, Verification
+from huiyin.cases.models import AlertSetting, Case, Category, Skill, Verification
 from huiyin.cases.workflow import ACTING as ACTING
 from huiyin.core.access import CASE_WORKERS
 from huiyin.core.roles import UserRole
@@ -74,6 +74,11 @@ def cases_of_answers(response_ids: Sequence[int]) -> dict[int, int]:
     return {response_id: key for response_id, key in found if response_id is not None}
 
 
+def cases_where(keys: Sequence[int], chosen: Q) -> set[int]:
+    """Those of some cases that a condition chooses (`fields.case_lookups`), for apps that act for nobody."""
+    return set(Case.objects.filter(chosen, pk__in=keys).values_list("pk", flat=True))
+
+
 def cases_about(user: User, response_ids: Sequence[int]) -> dict[int, Case]:
     """The cases of several answers, by answer."""
     found = cases_of(user).filter(response_id__in=response_ids)
@@ -127,6 +132,11 @@ class Workload:
 def least_busy(people: Sequence[User]) -> User | None:
     """The person with the fewest active cases."""
     return Workload(people).next_owner()
+
+
+def skills() -> QuerySet[Skill]:
+    """All skills by name."""
+    return Skill.objects.all()
 
 
 def offered_categories() -> QuerySet[Category]:
