@@ -64,6 +64,8 @@ class ContactOfPerson(Eraser):
         "customers.Contact.attributes",
         "customers.Identity.value",
         "customers.Merge.detail",
+        "customers.ConsentEntry.evidence",
+        "customers.PersonRequest.note",
     )
 
     def count(self, person: Person) -> int | None:

@@ -74,6 +74,34 @@ class RoleKind(TextChoices):
     CONTACT = "contact", pgettext_lazy("role", "Daily contact")
 
 
+class ConsentPurpose(TextChoices):
+    """What a customer may allow or refuse, each by itself."""
+
+    SURVEYS = "surveys", _("Asking for their opinion")
+    ANALYSIS = "analysis", _("Analysing their answers together with their file")
+    CARE = "care", _("Greetings and personal care")
+    OFFERS = "offers", _("Offers and advertising")
+    SHARING = "sharing", _("Passing data on to partners")
+    SENSITIVE = "sensitive", _("Sensitive data (health, minors, exact place)")
+
+
+class RequestKind(TextChoices):
+    """What customers may ask about their own data."""
+
+    ACCESS = "access", _("See what is kept about them")
+    PORTABILITY = "portability", _("Take their data elsewhere")
+    CORRECTION = "correction", _("Have something corrected")
+    OBJECTION = "objection", _("Object to a use")
+
+
+class CheckMethod(TextChoices):
+    """How a customer's file was checked."""
+
+    VISIT = "visit", pgettext_lazy("check", "Visit")
+    CALL = "call", pgettext_lazy("check", "Telephone call")
+    DOCUMENT = "document", pgettext_lazy("check", "Document seen")
+
+
 @dataclass(frozen=True)
 class NewContact:
     """A customer as a file, a form or a machine gives it. "" and None mean "not said": what is known stays."""
@@ -181,3 +209,10 @@ class MatchingAsked:
     """Event: somebody wants contacts that are kept twice to be found."""
 
     run_id: int
+
+
+@dataclass(frozen=True)
+class RequestAsked:
+    """Event: a customer wants a copy of their data."""
+
+    request_id: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huiyin.core.events import FILES, SLOW, subscribe
-from huiyin.customers import importing
-from huiyin.customers.contracts import ContactFileArrived, ContactFileConfirmed, MatchingAsked
+from huiyin.customers import importing, requests
+from huiyin.customers.contracts import ContactFileArrived, ContactFileConfirmed, MatchingAsked, RequestAsked
 from huiyin.customers.matching import searching
 
 
@@ -29,3 +29,10 @@ def match(asked: Sequence[MatchingAsked]) -> None:
     """Find contacts that may be one person."""
     for event in asked:
         searching.run_search(event.run_id)
+
+
+@subscribe(RequestAsked, name="customers.disclose", lane=SLOW, own_transactions=True)
+def disclose(asked: Sequence[RequestAsked]) -> None:
+    """Make the copy of a customer's data."""
+    for event in asked:
+        requests.prepare(event.request_id)

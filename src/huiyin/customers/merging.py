@@ -22,14 +22,17 @@ from huiyin.customers.contracts import ContactsChanged, ContactsMerged, Contacts
 from huiyin.customers.knowing import repeat_columns
 from huiyin.customers.models import (
     AccountRole,
+    ConsentEntry,
     Contact,
     ContactEvent,
+    FileCheck,
     Hold,
     ListedContact,
     MatchSuggestion,
     Merge,
     MovedRow,
     OptOut,
+    PersonRequest,
 )
 from huiyin.customers.problems import CannotMerge, CannotUnmerge
 
@@ -74,6 +77,9 @@ MOVING: dict[type[Model], Callable[[QuerySet[Any], Contact], QuerySet[Any]]] = {
     Hold: _same_holds,
     ListedContact: _same_lists,
     AccountRole: _same_roles,
+    ConsentEntry: _all,
+    PersonRequest: _all,
+    FileCheck: _all,
 }
 
 

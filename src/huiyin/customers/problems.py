@@ -155,3 +155,49 @@ class MatchingUnderWay(Problem):
     code = "HY-Q036"
     zh = Words("查重正在进行", "这个单位的查重任务还没有结束。", "请等它结束后再发起。")
     en = Words("A search is under way", "One of this unit has not ended yet.", "Wait until it has.")
+
+
+class ConsentTextEmpty(Problem):
+    code = "HY-Q037"
+    zh = Words("同意文本是空的", "没有文字，就说不清客户同意了什么。", "请填写中文文本。")
+    en = Words(
+        "The text is empty",
+        "Without words nobody can say to what the customer agreed.",
+        "Fill in the Chinese text.",
+    )
+
+
+class RequestNotReady(Problem):
+    code = "HY-Q038"
+    zh = Words(
+        "没有可下载的文件", "数据副本还没有生成，或已过 7 天的保存期。", "请稍后再试，或重新登记请求。"
+    )
+    en = Words(
+        "There is no file to download",
+        "The copy is not made yet, or was kept for its 7 days.",
+        "Try again later, or note the request anew.",
+    )
+
+
+class QualityRuleInvalid(Problem):
+    code = "HY-Q039"
+    zh = Words(
+        "要求不合理",
+        "至少要选一项必填信息；目标在 1%–100% 之间；有效期在 1–3650 天之间。",
+        "请改正后再保存。",
+    )
+    en = Words(
+        "The rule cannot hold",
+        "At least one item is required; the target lies between 1 % and 100 %, the days between 1 and 3650.",
+        "Correct it and save again.",
+    )
+
+
+class CheckImpossible(Problem):
+    code = "HY-Q040"
+    zh = Words("没有可抽查的客户", "这个范围内没有这一类客户。", "请换一个单位或客户类别。")
+    en = Words(
+        "There is nobody to check",
+        "No customers of this kind are in this unit.",
+        "Choose another unit or kind.",
+    )

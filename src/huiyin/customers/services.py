@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit, events
-from huiyin.customers import merging, optouts, queries, upserting
+from huiyin.customers import merging, optouts, queries, requests, upserting
 from huiyin.customers.business import close_account as close_account
 from huiyin.customers.business import end_role as end_role
 from huiyin.customers.business import give_role as give_role
@@ -263,4 +263,5 @@ def erase_contact(*, respondent_key: str) -> int:
         return 0
     whole = contact.merged_into or contact  # one person, under whichever of the ids
     events.publish(ContactsChanged([whole.pk], "erased"))
+    requests.forget_of(queries.ids_of(whole))
     return whole.delete()[0]

@@ -13,14 +13,21 @@ from huiyin.customers.models.contact import (
 )
 from huiyin.customers.models.identity import Account, AccountRole, Identity
 from huiyin.customers.models.merging import MatchRun, MatchSuggestion, Merge, MovedRow
+from huiyin.customers.models.privacy import ConsentEntry, ConsentText, PersonRequest
+from huiyin.customers.models.quality import CheckPlan, ContactChange, FileCheck, QualityRule
 
 __all__ = [
     "Account",
     "AccountRole",
     "AreaPause",
+    "CheckPlan",
+    "ConsentEntry",
+    "ConsentText",
     "Contact",
+    "ContactChange",
     "ContactEvent",
     "ContactFile",
+    "FileCheck",
     "Hold",
     "Identity",
     "ListedContact",
@@ -29,6 +36,8 @@ __all__ = [
     "Merge",
     "MovedRow",
     "OptOut",
+    "PersonRequest",
+    "QualityRule",
     "RefusedContact",
     "RuleSet",
 ]
