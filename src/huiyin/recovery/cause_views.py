@@ -10,13 +10,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import unit_names
+from huiyin.accounts.models import Unit
+from huiyin.accounts.queries import unit_names, visible_units
 from huiyin.analytics.drivers.pareto import VERDICTS, pareto_of_counts
 from huiyin.analytics.problems import Problem
 from huiyin.cases.queries import case_for
@@ -207,33 +208,38 @@ def by_unit(
     return lines
 
 
+def _unit(request: HttpRequest) -> Unit:
+    user, wanted = user_of(request), (request.POST or request.GET).get("unit", "")
+    if not wanted.isdigit():
+        return user.unit
+    return get_object_or_404(visible_units(user), pk=int(wanted))
+
+
 @require_http_methods(["GET", "POST"])
 def tree(request: HttpRequest) -> HttpResponse:
-    """The tree of causes, to change."""
-    user, problem = user_of(request), None
-    causes = causes_over(user.unit, with_inactive=True)
-    own = [line for line in flat(tree_of(causes)) if line.cause.unit == user.unit]
-    choices = choices_of(user.unit)
-    form = NewCauseForm(choices, request.POST or None)
+    """The tree of causes of a unit, to change."""
+    user, unit, problem = user_of(request), _unit(request), None
+    causes = causes_over(unit, with_inactive=True)
+    own = [one.pk for one in causes if user.unit.contains(one.unit)]
+    form = NewCauseForm(choices_of(unit), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        key = form.cleaned_data["parent"]
-        parent = next((one for one in causes if str(one.pk) == key), None)
         data = form.cleaned_data
+        parent = next((one for one in causes if str(one.pk) == data["parent"]), None)
         try:
-            services.add_cause(
-                by=user, unit=user.unit, parent=parent, name=data["name"], name_en=data["name_en"]
-            )
+            services.add_cause(by=user, unit=unit, parent=parent, name=data["name"], name_en=data["name_en"])
         except Problem as raised:
             problem = raised
         else:
             messages.success(request, _("Saved."))
-            return redirect("cause-tree")
+            return redirect(f"{request.path}?unit={unit.pk}")
     context = {
         "lines": flat(tree_of(causes)),
-        "own": {line.cause.pk for line in own},
+        "own": own,
         "form": form,
         "problem": problem,
-        "may_start": not own,
+        "unit": unit,
+        "units": [(one, "　" * (one.depth - user.unit.depth)) for one in visible_units(user)],
+        "may_start": not any(one.unit == unit for one in causes),
         "tab": "causes",
     }
     return render(request, "recovery/tree.html", context, status=422 if request.method == "POST" else 200)
@@ -242,18 +248,17 @@ def tree(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start_tree(request: HttpRequest) -> HttpResponse:
     """A tree to begin with."""
-    user = user_of(request)
-    if services.start_tree(by=user, unit=user.unit):
+    unit = _unit(request)
+    if services.start_tree(by=user_of(request), unit=unit):
         messages.success(request, _("The tree is there; change what does not fit."))
-    return redirect("cause-tree")
+    return redirect(f"{reverse('cause-tree')}?unit={unit.pk}")
 
 
 @require_POST
 def change_cause(request: HttpRequest, cause_id: int) -> HttpResponse:
     """Another name for a cause, or offer it no more."""
-    user: User = user_of(request)
-    own = [one.pk for one in causes_over(user.unit, with_inactive=True) if one.unit == user.unit]
-    cause = get_object_or_404(Cause.objects.filter(pk__in=own).select_related("parent"), pk=cause_id)
+    user = user_of(request)
+    cause = queries.cause_for(user, cause_id)
     try:
         services.change_cause(
             by=user,
@@ -265,4 +270,4 @@ def change_cause(request: HttpRequest, cause_id: int) -> HttpResponse:
         messages.success(request, _("Saved."))
     except Problem as raised:
         messages.error(request, raised.words(language()).cause)
-    return redirect("cause-tree")
+    return redirect(f"{reverse('cause-tree')}?unit={cause.unit_id}")

@@ -64,7 +64,7 @@ class AskForm(forms.Form):
 
     remedy = forms.ChoiceField(label=_("Remedy"))
     stated = _money(_("Amount"), help_text=_("The customer's loss, where a share of it is paid."))
-    reason = _words(_("Why"), rows=2)
+    reason = _words(_("Why this remedy"), rows=2)
 
     def __init__(self, offered: list[Remedy], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +86,7 @@ class RemedyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=120, required=False)
     about = forms.CharField(label=_("What to watch when giving it"), max_length=300, required=False)
-    pricing = forms.ChoiceField(label=_("Value"), choices=Pricing.choices)
+    pricing = forms.ChoiceField(label=_("Value of the remedy"), choices=Pricing.choices)
     amount = _money(_("The fixed value"))
     share_percent = forms.DecimalField(
         label=_("Share of the loss (%)"), required=False, min_value=Decimal(0), max_value=Decimal(100)
@@ -167,8 +167,8 @@ class LedgerForm(forms.Form):
 
     unit = UnitField(label=_("Unit"), queryset=None, required=False, empty_label=_("All my units"))
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *RemedyKind.choices])
-    first_on = _day(_("From"), required=False)
-    last_on = _day(_("Until"), required=False)
+    first_on = _day(_("From day"), required=False)
+    last_on = _day(_("Until day"), required=False)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -251,7 +251,7 @@ class ProblemForm(forms.Form):
     cause = forms.ChoiceField(label=_("Cause"), required=False)
     description = _words(_("What happens, and to whom"), required=False)
     improvement = _words(_("Improvement"), required=False)
-    due_on = _day(_("Until"), required=False)
+    due_on = _day(_("To be done by"), required=False)
 
     def __init__(
         self, owners: QuerySet[User], choices: list[tuple[str, str]], *args: Any, **kwargs: Any

@@ -20,7 +20,7 @@ from huiyin.recovery.causes import choices_of, path_words
 from huiyin.recovery.contracts import PROBLEM_ENDED, ProblemState
 from huiyin.recovery.forms import ProblemForm
 from huiyin.recovery.known_problems import MOVES
-from huiyin.recovery.models import Cause, KnownProblem
+from huiyin.recovery.models import KnownProblem
 from huiyin.recovery.proofs import before_after
 from huiyin.recovery.remedy_views import may_manage, user_of
 from huiyin.recovery.wording import language, money
@@ -62,7 +62,7 @@ def problem(request: HttpRequest, problem_id: int) -> HttpResponse:
     raised: Problem | None = None
     if request.method == "POST" and form.is_valid() and may_change(user, found):
         data = dict(form.cleaned_data)
-        cause = _cause(data.pop("cause"))
+        cause = queries.cause_named(data.pop("cause"))
         try:
             services.change_problem(by=user, problem_id=found.pk, cause=cause, **data)
         except Problem as caught:
@@ -78,12 +78,9 @@ def _form(request: HttpRequest, user: User, found: KnownProblem) -> ProblemForm:
         name: getattr(found, name) for name in ("title", "description", "improvement", "due_on", "owner")
     }
     initial["cause"] = str(found.cause_id or "")
-    owners = owners_for(user, found.unit) | User.objects.filter(pk=found.owner_id).select_related("unit")
-    return ProblemForm(owners.distinct(), choices_of(found.unit), request.POST or None, initial=initial)
-
-
-def _cause(key: str) -> Cause | None:
-    return Cause.objects.filter(pk=int(key)).first() if key.isdigit() else None
+    return ProblemForm(
+        owners_for(user, found.unit), choices_of(found.unit), request.POST or None, initial=initial
+    )
 
 
 def _problem_page(
@@ -196,7 +193,11 @@ def _grouped(
             data = dict(form.cleaned_data)
             data.pop("improvement")
             found = services.open_problem(
-                by=user, unit=case.unit, cause=_cause(data.pop("cause")), case_ids=[case_id, *others], **data
+                by=user,
+                unit=case.unit,
+                cause=queries.cause_named(data.pop("cause")),
+                case_ids=[case_id, *others],
+                **data,
             )
     messages.success(request, _("The case belongs to the problem now."))
     return redirect("known-problem", found.pk)

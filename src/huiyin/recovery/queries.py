@@ -147,6 +147,17 @@ def _descending(pairs: Any) -> list[tuple[Any, Decimal]]:
     return sorted(pairs, key=lambda pair: -pair[1])
 
 
+def cause_for(user: User, cause_id: int) -> Cause:
+    """One cause that the person may change: of their unit or one below; 404 otherwise."""
+    rows = Cause.objects.filter(unit__path__startswith=user.unit.path).select_related("unit", "parent")
+    return get_object_or_404(rows, pk=cause_id)
+
+
+def cause_named(cause_id: str) -> Cause | None:
+    """The cause of a choice; None where none was chosen."""
+    return Cause.objects.filter(pk=int(cause_id)).first() if cause_id.isdigit() else None
+
+
 def finding_of(case: Case) -> Finding | None:
     """The named cause of a case."""
     return Finding.objects.filter(case=case).select_related("cause__parent__parent", "by").first()

@@ -49,7 +49,7 @@ def grant_words(grant: Grant) -> str:
     """One line for the history of a case."""
     parts = [f"{grant.remedy.name_in(language())} {value_words(grant.remedy, grant.value)}".strip()]
     if grant.cost and (grant.remedy.measure or grant.cost != grant.value):
-        parts.append(_("cost %(cost)s") % {"cost": money(grant.cost)})
+        parts.append(_("at a cost of %(cost)s") % {"cost": money(grant.cost)})
     parts.append(str(grant.get_state_display()))
     words = _("Remedy: %(words)s") % {"words": " · ".join(parts)}
     more = grant.decision or grant.reason
