@@ -16,7 +16,16 @@ from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import people_of, people_over
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.contracts import CaseState, Outcome, RecoveryCounts, Severity
-from huiyin.cases.models import AlertSetting, Case, Category, Skill, Verification
+from huiyin.cases.models import (
+    AlertSetting,
+    Case,
+    CaseWorker,
+    Category,
+    Route,
+    Skill,
+    SortingRule,
+    Verification,
+)
 from huiyin.cases.workflow import ACTING as ACTING
 from huiyin.core.access import CASE_WORKERS
 from huiyin.core.roles import UserRole
@@ -137,6 +146,57 @@ def least_busy(people: Sequence[User]) -> User | None:
 def skills() -> QuerySet[Skill]:
     """All skills by name."""
     return Skill.objects.all()
+
+
+def rules_for(user: User, kind: str) -> list[Route] | list[SortingRule]:
+    """The routes ("routes") or sorting rules of the person's units and of those above, which hold for them too."""
+    rows: QuerySet[Any] = (Route if kind == "routes" else SortingRule).objects.select_related("unit")
+    rows = (
+        rows.select_related("to_unit", "skill", "owner")
+        if kind == "routes"
+        else rows.select_related("category")
+    )
+    mine = user.unit.path
+    near = [row for row in rows if row.unit.path.startswith(mine) or mine.startswith(row.unit.path)]
+    return sorted(near, key=lambda row: (-row.unit.depth, row.unit.path, row.position, row.pk))
+
+
+def rule_for(user: User, kind: str, rule_id: int) -> Any:
+    """One rule of the person's units; 404 otherwise, as if it did not exist."""
+    model: Any = Route if kind == "routes" else SortingRule
+    return get_object_or_404(
+        model.objects.select_related("unit"), pk=rule_id, unit__path__startswith=user.unit.path
+    )
+
+
+def category(category_id: int) -> Category:
+    """One category; 404 for none."""
+    return get_object_or_404(Category.objects.select_related("parent"), pk=category_id)
+
+
+def category_tree() -> list[tuple[Category, int, int]]:
+    """All categories in the order of the tree, with how deep each lies and how many cases it has."""
+    counted = dict(
+        Case.objects.exclude(category=None).order_by().values_list("category").annotate(n=Count("pk"))
+    )
+    rows = list(Category.objects.select_related("parent"))
+    places = {row.pk: (row.position, row.pk) for row in rows}
+
+    def place(row: Category) -> list[tuple[int, int]]:
+        return [places[int(step)] for step in row.path.split("/") if step]
+
+    return [(row, row.path.count("/") - 2, counted.get(row.pk, 0)) for row in sorted(rows, key=place)]
+
+
+def staff_lines(user: User) -> list[tuple[User, CaseWorker | None, int]]:
+    """Those who work on cases in the person's units: what routes know of them, and their open cases."""
+    roles = [role.value for role in CASE_WORKERS]
+    people = list(people_of(user).filter(role__in=roles, is_active=True).order_by("unit__path", "name", "pk"))
+    about = {
+        row.user_id: row for row in CaseWorker.objects.filter(user__in=people).prefetch_related("skills")
+    }
+    load = Workload(people).n_cases
+    return [(person, about.get(person.pk), load[person.pk]) for person in people]
 
 
 def offered_categories() -> QuerySet[Category]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.contracts import Severity
+from huiyin.cases.contracts import CaseFlag, Severity
 
 
 class Strategy(models.TextChoices):
@@ -87,6 +87,11 @@ class SortingRule(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+
+    @property
+    def flag_labels(self) -> list[str]:
+        """What its flags are called."""
+        return [str(CaseFlag(flag).label) for flag in self.flags]
 
 
 class Consultation(models.Model):
