@@ -20,7 +20,7 @@ from huiyin.cases.problems import NoPauseNow, NothingToPause, NothingWritten, Pa
 from huiyin.cases.workflow import Step
 from huiyin.clocks import Calendar, Pause, due
 from huiyin.clocks.problems import NoRulesThen
-from huiyin.clocks.rules import ClockKind, ClockRule, RuleVersion
+from huiyin.clocks.rules import ClockKind, ClockRule, PauseReason, RuleVersion
 from huiyin.core import audit
 
 # A customer who speaks with us has had the first reply.
@@ -146,7 +146,7 @@ def pause(*, by: User, case_id: int, reason: str, until: datetime, text: str) ->
         raise NothingWritten()
     known = judged_by(case, clocks[0]).pause_reason(reason)
     used = case.clock_pauses.filter(reason=reason).count()
-    longest = due(now, known.limit, _calendar(clocks[0])) if known else now
+    longest = longest_pause(known, clocks[0], now) if known else now
     if known is None or used >= known.most or not now < until <= longest:
         raise PauseNotGranted(
             reason=dict(known.name) if known else reason,
@@ -183,6 +183,11 @@ def resume(*, by: User, case_id: int) -> ClockPause:
     _note(case, by, "resumed")
     audit.record("case.resumed", by=by, on=f"case:{case.pk}")
     return standing
+
+
+def longest_pause(reason: PauseReason, clock: CaseClock, now: datetime) -> datetime:
+    """Until when a reason lets a clock stand at the latest, from now on."""
+    return due(now, reason.limit, _calendar(clock))
 
 
 def paused_now(case: Case, now: datetime) -> ClockPause | None:

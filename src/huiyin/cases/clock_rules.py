@@ -10,12 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.cases.fields import case_fields
-from huiyin.cases.models import TimeRules, TimeRulesVersion, WorkCalendar
+from huiyin.cases.models import CaseClock, ClockRound, TimeRules, TimeRulesVersion, WorkCalendar
 from huiyin.cases.problems import NoSuchPromise, TooLateToChangeRules
 from huiyin.clocks import Calendar
 from huiyin.clocks.rules import RuleSet, RuleVersion, rule_set_from_json, version_from_json
@@ -198,6 +198,9 @@ def save_calendar(*, by: User, unit: Unit, calendar: Calendar) -> WorkCalendar:
         unit=unit,
         defaults={"definition": calendar.as_json(), "saved_by": by, "saved_at": timezone.now()},
     )
+    running = CaseClock.objects.filter(met_at=None, stopped_at=None, case__unit__path__startswith=unit.path)
+    above = Q(calendar=None) | ~Q(calendar__unit__path__startswith=unit.path)
+    running.filter(above).update(calendar=row)
     audit.record("work_calendar.save", by=by, on=f"unit:{unit.pk}")
     return row
 
@@ -205,5 +208,43 @@ def save_calendar(*, by: User, unit: Unit, calendar: Calendar) -> WorkCalendar:
 @transaction.atomic
 def drop_calendar(*, by: User, unit: Unit) -> None:
     """Work when the unit above does."""
-    WorkCalendar.objects.filter(unit=unit).delete()
+    row = WorkCalendar.objects.filter(unit=unit).first()
+    if row is None:
+        return
+    over = WorkCalendar.objects.exclude(pk=row.pk).select_related("unit")
+    CaseClock.objects.filter(calendar=row, met_at=None, stopped_at=None).update(calendar=_nearest(over, unit))
+    row.delete()
+    ClockRound.objects.update(known_until=0)  # the next round works all clocks out anew
     audit.record("work_calendar.drop", by=by, on=f"unit:{unit.pk}")
+
+
+@transaction.atomic
+def save_next(*, by: User, rules: TimeRules | None, definition: Mapping[str, Any]) -> TimeRulesVersion:
+    """Add a version to a set of one's own (see `save_version`), or to a copy of what holds for one's unit now."""
+    own = rules or copy_of(by=by, unit=by.unit, book=book_of(by.unit))
+    return save_version(by=by, rules=own, definition=definition)
+
+
+def copy_of(*, by: User, unit: Unit, book: Book) -> TimeRules:
+    """A set of the unit's own with the versions that hold for it now, to be changed."""
+    now = timezone.now()
+    rules = TimeRules.objects.create(
+        unit=unit,
+        name=book.rule_set.name["zh"][:80],
+        name_en=book.rule_set.name["en"][:80],
+        origin=book.rules.origin if book.rules else "/".join(USUAL),
+        saved_at=now,
+    )
+    TimeRulesVersion.objects.bulk_create(
+        TimeRulesVersion(
+            rules=rules,
+            valid_from=version.valid_from,
+            valid_to=version.valid_to,
+            definition=version.as_json(),
+            saved_by=by,
+            saved_at=now,
+        )
+        for version in book.rule_set.versions
+    )
+    audit.record("time_rules.copy", by=by, on=f"unit:{unit.pk}", origin=rules.origin)
+    return rules
