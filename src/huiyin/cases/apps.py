@@ -8,10 +8,13 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.cases import handlers  # noqa: F401
         from huiyin.cases.answer_part import CasesOfAnswers
+        from huiyin.cases.clock_panel import ClocksOfCase
         from huiyin.cases.erasers import CasesOfPerson, LiveContactsOfPerson
+        from huiyin.cases.panels import add_panel
         from huiyin.core.erasure import add_eraser
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(CasesOfAnswers())
+        add_panel(ClocksOfCase())
         add_eraser(CasesOfPerson())
         add_eraser(LiveContactsOfPerson())
