@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
-from huiyin.cases import services
+from huiyin.cases import desk, services
 from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState, CaseType
 from huiyin.cases.forms import (
     AcknowledgeForm,
@@ -64,7 +64,7 @@ ACTS: Mapping[str, Act] = {
         _from(Step.REFUSE),
         _("Closed as not accepted; this is counted apart."),
     ),
-    "note": Act(NoteForm, services.note, _EVERY_STATE, _("The note was saved.")),
+    "note": Act(NoteForm, desk.note, _EVERY_STATE, _("The note was saved.")),
     "start": Act(StepForm, services.start, _from(Step.START), _("The case is in progress.")),
     "solve": Act(
         SolveForm, services.solve, _from(Step.SOLVE), _("Saved. Now ask the customer whether it is solved.")

@@ -6,17 +6,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
 from huiyin.cases import services
+from huiyin.cases.calls import CallOutcome
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.mentions import mention
 from huiyin.cases.models import Case, CaseEntry, CaseLink
@@ -26,34 +25,14 @@ from huiyin.cases.steps import locked, log, written
 from huiyin.cases.wording import Level, needs_a_second_look, remarks_on
 from huiyin.core import audit
 from huiyin.customers.models import Contact
-from huiyin.customers.queries import contact_of, has_opted_out
+from huiyin.customers.queries import contact_of, has_opted_out, masked_email, masked_phone
 from huiyin.messaging import services as messaging
-from huiyin.messaging.addresses import masked
 from huiyin.messaging.contracts import Content, Kind, Purpose
 from huiyin.messaging.queries import usable_kinds
 
 HELD_BACK = timedelta(seconds=60)  # a message leaves after this, so that it can be taken back
 CALLS_FROM, CALLS_UNTIL = time(8, 0), time(21, 0)
 MOST_CALLS_A_DAY = 3
-
-
-class CallOutcome(StrEnum):
-    """What became of a call."""
-
-    REACHED = "reached"
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    REFUSED = "refused"
-    WRONG_NUMBER = "wrong_number"
-
-
-CALL_OUTCOMES = {
-    CallOutcome.REACHED: _("Spoke with the customer"),
-    CallOutcome.NO_ANSWER: _("No answer"),
-    CallOutcome.BUSY: _("Busy"),
-    CallOutcome.REFUSED: _("Does not want to talk"),
-    CallOutcome.WRONG_NUMBER: _("Wrong number"),
-}
 
 
 @transaction.atomic
@@ -107,13 +86,12 @@ def ways_to(contact: Contact | None) -> list[Way]:
         respondent_key=contact.respondent_key, phone=contact.phone, email=contact.email
     ):
         return []
-    known = ((Kind.SMS, contact.phone), (Kind.EMAIL, contact.email))
+    known = (
+        Way(Kind.SMS.value, contact.phone, masked_phone(contact.phone)),
+        Way(Kind.EMAIL.value, contact.email, masked_email(contact.email)),
+    )
     usable = usable_kinds()
-    return [
-        Way(kind.value, address, masked(kind, address))
-        for kind, address in known
-        if address and kind in usable
-    ]
+    return [way for way in known if way.address and way.kind in usable]
 
 
 def caution_on_calling(case: Case, contact: Contact | None, now: datetime | None = None) -> list[str]:

@@ -113,6 +113,14 @@ def last_act(user: User) -> DeskAct | None:
     return newest if newest is not None and newest.undone_at is None else None
 
 
+def last_act_on(user: User, case: Case) -> DeskAct | None:
+    """The person's newest act if it was on this case alone and can still be taken back."""
+    act = last_act(user)
+    if act is None or act.n_cases != 1 or not act.changes.filter(case=case).exists():
+        return None
+    return act
+
+
 @transaction.atomic
 def undo(*, by: User, act_id: int) -> int:
     """Put back what an act of one's own changed; cases changed since are left alone. Returns how many were put back.

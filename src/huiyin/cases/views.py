@@ -1,4 +1,4 @@
-"""The pages of those who work on cases: the list, one case, opening one, and the alert rules."""
+"""The pages of those who work on cases: one case, opening one, and the alert rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,31 +18,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
-from huiyin.cases import queries, services
+from huiyin.cases import queries, services, undoing
 from huiyin.cases.acts import ACTS, form_of, forms_for
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.answer_part import open_form
-from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState
-from huiyin.cases.forms import LONGEST, ListForm
-from huiyin.cases.history import Due, due_of, history_of
+from huiyin.cases.case_context import desk_context
+from huiyin.cases.contracts import LEAST_ATTEMPTS
+from huiyin.cases.desk_acts import desk_forms_for
+from huiyin.cases.forms import LONGEST
+from huiyin.cases.history import due_of
 from huiyin.cases.models import Case
 from huiyin.cases.panels import panels_of
 from huiyin.cases.problems import AnswerHasCase, NotAllowedNow
-from huiyin.core.roles import UserRole
 from huiyin.responses.queries import WordedAnswer, answer_for, latest_answers, stored, worded
-from huiyin.surveys.queries import codebook, programme_for, programmes_of
+from huiyin.surveys.queries import codebook, programme_for
 
-PER_PAGE = 50
+CAN_UNDO = frozenset({"take", "assign", "classify"})
 TRIED_ON = 200  # newest answers on which a rule is tried out
-
-
-@dataclass(frozen=True)
-class Line:
-    """One case in the list."""
-
-    case: Case
-    title: str
-    due: Due | None
 
 
 def _user(request: HttpRequest) -> User:
@@ -56,80 +46,40 @@ def _language() -> str:
 
 
 @require_GET
-def cases(request: HttpRequest) -> HttpResponse:
-    """My cases, or all of my units, in order of priority."""
-    user, now = _user(request), timezone.now()
-    default = "mine" if user.role == UserRole.AGENT else "all"
-    whose = request.GET.get("whose", default)
-    mine = whose == "mine"
-    visible = queries.cases_of(user)
-    in_scope = visible.filter(owner=user) if mine else visible
-    form = ListForm(request.GET, programmes=list(programmes_of(user)), auto_id="filter-%s")
-    page = Paginator(queries.by_priority(_chosen(in_scope, form), now), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form,
-        "mine": mine,
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-        "counts": queries.recovery(in_scope),
-        "n_all": visible.exclude(state=CaseState.CLOSED).count() if mine else 0,
-        "page": page,
-        "lines": [Line(case, case.title_in(_language()), due_of(case, now)) for case in page],
-        "query": query.urlencode(),
-    }
-    return render(request, "cases/cases.html", context)
-
-
-def _chosen(cases: QuerySet[Case], form: ListForm) -> QuerySet[Case]:
-    form.is_valid()
-    wanted = form.cleaned_data
-    state = wanted.get("state", ListForm.ACTIVE)
-    if state == ListForm.ACTIVE:
-        cases = cases.exclude(state=CaseState.CLOSED)
-    elif state != ListForm.ALL:
-        cases = cases.filter(state=state)
-    if wanted.get("severity"):
-        cases = cases.filter(severity=wanted["severity"])
-    if wanted.get("programme"):
-        cases = cases.filter(programme_id=int(wanted["programme"]))
-    return cases
-
-
-@require_GET
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """One case: what the customer said, what has happened, what can be done now."""
-    found = queries.case_for(_user(request), case_id)
-    return _case_page(request, found, forms_for(found, _user(request)))
+    user = _user(request)
+    found = queries.case_for(user, case_id)
+    return case_page(request, found, forms_for(found, user), desk_forms_for(found, user))
 
 
-def _case_page(
+def case_page(
     request: HttpRequest,
     case: Case,
     forms: dict[str, Form],
+    desk_forms: dict[str, Form],
     problem: Problem | None = None,
     tried: str = "",
     kept: str = "",
 ) -> HttpResponse:
+    """The page of a case; `tried` names the act that was refused, `kept` are words that have no form now."""
+    user, language = _user(request), _language()
     verification = queries.open_verification(case)
     context = {
         "case": case,
-        "title": case.title_in(_language()),
+        "title": case.title_in(language),
         "due": due_of(case, timezone.now()),
         "words": _words_of(case),
-        "events": list(history_of(case.entries.select_related("author"), _language()))[::-1],
         "forms": forms,
         "problem": problem,
         "tried": tried,
         "kept": kept,
         "link": _link(request, queries.token_of(verification)) if verification else "",
         "least_attempts": LEAST_ATTEMPTS,
-        "panels": list(panels_of(request, _user(request), case)),
-        "earlier": queries.earlier_cases(
-            _user(request), case.programme_id, case.respondent_key, case.response_id or 0
-        ),
+        "panels": list(panels_of(request, user, case)),
+        "earlier": queries.earlier_cases(user, case.programme_id, case.respondent_key, case.response_id or 0),
+        "act": undoing.last_act_on(user, case),
+        **desk_context(case, user, desk_forms, language),
     }
     return render(request, "cases/case.html", context, status=422 if tried else 200)
 
@@ -156,7 +106,7 @@ def act(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     form, problem = form_of(name, found, user, request.POST), None
     if form.is_valid():
         try:
-            ACTS[name].perform(by=user, case_id=found.pk, **form.cleaned_data)
+            _perform(user, found.pk, name, form.cleaned_data)
         except Problem as raised:
             problem = raised
         else:
@@ -165,20 +115,34 @@ def act(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     return _refused(request, found.pk, name, problem)
 
 
+def _perform(user: User, case_id: int, name: str, given: dict[str, Any]) -> None:
+    """Do it; what only changes who has the case and how it is sorted can be taken back for some minutes."""
+    act = ACTS[name]
+    if name not in CAN_UNDO:
+        act.perform(by=user, case_id=case_id, **given)
+        return
+    done = undoing.act_on(
+        by=user, kind=name, case_ids=[case_id], perform=lambda key: act.perform(by=user, case_id=key, **given)
+    )
+    if done.refused:
+        raise done.refused[0][1]
+
+
 def _refused(request: HttpRequest, case_id: int, name: str, problem: Problem | None) -> HttpResponse:
     """The page as the case stands now, with what was typed; sent again it refers to what is seen now.
 
     Where the act is not offered any more, the words are shown for copying.
     """
-    case = queries.case_for(_user(request), case_id)
-    forms = forms_for(case, _user(request))
+    user = _user(request)
+    case = queries.case_for(user, case_id)
+    forms = forms_for(case, user)
     if name not in forms:
-        kept = request.POST.get("text", "")[:LONGEST]
-        return _case_page(request, case, forms, problem or NotAllowedNow(), tried=name, kept=kept)
+        kept, desk_forms = request.POST.get("text", "")[:LONGEST], desk_forms_for(case, user)
+        return case_page(request, case, forms, desk_forms, problem or NotAllowedNow(), tried=name, kept=kept)
     typed = request.POST.copy()
     typed["seen"] = case.seen
-    forms[name] = form_of(name, case, _user(request), typed)
-    return _case_page(request, case, forms, problem, tried=name)
+    forms[name] = form_of(name, case, user, typed)
+    return case_page(request, case, forms, desk_forms_for(case, user), problem, tried=name)
 
 
 @require_POST

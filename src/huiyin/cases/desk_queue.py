@@ -160,7 +160,7 @@ def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any]) -> QuerySet[Case]
     state = wanted.get("state") or ""
     if state == "":
         cases = cases.exclude(state=CaseState.CLOSED)
-    elif state != "every":
+    elif state != "all":
         cases = cases.filter(state=state)
     for name in ("severity", "type", "channel"):
         if wanted.get(name):
