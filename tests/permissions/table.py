@@ -310,6 +310,22 @@ ALERTS = {
     "chart-alert-act": Row("/alerts/{alert}/acknowledge/", UNIT_ANALYSTS, only_post=True),
     "watch-plan": Row("/programmes/{programme}/watch/", UNIT_ANALYSTS, post=True),
     "watch-trial": Row("/programmes/{programme}/watch/trial/", UNIT_ANALYSTS, post=True),
+    "raised-alerts": Row("/alerts/raised/", SIGNED_IN),
+    "raised-alert": Row("/alerts/raised/{raised}/", "in in 404 ok ok 404 ok"),
+    "raised-acknowledge": Row("/alerts/raised/acknowledge/", SIGNED_IN, only_post=True),
+    "alert-listening": Row("/alerts/mine/", SIGNED_IN, post=True),
+    "alert-rules": Row("/alerts/rules/", ANALYSTS),
+    "alert-rule-choose": Row("/alerts/rules/new/", ANALYSTS),
+    "alert-rule-new": Row("/programmes/{programme}/alert-rules/new/figure/", UNIT_ANALYSTS, post=True),
+    "alert-rule": Row("/alerts/rules/{alert_rule}/", UNIT_ANALYSTS),
+    "alert-rule-edit": Row("/alerts/rules/{alert_rule}/edit/", UNIT_ANALYSTS, post=True),
+    "alert-rule-trial": Row("/alerts/rules/{alert_rule}/trial/", UNIT_ANALYSTS),
+    "alert-rule-act": Row("/alerts/rules/{alert_rule}/on/", UNIT_ANALYSTS, only_post=True),
+    "rosters": Row("/alerts/duty/", ANALYSTS),
+    "roster-new": Row("/alerts/duty/new/", MANAGERS, post=True),
+    "roster": Row("/alerts/duty/{roster}/", UNIT_MANAGERS, post=True),
+    "roster-edit": Row("/alerts/duty/{roster}/edit/", UNIT_MANAGERS, post=True),
+    "roster-act": Row("/alerts/duty/{roster}/drop/", UNIT_MANAGERS, only_post=True),
 }
 
 _CONTACT, _CAMPAIGN = "/contacts/{contact}", "/programmes/{programme}/campaigns/{campaign}"

@@ -41,7 +41,7 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
-from tests.permissions import customers, field_world, messages, profiles
+from tests.permissions import alerts, customers, desk, field_world, messages, profiles, recovery
 
 Places = dict[str, object]
 
@@ -151,7 +151,9 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
     return {
         **messages.places(manager, unit),
         **known,
+        **alerts.places(manager, programme),
         **profiles.places(manager, int(str(known["contact"]))),
+        **desk.places(manager, unit, case),
         **_machines_of_respondents(manager, questionnaire),
         "short_code": messages.short_code(link),
         "programme": programme.pk,
@@ -178,6 +180,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "pack": pack.key,
         "template": pack.templates[0].key,
         **field_world.places(manager, unit, programme, questionnaire),
+        **recovery.places(manager, unit, colleague, case),
     }
 
 

@@ -6,6 +6,7 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
+        from huiyin.alerts import handlers  # noqa: F401
         from huiyin.alerts.queries import n_new
         from huiyin.core.navigation import count_in_menu
 

@@ -23,6 +23,7 @@ EVENT_NAMES = {
     "answers.imported": _("Many answers were imported"),
     "answer.corrected": _("An answer was corrected or set aside"),
     "case.opened": _("A case was opened"),
+    "alert.raised": _("A rule raised an alert"),
     "person.erased": _("A person's answers were erased"),
 }
 

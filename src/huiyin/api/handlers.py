@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from huiyin.alerts.contracts import AlertRaised
 from huiyin.api.webhook_queries import somebody_listens
 from huiyin.api.webhook_services import queue_news
 from huiyin.cases.contracts import CaseOpened
@@ -60,6 +61,28 @@ def tell_of_cases(opened: Sequence[CaseOpened]) -> None:
             (e.programme_id, f"case_{e.case_id}", {"case_id": e.case_id})
             for e in opened
             if e.programme_id is not None
+        ],
+    )
+
+
+@subscribe(AlertRaised, name="api.tell_of_alerts", wanted=partial(somebody_listens, "alert.raised"))
+def tell_of_alerts(raised: Sequence[AlertRaised]) -> None:
+    queue_news(
+        "alert.raised",
+        [
+            (
+                e.programme_id,
+                f"alert_{e.raised_id}",
+                {
+                    "alert_id": e.raised_id,
+                    "rule_id": e.rule_id,
+                    "kind": e.kind,
+                    "urgency": e.urgency,
+                    "response_id": e.response_id,
+                    "case_id": e.case_id,
+                },
+            )
+            for e in raised
         ],
     )
 

@@ -31,6 +31,7 @@ EVENTS = (
     "answers.imported",
     "answer.corrected",
     "case.opened",
+    "alert.raised",
     "person.erased",
 )
 TEST = "test"

@@ -50,6 +50,12 @@ def states_by_key(dedup_keys: Sequence[str]) -> dict[str, State]:
     return {key: State(state) for key, state in rows.values_list("dedup_key", "state")}
 
 
+def messages_by_id(keys: Sequence[int]) -> dict[int, State]:
+    """The states of messages by their ids."""
+    rows = OutgoingMessage.objects.filter(pk__in=list(keys))
+    return {key: State(state) for key, state in rows.values_list("pk", "state")}
+
+
 def usable_kinds() -> set[str]:
     """The kinds of messages that some account can send now."""
     return set(SenderAccount.objects.filter(is_enabled=True).values_list("kind", flat=True))

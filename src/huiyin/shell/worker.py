@@ -22,6 +22,7 @@ CLOCK_SECONDS = 20.0
 FOLDERS_SECONDS = 60.0
 CAMPAIGN_SECONDS = 5.0
 TELLING_SECONDS = 1.0
+ALERT_SECONDS = 3.0
 logger = logging.getLogger("huiyin.worker")
 
 
@@ -48,6 +49,7 @@ class Worker(Command):
             ("facts", _tend_facts),
             ("open folders", _keep_folders_open),
             ("alerts", _watch_metrics),
+            ("telling", _tell_people),
             ("clocks", _keep_clocks),
             ("messages", _send_messages),
             ("campaigns", _run_campaigns),
@@ -121,11 +123,12 @@ def _watch_metrics(stop: threading.Event) -> None:
     """Every minute: look at the programmes whose facts changed, or in which a period has closed."""
     from django.db import close_old_connections
 
-    from huiyin.alerts import services
+    from huiyin.alerts import ruling, services
 
     while not stop.is_set():
         try:
             services.watch_due()
+            ruling.look_at_all()
         except Exception:
             logger.exception("watching stumbled and goes on")
         close_old_connections()
@@ -153,6 +156,21 @@ def _keep_clocks(stop: threading.Event) -> None:
             logger.exception("the clocks of cases stumbled and go on")
         close_old_connections()
         stop.wait(CLOCK_SECONDS)
+
+
+def _tell_people(stop: threading.Event) -> None:
+    """Every few seconds: queue messages of alerts that are due, and pass over who does not acknowledge."""
+    from django.db import close_old_connections
+
+    from huiyin.alerts import telling
+
+    while not stop.is_set():
+        try:
+            telling.tick()
+        except Exception:
+            logger.exception("telling of alerts stumbled and goes on")
+        close_old_connections()
+        stop.wait(ALERT_SECONDS)
 
 
 def _send_messages(stop: threading.Event) -> None:

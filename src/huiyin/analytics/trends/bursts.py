@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -45,7 +46,8 @@ class Burst:
     places: tuple[int, ...]
 
 
-def terms_of(text: str) -> set[str]:
+@lru_cache(20_000)
+def terms_of(text: str) -> frozenset[str]:
     """The terms of a text.
 
     >>> sorted(terms_of("停电三天 Power OUT"))
@@ -55,7 +57,7 @@ def terms_of(text: str) -> set[str]:
     for run in _CHINESE.findall(text):
         for length in range(2, LONGEST_TERM + 1):
             found.update(run[start : start + length] for start in range(len(run) - length + 1))
-    return found
+    return frozenset(found)
 
 
 def bursts(

@@ -2,6 +2,7 @@
 
 from huiyin.metrics.watching.backtest import BackTest, back_test, episodes
 from huiyin.metrics.watching.charts import LIMITS, MEMORY, Point, WatchedChart, rate_of, watch
+from huiyin.metrics.watching.levels import ALPHA, JudgedSegment, Level, judge_level
 from huiyin.metrics.watching.plan import (
     GREATEST_BUDGET,
     LEAST_BUDGET,
@@ -18,6 +19,7 @@ from huiyin.metrics.watching.plan import (
 from huiyin.metrics.watching.series import FEWEST, WatchedSeries, is_closed, series_of
 
 __all__ = [
+    "ALPHA",
     "FEWEST",
     "GREATEST_BUDGET",
     "LEAST_BUDGET",
@@ -26,6 +28,8 @@ __all__ = [
     "WATCHED_GRAINS",
     "WHOLE",
     "BackTest",
+    "JudgedSegment",
+    "Level",
     "Point",
     "Watch",
     "WatchPlan",
@@ -35,6 +39,7 @@ __all__ = [
     "dimensions_of",
     "episodes",
     "is_closed",
+    "judge_level",
     "point_rate",
     "points_a_month",
     "rate_of",
