@@ -14,18 +14,26 @@ from huiyin.accounts.models import User
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.channels.reviews.models import Review, ReviewFile
+from huiyin.conditions import EVERYTHING, Choice, Condition, Field, Kind
+from huiyin.conditions.django_q import Lookup, q_of
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
+
+MOST_CHOICES = 60
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What the inbox shows; empty and None stand for all. `stars` takes in halves: 4 means 4 to 4.5."""
+    """What the inbox shows; empty and None stand for all. `stars` takes in halves: 4 means 4 to 4.5.
+
+    `condition` is over `fields_of` the programme.
+    """
 
     site: str = ""
     shop: str = ""
     stars: int | None = None
     replied: bool | None = None
+    condition: Condition = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,37 @@ def _of(programme: Programme, wanted: Filter) -> QuerySet[Review]:
         rows = rows.filter(shop=wanted.shop)
     if wanted.stars is not None:
         rows = rows.filter(stars__gte=wanted.stars, stars__lt=wanted.stars + 1)
+    if not wanted.condition.is_everything:
+        rows = rows.filter(q_of(wanted.condition, _LOOKUPS))
     return rows
+
+
+_LOOKUPS = {
+    "site": Lookup("site", Kind.TEXT),
+    "shop": Lookup("shop", Kind.TEXT),
+    "stars": Lookup("stars", Kind.NUMBER),
+    "text": Lookup("text", Kind.TEXT),
+    "author": Lookup("author", Kind.TEXT),
+    "reviewed_at": Lookup("reviewed_at", Kind.MOMENT),
+}
+
+
+def fields_of(programme: Programme) -> list[Field]:
+    """What a condition over the reviews of a programme may name."""
+    sites, shops = sites_and_shops(programme)
+    return [
+        Field("site", Kind.TEXT, {"zh": "平台", "en": "Site"}, _choices(sites)),
+        Field("shop", Kind.TEXT, {"zh": "门店", "en": "Shop"}, _choices(shops)),
+        Field("stars", Kind.NUMBER, {"zh": "星级", "en": "Stars"}, lowest=1, highest=5),
+        Field("text", Kind.TEXT, {"zh": "评价内容", "en": "Text"}),
+        Field("author", Kind.TEXT, {"zh": "作者", "en": "Author"}),
+        Field("reviewed_at", Kind.MOMENT, {"zh": "评价时间", "en": "Moment of the review"}),
+    ]
+
+
+def _choices(values: list[str]) -> tuple[Choice, ...]:
+    few = values if len(values) <= MOST_CHOICES else []
+    return tuple(Choice(value, {"zh": value, "en": value}) for value in few)
 
 
 def sites_and_shops(programme: Programme) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.channels.reviews import columns, exports, files, queries, services
 from huiyin.channels.reviews.forms import FilterForm, RestForm, ReviewFileForm, ReviewReplyForm
 from huiyin.channels.reviews.models import AT_WORK, FileState, ReviewFile
+from huiyin.core.filters import FilterEditor, compact_query, filter_part
 from huiyin.formats.problems import from_json
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
@@ -37,7 +39,12 @@ def inbox(request: HttpRequest, programme_id: int) -> HttpResponse:
     user = cast(User, request.user)
     programme = programme_for(user, programme_id)
     form = _filter(request, programme)
-    wanted = form.wanted()
+    editor = FilterEditor.of_query(request.GET, queries.fields_of(programme))
+    if editor.is_draft and request.headers.get("HX-Request"):
+        return filter_part(request, editor)
+    if editor.is_sent and not editor.is_draft and editor.condition is not None:
+        return redirect(f"{request.path}?{compact_query(request.GET, editor.condition)}")
+    wanted = replace(form.wanted(), condition=editor.applied)
     query = request.GET.copy()
     query.pop("page", None)
     replying = queries.replying(programme, wanted)
@@ -51,7 +58,8 @@ def inbox(request: HttpRequest, programme_id: int) -> HttpResponse:
         "query": query.urlencode(),
         "replying": replying,
         "time_to_reply": duration(replying.time_to_reply),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "editor": editor,
+        "is_filtered": any(request.GET.get(name) for name in [*form.fields, editor.parameter]),
         "may_manage": user.role in {"manager", "administrator"},
     }
     return render(request, "reviews/inbox.html", context)
@@ -75,7 +83,9 @@ def export(request: HttpRequest, programme_id: int) -> HttpResponse:
     user = cast(User, request.user)
     programme = programme_for(user, programme_id)
     buffer = io.BytesIO()
-    exports.write_reviews(buffer, by=user, programme=programme, wanted=_filter(request, programme).wanted())
+    chosen = FilterEditor.of_query(request.GET, queries.fields_of(programme)).applied
+    wanted = replace(_filter(request, programme).wanted(), condition=chosen)
+    exports.write_reviews(buffer, by=user, programme=programme, wanted=wanted)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(buffer.getvalue(), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="reviews-{programme.pk}.xlsx"'

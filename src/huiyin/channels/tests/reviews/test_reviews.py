@@ -321,3 +321,19 @@ def test_a_file_that_cannot_be_read_says_why_and_a_dropped_one_is_not_stored(
     client.post(f"/programmes/{programme.pk}/reviews/files/{good.pk}/undo/")
     events.drain_all()
     assert not Review.objects.exists()
+
+
+def test_the_inbox_takes_conditions_over_what_reviews_say(client: Client, programme: Any) -> None:
+    import_all(client, upload(client, programme))
+    own = f"/programmes/{programme.pk}/reviews/"
+    rule = '{"and":[{"<=":[{"var":"stars"},2]},{"==":[{"var":"site"},"大众点评"]}]}'
+    page = client.get(own, {"f": rule}).content.decode()
+    assert "等了很久" in page
+    assert "很满意" not in page
+    rows = {"f-join": "all", "f-row": "1", "f-1-field": "stars", "f-do": "add"}
+    draft = client.get(own, rows, headers={"HX-Request": "true"}).content.decode()
+    assert "hy-filter" in draft
+    assert "<html" not in draft
+    assert "很满意" in client.get(own, {"f": "nonsense"}).content.decode()
+    none = '{"==":[{"var":"site"},"携程"]}'
+    assert "没有符合条件的评价" in client.get(own, {"f": none}).content.decode()
