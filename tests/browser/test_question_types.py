@@ -93,6 +93,51 @@ def test_ranks_are_given_by_tapping_and_taken_back(phone: Page) -> None:
     expect(phone.locator("#b-a-r_price")).to_have_attribute("aria-pressed", "false")
 
 
+def ranks_of(page: Page) -> dict[str, str]:
+    return {key: page.locator(f"[name=a-r_{key}]").input_value() for key in ("speed", "price", "near")}
+
+
+def drag(page: Page, name: str, onto: str, *, by_touch: bool) -> None:
+    """Drag a row by its handle onto another one, by mouse or by finger."""
+    page.locator(".ranks").scroll_into_view_if_needed()
+    begin = page.locator(f"#b-a-r_{name} + i").bounding_box()
+    end = page.locator(f"#b-a-r_{onto}").bounding_box()
+    assert begin is not None
+    assert end is not None
+    x, y = begin["x"] + begin["width"] / 2, begin["y"] + begin["height"] / 2
+    to = end["y"] + (2 if end["y"] < y else end["height"] - 2)
+    ways = [y + (to - y) * step / 6 for step in range(1, 7)]
+    if not by_touch:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for at in ways:
+            page.mouse.move(x, at)
+        page.mouse.up()
+        return
+    finger = page.context.new_cdp_session(page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for at in ways:
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": at}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+@pytest.mark.parametrize("by_touch", [False, True])
+def test_ranks_are_given_by_dragging_and_only_to_what_was_moved(phone: Page, *, by_touch: bool) -> None:
+    """C01: a row dragged among ranked ones takes its place; what nobody touched gets no rank."""
+    phone.set_content(page_of("empty", "zh"))
+    drag(phone, "near", "speed", by_touch=by_touch)
+    assert ranks_of(phone) == {"speed": "", "price": "", "near": "1"}
+    drag(phone, "price", "speed", by_touch=by_touch)
+    assert ranks_of(phone) == {"speed": "", "price": "2", "near": "1"}
+    drag(phone, "price", "near", by_touch=by_touch)
+    assert ranks_of(phone) == {"speed": "", "price": "1", "near": "2"}
+    phone.locator("#b-a-r_speed").focus()
+    phone.keyboard.press("Enter")
+    assert ranks_of(phone) == {"speed": "3", "price": "1", "near": "2"}
+    shown = phone.locator(".ranks button").evaluate_all("all => all.map(one => one.id)")
+    assert shown == ["b-a-r_price", "b-a-r_near", "b-a-r_speed"]
+
+
 def test_a_signature_is_a_line_that_the_server_takes_and_may_be_drawn_again(phone: Page) -> None:
     phone.set_content(page_of("empty", "zh"))
     pad = phone.locator(".pad svg")

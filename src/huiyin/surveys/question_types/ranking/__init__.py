@@ -38,13 +38,13 @@ _MEAN_RANK = {"zh": "平均名次", "en": "Mean rank"}
 @question_types.register
 class Ranking(QuestionType):
     """One variable an option: its rank, 1 being first; with `most` only so many are ranked. A rank is chosen
-    from a list beside each option; where scripts run, by tapping the options in order."""
+    from a list beside each option; where scripts run, by tapping the options in order or dragging them."""
 
     key = "ranking"
     name = {"zh": "排序题", "en": "Ranking"}
     about = {
-        "zh": "按重要或喜欢的程度排出名次，可只排前几名；点选即排，也可逐项选名次。",
-        "en": "Options put in order, or only the first few: tapped in order, or by a list beside each.",
+        "zh": "按重要或喜欢的程度排出名次，可只排前几名；点选或拖动即排，也可逐项选名次。",
+        "en": "Options put in order, or only the first few: tapped in order, dragged, or by a list beside each.",
     }
     lists = ("options",)
     icon = "list-details"
