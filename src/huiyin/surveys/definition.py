@@ -319,7 +319,7 @@ def _choices(question: Mapping[str, Any]) -> tuple[Choice, ...]:
 def _field(variable: Variable, offered: tuple[Choice, ...]) -> Field:
     label = {"zh": variable.label, "en": variable.label_en or variable.label}
     if not variable.role.is_numeric:
-        kind = Kind.DATE if variable.role is Role.DATE else Kind.TEXT
+        kind = Kind.DATE if variable.role in {Role.DATE, Role.DAY} else Kind.TEXT
         return Field(variable.key, kind, label, offered)
     scale = variable.scale
     if scale is None:

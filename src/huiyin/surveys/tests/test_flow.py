@@ -205,3 +205,22 @@ def test_the_same_seed_gives_the_same_order_and_nothing_is_lost(data: st.DataObj
             for at, option in enumerate(question["options"]):
                 if option.get("fixed"):
                     assert ordered["options"][at]["key"] == option["key"]
+
+
+def test_a_day_asked_for_branches_as_a_day() -> None:
+    """Earlier and later are told apart; a text that is no day is a fault of the rule."""
+    late = {">=": [{"var": "bought"}, "2026-11-01"]}
+    bought = {
+        "type": "date",
+        "key": "bought",
+        "text": {"zh": "哪天购买", "en": "Bought on"},
+        "required": False,
+    }
+    made = survey(bought, words("why", required=False, show_if=late))
+    flow = Flow(made, "s")
+    assert keys(flow.visible({"a-bought": "2026-11-20"})) == ["p1", "p2"]
+    assert keys(flow.visible({"a-bought": "2026-10-31"})) == ["p1"]
+    assert keys(flow.visible({})) == ["p1"]
+    assert next(field.kind for field in made.condition_fields()) == "date"
+    wrong = survey(bought, words("why", required=False, show_if={">=": [{"var": "bought"}, "soon"]}))
+    assert any(fault.code.startswith("HY-") for fault in wrong.faults())
