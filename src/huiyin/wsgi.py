@@ -44,7 +44,7 @@ threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 from huiyin.api import serving  # noqa: E402 - Django is set up first
 from huiyin.responses import intake  # noqa: E402
 
-RESPONDENTS = ("/s/",)  # addresses that customers open: a lane of their own
+RESPONDENTS = ("/s/", "/k/", "/e/")  # what customers open, devices and websites too: a lane of their own
 intake.start()
 _answers = Lane(django_application, "answers", n_threads=8, most_waiting=200)
 _pages = Lane(django_application, "pages", n_threads=4, most_waiting=200)
