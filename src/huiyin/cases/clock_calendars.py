@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language
 
 from huiyin.cases.clock_rules import Book
@@ -29,6 +29,12 @@ class Month:
     name: str
     weeks: tuple[tuple[Day, ...], ...]
     n_working: int
+
+
+def weekday_letters() -> list[str]:
+    """Seven short names, Monday first: "一" or "Mo"."""
+    chinese = (get_language() or "zh").startswith("zh")
+    return [str(WEEKDAYS[n])[-1] if chinese else str(WEEKDAYS[n])[:2] for n in range(7)]
 
 
 def year_of(calendar: Calendar, year: int) -> list[Month]:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +127,7 @@ class CalendarForm(forms.Form):
                 label=name,
                 required=False,
                 max_length=120,
-                widget=forms.TextInput(attrs={"placeholder": _now("closed")}),
+                widget=forms.TextInput(attrs={"placeholder": pgettext("day", "closed")}),
             )
 
     @property

@@ -156,7 +156,7 @@ class VersionEditor:
                 "name": reason.name["zh"],
                 "name_en": reason.name.get("en", ""),
                 "key": reason.key,
-                "amount": reason.limit.amount,
+                "amount": _plain(reason.limit.amount),
                 "unit": reason.limit.unit.value,
                 "most": reason.most,
             }
@@ -215,7 +215,7 @@ class VersionEditor:
 def _row_of(name: str, rule: ClockRule | None, fields: Sequence[Field]) -> ClockRow:
     initial: dict[str, Any] = {"kind": Kind.SOLUTION, "amount": 5, "unit": "working_days"}
     if rule is not None:
-        initial = {"kind": rule.kind.value, "amount": rule.span.amount, "unit": rule.span.unit.value}
+        initial = {"kind": rule.kind.value, "amount": _plain(rule.span.amount), "unit": rule.span.unit.value}
     steps = []
     for m in range(STEPS):
         shown: dict[str, Any] = {}
@@ -223,11 +223,20 @@ def _row_of(name: str, rule: ClockRule | None, fields: Sequence[Field]) -> Clock
             one = rule.escalations[m]
             shown = {"level": one.level.value, "at": _share(one.share)}
             if one.past_due is not None:
-                shown |= {"at": "late", "amount": one.past_due.amount, "unit": one.past_due.unit.value}
+                shown |= {
+                    "at": "late",
+                    "amount": _plain(one.past_due.amount),
+                    "unit": one.past_due.unit.value,
+                }
         steps.append(StepForm(initial=shown, prefix=f"k{name}-e{m}"))
     condition = rule.when if rule is not None else EVERYTHING
     editor = FilterEditor.of_condition(condition, fields, f"c{name}")
     return ClockRow(name, ClockForm(initial=initial, prefix=f"k{name}"), editor, steps)
+
+
+def _plain(amount: float) -> float:
+    """Whole numbers without a point."""
+    return int(amount) if float(amount).is_integer() else amount
 
 
 def _share(share: float) -> str:

@@ -147,6 +147,7 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
         "unit": unit or user.unit,
         "is_own": book.calendar_row is not None and book.calendar_row.unit_id == (unit or user.unit).pk,
         "year": year,
+        "weekdays": clock_calendars.weekday_letters(),
         "months": clock_calendars.year_of(book.calendar, year),
         "is_known": clock_calendars.is_known(book.calendar, year),
         "zone": book.calendar.time_zone,
