@@ -191,8 +191,8 @@ class PeriodForm(forms.Form):
 
     def chosen(self, user: User) -> tuple[Unit, int]:
         """The unit and the days, as far as they make sense."""
-        self.is_valid()
-        return self.cleaned_data.get("unit") or user.unit, int(self.cleaned_data.get("days") or 90)
+        data = self.cleaned_data if self.is_valid() else {}
+        return data.get("unit") or user.unit, int(data.get("days") or 90)
 
 
 class CauseForm(forms.Form):

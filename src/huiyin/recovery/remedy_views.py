@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -158,7 +159,7 @@ def _approvals(
         }
         for waiting in queries.waiting_for(user)
     ]
-    decided = queries.grants_of(user).filter(decided_at__isnull=False).exclude(asked_by=None)
+    decided = queries.grants_of(user).exclude(decided_by=None).exclude(decided_by=F("asked_by"))
     context = {
         "lines": lines,
         "decided": [

@@ -5,7 +5,7 @@ from django.urls import URLPattern
 from huiyin.core.access import CASE_WORKERS, MANAGERS, SIGNED_IN, page
 from huiyin.recovery import cause_views, problem_views, remedy_views, views
 
-_CASE = "cases/<int:case_id>"
+_CASE = "recovery/cases/<int:case_id>"  # below /cases/ the acts of a case have every name
 _REMEDY = "recovery/remedies/<int:remedy_id>/"
 _GRANT = "recovery/grants/<int:grant_id>"
 _PROBLEM = "recovery/problems/<int:problem_id>"
