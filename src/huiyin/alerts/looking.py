@@ -144,7 +144,8 @@ def text_alerts(
 def text_alert(burst: Burst, day: datetime.date, ids: list[int]) -> NewAlert:
     """A word with what was to be expected of it."""
     seen = {
-        "word": burst.term,
+        "word": burst.phrase,
+        "term": burst.term,
         "day": day.isoformat(),
         "n": burst.n,
         "n_texts": burst.n_texts,

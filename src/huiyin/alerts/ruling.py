@@ -128,6 +128,6 @@ def _found(rule: Rule, now: datetime) -> list[NewAlert]:
     if rule.kind == RuleKind.FIGURE:
         return list(figure_alerts(state, rule.settings, rule.condition, today))
     told = Raised.objects.filter(rule=rule, raised_at__gt=now - SAME_WORD)
-    known = {evidence.get("word") for evidence in told.values_list("evidence", flat=True)}
+    known = {evidence.get("term") for evidence in told.values_list("evidence", flat=True)}
     alerts = text_alerts(state, rule.settings, rule.condition, today)
-    return [alert for alert in alerts if alert.evidence["word"] not in known]
+    return [alert for alert in alerts if alert.evidence["term"] not in known]

@@ -46,6 +46,7 @@ def test_a_theme_that_breaks_out_is_found_on_its_first_day_and_told_as_one_phras
     now = day(rng, phrases, weights, 24, 0.2) + ["龘靐齉爩又停电了"] * 6
     found = bursts(now, before, budget=0.01)
     assert found[0].term in "龘靐齉爩又停电了"
+    assert found[0].phrase == "龘靐齉爩又停电了"
     assert (found[0].n, found[0].n_before, found[0].places) == (6, 0, tuple(range(24, 30)))
     assert len(found) == 1, "the parts of a phrase are not told apart"
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -22,7 +22,7 @@ from scipy import stats
 from huiyin.analytics.checks import require_positive
 from huiyin.analytics.terms import Floats
 
-LONGEST_TERM = 4
+LONGEST_TERM, LONGEST_PHRASE = 4, 20
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[^\W\d_\u3400-\u9fff]{3,}")
 _SHARED = 0.8  # of a term's texts hold a longer one, too: then only that is told
@@ -32,10 +32,12 @@ _SHARED = 0.8  # of a term's texts hold a longer one, too: then only that is tol
 class Burst:
     """A term that became frequent: texts with it now, of how many; what was to be expected; its chance.
 
-    `places` are the positions of those texts. `threshold` is what the chance had to be under.
+    `phrase` is the term with what stands around it in nearly all of those texts, `places` their positions.
+    `threshold` is what the chance had to be under.
     """
 
     term: str
+    phrase: str
     n: int
     n_texts: int
     n_before: int
@@ -93,6 +95,7 @@ def bursts(
     found = [
         Burst(
             asked[at],
+            asked[at],
             int(x[at]),
             n_now,
             int(k[at]),
@@ -104,7 +107,9 @@ def bursts(
         )
         for at in np.flatnonzero(chances <= threshold)
     ]
-    return tuple(_longest(found))
+    return tuple(
+        replace(one, phrase=_grown(one.term, [now[at] for at in one.places])) for one in _longest(found)
+    )
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:
@@ -128,6 +133,22 @@ def _by_days(x: Floats, k: Floats, n: int, total: int, counts: Floats, sizes: Fl
     alike = (spread - 1) / (typical - 1)
     size = 1 / np.minimum(alike + 1 / (total + 2), 0.9) - 1
     return np.asarray(stats.betabinom.sf(x - 1, n, rate * size, (1 - rate) * size))
+
+
+def _grown(term: str, texts: Sequence[str]) -> str:
+    """The term with the characters before and behind it, as far as nearly all texts agree on them."""
+    phrase = term
+    while len(phrase) < LONGEST_PHRASE:
+        around = Counter[str]()
+        for text in texts:
+            found = re.search(rf"(\w?){re.escape(phrase)}(\w?)", text, re.IGNORECASE)
+            if found:
+                around.update({found[1] + phrase, phrase + found[2]} - {phrase})
+        longer, n = around.most_common(1)[0] if around else ("", 0)
+        if n < max(_SHARED * len(texts), 2):
+            break
+        phrase = longer
+    return phrase
 
 
 def _longest(found: list[Burst]) -> list[Burst]:
