@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from huiyin.core.components import drawing
 
-_STEP, _LEAST, _HEAD, _LINE = 220.0, 120.0, 170.0, 22.0
+_STEP, _LEAST, _HEAD, _LINE = 180.0, 120.0, 170.0, 22.0
 _LONGEST = 18  # widths of a letter that a twig's name may take
 
 
@@ -77,7 +77,7 @@ def _bone(bone: Bone, x: float, spine: float, side: int, reach: float) -> list[s
         name = _shortened(twig.name, _LONGEST) + (f" ({twig.n})" if twig.n else "")
         kind = "hy-twig hy-meant" if twig.is_meant else "hy-twig"
         parts.append(
-            f'<line class="{kind}" x1="{end - 120:.0f}" x2="{end:.0f}" y1="{y:.0f}" y2="{y:.0f}"/>'
+            f'<line class="{kind}" x1="{end - 112:.0f}" x2="{end:.0f}" y1="{y:.0f}" y2="{y:.0f}"/>'
             f'<text class="{kind}" x="{end - 8:.0f}" y="{y - 4:.0f}" text-anchor="end">{escape(name)}</text>'
         )
     return parts

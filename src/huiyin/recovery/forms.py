@@ -42,7 +42,7 @@ def _words(label: Any, *, rows: int = 3, required: bool = True, help_text: Any =
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 class UnitField(forms.ModelChoiceField):

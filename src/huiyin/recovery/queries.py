@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.shortcuts import get_object_or_404
 
@@ -289,7 +289,7 @@ def cause_counts(
         rows = rows.filter(case__opened_at__gte=since)
     if until is not None:
         rows = rows.filter(case__opened_at__lt=until)
-    counted = list(rows.order_by().values_list("cause", path=F("case__unit__path")).annotate(n=Count("pk")))
+    counted = list(rows.order_by().values_list("cause", "case__unit__path").annotate(n=Count("pk")))
     causes = Cause.objects.select_related("parent__parent").in_bulk([key for key, _, _ in counted])
     return [CauseCount(causes[key], path, n) for key, path, n in counted]
 
