@@ -268,7 +268,8 @@ CASES = {
     "case-rule-act": Row("/cases/rules/routes/{case_rule}/down/", UNIT_MANAGERS, only_post=True),
     "case-categories": Row("/cases/categories/", MANAGERS, post=True),
     "case-category": Row("/cases/categories/{case_category}/", MANAGERS, post=True),
-    "case-staff": Row("/cases/staff/", MANAGERS, post=True, data={"person": "{agent}"}),
+    "case-staff": Row("/cases/staff/", MANAGERS),
+    "case-told": Row("/cases/{case}/told/", "in in 404 no 404 404 404", only_post=True),  # whoever was asked first
     "case-bulk": Row("/cases/bulk/", CASE_WORKERS, only_post=True),
     "case-next": Row("/cases/next/", CASE_WORKERS, only_post=True),
     "case-undo": Row("/cases/undo/{desk_act}/", CASE_WORKERS, only_post=True),
@@ -276,6 +277,7 @@ CASES = {
     "case-list-remove": Row("/cases/lists/{saved_list}/remove/", CASE_WORKERS, only_post=True),
     "case-desk": Row("/cases/{case}/desk/call/", UNIT_CASE_WORKERS, only_post=True),
     "case-guide": Row("/cases/{case}/guide/heat/", UNIT_CASE_WORKERS, only_post=True),
+    "case-dial": Row("/cases/{case}/-/dial/", UNIT_CASE_WORKERS, only_post=True),
     "case-present": Row("/cases/{case}/-/present/", UNIT_CASE_WORKERS, only_post=True),
     "case-words": Row("/cases/{case}/-/words/", UNIT_CASE_WORKERS, only_post=True),
     "live-contacts": Row("/cases/live/", CASE_WORKERS, post=True),

@@ -41,7 +41,7 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
-from tests.permissions import alerts, customers, desk, field_world, messages, profiles, recovery
+from tests.permissions import alerts, case_rules, customers, desk, field_world, messages, profiles, recovery
 
 Places = dict[str, object]
 
@@ -154,6 +154,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **alerts.places(manager, programme),
         **profiles.places(manager, int(str(known["contact"]))),
         **desk.places(manager, unit, case),
+        **case_rules.places(manager, unit, case),
         **_machines_of_respondents(manager, questionnaire),
         "short_code": messages.short_code(link),
         "programme": programme.pk,

@@ -30,6 +30,26 @@ def people_over(unit: Unit) -> QuerySet[User]:
     return User.objects.filter(unit__path__in=paths, is_active=True).select_related("unit")
 
 
+def every_unit() -> QuerySet[Unit]:
+    """All units of the organisation: whom work can be handed to."""
+    return Unit.objects.all()
+
+
+def unit_by_code(code: str, within: str) -> Unit | None:
+    """The unit with that code, in the tree below a path."""
+    return Unit.objects.filter(code=code, path__startswith=within).exclude(code="").order_by("path").first()
+
+
+def person_in(user_id: int, unit: Unit) -> bool:
+    """Whether a person is active and sees what belongs to the unit."""
+    return people_over(unit).filter(pk=user_id).exists()
+
+
+def people_below(unit: Unit) -> QuerySet[User]:
+    """The active people of a unit and of those below it."""
+    return User.objects.filter(unit__path__startswith=unit.path, is_active=True).select_related("unit")
+
+
 def person_for(user: User, person_id: int) -> User:
     """One person of the visible units; 404 otherwise, as if nobody had that number."""
     return get_object_or_404(people_of(user), pk=person_id)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
 from huiyin.cases import desk, services
-from huiyin.cases.contracts import LEAST_ATTEMPTS, CaseState, CaseType
+from huiyin.cases.contracts import CaseState, CaseType
 from huiyin.cases.forms import (
     AcknowledgeForm,
     AskForm,
@@ -26,6 +26,7 @@ from huiyin.cases.forms import (
     VerdictForm,
 )
 from huiyin.cases.models import Case
+from huiyin.cases.policy import can_continue, closing_policy
 from huiyin.cases.queries import offered_categories, owners_for
 from huiyin.cases.workflow import TRANSITIONS, Step
 
@@ -85,6 +86,12 @@ ACTS: Mapping[str, Act] = {
         _from(Step.REOPEN),
         _("The case is in progress again, with a new deadline."),
     ),
+    "follow": Act(
+        ReopenForm,
+        services.follow_up,
+        frozenset({CaseState.CLOSED}),
+        _("A new case follows this one; its number is in the history."),
+    ),
 }
 
 
@@ -107,8 +114,10 @@ def form_of(name: str, case: Case, user: User, data: Any = None) -> forms.Form:
 def forms_for(case: Case, user: User) -> dict[str, forms.Form]:
     """The forms of all that may be done now."""
     offered = {name: form_of(name, case, user) for name, act in ACTS.items() if case.state in act.states}
-    if case.n_attempts < LEAST_ATTEMPTS:
+    if case.n_attempts < closing_policy(case).attempts:
         offered.pop("close", None)
+    for name in ("reopen",) if not can_continue(case) else ("follow",):
+        offered.pop(name, None)
     if case.owner == user or not owners_for(user, case.unit).filter(pk=user.pk).exists():
         offered.pop("take", None)
     return offered

@@ -11,10 +11,12 @@ class CasesConfig(AppConfig):
         from huiyin.cases.clock_panel import ClocksOfCase
         from huiyin.cases.erasers import CasesOfPerson, LiveContactsOfPerson
         from huiyin.cases.panels import add_panel
+        from huiyin.cases.responsibility_panel import ResponsibilityPanel
         from huiyin.core.erasure import add_eraser
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(CasesOfAnswers())
         add_panel(ClocksOfCase())
+        add_panel(ResponsibilityPanel())
         add_eraser(CasesOfPerson())
         add_eraser(LiveContactsOfPerson())

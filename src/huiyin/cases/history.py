@@ -11,6 +11,7 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 
 from huiyin.cases.alert_rules import alert_rules
+from huiyin.cases.clock_words import CLOCK_ICONS, clock_words
 from huiyin.cases.contracts import CaseFlag, CaseType, Severity
 from huiyin.cases.desk_words import DESK_ICONS, desk_words
 from huiyin.cases.models import Case, CaseEntry
@@ -22,6 +23,11 @@ _ICONS = {
     "classified": "tag",
     "note": "message",
     "acknowledged": "message-report",
+    "handed_over": "arrow-right",
+    "consulted": "question-mark",
+    "advised": "bulb",
+    "told": "message-2",
+    "followed": "git-branch",
     "assessed": "tag",
     "refused": "archive",
     "started": "player-play",
@@ -31,6 +37,8 @@ _ICONS = {
     "reopened": "refresh",
     "withdrawn": "trash",
 }
+
+_ICON_OF = {**_ICONS, **DESK_ICONS, **CLOCK_ICONS}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def history_of(entries: Iterable[CaseEntry], language: str) -> Iterator[Event]:
     for entry in entries:
         by_customer = entry.kind == "verdict" and entry.detail.get("way") == "link"
         who = entry.author.name if entry.author else (_("Customer") if by_customer else _("Huiyin"))
-        icon, kind = _ICONS.get(entry.kind) or DESK_ICONS.get(entry.kind, "point"), "secondary"
+        icon, kind = _ICON_OF.get(entry.kind, "point"), "secondary"
         if entry.kind == "verdict":
             icon, kind = ("mood-smile", "green") if entry.detail.get("solved") else ("mood-sad", "red")
         yield Event(entry.at, who, _what(entry.kind, entry.detail, language), entry.text, icon, kind)
@@ -108,12 +116,28 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
             )
         case "closed":
             return _("Closed without an answer after %(n)s attempts") % {"n": detail.get("attempts", "")}
+        case "handed_over":
+            words = {"before": detail.get("before", ""), "unit": detail.get("unit", "")}
+            return _("Handed over: %(before)s → %(unit)s") % words + _owned(detail)
+        case "consulted":
+            return _("Asked %(unit)s for advice") % {"unit": detail.get("unit", "")}
+        case "advised":
+            return _("%(unit)s has answered") % {"unit": detail.get("unit", "")}
+        case "told":
+            return _("The customer was told how it stands")
+        case "followed":
+            return _("The customer is back: case #%(other)s follows") % {"other": detail.get("other", "")}
         case "reopened":
             return _("Taken up again")
         case "withdrawn":
             return _("The answer was withdrawn with its import")
         case _:
-            return desk_words(kind, detail) or kind
+            return desk_words(kind, detail) or clock_words(kind, detail) or kind
+
+
+def _owned(detail: dict[str, Any]) -> str:
+    owner = detail.get("owner", "")
+    return " · " + _("Owner: %(owner)s") % {"owner": owner} if owner else ""
 
 
 def _sorted(detail: dict[str, Any]) -> str:
@@ -124,7 +148,7 @@ def _sorted(detail: dict[str, Any]) -> str:
 
 
 def _opened(detail: dict[str, Any], language: str) -> str:
-    owner, rule = detail.get("owner", ""), detail.get("rule", "")
+    rule = detail.get("rule", "")
     name = ""
     if rule:
         name = (
@@ -138,6 +162,4 @@ def _opened(detail: dict[str, Any], language: str) -> str:
         said.append(_("Route: %(route)s") % {"route": detail["route"]})
     if detail.get("sorted_by"):
         said.append(_("Sorted by: %(rules)s") % {"rules": ", ".join(detail["sorted_by"])})
-    if owner:
-        said.append(_("Owner: %(owner)s") % {"owner": owner})
-    return " · ".join(said)
+    return " · ".join(said) + _owned(detail)

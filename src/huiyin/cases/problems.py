@@ -137,6 +137,32 @@ class KnownElsewhere(Problem):
     )
 
 
+class PingPong(Problem):
+    code = "HY-C037"
+    zh = Words("不能退回经手过的单位", "“{name}”已经处理过这张工单。", "请在本单位处理、向对方咨询，或请主管决定。")
+    en = Words(
+        "A unit that had it does not get it back",
+        "“{name}” has had this case already.",
+        "Work on it here, ask that unit, or let a manager decide.",
+    )
+
+
+class TooLateToReopen(Problem):
+    code = "HY-C038"
+    zh = Words("已过重新处理的期限", "工单关闭已久，不再延续。", "请新建后续工单；它会关联到这一张。")
+    en = Words(
+        "Too late for the same case to go on",
+        "It was closed too long ago.",
+        "Open a case that follows it; the two are linked.",
+    )
+
+
+class StillTheSameCase(Problem):
+    code = "HY-C039"
+    zh = Words("仍在重新处理的期限内", "这张工单还可以延续。", "请重新处理这张工单，不必新建。")
+    en = Words("The same case can still go on", "It was closed not long ago.", "Take it up again instead.")
+
+
 class NoUnitNamed(Problem):
     code = "HY-C032"
     zh = Words("没有说明由哪个单位处理", "工单必须属于一个单位。", "请选择单位，或选择一个调查项目。")

@@ -72,6 +72,25 @@ def by_priority(cases: QuerySet[Case], now: datetime | None = None) -> QuerySet[
     ).order_by("lateness", "-closed_at", "rank", "due_at", "pk")
 
 
+def case_by_number(channel: str, number: str) -> Case | None:
+    """The case with that number where it came from, for those who act for nobody."""
+    rows = Case.objects.select_related("unit", "responsible_unit", "owner")
+    return rows.filter(channel=channel, external_id=number).first() if number else None
+
+
+def cases_within(path: str, after: int, most: int) -> list[Case]:
+    """Cases that a unit's tree works on or answers for, those after a number, for machines."""
+    own = Q(unit__path__startswith=path) | Q(responsible_unit__path__startswith=path)
+    rows = Case.objects.select_related("unit", "responsible_unit", "owner").filter(own, pk__gt=after)
+    return list(rows.order_by("pk")[:most])
+
+
+def case_within(path: str, case_id: int) -> Case | None:
+    """One of them."""
+    found = cases_within(path, case_id - 1, 1)
+    return found[0] if found and found[0].pk == case_id else None
+
+
 def case_about(user: User, response_id: int) -> Case | None:
     """The case of an answer, if there is one and the person may see it."""
     return cases_of(user).filter(response_id=response_id).first()

@@ -10,19 +10,21 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.cases import clock_keeping
 from huiyin.cases.alert_rules import alert_rules
+from huiyin.cases.callers import caller as caller
 from huiyin.cases.closing import check_may_close
 from huiyin.cases.contracts import (
-    LEAST_ATTEMPTS,
     LINK_LASTS,
     CaseFlag,
     CaseState,
     CaseType,
     Outcome,
 )
+from huiyin.cases.handing import follow_up as follow_up
 from huiyin.cases.intake import open_case as open_case
 from huiyin.cases.models import AlertSetting, Case, Category, Verification
 from huiyin.cases.opening import mark_withdrawn as mark_withdrawn
 from huiyin.cases.opening import open_for_alerts as open_for_alerts
+from huiyin.cases.policy import can_continue, closing_policy
 from huiyin.cases.priorities import priority_of, severity_of
 from huiyin.cases.problems import (
     LinkNotOpen,
@@ -31,6 +33,7 @@ from huiyin.cases.problems import (
     NotClassified,
     NotTheirCase,
     TooFewAttempts,
+    TooLateToReopen,
 )
 from huiyin.cases.queries import (
     VERDICT_PURPOSE,
@@ -207,6 +210,8 @@ def record_verdict(*, by: User, case_id: int, solved: bool, text: str, seen: str
     text = written(text)
     if solved:
         check_may_close(case)
+    elif not can_continue(case):
+        raise TooLateToReopen()
     move(case, Step.CONFIRM if solved else Step.REFUTE, Outcome.REPORTED if solved else None)
     log(case, by, "verdict", text, solved=solved, way="staff")
     return case
@@ -217,7 +222,7 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
     """The customer's own answer by the link; returns it and whether it is the first.
 
     Solved closes the case (or confirms one that was closed on weaker grounds), not solved reopens it
-    and its owner keeps it. While staff are already working on it again the answer is only recorded.
+    and its owner keeps it; after the time in which the same case continues, another one follows it. While staff are already working on it again the answer is only recorded.
     Raises `LinkNotOpen` for an unknown or expired link.
     """
     found = verification_of(token)
@@ -230,7 +235,9 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
     verification.answered_at, verification.solved = timezone.now(), solved
     verification.comment = comment.replace("\x00", "").strip()[:2000]
     verification.save()
-    if not solved and is_possible(Step.REFUTE, case.state):
+    if not solved and not can_continue(case):
+        follow_up(by=None, case_id=case.pk, text=verification.comment)
+    elif not solved and is_possible(Step.REFUTE, case.state):
         move(case, Step.REFUTE)
     elif solved and is_possible(Step.CONFIRM, case.state):
         move(case, Step.CONFIRM, Outcome.CONFIRMED)
@@ -245,12 +252,13 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
 def close_unanswered(*, by: User, case_id: int, text: str, seen: str | None = None) -> Case:
     """Close because the customer never answered; this is silence, never satisfaction.
 
-    Raises `TooFewAttempts` before the customer was asked `LEAST_ATTEMPTS` times since the solution.
+    Raises `TooFewAttempts` before the customer was asked as often as the policy of its rules demands.
     """
     case = locked(case_id, seen)
     text = written(text)
-    if is_possible(Step.GIVE_UP, case.state) and case.n_attempts < LEAST_ATTEMPTS:
-        raise TooFewAttempts(n=case.n_attempts, least=LEAST_ATTEMPTS)
+    least = closing_policy(case).attempts
+    if is_possible(Step.GIVE_UP, case.state) and case.n_attempts < least:
+        raise TooFewAttempts(n=case.n_attempts, least=least)
     check_may_close(case)
     move(case, Step.GIVE_UP, Outcome.SILENT)
     log(case, by, "closed", text, attempts=case.n_attempts)
@@ -279,6 +287,8 @@ def reopen(*, by: User, case_id: int, text: str, seen: str | None = None) -> Cas
     """Take it up again for a reason; the owner keeps it and the clock starts anew."""
     case = locked(case_id, seen)
     text = written(text)
+    if not can_continue(case):
+        raise TooLateToReopen()
     move(case, Step.REOPEN)
     log(case, by, "reopened", text)
     return case

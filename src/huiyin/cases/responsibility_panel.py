@@ -1,0 +1,44 @@
+"""Who answers for a case: asked first, responsible for the service, at work on it, and what others were asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.accounts.models import User
+from huiyin.cases.contracts import CaseState, CaseType
+from huiyin.cases.handing import units_to_ask
+from huiyin.cases.intake_forms import ConsultForm, UnitForm
+from huiyin.cases.models import Case
+from huiyin.cases.panels import CasePanel
+from huiyin.cases.sorting import suggested
+from huiyin.cases.trials import words_of
+
+
+class ResponsibilityPanel(CasePanel):
+    """Names and units that stay and that change, with handing over and asking."""
+
+    key = "responsibility"
+    order = 20
+    title = _("Who answers for it")
+    template = "cases/_responsibility.html"
+
+    def context(self, request: HttpRequest, case: Case) -> Mapping[str, Any]:
+        """Forms only while the case is open; a category is suggested while it has no type."""
+        is_open = case.state != CaseState.CLOSED
+        units = units_to_ask(case)
+        can_ask = is_open and units.exists()
+        initial = {"seen": case.seen}
+        suggestion = None
+        if is_open and case.type == CaseType.UNCLASSIFIED:
+            suggestion = suggested(f"{case.title}\n{words_of([case]).get(case.pk, '')}")
+        return {
+            "consultations": list(case.consultations.select_related("unit", "asked_by", "answered_by")),
+            "hand_over": UnitForm(units=units, initial=initial, auto_id="over-%s") if can_ask else None,
+            "consult": ConsultForm(units=units, initial=initial, auto_id="ask-%s") if can_ask else None,
+            "suggestion": suggestion,
+            "me": cast(User, request.user),
+        }
