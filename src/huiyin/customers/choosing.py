@@ -18,6 +18,31 @@ MOST_CHOICES = 60
 _ATTRIBUTE = "attribute:"
 
 
+class MoreFields:
+    """What an app above knows of contacts and lets conditions name; registered once, when it starts."""
+
+    def fields(self, unit: Unit) -> list[Field]:
+        """The fields for customers of a unit."""
+        return []
+
+    def lookups(self) -> dict[str, Lookup]:
+        """Where they lie, as paths from a contact."""
+        return {}
+
+    def written_out(self, rule: Any) -> Any:
+        """The stored rule with what stands for other rules replaced by these."""
+        return rule
+
+
+_more: list[MoreFields] = []
+
+
+def add_fields(more: MoreFields) -> None:
+    """Make fields known; an app does this once, when it starts."""
+    if not any(type(known) is type(more) for known in _more):
+        _more.append(more)
+
+
 def fields_of(unit: Unit) -> list[Field]:
     """What a condition over the customers of a unit may name, with the values that occur."""
     newest = list(
@@ -48,6 +73,7 @@ def fields_of(unit: Unit) -> list[Field]:
             )
             for name in names
         ),
+        *(field for more in _more for field in more.fields(unit)),
     ]
 
 
@@ -70,7 +96,8 @@ def _lookups(fields: list[Field]) -> dict[str, Lookup]:
         for field in fields
         if field.key.startswith(_ATTRIBUTE)
     }
-    return plain | attributes
+    others = {key: lookup for more in _more for key, lookup in more.lookups().items()}
+    return plain | attributes | others
 
 
 def contacts_within(unit: Unit) -> QuerySet[Contact]:
@@ -89,6 +116,8 @@ def chosen(unit: Unit, *, rule: Any = None, file_id: int | None = None) -> Query
     rows = contacts_within(unit)
     if file_id is not None:
         rows = rows.filter(pk__in=ContactFile.objects.get(pk=file_id).listed.values("contact"))
+    for more in _more:
+        rule = more.written_out(rule)
     if rule is not None:
         fields = fields_of(unit)
         rows = rows.filter(q_of(parse(rule, _with_named(rule, fields)), _lookups(_with_named(rule, fields))))

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
 from huiyin.customers import optouts
+from huiyin.customers.choosing import MoreFields as MoreFields
+from huiyin.customers.choosing import add_fields as add_fields
 from huiyin.customers.choosing import chosen as chosen
 from huiyin.customers.choosing import condition_of as condition_of
 from huiyin.customers.choosing import contacts_within as contacts_within
 from huiyin.customers.choosing import fields_of as fields_of
 from huiyin.customers.choosing import grouped as grouped
-from huiyin.customers.contracts import IdentityKind
+from huiyin.customers.contracts import EventKind, IdentityKind
 from huiyin.customers.identities import clean_email, identity_hash
 from huiyin.customers.identities import clean_phone as clean_phone
 from huiyin.customers.identities import masked_email as masked_email
@@ -34,7 +36,9 @@ from huiyin.customers.models import (
     Contact,
     ContactEvent,
     ContactFile,
+    FileCheck,
     Hold,
+    Identity,
     RefusedContact,
 )
 from huiyin.customers.rule_sets import current_rules as current_rules
@@ -154,6 +158,47 @@ def timeline(contact: Contact, limit: int = 200) -> list[ContactEvent]:
     return list(contact.events.order_by("-at", "-pk")[:limit])
 
 
+def everybody() -> Iterator[tuple[Any, ...]]:
+    """(number, id, unit's path, volume, attributes, key account, opt-outs, known since) of every customer, in order."""
+    rows = Contact.objects.filter(merged_into=None).order_by("pk")
+    yield from rows.values_list(
+        "pk",
+        "respondent_key",
+        "unit__path",
+        "volume",
+        "attributes",
+        "is_key_account",
+        "opt_outs",
+        "created_at",
+    ).iterator(chunk_size=10_000)
+
+
+def aliases() -> dict[str, str]:
+    """The ids of merged customers, with the id of the one each belongs to now."""
+    rows = Contact.objects.exclude(merged_into=None)
+    return dict(rows.values_list("respondent_key", "merged_into__respondent_key"))
+
+
+def touch_counts(since: datetime, until: datetime) -> Iterator[tuple[int, int, int, datetime | None]]:
+    """(contact, how often reached for, how often in vain, last heard of) of every contact with a history.
+
+    The counts are of events after `since`, up to `until`.
+    """
+    tried = (EventKind.ASKED, EventKind.REMINDED, EventKind.NOTICED, EventKind.CALLED)
+    lately = Q(at__gt=since)
+    rows = (
+        ContactEvent.objects.filter(at__lte=until)
+        .order_by()
+        .values("contact")
+        .annotate(
+            n_tried=Count("pk", filter=lately & Q(kind__in=tried)),
+            n_vain=Count("pk", filter=lately & Q(kind__in=(EventKind.BOUNCED, EventKind.REFUSED))),
+            heard=Max("at", filter=Q(kind__in=(EventKind.ANSWERED, EventKind.SERVED, EventKind.CALLED))),
+        )
+    )
+    yield from rows.values_list("contact", "n_tried", "n_vain", "heard").iterator(chunk_size=10_000)
+
+
 def spared(contact: Contact, now: datetime) -> Spared:
     """Open holds and pauses that concern a contact."""
     pauses = [
@@ -242,6 +287,17 @@ def roles_in(account: Account) -> list[AccountRole]:
     """Who acts for a business customer, present ones first."""
     rows = account.roles.select_related("contact__unit", "contact__merged_into")
     return sorted(rows, key=lambda row: (row.until is not None, row.role, row.pk))
+
+
+def identities_of(contact: Contact) -> list[Identity]:
+    """Everything by which a person is known, those of merged ids too."""
+    rows = Identity.objects.filter(contact__in=ids_of(contact)).order_by("kind", "contact_id", "pk")
+    return list(rows)
+
+
+def checks_of(contact: Contact) -> list[FileCheck]:
+    """When the file was compared with the customer, newest first."""
+    return list(contact.checks.select_related("by").exclude(at=None).order_by("-at")[:5])
 
 
 def roles_of(contact: Contact) -> list[AccountRole]:

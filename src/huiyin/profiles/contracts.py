@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +65,7 @@ class TaskState(TextChoices):
     """Where an act of care stands."""
 
     OPEN = "open", pgettext_lazy("care", "To do")
-    DONE = "done", pgettext_lazy("care", "Done")
+    DONE = "done", pgettext_lazy("care", "Was done")
     SKIPPED = "skipped", pgettext_lazy("care", "Left out")
 
 
@@ -106,4 +105,8 @@ class Told:
     weight: float
 
 
-Json = dict[str, Any]
+@dataclass(frozen=True)
+class ReckoningAsked:
+    """Event: all customers are to be reckoned through."""
+
+    reckoning_id: int

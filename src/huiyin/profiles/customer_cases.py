@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,7 +48,22 @@ def tally_of(contact: Contact, now: datetime) -> Tally:
     return Tally(**found)
 
 
-def tallies(now: datetime) -> dict[str, Tally]:
-    """The cases of every customer who has some, by key."""
+def tallies(now: datetime, same: Mapping[str, str]) -> dict[str, Tally]:
+    """The cases of every customer who has some, by key; `same` names the one that a merged key belongs to."""
     rows = all_cases().exclude(respondent_key="").order_by().values("respondent_key").annotate(**_counts(now))
-    return {row.pop("respondent_key"): Tally(**row) for row in rows.iterator(chunk_size=5000)}
+    found: dict[str, Tally] = {}
+    for row in rows.iterator(chunk_size=5000):
+        key = row.pop("respondent_key")
+        key = same.get(key, key)
+        known = found.get(key, Tally())
+        found[key] = Tally(**{name: n + getattr(known, name) for name, n in row.items()})
+    return found
+
+
+def n_opened(since: datetime, until: datetime, same: Mapping[str, str]) -> Counter[str]:
+    """How many cases of each customer were opened in a time, by key."""
+    rows = all_cases().exclude(respondent_key="").filter(opened_at__gt=since, opened_at__lte=until).order_by()
+    counts: Counter[str] = Counter()
+    for key, n in rows.values_list("respondent_key").annotate(n=Count("pk")).iterator(chunk_size=5000):
+        counts[same.get(key, key)] += n
+    return counts

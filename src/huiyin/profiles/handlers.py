@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from huiyin.core.events import SLOW, subscribe
-from huiyin.profiles import grades
+from huiyin.profiles import grades, reckoning
+from huiyin.profiles.contracts import ReckoningAsked
 from huiyin.responses.contracts import (
     AnswerAccepted,
     AnswerCorrected,
@@ -56,3 +57,10 @@ def forget_erased(erased: Sequence[AnswersErased]) -> None:
     """Grades of erased answers go."""
     for event in erased:
         grades.grade_answers(event.programme_id, event.response_ids)
+
+
+@subscribe(ReckoningAsked, name="profiles.reckon", lane=SLOW, own_transactions=True)
+def reckon(asked: Sequence[ReckoningAsked]) -> None:
+    """Value, loyalty, health and risk of everybody."""
+    for event in asked:
+        reckoning.run(event.reckoning_id)

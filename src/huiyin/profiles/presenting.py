@@ -60,13 +60,16 @@ def churn_of(profile: Profile) -> Churn:
     standing = profile.standing
     if standing is None or standing.churn is None:
         return Churn(
-            None, _("Cannot tell yet: too few customers have left, or too little is known of this one.")
+            None,
+            _(
+                "Cannot tell yet: too few customers have left, the model is no better than chance, or too little is known of this one."
+            ),
         )
     return Churn(
         standing.churn,
         _(
             "Among 100 customers like this one about %(n)s left within half a year. It is what happened to "
-            "similar customers, not what this one will do; the reasons are associations, not causes."
+            "similar customers, not what this one will do; reasons are associations, not causes."
         )
         % {"n": round(100 * standing.churn)},
         tuple(reason_words(*one) for one in standing.reasons),

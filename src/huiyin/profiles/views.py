@@ -16,8 +16,9 @@ from huiyin.accounts.models import User
 from huiyin.core.access import MANAGERS
 from huiyin.core.roles import UserRole
 from huiyin.customers import queries as customers
+from huiyin.customers.contracts import HoldKind
 from huiyin.customers.models import Contact
-from huiyin.profiles import queries, services
+from huiyin.profiles import managing, queries, segments, services
 from huiyin.profiles.forms import PreferenceForm
 from huiyin.profiles.presenting import badges_of, churn_of, grade_chart
 from huiyin.profiles.timeline import timeline_of, timeline_sources
@@ -65,8 +66,13 @@ def _page(request: HttpRequest, found: Contact, form: PreferenceForm, status: in
         "form": form,
         "phone": customers.masked_phone(found.phone),
         "email": customers.masked_email(found.email),
-        "spared": customers.spared(found, now),
+        "spared": (spared := customers.spared(found, now)),
+        "holds": list(dict.fromkeys(HoldKind(one.kind).label for one in spared.holds)),
         "may_manage": UserRole(user.role) in MANAGERS,
+        "managers": list(managing.may_manage(found.unit)) if UserRole(user.role) in MANAGERS else [],
+        "segments": segments.names_of(
+            found, user, profile.standing, profile.manager.manager_id if profile.manager else None
+        ),
         **_timeline(request, found),
     }
     return render(request, "profiles/customer.html", context, status=status)

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
+from huiyin.cases.contracts import CaseChannel
 from huiyin.channels.base import channels
 from huiyin.messaging.queries import KINDS, state_name
 from huiyin.surveys.queries import may_see_names, programmes_of
@@ -20,7 +21,9 @@ def channel_name(key: str) -> str:
     """What people call a channel; the key of one that is not installed here."""
     if key == "staff":
         return _("By staff")
-    return channels[key].name[language()] if key in channels else key
+    if key in channels:
+        return channels[key].name[language()]
+    return str(CaseChannel(key).label) if key in CaseChannel.values else key
 
 
 def message_kind(kind: str) -> str:
