@@ -6,7 +6,7 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from huiyin.api import handlers  # noqa: F401
+        from huiyin.api import case_news, contact_news, handlers  # noqa: F401
         from huiyin.core.remembering import forget_when_saved
 
         forget_when_saved("accounts.User", "accounts.Unit", "api.WebhookEndpoint")

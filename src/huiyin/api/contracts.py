@@ -18,6 +18,8 @@ class Scope(Enum):
     EVENTS = "events"
     INVITATIONS = "invitations"
     READ = "read"
+    CUSTOMERS = "customers"
+    CASES = "cases"
 
     @property
     def words(self) -> str:
@@ -30,6 +32,8 @@ _WORDS = {
     Scope.EVENTS: _("Tell of events that ask for a survey"),
     Scope.INVITATIONS: _("Make and read invitations"),
     Scope.READ: _("Read programmes, questionnaires and figures"),
+    Scope.CUSTOMERS: _("Hand in customers and read their changes, with numbers in full"),
+    Scope.CASES: _("Open cases and read how they stand"),
 }
 
 

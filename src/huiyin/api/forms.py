@@ -23,8 +23,10 @@ EVENT_NAMES = {
     "answers.imported": _("Many answers were imported"),
     "answer.corrected": _("An answer was corrected or set aside"),
     "case.opened": _("A case was opened"),
+    "case.closed": _("A case was closed"),
     "alert.raised": _("A rule raised an alert"),
     "person.erased": _("A person's answers were erased"),
+    "contact.changed": _("Customers were changed, merged or erased"),
 }
 
 

@@ -56,3 +56,8 @@ def endpoints_told(programme_id: int, event: str) -> list[int]:
         return []
     path = unit_path_of(programme_id)
     return [pk for pk, unit_path, _, _ in wanting if path.startswith(unit_path)]
+
+
+def endpoints_of_units(event: str) -> list[tuple[int, str]]:
+    """The endpoints that want to hear of such news about a whole unit, with the unit's path."""
+    return [(pk, path) for pk, path, programme, events in _on.get(0) if event in events and programme is None]

@@ -31,8 +31,10 @@ EVENTS = (
     "answers.imported",
     "answer.corrected",
     "case.opened",
+    "case.closed",
     "alert.raised",
     "person.erased",
+    "contact.changed",
 )
 TEST = "test"
 PAUSES = [  # before the second attempt, the third, …; about three days in all
@@ -153,6 +155,52 @@ def queue_news(event: str, news: Sequence[tuple[int, str, Mapping[str, Any]]]) -
             )
             for endpoint_id in queries.endpoints_told(programme_id, event)
         ]
+    WebhookMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def queue_unit_news(event: str, news: Sequence[tuple[str, str, Mapping[str, Any]]]) -> int:
+    """Queue messages about what belongs to a unit and to no programme: (path of the unit, id of the news, data).
+
+    Endpoints of whole units hear of it; the same news again adds nothing.
+    """
+    now = timezone.now()
+    rows = [
+        WebhookMessage(
+            endpoint_id=endpoint_id,
+            message_id=f"msg_{identity}",
+            event=event,
+            data=dict(data),
+            happened_at=now,
+            next_try_at=now,
+        )
+        for endpoint_id, path in queries.endpoints_of_units(event)
+        for unit_path, identity, data in news
+        if unit_path.startswith(path)
+    ]
+    WebhookMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def queue_contact_news(news: Sequence[tuple[str, int, Mapping[str, Any]]]) -> int:
+    """Queue "contact.changed", in the open transaction, for (path of the unit, cursor, what changed).
+
+    One message for each endpoint of whole units, with all changes below its unit. The same again adds nothing.
+    """
+    now, rows = timezone.now(), []
+    for endpoint_id, path in queries.endpoints_of_units("contact.changed"):
+        own = [(cursor, change) for unit_path, cursor, change in news if unit_path.startswith(path)]
+        if own:
+            rows.append(
+                WebhookMessage(
+                    endpoint_id=endpoint_id,
+                    message_id=f"msg_contacts_{own[0][0]}_{own[-1][0]}",
+                    event="contact.changed",
+                    data={"cursor": own[-1][0], "changes": [dict(change) for _, change in own]},
+                    happened_at=now,
+                    next_try_at=now,
+                )
+            )
     WebhookMessage.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 

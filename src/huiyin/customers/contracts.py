@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,26 @@ class CheckMethod(TextChoices):
     VISIT = "visit", pgettext_lazy("check", "Visit")
     CALL = "call", pgettext_lazy("check", "Telephone call")
     DOCUMENT = "document", pgettext_lazy("check", "Document seen")
+
+
+class RevealReason(TextChoices):
+    """Why somebody looks at a number or an address in full."""
+
+    CALL = "call", _("To call or write to the customer")
+    VERIFY = "verify", _("To verify who it is")
+    CORRECT = "correct", _("To correct the file")
+    OTHER = "other", pgettext_lazy("reason", "Another reason")
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """How a customer is reached, in full; only `reveal` gives it, and keeps that on record."""
+
+    phone: str
+    email: str
+    wechat_id: str
+    work_chat_id: str
+    identities: Mapping[int, str]  # by the number of the identity
 
 
 @dataclass(frozen=True)
@@ -216,3 +237,23 @@ class RequestAsked:
     """Event: a customer wants a copy of their data."""
 
     request_id: int
+
+
+@dataclass(frozen=True)
+class ContactChangesNoted:
+    """Event: these numbers were added to the list of changes that other systems read."""
+
+    change_ids: list[int]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as other systems read it; `contact` is the customer as it is now, None where it was erased."""
+
+    cursor: int
+    contact_id: int
+    change: str
+    at: datetime
+    source: str
+    unit_path: str
+    contact: Any

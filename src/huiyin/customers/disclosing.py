@@ -29,7 +29,7 @@ from huiyin.customers.purposes import CONTACT_FIELDS, PLACES, purpose_of
 from huiyin.customers.queries import ids_of, keys_of
 
 _DEEPEST = 3
-_SECRET = re.compile(r"token|digest|hash|secret|control_draw|dedup|password|sealed|fingerprint")
+_SECRET = re.compile(r"token|digest|hash|secret|control_draw|dedup|password|sealed|fingerprint|^code$")
 _NOT_THEIRS = {MatchSuggestion, Merge, MovedRow}  # tell of two persons, or only of our own bookkeeping
 
 Words = Mapping[str, str]
@@ -41,6 +41,23 @@ ELSEWHERE: dict[str, Words] = {
     "channels.Upload": _FILES,
     "channels.RejectedRow": _FILES,
     "customers.ContactFile": _FILES,
+    "reviews.ReviewFile": _FILES,
+    "reviews.Review": {
+        "zh": "公开平台上的评价以昵称发布，没有对应到客户",
+        "en": "Reviews on public platforms carry a nickname and are matched with no customer",
+    },
+    "responses.Draft": {
+        "zh": "尚未提交的草稿，只有本人的链接能打开",
+        "en": "A draft that was not handed in; only the person's own link opens it",
+    },
+    "exports.Export": {
+        "zh": "导出条件，不是客户数据；导出文件到期即删",
+        "en": "The conditions of an export; its file goes after a while",
+    },
+    "core.Delivery": {
+        "zh": "后台出错记录，不按人存放",
+        "en": "Records of errors, not kept by person",
+    },
 }
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -113,7 +114,7 @@ def duplicate_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     try:
         row = deciding.say_same(by=user, suggestion=suggestion, kept_id=int(kept) if kept.isdigit() else None)
     except Problem as problem:
-        messages.error(request, problem.words(request.LANGUAGE_CODE).title)
+        messages.error(request, problem.words(get_language() or "zh-hans").title)
     else:
         messages.success(
             request, _("Merged into %(name)s; it can be taken back under “Merges”.") % {"name": row.kept}
@@ -144,7 +145,7 @@ def merge_undo(request: HttpRequest, merge_id: int) -> HttpResponse:
         services.unmerge(by=_user(request), merge_id=row.pk)
         messages.success(request, _("Taken back: two customers as before."))
     except Problem as problem:
-        words = problem.words(request.LANGUAGE_CODE)
+        words = problem.words(get_language() or "zh-hans")
         messages.error(request, f"{words.title} {words.cure}")
     return redirect("merges")
 
@@ -161,7 +162,7 @@ def merge_by_hand(request: HttpRequest, contact_id: int) -> HttpResponse:
         services.merge(by=user, kept_id=found.pk, absorbed_id=other.pk)
         messages.success(request, _("Merged; it can be taken back under “Merges”."))
     except Problem as problem:
-        words = problem.words(request.LANGUAGE_CODE)
+        words = problem.words(get_language() or "zh-hans")
         messages.error(request, f"{words.title} {words.cause}")
     if not queries.contacts_of(user).filter(pk=found.pk).exists():
         raise Http404

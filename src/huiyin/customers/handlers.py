@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from huiyin.core.events import FILES, SLOW, subscribe
-from huiyin.customers import importing, requests
-from huiyin.customers.contracts import ContactFileArrived, ContactFileConfirmed, MatchingAsked, RequestAsked
+from huiyin.customers import changes, importing, requests
+from huiyin.customers.contracts import (
+    ContactFileArrived,
+    ContactFileConfirmed,
+    ContactsChanged,
+    MatchingAsked,
+    RequestAsked,
+)
 from huiyin.customers.matching import searching
 
 
@@ -36,3 +42,9 @@ def disclose(asked: Sequence[RequestAsked]) -> None:
     """Make the copy of a customer's data."""
     for event in asked:
         requests.prepare(event.request_id)
+
+
+@subscribe(ContactsChanged, name="customers.note_changes")
+def note_changes(changed: Sequence[ContactsChanged]) -> None:
+    """Number the changes for systems that keep a copy."""
+    changes.note(changed)

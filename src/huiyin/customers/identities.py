@@ -85,6 +85,19 @@ def masked_email(email: str) -> str:
     return f"{name[:1]}****@{host}" if at else ""
 
 
+def masked_identity(kind: str, value: str) -> str:
+    """Any identity with enough hidden that it cannot be copied.
+
+    >>> masked_identity("phone", "+8613800138000"), masked_identity("wechat", "oXabcdef12")
+    ('+86138****8000', 'oX****12')
+    """
+    if kind == "phone":
+        return f"{value[:6]}****{value[-4:]}" if len(value) > 10 else "****"
+    if kind == "email":
+        return masked_email(value)
+    return value if kind == "key" else f"{value[:2]}****{value[-2:]}" if len(value) > 4 else "****"
+
+
 @lru_cache(maxsize=1)
 def _secret(key: str) -> bytes:
     return hashlib.sha256(f"customers:{key}".encode()).digest()

@@ -33,6 +33,7 @@ from huiyin.customers.models import (
     MovedRow,
     OptOut,
     PersonRequest,
+    Unmasking,
 )
 from huiyin.customers.problems import CannotMerge, CannotUnmerge
 
@@ -80,6 +81,7 @@ MOVING: dict[type[Model], Callable[[QuerySet[Any], Contact], QuerySet[Any]]] = {
     ConsentEntry: _all,
     PersonRequest: _all,
     FileCheck: _all,
+    Unmasking: _all,
 }
 
 

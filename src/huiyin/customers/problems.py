@@ -201,3 +201,17 @@ class CheckImpossible(Problem):
         "No customers of this kind are in this unit.",
         "Choose another unit or kind.",
     )
+
+
+class LookedTooOften(Problem):
+    code = "HY-Q041"
+    zh = Words(
+        "今天查看完整号码的次数已用完",
+        "每人 24 小时内最多查看 {most} 次，防止号码被成批抄走。",
+        "请明天再试；确需批量使用，请由管理员导出并留痕。",
+    )
+    en = Words(
+        "You looked at too many numbers today",
+        "Each of us may see {most} in 24 hours, so that no list is copied out.",
+        "Try again tomorrow, or have an administrator export the list, which is on record.",
+    )

@@ -33,6 +33,7 @@ from huiyin.customers.merging import merge as merge
 from huiyin.customers.merging import unmerge as unmerge
 from huiyin.customers.models import AreaPause, Contact, ContactEvent, Hold, OptOut
 from huiyin.customers.problems import AddressInvalid, ContactKeyMissing, ContactTaken
+from huiyin.customers.revealing import reveal as reveal
 
 
 def upsert_contacts(
@@ -244,12 +245,6 @@ def end_pause(*, by: User, pause: AreaPause) -> None:
         pause.ends_at = now
         pause.save(update_fields=["ends_at"])
         audit.record("area.resume", by=by, on=f"pause:{pause.pk}")
-
-
-@transaction.atomic
-def note_unmasking(*, by: User, contact: Contact) -> None:
-    """Keep on record that somebody looked at a customer's number and address in full."""
-    audit.record("contact.unmask", by=by, on=f"contact:{contact.pk}")
 
 
 @transaction.atomic

@@ -19,9 +19,10 @@ from huiyin.analytics.problems import Problem
 from huiyin.core import audit
 from huiyin.core.streaming import csv_download
 from huiyin.customers import queries, services
-from huiyin.customers.contracts import HoldKind
+from huiyin.customers.business_forms import CheckForm, IdentityForm
+from huiyin.customers.contracts import HoldKind, Revealed, RevealReason
 from huiyin.customers.forms import ContactForm, OptOutForm
-from huiyin.customers.identities import masked_email, masked_phone
+from huiyin.customers.identities import masked_email, masked_identity, masked_phone
 from huiyin.customers.models import Contact
 from huiyin.customers.naming import channel_words
 
@@ -68,14 +69,27 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     return _page(request, queries.contact_for(_user(request), contact_id))
 
 
-def _page(request: HttpRequest, found: Contact, *, is_unmasked: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Contact, shown: Revealed | None = None, problem: Problem | None = None
+) -> HttpResponse:
     context = {
         "contact": found,
-        "is_unmasked": is_unmasked,
-        "phone": found.phone if is_unmasked else masked_phone(found.phone),
-        "email": found.email if is_unmasked else masked_email(found.email),
-        "wechat_id": found.wechat_id if is_unmasked else "****" * bool(found.wechat_id),
-        "work_chat_id": found.work_chat_id if is_unmasked else "****" * bool(found.work_chat_id),
+        "is_unmasked": shown is not None,
+        "problem": problem,
+        "phone": shown.phone if shown else masked_phone(found.phone),
+        "email": shown.email if shown else masked_email(found.email),
+        "wechat_id": shown.wechat_id if shown else "****" * bool(found.wechat_id),
+        "work_chat_id": shown.work_chat_id if shown else "****" * bool(found.work_chat_id),
+        "reasons": RevealReason.choices,
+        "identities": [
+            (one, shown.identities.get(one.pk, "") if shown else masked_identity(one.kind, one.value))
+            for one in queries.identities_of(found)
+        ],
+        "identity_form": IdentityForm(),
+        "roles": queries.roles_of(found),
+        "keys": queries.keys_of(found),
+        "check_form": CheckForm(),
+        "checks": queries.checks_of(found),
         "events": [(event, channel_words(event.channel)) for event in queries.timeline(found)],
         "spared": queries.spared(found, timezone.now()),
         "form": OptOutForm(),
@@ -127,8 +141,11 @@ def contact_act(request: HttpRequest, contact_id: int, act: str) -> HttpResponse
     """Opt out or in, hold or release, show in full, forget."""
     user, found = _user(request), queries.contact_for(_user(request), contact_id)
     if act == "show":
-        services.note_unmasking(by=user, contact=found)
-        return _page(request, found, is_unmasked=True)
+        try:
+            shown = services.reveal(by=user, contact=found, reason=request.POST.get("reason", ""))
+        except Problem as problem:
+            return _page(request, found, problem=problem)
+        return _page(request, found, shown)
     if act == "opt-out":
         form = OptOutForm(request.POST)
         kind = form.cleaned_data["survey_kind"] if form.is_valid() else ""

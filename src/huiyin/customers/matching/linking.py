@@ -62,14 +62,14 @@ def find_pairs(
 _PREPARE = r"""
 CREATE TABLE contacts AS
 SELECT id AS unique_id,
-       nullif(regexp_replace(name, '[\\s·.（）()]', '', 'g'), '') AS name,
+       nullif(regexp_replace(name, '[\s·.（）()]', '', 'g'), '') AS name,
        nullif(phone, '') AS phone,
        nullif(right(phone, 7), '') AS phone_end,
        nullif(email, '') AS email,
        nullif(split_part(email, '@', 1), '') AS mailbox,
-       nullif(regexp_replace(regexp_replace(lower(address), '[\\s,，.。#＃\\-—－]', '', 'g'),
+       nullif(regexp_replace(regexp_replace(lower(address), '[\s,，.。#＃\-—－]', '', 'g'),
                              '(单元|号楼|栋|幢|室|号)', '', 'g'), '') AS address,
-       nullif(regexp_replace(birthday, '\\D', '', 'g'), '') AS birthday,
+       nullif(regexp_replace(birthday, '\D', '', 'g'), '') AS birthday,
        nullif(region, '') AS region
 FROM given
 """

@@ -13,7 +13,7 @@ from huiyin.customers.models.contact import (
 )
 from huiyin.customers.models.identity import Account, AccountRole, Identity
 from huiyin.customers.models.merging import MatchRun, MatchSuggestion, Merge, MovedRow
-from huiyin.customers.models.privacy import ConsentEntry, ConsentText, PersonRequest
+from huiyin.customers.models.privacy import ConsentEntry, ConsentText, PersonRequest, Unmasking
 from huiyin.customers.models.quality import CheckPlan, ContactChange, FileCheck, QualityRule
 
 __all__ = [
@@ -40,4 +40,5 @@ __all__ = [
     "QualityRule",
     "RefusedContact",
     "RuleSet",
+    "Unmasking",
 ]

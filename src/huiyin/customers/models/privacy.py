@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from huiyin.customers.contracts import ConsentPurpose, RequestKind
+from huiyin.customers.contracts import ConsentPurpose, RequestKind, RevealReason
 from huiyin.customers.models.contact import Contact
 
 
@@ -71,3 +71,21 @@ class PersonRequest(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+
+class Unmasking(models.Model):
+    """Somebody of ours looked at a customer's number or address in full, and why."""
+
+    personal: ClassVar[dict[str, str]] = {}
+    impersonal = ("reason",)
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="unmaskings")
+    by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=12, choices=RevealReason.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact", "-at"], name="unmaskings_of_contact"),
+            models.Index(fields=["by", "-at"], name="unmaskings_by_somebody"),
+        ]

@@ -59,8 +59,7 @@ def test_every_personal_field_has_a_purpose_and_a_way_to_the_person() -> None:
     about = [field for field, why in personal_fields() if ABOUT_STAFF not in why]
     assert [field for field in about if purpose_of(field) is None] == []
     assert set(CONTACT_FIELDS) == set(Contact.personal)
-    ours = [field for field in disclosing.unreached() if field.startswith("customers.")]
-    assert ours == []
+    assert disclosing.unreached() == [], "say in `disclosing.leave_out` why a copy does not hold it"
     reached = {source.label for source in disclosing.sources()}
     assert {"responses.Response", "responses.AnswerVersion", "cases.Case", "channels.Link"} <= reached
 
