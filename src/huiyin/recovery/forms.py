@@ -42,7 +42,9 @@ def _words(label: Any, *, rows: int = 3, required: bool = True, help_text: Any =
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class UnitField(forms.ModelChoiceField):
@@ -91,9 +93,12 @@ class RemedyForm(forms.Form):
     share_percent = forms.DecimalField(
         label=_("Share of the loss (%)"), required=False, min_value=Decimal(0), max_value=Decimal(100)
     )
-    most = _money(_("At most"), help_text=_("Empty: no ceiling."))
+    most = _money(_("Ceiling"), help_text=_("Empty: no ceiling."))
     measure = forms.CharField(
-        label=_("Counted in"), max_length=20, required=False, help_text=_("Such as points; empty is money.")
+        label=_("Measure of the value"),
+        max_length=20,
+        required=False,
+        help_text=_("Such as points; empty is money."),
     )
     cost_rate = forms.DecimalField(
         label=_("What one unit costs us"),

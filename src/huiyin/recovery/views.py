@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,7 +22,7 @@ from huiyin.formats.writing import write_csv
 from huiyin.recovery import queries, services
 from huiyin.recovery.causes import path_words
 from huiyin.recovery.contracts import PROBLEM_ENDED, PlanState, RemedyKind
-from huiyin.recovery.fairness import like_groups
+from huiyin.recovery.fairness import Spread, like_groups
 from huiyin.recovery.forms import LedgerForm, PeriodForm, StepForm
 from huiyin.recovery.models import Plan
 from huiyin.recovery.remedy_views import may_manage, user_of
@@ -149,7 +148,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
                 "severity": Severity(group.severity).label,
                 "cause": path_words(group.cause) if group.cause else _("Cause not named"),
                 "share": group.n_compensated / group.n_cases,
-                "amounts": [money(x) for x in _five(group.spread)],
+                "amounts": _five(group.spread),
                 "outliers": [(one, one.case.title_in(language()), money(one.cost)) for one in group.outliers],
             }
         )
@@ -162,8 +161,14 @@ def fairness(request: HttpRequest) -> HttpResponse:
     return render(request, "recovery/fairness.html", context)
 
 
-def _five(spread: Any) -> list[float]:
-    return [spread.lowest, spread.lower_quartile, spread.middle, spread.upper_quartile, spread.highest]
+def _five(spread: Spread) -> list[tuple[str, str]]:
+    return [
+        (_("Lowest"), money(spread.lowest)),
+        (_("Lower quartile"), money(spread.lower_quartile)),
+        (_("Median"), money(spread.middle)),
+        (_("Upper quartile"), money(spread.upper_quartile)),
+        (_("Highest"), money(spread.highest)),
+    ]
 
 
 @require_GET
