@@ -58,12 +58,13 @@ class Moments:
 
 def schedule(clocks: Sequence[Running]) -> list[Moments]:
     """The moments of clocks, worked out together for all of one calendar, span and chain."""
-    groups: dict[tuple[Calendar, float, str, str], list[int]] = defaultdict(list)
+    groups: dict[tuple[int, float, str, str], list[int]] = defaultdict(list)
     for index, clock in enumerate(clocks):
-        groups[clock.calendar, clock.amount, clock.unit, clock.chain].append(index)
+        groups[id(clock.calendar), clock.amount, clock.unit, clock.chain].append(index)
     found: list[Moments | None] = [None] * len(clocks)
-    for (calendar, amount, unit, chain), indexes in groups.items():
+    for (_, amount, unit, chain), indexes in groups.items():
         some = [clocks[index] for index in indexes]
+        calendar = some[0].calendar
         for index, moments in zip(
             indexes, _of_one_kind(some, Span(amount, Unit(unit)), calendar, chain), strict=True
         ):

@@ -188,12 +188,31 @@ def _act(now: datetime) -> tuple[int, int, int]:
     again = schedule([running_of(clock, pauses) for clock in clocks])
     for clock, one in zip(clocks, again, strict=True):
         clock.due_at, clock.next_at, clock.is_certain = one.due_at, one.next_at, one.is_certain
-    CaseClock.objects.bulk_update(
-        clocks, ["due_at", "next_at", "is_certain", "n_told", "breached_at"], batch_size=100
-    )
+    _store_acted(clocks)
     ClockEscalation.objects.bulk_create(steps, batch_size=500)
     _write_down(breaches, telling, now)
     return len(breaches), len(steps), len(clocks)
+
+
+def _store_acted(clocks: list[CaseClock]) -> None:
+    written = connection.ops.adapt_datetimefield_value
+    table = CaseClock._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {table} SET due_at = %s, next_at = %s, is_certain = %s, n_told = %s,"  # noqa: S608
+            " breached_at = %s WHERE id = %s",
+            [
+                (
+                    written(clock.due_at),
+                    written(clock.next_at) if clock.next_at else None,
+                    clock.is_certain,
+                    clock.n_told,
+                    written(clock.breached_at) if clock.breached_at else None,
+                    clock.pk,
+                )
+                for clock in clocks
+            ],
+        )
 
 
 def _write_down(breaches: list[CaseClock], telling: Telling, now: datetime) -> None:
