@@ -33,6 +33,7 @@ desk_pages: list[URLPattern] = [
         allow=MANAGERS,
     ),
     page("cases/<int:case_id>/desk/<slug:name>/", desk_views.do, name="case-desk", allow=CASE_WORKERS),
+    page("cases/<int:case_id>/-/dial/", desk_views.dial, name="case-dial", allow=CASE_WORKERS),
     page("cases/<int:case_id>/guide/<slug:guide>/", desk_views.tick, name="case-guide", allow=CASE_WORKERS),
     page("cases/<int:case_id>/-/present/", desk_views.present, name="case-present", allow=CASE_WORKERS),
     page("cases/<int:case_id>/-/words/", desk_views.check_words, name="case-words", allow=CASE_WORKERS),

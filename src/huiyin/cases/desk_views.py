@@ -14,11 +14,14 @@ from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
 from huiyin.cases import guides, mentions, presence, queries
 from huiyin.cases.acts import forms_for
+from huiyin.cases.desk import contact_about
 from huiyin.cases.desk_acts import DESK_ACTS, desk_form_of, desk_forms_for
 from huiyin.cases.forms import LONGEST
-from huiyin.cases.problems import NotAllowedNow
+from huiyin.cases.problems import NoAddressOfCustomer, NotAllowedNow
 from huiyin.cases.views import case_page
 from huiyin.cases.wording import remarks_on
+from huiyin.customers.contracts import RevealReason
+from huiyin.customers.services import reveal
 
 
 def _user(request: HttpRequest) -> User:
@@ -49,6 +52,18 @@ def do(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     else:
         kept, problem = request.POST.get("text", "")[:LONGEST], problem or NotAllowedNow()
     return case_page(request, case, forms_for(case, user), forms, problem, tried=name, kept=kept)
+
+
+@require_POST
+def dial(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The customer's number in full, to be called; that it was looked at is on record."""
+    user = _user(request)
+    case = queries.case_for(user, case_id)
+    contact = contact_about(case)
+    if contact is None or not contact.phone:
+        raise NoAddressOfCustomer()
+    number = reveal(by=user, contact=contact, reason=RevealReason.CALL).phone
+    return case_page(request, case, forms_for(case, user), desk_forms_for(case, user), dial=number)
 
 
 @require_POST

@@ -58,10 +58,10 @@ def answer(request: HttpRequest, contact_id: int) -> HttpResponse:
     row = live.answer(by=_user(request), contact_id=contact_id)
     if row.case is not None:
         messages.success(
-            request, _("You talk with %(who)s: this is the case that is going on.") % {"who": row.who}
+            request, _("You talk with %(who)s: this is the case that is going on.") % {"who": row.shown}
         )
         return redirect("case", row.case.pk)
-    messages.success(request, _("You talk with %(who)s.") % {"who": row.who})
+    messages.success(request, _("You talk with %(who)s.") % {"who": row.shown})
     return redirect("live-contacts")
 
 

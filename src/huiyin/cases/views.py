@@ -61,8 +61,13 @@ def case_page(
     problem: Problem | None = None,
     tried: str = "",
     kept: str = "",
+    dial: str = "",
 ) -> HttpResponse:
-    """The page of a case; `tried` names the act that was refused, `kept` are words that have no form now."""
+    """The page of a case.
+
+    `tried` names the act that was refused, `kept` are words that have no form now, `dial` is a number
+    that was looked at on record.
+    """
     user, language = _user(request), _language()
     verification = queries.open_verification(case)
     context = {
@@ -74,6 +79,7 @@ def case_page(
         "problem": problem,
         "tried": tried,
         "kept": kept,
+        "dial": dial,
         "link": _link(request, queries.token_of(verification)) if verification else "",
         "least_attempts": LEAST_ATTEMPTS,
         "panels": list(panels_of(request, user, case)),

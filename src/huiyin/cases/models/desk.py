@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+_NUMBER = re.compile(r"(\d{3})\d{3,}(\d{4})")
 
 
 class SavedList(models.Model):
@@ -171,6 +174,11 @@ class LiveContact(models.Model):
         indexes = [
             models.Index(fields=["unit", "waiting_since"], name="live_contacts_of_unit"),
         ]
+
+    @property
+    def shown(self) -> str:
+        """Who it is, a number only in part."""
+        return _NUMBER.sub(lambda found: f"{found[1]}****{found[2]}", self.who)
 
 
 class Supervision(models.Model):

@@ -10,6 +10,7 @@
     var show = function () {
       var n = boxes.filter(function (box) { return box.checked; }).length;
       count.textContent = n || "";
+      count.hidden = !n;
       all.checked = n === boxes.length;
       if (n && window.matchMedia("(min-width: 992px)").matches) bar.open = true;
     };
