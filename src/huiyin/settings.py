@@ -248,6 +248,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "huiyin.core.middleware.ProblemMiddleware",
 ]
+# What respondents' pages go through: they have no session and nobody is signed in.
+_FOR_THE_SIGNED_IN = ("whitenoise", "sessions", "csrf", "auth", "messages")
+RESPONDENT_MIDDLEWARE = [
+    name for name in MIDDLEWARE if not any(f".{part}." in f".{name}" for part in _FOR_THE_SIGNED_IN)
+]
 
 ROOT_URLCONF = "huiyin.urls"
 

@@ -42,11 +42,22 @@ def _warm_up() -> None:
 threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
 
 from huiyin.api import serving  # noqa: E402 - Django is set up first
+from huiyin.channels import serving as answering  # noqa: E402
+from huiyin.channels.serving import RespondentHandler  # noqa: E402
 from huiyin.responses import intake  # noqa: E402
 
 RESPONDENTS = ("/s/", "/k/", "/e/")  # what customers open, devices and websites too: a lane of their own
 intake.start()
-_answers = Lane(django_application, "answers", n_threads=8, most_waiting=200)
+_respondents = RespondentHandler()
+
+
+def _answering(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    handler = _respondents if answering.takes(environ) else django_application
+    return handler(environ, start_response)
+
+
+# Most threads that answer wait for a commit, and the more of them wait, the more a commit holds.
+_answers = Lane(_answering, "answers", n_threads=24, most_waiting=200)
 _pages = Lane(django_application, "pages", n_threads=4, most_waiting=200)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -45,9 +46,19 @@ def token_of(link: Link) -> str:
     return tokens.derived_token(PURPOSE, link.seed)
 
 
+@cache
+def _root() -> str:
+    return reverse("answer-link", args=["_"]).removesuffix("_/")
+
+
+def path_of(token: str, submission_id: str = "") -> str:
+    """The path of a link's page, or of one act of answering behind it."""
+    return f"{_root()}{token}/{submission_id}/" if submission_id else f"{_root()}{token}/"
+
+
 def address_of(link: Link, request: HttpRequest | None = None) -> str:
     """The whole address to send out: on the public address if one is set, otherwise on the one in use."""
-    path = reverse("answer-link", args=[token_of(link)])
+    path = path_of(token_of(link))
     if settings.PUBLIC_URL or request is None:
         return f"{settings.PUBLIC_URL}{path}"
     return request.build_absolute_uri(path)

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 
 from huiyin.analytics.problems import Problem
 from huiyin.channels import resuming
-from huiyin.channels.links import channel_of
+from huiyin.channels.links import channel_of, path_of
 from huiyin.channels.paradata import HONEYPOT
 from huiyin.channels.visits import SEEN_FIELD, Visit, browser_language, title_of
 from huiyin.responses.contracts import Receipt
@@ -59,8 +58,8 @@ def page(request: HttpRequest, visit: Visit, shown: Page, problems: dict[str, Pr
     goes_on = held and held != visit.submission_id and not visit.is_begun
     context: dict[str, Any] = {
         **visit.frame(),
-        "action": reverse("answer-link", args=[visit.token]),
-        "going_on": reverse("answer-submission", args=[visit.token, held]) if goes_on else "",
+        "action": path_of(visit.token),
+        "going_on": path_of(visit.token, held) if goes_on else "",
         **page_context(visit, shown, problems),
     }
     with translation.override(LANGUAGE_CODES[visit.language]):
@@ -141,7 +140,7 @@ def headed(response: HttpResponse) -> HttpResponse:
 
 
 def _address(visit: Visit) -> str:
-    return reverse("answer-submission", args=[visit.token, visit.submission_id])
+    return path_of(visit.token, visit.submission_id)
 
 
 def _see_other(address: str) -> HttpResponse:

@@ -99,13 +99,37 @@ def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpRespo
     if given and not SUBMISSION_ID.fullmatch(given):
         raise BadSubmission
     visit = Visit.of(request, link, token, given)
+    if _is_whole(request, visit):
+        return _stored_first(request, visit)
     receipt = visit.receipt() if given or channel_of(link).single_answer else None
-    if receipt is not None:
+    return _opened(request, visit) if receipt is None else _again(request, visit, receipt)
+
+
+def _is_whole(request: HttpRequest, visit: Visit) -> bool:
+    """Whether all answers come at once, through a link that many use."""
+    if request.method != "POST" or channel_of(visit.link).single_answer or visit.version is None:
+        return False
+    return "page" not in request.POST or len(visit.definition.pages) == 1
+
+
+def _stored_first(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Storing tells whether the same came before, so nobody looks first; only where it is refused somebody does."""
+    try:
+        response = _opened(request, visit)
+    except Problem:
+        receipt = visit.receipt()
+        if receipt is None:
+            raise
         return _again(request, visit, receipt)
+    receipt = visit.receipt() if response.status_code == 422 else None
+    return response if receipt is None else _again(request, visit, receipt)
+
+
+def _opened(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.version is None:
         raise NoSuchLink
-    if not is_open(link):
-        raise SurveyEnded if is_closed(link) and request.method == "POST" else NoSuchLink
+    if not is_open(visit.link):
+        raise SurveyEnded if is_closed(visit.link) and request.method == "POST" else NoSuchLink
     if request.method == "POST":
         return _posted(request, visit)
     return _shown(request, visit)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
+from huiyin.channels.links import path_of
 from huiyin.core import tokens
 
 COOKIE, ANSWERED_COOKIE = "going-on", "answered"
@@ -38,7 +38,7 @@ def remember(
 def forget(response: HttpResponse, request: HttpRequest, token: str) -> None:
     """There is nothing to go on with any more."""
     if COOKIE in request.COOKIES:
-        response.delete_cookie(COOKIE, path=_path(token), samesite="Lax")
+        response.delete_cookie(COOKIE, path=path_of(token), samesite="Lax")
 
 
 def mark_answered(response: HttpResponse, request: HttpRequest, token: str) -> None:
@@ -56,12 +56,8 @@ def _set(response: HttpResponse, request: HttpRequest, token: str, name: str, va
         name,
         value,
         max_age=_KEPT,
-        path=_path(token),
+        path=path_of(token),
         secure=request.is_secure(),
         httponly=True,
         samesite="Lax",
     )
-
-
-def _path(token: str) -> str:
-    return reverse("answer-link", args=[token])

@@ -99,7 +99,8 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = dict(settings.LANGUAGES)
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        for choice in (getattr(request.user, "language", ""), cookie, settings.LANGUAGE_CODE):
+        person = getattr(request, "user", None)  # respondents' pages know nobody
+        for choice in (getattr(person, "language", ""), cookie, settings.LANGUAGE_CODE):
             if choice in known:
                 break
         with translation.override(choice):

@@ -16,10 +16,15 @@ class OutboxEvent(models.Model):
     kind = models.CharField(max_length=80)
     payload = models.JSONField()
     created_at = models.DateTimeField(db_index=True)
-    fanned_out_at = models.DateTimeField(null=True, db_index=True)
+    fanned_out_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["fanned_out_at"],
+                name="events_fanned_out",
+                condition=models.Q(fanned_out_at__isnull=False),
+            ),
             models.Index(fields=["id"], name="events_to_fan_out", condition=models.Q(fanned_out_at=None)),
         ]
 

@@ -25,14 +25,16 @@ class Response(models.Model):
     }
     impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source", "unit_path", "paradata")
 
-    programme = models.ForeignKey("surveys.Programme", on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(  # its index is the one by programme and id
+        "surveys.Programme", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(
         "surveys.QuestionnaireVersion", null=True, on_delete=models.PROTECT, related_name="+"
     )
     channel = models.CharField(max_length=40)
-    batch = models.CharField(max_length=40, blank=True, db_index=True)  # "upload:12" for imported rows
-    dedup_key = models.CharField(max_length=120, unique=True)
+    batch = models.CharField(max_length=40, blank=True)  # "upload:12" for imported rows
+    dedup_key = models.CharField(max_length=120)
     respondent_key = models.CharField(max_length=120, blank=True)
     answers = models.JSONField()
     context = models.JSONField(default=dict)
@@ -46,8 +48,11 @@ class Response(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
+        # Each index costs every answer; `unique=True` and `db_index=True` would make a second one on PostgreSQL.
+        constraints = [models.UniqueConstraint(fields=["dedup_key"], name="one_answer_an_act")]
         indexes = [
             models.Index(fields=["programme", "-id"], name="responses_of_programme"),
+            models.Index(fields=["batch"], name="responses_of_batch"),
             models.Index(
                 fields=["respondent_key"],
                 name="responses_of_respondent",

@@ -10,7 +10,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 Application = Callable[..., Iterable[bytes]]
@@ -21,21 +20,50 @@ _AHEAD = 8  # pieces of a streamed body that may wait for the client
 _END = object()
 
 
-@dataclass
 class _Job:
-    environ: dict[str, Any]
-    out: queue.Queue[Any] = field(default_factory=lambda: queue.Queue(_AHEAD))
-    is_given_up: bool = False
+    """A request on its way through a lane: the first word about it, and after that the pieces of a streamed body.
+
+    Most answers are one word, so the queue of pieces is made only when there are more.
+    """
+
+    __slots__ = ("_answered", "environ", "first", "is_given_up", "pieces")
+
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.environ = environ
+        self.first: Any = None  # head and body, a head whose body is streamed (None), or an error
+        self.pieces: queue.Queue[Any] | None = None
+        self.is_given_up = False
+        self._answered = threading.Lock()
+        self._answered.acquire()
+
+    def answer(self, thing: Any, *, is_streamed: bool = False) -> None:
+        """Say the first word."""
+        if is_streamed:
+            self.pieces = queue.Queue(_AHEAD)
+        self.first = thing
+        self._answered.release()
+
+    def wait(self) -> Any:
+        """The first word, when it is said."""
+        self._answered.acquire()
+        return self.first
 
     def put(self, thing: Any) -> bool:
-        """Hand something to the server; False when the client went away."""
-        while not self.is_given_up:
+        """Hand on a piece of a streamed body; False when the client went away."""
+        while self.pieces is not None and not self.is_given_up:
             try:
-                self.out.put(thing, timeout=1.0)
+                self.pieces.put(thing, timeout=1.0)
                 return True
             except queue.Full:
                 continue
         return False
+
+    def fail(self, error: BaseException) -> None:
+        """Say that it went wrong, as the first word or after it."""
+        if self.first is None:
+            self.answer(error)
+        else:
+            self.put(error)
 
 
 class Lane:
@@ -54,12 +82,12 @@ class Lane:
             return [b"busy\n"]
         job = _Job(environ)
         self._jobs.put(job)
-        first = job.out.get()
+        first = job.wait()
         if isinstance(first, BaseException):
             raise first
         (status, headers), body = first
         start_response(status, headers)
-        return body if body is not None else _Pieces(job)
+        return body if body is not None else _Pieces(job, job.pieces)
 
     def _work(self) -> None:
         while True:
@@ -68,7 +96,7 @@ class Lane:
                 self._run(job)
             except BaseException as error:
                 logger.exception("a request could not be answered")
-                job.put(error)
+                job.fail(error)
 
     def _run(self, job: _Job) -> None:
         heads: list[Head] = []
@@ -79,19 +107,16 @@ class Lane:
         body = self._application(job.environ, started)
         try:
             if not getattr(body, "streaming", not isinstance(body, list)):
-                job.put((heads[0], [b"".join(body)]))
+                job.answer((heads[0], [b"".join(body)]))
                 return
             pieces = iter(body)
             first = next(pieces, b"")  # an application may say its head with the first piece
-            job.put((heads[0], None))
+            job.answer((heads[0], None), is_streamed=True)
             job.put(first)
             for piece in pieces:
                 if not job.put(piece):
                     return
             job.put(_END)
-        except BaseException as error:
-            job.put(error)
-            raise
         finally:
             close = getattr(body, "close", None)
             if close is not None:
@@ -101,14 +126,14 @@ class Lane:
 class _Pieces:
     """A streamed body on its way from the lane to the server."""
 
-    def __init__(self, job: _Job) -> None:
-        self._job = job
+    def __init__(self, job: _Job, pieces: queue.Queue[Any]) -> None:
+        self._job, self._pieces = job, pieces
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        piece = self._job.out.get()
+        piece = self._pieces.get()
         if piece is _END:
             raise StopIteration
         if isinstance(piece, BaseException):

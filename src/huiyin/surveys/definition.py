@@ -111,9 +111,13 @@ class Page:
         kept = {name: value for name, value in said.items() if value not in (None, "", False, {})}
         return {"key": self.key, **kept, "questions": list(self.questions)}
 
-    def fields(self) -> set[str]:
+    @cached_property
+    def _fields(self) -> frozenset[str]:
+        return frozenset(name for q in self.questions for name in question_types[q["type"]].fields(q))
+
+    def fields(self) -> frozenset[str]:
         """The form fields of its questions."""
-        return {name for q in self.questions for name in question_types[q["type"]].fields(q)}
+        return self._fields
 
     def validate(self, form: Form) -> Checked:
         """Check what was sent for this page, every question of it."""
@@ -286,9 +290,13 @@ class Definition:
     def _question_texts(self) -> list[Texts]:
         return [text for q in self.questions for text in question_types[q["type"]].texts(q)]
 
-    def fields(self) -> set[str]:
+    @cached_property
+    def _fields(self) -> frozenset[str]:
+        return frozenset(name for page in self.pages for name in page.fields())
+
+    def fields(self) -> frozenset[str]:
         """The form fields of all pages."""
-        return {name for page in self.pages for name in page.fields()}
+        return self._fields
 
     def validate(self, form: Form, page: int | None = None) -> Checked:
         """Check one page (or all) of what was sent, whether or not it would be asked."""
