@@ -47,6 +47,8 @@ _TAGS = {
     "reading": {"zh": "读取", "en": "Reading"},
     "events": {"zh": "事件", "en": "Events"},
     "invitations": {"zh": "邀请", "en": "Invitations"},
+    "cases": {"zh": "工单", "en": "Cases"},
+    "customers": {"zh": "客户", "en": "Customers"},
     "about": {"zh": "接口本身", "en": "About the interface"},
 }
 

@@ -147,11 +147,12 @@ class CaseMoved:
 
 @dataclass(frozen=True)
 class CaseClosed:
-    """Event: a case was closed on somebody's word (`Outcome`)."""
+    """Event: a case was closed on somebody's word (`Outcome`), for the time after `turn` reopenings."""
 
     case_id: int
     programme_id: int | None
     outcome: str
+    turn: int = 0
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def move(case: Case, step: Step, outcome: Outcome | None = None) -> None:
     holding.follow(case)
     events.publish(CaseMoved(case.pk, case.programme_id, step.value))
     if case.state == CaseState.CLOSED:
-        events.publish(CaseClosed(case.pk, case.programme_id, case.outcome))
+        events.publish(CaseClosed(case.pk, case.programme_id, case.outcome, case.n_reopened))
 
 
 def written(text: str) -> str:
