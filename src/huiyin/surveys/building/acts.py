@@ -168,6 +168,24 @@ def _page_down(data: Data, key: str, *_: str) -> str:
     return ""
 
 
+def _page_move(data: Data, key: str, position: str, *_: str) -> str:
+    """To a position among the other pages, where it is dropped; it joins the block it lands in, or leaves its own."""
+    at = page_at(data, key, -1)
+    if at < 0 or not position.isdigit():
+        return ""
+    page = data["pages"].pop(at)
+    to = min(int(position), len(data["pages"]))
+    before, after = (
+        data["pages"][one].get("block") if 0 <= one < len(data["pages"]) else None for one in (to - 1, to)
+    )
+    own = page.pop("block", None)
+    block = before if before == after else own if own in {before, after} else None
+    if block:
+        page["block"] = block
+    data["pages"].insert(to, page)
+    return ""
+
+
 def _block_add(data: Data, *_: str) -> str:
     data["blocks"].append({"key": f"b_{secrets.token_hex(3)}", "name": "", "shuffle": True})
     return ""
@@ -213,6 +231,7 @@ _ACTS: Mapping[str, _Act] = {
     "page-join": _page_join,
     "page-up": _page_up,
     "page-down": _page_down,
+    "page-move": _page_move,
     "block-add": _block_add,
     "block-remove": _block_remove,
     "embedded-add": _embedded_add,

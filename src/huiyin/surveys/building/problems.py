@@ -51,3 +51,27 @@ class ReasonMissing(Problem):
         "Letting a finding stand needs a reason that others can read.",
         "Write one line, such as “usual wording of our industry”.",
     )
+
+
+class NameNotPossible(Problem):
+    code = "HY-S074"
+    zh = Words(
+        "变量名不可用",
+        "“{name}”不能作变量名。",
+        "以小写英文字母开头，只用小写字母、数字和下划线，最多 60 个字符。",
+    )
+    en = Words(
+        "The variable cannot be called that",
+        "“{name}” is no name of a variable.",
+        "Begin with a small letter; use small letters, digits and underscores, at most 60.",
+    )
+
+
+class NameTaken(Problem):
+    code = "HY-S075"
+    zh = Words("变量名已被占用", "这份问卷里已有“{name}”。", "换一个名称；其余改动还在页面上。")
+    en = Words(
+        "The name is taken",
+        "“{name}” is already used in this questionnaire.",
+        "Choose another one; what else you changed is still on the page.",
+    )

@@ -11,6 +11,7 @@ from huiyin.conditions import Field
 from huiyin.surveys.building.differences import rule_in_words
 from huiyin.surveys.building.findings import Told
 from huiyin.surveys.building.reading import FRONT
+from huiyin.surveys.building.renaming import names_of
 from huiyin.surveys.building.rules import insertable
 from huiyin.surveys.building.translating import rows
 from huiyin.surveys.definition import Definition
@@ -75,6 +76,20 @@ class Card:
     problems: list[Problem] = field(default_factory=list)
     fields: Sequence[Field] = ()
     insertable: Sequence[tuple[str, Mapping[str, str]]] = ()
+    fixed: frozenset[str] = frozenset()  # names of versions that were published
+
+    @property
+    def names(self) -> list[tuple[str, str, str, bool]]:
+        """The names of its variables: field of the form, name, what it is of, whether it stays."""
+        return [
+            (
+                name.field,
+                name.key,
+                text_in(name.holder.get("text") or {}, self.language),
+                name.key in self.fixed,
+            )
+            for name in names_of(dict(self.question))
+        ]
 
     @property
     def key(self) -> str:
@@ -175,7 +190,12 @@ def palette(language: str) -> list[Family]:
 
 
 def pages(
-    data: Mapping[str, Any], *, open_key: str, language: str, findings: Sequence[Told] = ()
+    data: Mapping[str, Any],
+    *,
+    open_key: str,
+    language: str,
+    findings: Sequence[Told] = (),
+    fixed: frozenset[str] = frozenset(),
 ) -> list[PageCards]:
     """The pages with their cards; the card of `open_key` is open."""
     fields = Definition.from_json(data).condition_fields()
@@ -194,7 +214,7 @@ def pages(
             card.findings = [told for told in findings if told.finding.question_key == key]
             card.problems = kind.faults(question)
             if card.is_open:
-                card.insertable = insertable(data, at)
+                card.insertable, card.fixed = insertable(data, at), fixed
             cards.append(card)
         condition = rule_in_words(page.get("show_if"), data, language, fields)
         found.append(PageCards(page, at + 1, cards, condition))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +20,7 @@ from huiyin.surveys.building import findings, history, showing, translating
 from huiyin.surveys.building.acts import perform
 from huiyin.surveys.building.problems import DraftChangedMeanwhile
 from huiyin.surveys.building.reading import read
+from huiyin.surveys.building.renaming import published_names, rename
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import newest_version, questionnaire_for
@@ -54,7 +56,7 @@ def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
     user, post = cast(User, request.user), request.POST.dict()
     over = str(post.get("over", ""))
     act, stamp = (over, None) if over else (str(post.get("act", "save")), stamp_of(request))
-    open_key = str(post.get("open", ""))
+    open_key, draws_anew = str(post.get("open", "")), False
     try:
         if act in {"undo", "redo"}:
             questionnaire = history.step(
@@ -63,7 +65,10 @@ def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
         else:
             by_itself = act == "save" and "HX-Request" in request.headers
             typed = read(cast(Mapping[str, str], post), questionnaire.draft, lines=not by_itself)
-            done = perform(typed, act)
+            names = cast(Mapping[str, str], post)
+            renamed = rename(names, typed, published=partial(published_names, questionnaire))
+            open_key, draws_anew = renamed.get(open_key, open_key), bool(renamed)
+            done = perform(typed, _with_names(act, renamed))
             questionnaire = history.change_draft(
                 by=user, questionnaire=questionnaire, definition=done.data, stamp=stamp
             )
@@ -77,6 +82,7 @@ def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
         return _conflict(request, questionnaire, problem, "")
     questionnaire = questionnaire_for(user, questionnaire.programme_id, questionnaire.pk)
     if request.headers.get("HX-Request"):
+        act = "keep" if act == "save" and draws_anew else act
         return _answered(request, questionnaire, "over" if over else act, open_key)
     if act in GOING:
         return HttpResponseRedirect(reverse(GOING[act], args=[questionnaire.programme_id, questionnaire.pk]))
@@ -85,6 +91,11 @@ def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
             reverse("questionnaire-translate", args=[questionnaire.programme_id, questionnaire.pk])
         )
     return HttpResponseRedirect(address_of(questionnaire, open_key))
+
+
+def _with_names(act: str, renamed: Mapping[str, str]) -> str:
+    """The act, speaking of questions by their new names."""
+    return ":".join(renamed.get(part, part) for part in act.split(":"))
 
 
 def _on_finding(user: User, questionnaire: Questionnaire, act: str, post: Mapping[str, Any]) -> None:
@@ -176,7 +187,8 @@ def builder_context(
     language, data = language_of(request), questionnaire.draft
     definition = Definition.from_json(data)
     told = findings.told(questionnaire, data)
-    cards = showing.pages(data, open_key=open_key, language=language, findings=told)
+    fixed = published_names(questionnaire) if open_key else frozenset()
+    cards = showing.pages(data, open_key=open_key, language=language, findings=told, fixed=fixed)
     open_page = next((page.number for page in cards for card in page.cards if card.is_open), 0)
     missing = translating.n_missing(translating.rows(data))
     undo, redo = history.steps(questionnaire)

@@ -1,4 +1,4 @@
-// The builder: what was typed is saved at once, the phone follows, cards are dragged. Everything works without it.
+// The builder: what was typed is saved at once, the phone follows, cards and pages are dragged. Everything works without it.
 (function () {
   "use strict";
   var builder = document.getElementById("builder");
@@ -171,41 +171,67 @@
   });
 
   // -- dragging ------------------------------------------------------------------------------------------
-  var dragged = null; // {act: "move:KEY" or "add:TYPE", card}
+  var dragged = null; // {act: "move:KEY", "add:TYPE" or "page-move:KEY", thing: the card or page}
   function clear() { builder.querySelectorAll(".hy-drop-before, .hy-drop-after, .hy-drop-into").forEach(function (one) { one.classList.remove("hy-drop-before", "hy-drop-after", "hy-drop-into"); }); }
-  builder.addEventListener("dragstart", function (event) {
-    var kind = event.target.closest && event.target.closest("[data-kind]");
-    var handle = event.target.closest && event.target.closest(".hy-handle");
-    if (kind) dragged = { act: "add:" + kind.dataset.kind, card: null };
-    else if (handle) { var card = handle.closest("[data-card]"); dragged = { act: "move:" + card.dataset.card, card: card }; card.classList.add("hy-dragged"); }
-    if (dragged) { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", dragged.act); }
-  });
-  function target(event) {
-    var page = event.target.closest && event.target.closest("[data-page]");
-    if (!page) return null;
-    var card = event.target.closest("[data-card]");
-    if (!card) return { page: page, position: page.querySelectorAll("[data-card]:not(.hy-dragged)").length };
-    var box = card.getBoundingClientRect(), after = event.clientY > box.top + box.height / 2;
-    var others = Array.prototype.slice.call(page.querySelectorAll("[data-card]:not(.hy-dragged)"));
-    var at = others.indexOf(card);
-    return { page: page, card: card, after: after, position: at < 0 ? null : at + (after ? 1 : 0) };
+  function begin(element) {
+    var kind = element.closest && element.closest("[data-kind]"), handle = element.closest && element.closest(".hy-handle");
+    if (kind) dragged = { act: "add:" + kind.dataset.kind };
+    else if (handle) {
+      var card = handle.closest("[data-card]"), thing = card || handle.closest("[data-page]");
+      dragged = { act: card ? "move:" + card.dataset.card : "page-move:" + thing.dataset.page, thing: thing, isPage: !card };
+      thing.classList.add("hy-dragged");
+    }
+    return dragged;
   }
-  builder.addEventListener("dragover", function (event) {
-    if (!dragged) return;
-    var place = target(event);
+  function beside(thing, selector, within, y) { // where the thing under the pointer stands among the others
+    var box = thing.getBoundingClientRect(), after = y > box.top + box.height / 2;
+    var at = Array.prototype.slice.call(within.querySelectorAll(selector + ":not(.hy-dragged)")).indexOf(thing);
+    return { thing: thing, after: after, place: at < 0 ? null : at + (after ? 1 : 0) };
+  }
+  function target(element, y) {
+    var page = element && element.closest && element.closest("[data-page]");
+    if (!page) return null;
+    var card = element.closest("[data-card]"), found;
+    if (dragged.isPage) found = beside(page, "[data-page]", builder, y);
+    else if (card) found = beside(card, "[data-card]", page, y);
+    else found = { thing: page, into: true, place: page.querySelectorAll("[data-card]:not(.hy-dragged)").length };
+    found.act = found.place === null ? "" : dragged.act + (dragged.isPage ? "" : ":" + page.dataset.page) + ":" + found.place;
+    return found;
+  }
+  function mark(element, y) {
+    var found = target(element, y);
     clear();
-    if (!place || place.position === null) return;
-    event.preventDefault();
-    (place.card || place.page).classList.add(place.card ? (place.after ? "hy-drop-after" : "hy-drop-before") : "hy-drop-into");
-  });
-  builder.addEventListener("drop", function (event) {
-    var place = dragged && target(event);
+    if (!found || !found.act) return false;
+    found.thing.classList.add(found.into ? "hy-drop-into" : found.after ? "hy-drop-after" : "hy-drop-before");
+    return true;
+  }
+  function drop(element, y) {
+    var found = dragged && target(element, y);
     clear();
-    if (!place || place.position === null) return;
-    event.preventDefault();
-    press(dragged.act + ":" + place.page.dataset.page + ":" + place.position);
+    if (!found || !found.act) return false;
+    press(found.act);
+    return true;
+  }
+  function end() { clear(); if (dragged && dragged.thing) dragged.thing.classList.remove("hy-dragged"); dragged = null; }
+  builder.addEventListener("dragstart", function (event) {
+    if (begin(event.target)) { event.dataTransfer.effectAllowed = "move"; event.dataTransfer.setData("text/plain", dragged.act); }
   });
-  builder.addEventListener("dragend", function () { clear(); if (dragged && dragged.card) dragged.card.classList.remove("hy-dragged"); dragged = null; });
+  builder.addEventListener("dragover", function (event) { if (dragged && mark(event.target, event.clientY)) event.preventDefault(); });
+  builder.addEventListener("drop", function (event) { if (drop(event.target, event.clientY)) event.preventDefault(); });
+  builder.addEventListener("dragend", end);
+  builder.addEventListener("pointerdown", function (event) { // fingers and pens, for which browsers drag nothing
+    var handle = event.pointerType !== "mouse" && event.target.closest(".hy-handle");
+    if (!handle || !begin(handle)) return;
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    handle.onpointermove = function (move) {
+      mark(document.elementFromPoint(move.clientX, move.clientY), move.clientY);
+      if (move.clientY < 80) window.scrollBy(0, -12);
+      else if (move.clientY > window.innerHeight - 80) window.scrollBy(0, 12);
+    };
+    handle.onpointerup = function (up) { drop(document.elementFromPoint(up.clientX, up.clientY), up.clientY); end(); };
+    handle.onpointercancel = end;
+  });
   function press(act) {
     var button = document.createElement("button");
     button.name = "act";

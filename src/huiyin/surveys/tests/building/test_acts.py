@@ -139,3 +139,20 @@ def test_saving_what_is_shown_unchanged_changes_nothing(kind: object) -> None:
         else:
             typed[name] = "" if value is None else str(value)
     assert differences(data, read(typed, data)) == []
+
+
+def test_a_page_that_is_dropped_joins_the_block_it_lands_in_or_leaves_its_own() -> None:
+    def made(*blocks: str) -> dict[str, object]:
+        pages = [
+            {"key": f"p{n}", "questions": [], **({"block": b} if b else {})} for n, b in enumerate(blocks)
+        ]
+        return {"pages": pages, "blocks": [{"key": "b1", "name": "", "shuffle": True}], "embedded": []}
+
+    def after(act: str, *blocks: str) -> list[tuple[str, str]]:
+        pages = perform(made(*blocks), act).data["pages"]
+        return [(page["key"], page.get("block", "")) for page in pages]
+
+    assert after("page-move:p0:1", "", "b1", "b1") == [("p1", "b1"), ("p0", "b1"), ("p2", "b1")]
+    assert after("page-move:p2:0", "", "b1", "b1") == [("p2", ""), ("p0", ""), ("p1", "b1")]
+    assert after("page-move:p1:2", "", "b1", "b1") == [("p0", ""), ("p2", "b1"), ("p1", "b1")]
+    assert after("page-move:p9:0", "", "b1") == [("p0", ""), ("p1", "b1")]
