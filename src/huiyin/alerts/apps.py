@@ -7,7 +7,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.alerts import handlers  # noqa: F401
-        from huiyin.alerts.queries import n_new
+        from huiyin.alerts.rule_queries import n_waiting
         from huiyin.core.navigation import count_in_menu
 
-        count_in_menu("alerts", n_new)
+        count_in_menu("alerts", n_waiting)

@@ -213,7 +213,10 @@ def _clock_fields(form: RuleForm) -> dict[str, forms.Field]:
     clocks = [(kind.value, KIND_WORDS[kind][language]) for kind in ClockKind]
     return {
         "what": forms.MultipleChoiceField(
-            label=_("When"), choices=WHATS, initial=[SOON, LATE], widget=forms.CheckboxSelectMultiple
+            label=_("On these occasions"),
+            choices=WHATS,
+            initial=[SOON, LATE],
+            widget=forms.CheckboxSelectMultiple,
         ),
         "clock": forms.ChoiceField(label=_("Which clock"), choices=[("", _("Any")), *clocks], required=False),
     }

@@ -16,6 +16,7 @@ from huiyin.accounts.queries import visible_units
 from huiyin.alerts.contracts import RaisedState, RuleKind
 from huiyin.alerts.looking import condition_of, days_of, figure_alert, judged, text_alert
 from huiyin.alerts.models import Raised, Roster, Rule
+from huiyin.alerts.queries import n_new
 from huiyin.conditions import at_least
 from huiyin.core.access import ANALYSTS
 from huiyin.facts.schema import ANSWERED_ON, RESPONSE_ID
@@ -59,6 +60,11 @@ def raised_for(user: User, raised_id: int) -> Raised:
 def n_unanswered(user: User) -> int:
     """How many alerts of rules nobody has acknowledged yet."""
     return raised_of(user).filter(state=RaisedState.NEW).count()
+
+
+def n_waiting(user: User) -> int:
+    """How many alerts nobody has acknowledged yet, of rules and of control charts: the number in the menu."""
+    return n_unanswered(user) + n_new(user)
 
 
 def rosters_of(user: User) -> QuerySet[Roster]:
