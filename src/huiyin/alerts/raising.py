@@ -18,7 +18,7 @@ from huiyin.alerts.wording import condition_words, title_of
 from huiyin.cases import opening
 from huiyin.cases import queries as case_queries
 from huiyin.cases import services as cases
-from huiyin.cases.contracts import Alert, Severity
+from huiyin.cases.contracts import Alert, CaseChannel, Severity
 from huiyin.core import audit, events
 from huiyin.responses import queries as responses
 from huiyin.surveys import queries as surveys
@@ -117,6 +117,7 @@ def _intervention(rule: Rule, alert: NewAlert) -> NewAlert:
         programme=rule.programme,
         title=title[:200],
         severity=SEVERITIES[Urgency(rule.urgency)],
+        channel=CaseChannel.ALERT,
     )
     return _of_case(alert, case.pk)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.models import Unit, User
 from huiyin.cases.calls import CALL_OUTCOMES
@@ -167,7 +168,7 @@ class TemplateForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=[("zh", "中文"), ("en", "English")])
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
     body = forms.CharField(
-        label=_("Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 7, "maxlength": LONGEST})
+        label=pgettext_lazy("template", "Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 7, "maxlength": LONGEST})
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:

@@ -35,6 +35,10 @@ LONGEST_WORDS = 4000
 # Ways of answering that say by which way a case came; every other answer came by a survey.
 CHANNEL_OF_ANSWER = {"reviews": CaseChannel.REVIEW, "suggestion_box": CaseChannel.MESSAGE_BOARD}
 
+NOT_ASKED = frozenset(
+    {CaseChannel.ANSWER, CaseChannel.ALERT, CaseChannel.API}
+)  # no customer spoke to whoever opens it
+
 
 @transaction.atomic
 def open_case(
@@ -62,7 +66,7 @@ def open_case(
     """A case opened by a person, or by another system (`by` None).
 
     It belongs to a programme's unit or to `unit`; sorting rules may make it graver, never milder. Whoever
-    opens it was asked first (T11). Without an owner the routes find one: there is none only where nobody
+    takes it from a customer was asked first (T11). Without an owner the routes find one: there is none only where nobody
     at all works on cases. `responsible_unit` answered for the service when it was given: said, or the
     answer's own, or the unit's. Raises `AnswerHasCase`, `KnownElsewhere` (same channel and number there),
     `NotTheirCase` for an owner outside, `NoCasesHere` for an answer of an anonymous programme.
@@ -82,7 +86,7 @@ def open_case(
         channel=CaseChannel(channel),
         external_id=external_id,
         contact=contact,
-        received_by=by,
+        received_by=None if channel in NOT_ASKED else by,
         response_id=answer.id if answer else None,
         respondent_key=respondent_key or _key_of(answer, contact),
         origin=origin,

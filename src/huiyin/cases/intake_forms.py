@@ -126,5 +126,7 @@ class WordsForm(forms.Form):
     """Words alone."""
 
     text = forms.CharField(
-        label=_("Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
+        label=pgettext_lazy("question", "Words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST}),
     )
