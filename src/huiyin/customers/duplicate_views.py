@@ -67,7 +67,7 @@ def _lines(left: Contact, right: Contact) -> list[tuple[str, str, str, bool]]:
 
     def both(word: str, name: str, mask: Any = str) -> tuple[str, str, str, bool]:
         one, other = getattr(left, name), getattr(right, name)
-        return word, mask(one), mask(other), bool(one) and one == other
+        return word, mask(one), mask(other), _alike(one, other)
 
     found = [
         both(_("Name"), "name"),
@@ -79,8 +79,14 @@ def _lines(left: Contact, right: Contact) -> list[tuple[str, str, str, bool]]:
     ]
     for name in sorted(set(left.attributes) | set(right.attributes)):
         one, other = left.attributes.get(name, ""), right.attributes.get(name, "")
-        found.append((name, one, other, bool(one) and one == other))
+        found.append((name, one, other, _alike(one, other)))
     return [line for line in found if line[1] or line[2]]
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same letters and digits, however they are set."""
+    plain = ["".join(sign for sign in str(text) if sign.isalnum()).lower() for text in (one, other)]
+    return bool(plain[0]) and plain[0] == plain[1]
 
 
 def _why(one: MatchSuggestion) -> list[dict[str, Any]]:

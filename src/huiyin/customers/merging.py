@@ -151,6 +151,17 @@ def unmerge(*, by: User | None, merge_id: int) -> Merge:
     return row
 
 
+def fill_again(absorbed: Collection[Contact]) -> None:
+    """What a source newly says of an absorbed contact fills gaps of the kept one, in the open transaction."""
+    rows = Merge.objects.filter(absorbed__in=[one.pk for one in absorbed], undone_at=None)
+    for row in rows.select_related("kept", "absorbed"):
+        if row.absorbed.merged_into_id == row.kept_id and (filled := _fill(row.kept, row.absorbed)):
+            before = {name: values[0] for name, values in row.detail["filled"].items()}
+            new = {name: [before.get(name, values[0]), values[1]] for name, values in filled.items()}
+            row.detail = {**row.detail, "filled": {**row.detail["filled"], **new}}
+            row.save(update_fields=["detail"])
+
+
 def note_moved(merge_id: int, label: str, row_ids: Collection[int]) -> None:
     """Write down which rows ("app.Model") moved to the kept contact, in the open transaction."""
     MovedRow.objects.bulk_create(

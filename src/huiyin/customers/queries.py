@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import Unit, User
@@ -33,6 +33,7 @@ from huiyin.customers.models import (
     Account,
     AccountRole,
     AreaPause,
+    ConsentEntry,
     Contact,
     ContactEvent,
     ContactFile,
@@ -89,6 +90,12 @@ def _followed(row: Contact | None) -> Contact | None:
 def keys_of(contact: Contact) -> list[str]:
     """Every customer id under which answers, cases and messages of this person are kept, its own first."""
     return [contact.respondent_key, *contact.absorbed.order_by("pk").values_list("respondent_key", flat=True)]
+
+
+def keys_of_person(respondent_key: str) -> list[str]:
+    """Every customer id of the person who has this one; itself alone where nobody is known by it."""
+    contact = contact_of(respondent_key) if respondent_key else None
+    return [respondent_key] if contact is None else keys_of(contact)
 
 
 def ids_of(contact: Contact) -> list[int]:
@@ -156,6 +163,13 @@ def _begins(column: str, words: str) -> Q:
 def timeline(contact: Contact, limit: int = 200) -> list[ContactEvent]:
     """What happened between us and the customer, newest first."""
     return list(contact.events.order_by("-at", "-pk")[:limit])
+
+
+def refusing(purpose: str) -> QuerySet[ConsentEntry, dict[str, Any]]:
+    """The customers (as a subquery of their numbers) whose last word on a purpose is no."""
+    words = ConsentEntry.objects.filter(contact=OuterRef("contact"), purpose=purpose).order_by("-at", "-pk")
+    last = ConsentEntry.objects.filter(purpose=purpose, is_given=False, pk=Subquery(words.values("pk")[:1]))
+    return last.order_by().values("contact")
 
 
 def everybody() -> Iterator[tuple[Any, ...]]:

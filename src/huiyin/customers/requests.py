@@ -102,4 +102,9 @@ def forget_of(contact_ids: list[int]) -> None:
     rows = PersonRequest.objects.filter(contact__in=contact_ids)
     paths = [path_of(row) for row in rows]
     rows.update(note="")
-    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])
+
+    def remove() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(remove)

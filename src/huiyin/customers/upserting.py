@@ -13,6 +13,7 @@ from huiyin.customers import optouts
 from huiyin.customers.contracts import ContactsChanged, NewContact, Upserted
 from huiyin.customers.identities import clean_email, clean_phone, control_draw
 from huiyin.customers.knowing import repeat_columns
+from huiyin.customers.merging import fill_again
 from huiyin.customers.models import Contact
 from huiyin.customers.problems import ContactKeyMissing, ContactTaken
 
@@ -78,6 +79,7 @@ def upsert(
         contact.pk = pk
     repeat_columns(new, now=now, are_new=True)
     repeat_columns(changed, now=now, are_new=False)
+    fill_again([contact for contact in changed if contact.merged_into_id is not None])
     touched = [contact.merged_into_id or contact.pk for contact in (*new, *changed)]
     if touched:
         events.publish(ContactsChanged(sorted(set(touched)), source=source))

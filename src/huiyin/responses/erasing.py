@@ -16,6 +16,7 @@ from huiyin.accounts.models import User
 from huiyin.core import audit, events
 from huiyin.core.erasure import Person, Stage, erasers, pseudonym
 from huiyin.core.forgetting import forget_deleted, overwrite_deleted, worth_looking_for
+from huiyin.customers.queries import keys_of_person
 from huiyin.responses.contracts import ErasureAsked
 from huiyin.responses.erasers import words_of
 from huiyin.responses.models import AnswerVersion, Draft, Erasure, Response
@@ -42,6 +43,12 @@ def ask_erasure(
         raise NobodyNamed
     if typed is not None and typed.strip() != key:
         raise NotTypedAgain
+    others = [one for one in keys_of_person(key) if one != key]  # the same person, kept under further ids
+    row, *_ = [_order(by, wanted, one) for one in (key, *others)]
+    return row
+
+
+def _order(by: User | None, wanted: list[int], key: str) -> Erasure:
     row = Erasure.objects.create(
         unit_id=None if by is None else by.unit_id,
         asked_by=by,

@@ -58,6 +58,7 @@ _REGISTRIES = {
     "commands.md": ("huiyin.shell.base", "commands"),
     "analyses.md": ("huiyin.shell._analyses.base", "analyses"),
     "studies.md": ("huiyin.metrics.studies", "studies"),
+    "timeline-sources.md": ("huiyin.profiles.timeline.base", "timeline_sources"),
 }
 
 
@@ -285,7 +286,23 @@ def _interface() -> str:
     return "\n".join([_table(*rows), *bodies])
 
 
+def _personal_data() -> str:
+    """Each column of a customer's file with its purpose and ground, then each place with its columns."""
+    from huiyin.customers.privacy_queries import file_purposes, places
+
+    def row(name: Any, one: Any, *more: str) -> tuple[str, ...]:
+        words = (name, one.why, one.ground)
+        return (*(text[which] for text in words for which in ("zh", "en")), *more)
+
+    heads = ("信息", "Item", "用途", "Purpose", "依据", "Ground")
+    own = _table(heads, *(row(one.name, one) for one in file_purposes()))
+    columns = (*heads, "字段 / Columns")
+    kept = [row(one.name, one, ", ".join(f"`{field}`" for field in one.fields)) for one in places()]
+    return f"## 客户档案 / The customer's file\n\n{own}\n\n## 存放处 / Places\n\n{_table(columns, *kept)}"
+
+
 _PAGES = {
+    "personal-data.md": Page("个人信息", "Personal data", _personal_data),
     "commands.md": Page("命令", "Commands", _commands),
     "analyses.md": Page("统计分析", "Analyses", _analyses),
     "studies.md": Page("专题分析页", "Studies", _listed("studies.md")),
@@ -332,6 +349,7 @@ _PAGES = {
     ),
     "interface.md": Page("对接接口", "Interface for machines", _interface),
     "alert-rules.md": Page("预警规则", "Alert rules", _alert_rules),
+    "timeline-sources.md": Page("往来记录的来源", "Sources of the timeline", _listed("timeline-sources.md")),
     "packs.md": Page("行业包", "Industry packs", _packs),
     "report-formats.md": Page(
         "报告格式",

@@ -110,6 +110,19 @@ def test_what_somebody_wrote_since_the_merge_stays(cast) -> None:
     assert Contact.objects.get(respondent_key="K1").email == "new@example.com"
 
 
+def test_what_the_absorbed_ones_source_says_later_fills_gaps_and_goes_back_with_it(cast) -> None:
+    kept, absorbed = two(cast)
+    row = merging.merge(by=cast.bob, kept_id=kept.pk, absorbed_id=absorbed.pk)
+    later = [NewContact("M9", "张伟伟", work_chat_id="w7")]
+    services.upsert_contacts(later, unit=cast.north, by=cast.bob)
+    found = Contact.objects.get(pk=kept.pk)
+    assert (found.name, found.work_chat_id) == ("张伟", "w7")
+    merging.unmerge(by=cast.bob, merge_id=row.pk)
+    found.refresh_from_db()
+    assert found.work_chat_id == ""
+    assert Contact.objects.get(pk=absorbed.pk).name == "张伟伟"
+
+
 def test_one_that_belongs_to_another_is_not_merged_again(cast) -> None:
     kept, absorbed = two(cast)
     row = merging.merge(by=cast.bob, kept_id=kept.pk, absorbed_id=absorbed.pk)
