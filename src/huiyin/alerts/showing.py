@@ -188,7 +188,7 @@ def _figure_rows(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
     if "limit" in seen:
         ends = f"{in_unit(seen['low'], seen['unit'])} – {in_unit(seen['high'], seen['unit'])}"
         rows += [
-            (_("95 % interval"), ends),
+            (_("Interval (95 percent)"), ends),
             (_("Answers"), str(seen["n"])),
             (_("Limit"), in_unit(seen["limit"], seen["unit"])),
             (_("Chance, corrected for the segments"), f"{seen['chance']:.2g}"),
