@@ -67,21 +67,26 @@ def _programme(unit: Unit) -> int:
     publish_questionnaire(by=None, questionnaire=questionnaire, wave_name=services.quarter_of())
     services.extend_codebook(programme.pk, [Variable("county", "区县", Role.SEGMENT, label_en="County")])
     codebook = queries.codebook(programme.pk)
+    version = queries.newest_version(questionnaire.pk)
+    version_id = version.pk if version is not None else None
     for name, first_day, improved, seed in WAVES:
         wave = services.ensure_wave(programme.pk, name, first_day)
         made = answers(codebook, n=N_ANSWERS, first_day=first_day, improved=improved, seed=seed)
-        _store(programme.pk, wave.pk, name, list(made))
+        _store(programme.pk, wave.pk, version_id, name, list(made))
     events.drain_all()
     metrics.confirm_suggested(by=None, programme_id=programme.pk)
     return programme.pk
 
 
-def _store(programme_id: int, wave_id: int, name: str, made: list[MadeUpAnswer]) -> None:
-    from huiyin.responses import services
-    from huiyin.responses.contracts import NewAnswer
+def _store(
+    programme_id: int, wave_id: int, version_id: int | None, name: str, made: list[MadeUpAnswer]
+) -> None:
+    """As answers to the published questionnaire, so that it and its link count the same."""
+    from huiyin.responses.contracts import Batch, NewAnswer, Submission
+    from huiyin.responses.intake import submit_many
 
-    services.store_batch(
-        [
+    submissions = [
+        Submission(
             NewAnswer(
                 dedup_key=f"demo:{programme_id}:{name}:{number}",
                 answers=answer.answers,
@@ -90,13 +95,16 @@ def _store(programme_id: int, wave_id: int, name: str, made: list[MadeUpAnswer])
                 respondent_key=answer.respondent_key,
                 context=answer.context,
                 language="zh",
-            )
-            for number, answer in enumerate(made)
-        ],
-        programme_id=programme_id,
-        channel="web_link",
-        batch=f"demo:{name}",
-    )
+            ),
+            programme_id,
+            "web_link",
+            version_id,
+        )
+        for number, answer in enumerate(made)
+    ]
+    for result in submit_many(submissions, Batch(f"demo:{name}")):
+        if isinstance(result, Exception):
+            raise result
 
 
 def _cases(programme_id: int) -> None:
