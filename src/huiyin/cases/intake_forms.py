@@ -35,7 +35,10 @@ class NewCaseForm(forms.Form):
         ),
     )
     customer_name = forms.CharField(
-        label=_("Name"), max_length=120, required=False, help_text=_("For a customer we do not know yet.")
+        label=pgettext_lazy("person", "Name"),
+        max_length=120,
+        required=False,
+        help_text=_("For a customer we do not know yet."),
     )
     title = forms.CharField(label=_("What is it about?"), max_length=200)
     words = forms.CharField(

@@ -291,9 +291,21 @@ def cases_without_answer(programme_id: int) -> list[int]:
     return [pk for pk, response_id in pairs if response_id not in existing]
 
 
-def earlier_cases(user: User, programme_id: int | None, respondent_key: str, response_id: int) -> list[Case]:
+def earlier_cases(user: User, programme_id: int, respondent_key: str, response_id: int) -> list[Case]:
     """Other cases of the same customer in a programme, newest first."""
     if not respondent_key:
         return []
     rows = cases_of(user).filter(programme_id=programme_id, respondent_key=respondent_key)
     return list(rows.exclude(response_id=response_id).order_by("-opened_at")[:10])
+
+
+def others_of_customer(user: User, case: Case) -> list[Case]:
+    """Other cases of a case's customer, whatever way they came, newest first."""
+    same = (
+        Q(respondent_key=case.respondent_key, programme_id=case.programme_id) if case.respondent_key else Q()
+    )
+    if case.contact_id is not None:
+        same |= Q(contact_id=case.contact_id)
+    if not same:
+        return []
+    return list(cases_of(user).filter(same).exclude(pk=case.pk).order_by("-opened_at")[:10])

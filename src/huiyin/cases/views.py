@@ -83,7 +83,7 @@ def case_page(
         "link": _link(request, queries.token_of(verification)) if verification else "",
         "least_attempts": LEAST_ATTEMPTS,
         "panels": list(panels_of(request, user, case)),
-        "earlier": queries.earlier_cases(user, case.programme_id, case.respondent_key, case.response_id or 0),
+        "earlier": queries.others_of_customer(user, case),
         "act": undoing.last_act_on(user, case),
         **desk_context(case, user, desk_forms, language),
     }
