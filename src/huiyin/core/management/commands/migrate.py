@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
@@ -18,15 +19,16 @@ class Command(migrate.Command):
     half a minute and lead to the same tables, which `tests/test_fresh_database.py` compares.
     """
 
-    def handle(self, *args: Any, **options: Any) -> str | None:
+    def handle(self, *args: Any, **options: Any) -> None:
         """Migrate; all options are Django's."""
         connection = connections[options["database"]]
         if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
             connection.prepare_database()
             if not connection.introspection.table_names():
                 self._make_all(connection)
+                emit_post_migrate_signal(0, False, connection.alias)
+                return
         super().handle(*args, **options)
-        return None
 
     def _make_all(self, connection: BaseDatabaseWrapper) -> None:
         loader = MigrationLoader(connection)
