@@ -239,7 +239,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "unit": unit,
         "units": [(one, "　" * (one.depth - user.unit.depth)) for one in visible_units(user)],
-        "may_start": not any(one.unit == unit for one in causes),
+        "may_start": not causes,
         "tab": "causes",
     }
     return render(request, "recovery/tree.html", context, status=422 if request.method == "POST" else 200)

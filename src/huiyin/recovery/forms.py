@@ -126,7 +126,7 @@ class RemedyForm(forms.Form):
         names = ("kind", "name", "name_en", "about", "pricing", "amount", "most", "measure", "cost_rate")
         found = {name: getattr(remedy, name) for name in names}
         found["cost_rate"] = remedy.cost_rate.normalize()
-        percent = None if remedy.share_rate is None else f"{remedy.share_rate * 100:g}"
+        percent = None if remedy.share_rate is None else f"{float(remedy.share_rate) * 100:g}"
         return {**found, "unit": remedy.unit_id, "share_percent": percent}
 
 

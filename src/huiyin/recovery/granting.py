@@ -66,7 +66,7 @@ def value_of(remedy: Remedy, stated: Decimal | None) -> Decimal:
         value = (stated * (remedy.share_rate or Decimal(0))).quantize(_CENT, ROUND_HALF_UP)
         return min(value, remedy.most) if remedy.most is not None else value
     if remedy.most is not None and stated > remedy.most:
-        raise AboveCeiling(name=remedy.name, most=f"{remedy.most:g}", value=f"{stated:g}")
+        raise AboveCeiling(name=remedy.name, most=f"{remedy.most:,.2f}", value=f"{stated:,.2f}")
     return stated.quantize(_CENT, ROUND_HALF_UP)
 
 

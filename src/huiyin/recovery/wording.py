@@ -64,7 +64,7 @@ def pricing_words(remedy: Remedy) -> str:
         case Pricing.FIXED:
             return value_words(remedy, remedy.amount or Decimal(0))
         case Pricing.SHARE:
-            words = _("%(percent)s%% of the loss") % {"percent": f"{(remedy.share_rate or 0) * 100:g}"}
+            words = _("%(percent)s%% of the loss") % {"percent": f"{float(remedy.share_rate or 0) * 100:g}"}
         case _:
             words = _("as the case wants")
     if remedy.most is None:
