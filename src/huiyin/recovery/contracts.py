@@ -91,7 +91,7 @@ class RemedyGranted:
 
     grant_id: int
     case_id: int
-    programme_id: int
+    programme_id: int | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class ApprovalAsked:
 
     grant_id: int
     case_id: int
-    programme_id: int
+    programme_id: int | None
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class CaseJoinedProblem:
     """Event: a case is one of those behind a known problem."""
 
     case_id: int
-    programme_id: int
+    programme_id: int | None
     problem_id: int
 
 

@@ -33,8 +33,9 @@ class RecoveryOfPerson(Eraser):
     def count(self, person: Person) -> int | None:
         """How many rows."""
         theirs = self._theirs(person)
-        n_steps = PlanStep.objects.filter(plan__in=Plan.objects.filter(theirs)).count()
-        return n_steps + sum(model.objects.filter(theirs).count() for model in _ABOUT_A_CASE)
+        n_steps: int = PlanStep.objects.filter(plan__in=Plan.objects.filter(theirs)).count()
+        n_rows: int = sum(model.objects.filter(theirs).count() for model in _ABOUT_A_CASE)
+        return n_steps + n_rows
 
     def erase(self, person: Person) -> int:
         """Delete them."""

@@ -47,14 +47,14 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
     )
 
 
-class UnitField(forms.ModelChoiceField):
+class UnitField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Choose a unit, indented by its depth."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return "　" * obj.depth + obj.name
+        return "　" * int(obj.depth) + str(obj.name)
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Choose a person, shown with the unit."""
 
     def label_from_instance(self, obj: Any) -> str:

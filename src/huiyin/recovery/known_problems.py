@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -139,7 +140,7 @@ def move_problem(*, by: User, problem_id: int, state: str, text: str = "") -> Kn
     return problem
 
 
-def _log(problem: KnownProblem, by: User, kind: str, text: str = "", **detail: object) -> None:
+def _log(problem: KnownProblem, by: User, kind: str, text: str = "", **detail: Any) -> None:
     ProblemEntry.objects.create(
         problem=problem, at=timezone.now(), by=by, kind=kind, text=text, detail=detail
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -53,7 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "won_rate": n_won / (n_won + n_lost) if n_won + n_lost else None,
         "won_interval": wilson(n_won, n_won + n_lost),
         "n_bad": reviews.low_reviews_of(user, BAD).filter(reply="").count(),
-        "problems": list(problems.order_by("-n_cases", "-pk")[:5]),
+        "problems": queries.problems_at_work(user),
         "tab": "overview",
     }
     return render(request, "recovery/overview.html", context)
@@ -137,7 +138,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(user, request.GET or None)
     unit, days = form.chosen(user)
     groups = like_groups(user, timezone.now() - timedelta(days=days))
-    lines = []
+    lines: list[dict[str, Any]] = []
     for group in groups:
         if group.spread is None or not any(unit.contains(one.case.unit) for one in group.compensated):
             continue
@@ -175,7 +176,7 @@ def _five(spread: Spread) -> list[tuple[str, str]]:
 def plans(request: HttpRequest) -> HttpResponse:
     """Customers to be won back, what is due first."""
     user, today = user_of(request), timezone.localdate()
-    lines = []
+    lines: list[dict[str, Any]] = []
     for plan in queries.plans_of(user).order_by("-pk")[:300]:
         waiting = [step for step in plan.steps.all() if step.done_at is None]
         is_running = plan.state == PlanState.RUNNING
