@@ -10,12 +10,15 @@ class CasesConfig(AppConfig):
         from huiyin.cases.answer_part import CasesOfAnswers
         from huiyin.cases.clock_panel import ClocksOfCase
         from huiyin.cases.erasers import CasesOfPerson, LiveContactsOfPerson
+        from huiyin.cases.mentions import n_unseen
         from huiyin.cases.panels import add_panel
         from huiyin.cases.responsibility_panel import ResponsibilityPanel
         from huiyin.core.erasure import add_eraser
+        from huiyin.core.navigation import count_in_menu
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(CasesOfAnswers())
+        count_in_menu("cases", n_unseen)
         add_panel(ClocksOfCase())
         add_panel(ResponsibilityPanel())
         add_eraser(CasesOfPerson())

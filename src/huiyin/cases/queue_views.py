@@ -22,11 +22,11 @@ from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
 from huiyin.cases import desk_queue, queries, saved_lists, services, undoing
 from huiyin.cases.desk_forms import BulkForm, SaveListForm
+from huiyin.cases.desk_queue import CaseList
 from huiyin.cases.forms import ListForm
 from huiyin.cases.history import Due, due_of
 from huiyin.cases.models import Case
 from huiyin.cases.problems import NotAllowedNow
-from huiyin.cases.desk_queue import CaseList
 from huiyin.core.roles import UserRole
 from huiyin.surveys.queries import programmes_of
 

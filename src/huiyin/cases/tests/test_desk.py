@@ -138,7 +138,9 @@ def test_a_colleague_named_in_a_note_finds_the_case_until_it_was_opened(client, 
     assert [row.user for row in Mention.objects.all()] == [cast.bob]
     assert mentions.n_unseen(cast.bob) == 1
     client.force_login(cast.bob)
-    assert "停电" in client.get(reverse("cases") + "?whose=mentions").content.decode()
+    page = client.get(reverse("cases") + "?whose=mentions").content.decode()
+    assert "停电" in page
+    assert '<span class="badge bg-red text-red-fg ms-2">1' in page  # beside the menu's entry
     client.post(reverse("case-present", args=[case.pk]), {"seen": case.seen})
     assert mentions.n_unseen(cast.bob) == 0
 
