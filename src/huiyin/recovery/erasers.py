@@ -45,4 +45,5 @@ class RecoveryOfPerson(Eraser):
     def _theirs(self, person: Person) -> Q:
         answers = ids_of_respondent(person.programme_id, person.respondent_key)
         about = Q(case__respondent_key=person.respondent_key) | Q(case__response_id__in=answers)
-        return about & Q(case__programme_id=person.programme_id)
+        here = Q(case__programme_id=person.programme_id) | Q(case__programme_id=None)  # came by telephone
+        return about & here
