@@ -16,6 +16,8 @@ from huiyin.surveys.completeness import BROKEN_OFF, COMPLETE, PARTIAL, answered_
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.queries import version_of
 
+NOT_CALLED = "3.11"  # on a call list, and not called yet: as the list itself counts it
+
 
 def shares_of(rows: Sequence[Invitation]) -> dict[int, int]:
     """The share answered of the applicable questions, by invitation, for answers that lead back to a link.
@@ -64,6 +66,7 @@ def interview_case(campaign: Campaign) -> Case:
             then=Value(PARTIAL),
         ),
         When(state=InvitationState.ANSWERED, then=Value(COMPLETE)),
+        When(state=InvitationState.ASKED, channel=CALLING, code="", then=Value(NOT_CALLED)),
         default=F("code"),
         output_field=CharField(),
     )

@@ -15,6 +15,7 @@ from huiyin.accounts.models import Unit
 from huiyin.analytics.sampling.dispositions import LETTERS, RATE_NAMES, disposition_of
 from huiyin.campaigns.contracts import MONTHS, CampaignState, InvitationState, Method, Rhythm
 from huiyin.campaigns.field import NO_SUCH, UNKNOWN, Field
+from huiyin.campaigns.interviews import NOT_CALLED
 from huiyin.campaigns.models import Campaign, Rehearsal
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.reaching import CALLING, asking_channels
@@ -156,7 +157,11 @@ def spared_rows(counts: Sequence[dict[str, int]]) -> list[tuple[str, int]]:
 
 def disposition_rows(dispositions: dict[str, int]) -> list[tuple[str, str, int]]:
     """Code, words and number of cases; what is unknown of a message differs from what is of a household."""
-    own = {UNKNOWN: _("Nothing came back"), NO_SUCH: _("No such address or number")}
+    own = {
+        UNKNOWN: _("Nothing came back"),
+        NO_SUCH: _("No such address or number"),
+        NOT_CALLED: _("Not called yet"),
+    }
     letters = {code: LETTERS[disposition_of(code)][language()] for code in dispositions}
     own |= {
         code: words[language()]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from huiyin.accounts.queries import organisation_name
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.sampling.sizes import margin_of_error
 from huiyin.campaigns import frames, norms, services
@@ -19,6 +20,8 @@ from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import EmptyFrame
 from huiyin.campaigns.reaching import CALLING, inviting_channels, message_kind
 from huiyin.campaigns.wording import Writer
+from huiyin.channels.base import Invitation
+from huiyin.channels.invitations import filled
 from huiyin.channels.telephone.queries import calls_a_number
 from huiyin.channels.telephone.services import MOST_CALLS, opening
 from huiyin.core import events
@@ -143,7 +146,8 @@ def _messages(
             continue
         parts, example = 1.0, ""
         if channel == CALLING:
-            found.append(_calls(campaign, plan, len(positions)))
+            name = _name_of(int(frame.ids[positions[0]]))
+            found.append(_calls(campaign, plan, len(positions), name))
             continue
         if version is not None:
             texts = _worded(Writer(campaign, version), channel, frame.ids[positions[:WORDED]])
@@ -168,7 +172,11 @@ def _messages(
     return found
 
 
-def _calls(campaign: Campaign, plan: Plan, n: int) -> dict[str, Any]:
+def _name_of(contact_id: int) -> str:
+    return next((one.name for one in customers.contacts_by_id([contact_id]).values()), "")
+
+
+def _calls(campaign: Campaign, plan: Plan, n: int, name: str) -> dict[str, Any]:
     """Calls and their cost for those on the call list first: the programme's own number of calls, or three."""
     calls, cost = calls_a_number(campaign.programme_id), float(plan.costs.get(CALLING, 0.0))
     return {
@@ -179,7 +187,10 @@ def _calls(campaign: Campaign, plan: Plan, n: int) -> dict[str, Any]:
         "n_parts_with_reminders": round(n * calls),
         "cost": round(n * calls * cost, 2),
         "most_cost": round(n * MOST_CALLS * cost, 2),
-        "example": opening(),
+        "example": filled(
+            opening(),
+            Invitation("", name=name, organisation=organisation_name(), values={"interviewer": "___"}),
+        ),
     }
 
 

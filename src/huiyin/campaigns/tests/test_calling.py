@@ -77,7 +77,7 @@ def test_field_work_counts_calls_by_their_aapor_codes(cast, client, programme, e
     call(cast, "not_working")
     call(cast, "no_answer")
     numbers = field.field_of(made)
-    assert numbers.dispositions == {"1.1": 1, "2.11": 1, "3.13": 1, "4.3": 1}
+    assert numbers.dispositions == {"1.1": 1, "2.11": 1, "3.11": 1, "3.13": 1, "4.3": 1}
     assert numbers.states == {"answered": 1, "refused": 1, "over": 1, "sent": 1, "asked": 1}
     assert (numbers.n_parts, numbers.cost, numbers.on_lists) == (4, 8.0, {"asked": 1, "sent": 1})
     assert numbers.channels[0].norm.low == 0.12, "the norm of the mode"
@@ -221,6 +221,8 @@ def test_the_rehearsal_counts_calls_and_their_cost(cast, client, programme, ever
     events.drain_all()
     page = client.get(address).content.decode()
     assert "访员开场白" in page
+    assert "您好，客户" in page
+    assert "{{" not in row["example"]
 
 
 def test_the_plan_offers_the_telephone(cast, client, programme) -> None:
