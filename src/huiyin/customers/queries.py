@@ -165,7 +165,7 @@ def timeline(contact: Contact, limit: int = 200) -> list[ContactEvent]:
     return list(contact.events.order_by("-at", "-pk")[:limit])
 
 
-def refusing(purpose: str) -> QuerySet[ConsentEntry, dict[str, Any]]:
+def refusing(purpose: str) -> QuerySet[ConsentEntry, Any]:
     """The customers (as a subquery of their numbers) whose last word on a purpose is no."""
     words = ConsentEntry.objects.filter(contact=OuterRef("contact"), purpose=purpose).order_by("-at", "-pk")
     last = ConsentEntry.objects.filter(purpose=purpose, is_given=False, pk=Subquery(words.values("pk")[:1]))
