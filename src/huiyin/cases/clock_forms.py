@@ -78,7 +78,9 @@ class AdoptForm(forms.Form):
     """A set of rules of a pack for a unit."""
 
     promise = forms.ChoiceField(label=_("Set of rules"))
-    unit = forms.ModelChoiceField(label=_("For the cases of"), queryset=None, empty_label=None)
+    unit: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("For the cases of"), queryset=None, empty_label=None
+    )
 
     def __init__(self, data: Any = None, *, units: Any, promises: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, auto_id="adopt-%s")
@@ -93,7 +95,7 @@ class ForecastForm(forms.Form):
         label=_("Due within"),
         choices=[("8", _("8 hours")), ("24", _("24 hours")), ("72", _("3 days")), ("168", _("7 days"))],
         coerce=int,
-        empty_value=24,
+        empty_value=None,
         required=False,
     )
 
@@ -104,7 +106,7 @@ _DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), 
 class CalendarForm(forms.Form):
     """When a unit works: hours of each weekday, official holidays, dates of their own."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
+    unit: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
     is_chinese = forms.BooleanField(
         label=_("Official Chinese holidays, with the weekends that are worked instead"), required=False
     )

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.cases import services
+from huiyin.cases import clock_keeping, services
 from huiyin.cases.calls import CallOutcome
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.mentions import mention
@@ -23,6 +23,7 @@ from huiyin.cases.problems import LookAgain, NoAddressOfCustomer, NoSuchCase, St
 from huiyin.cases.queries import cases_of
 from huiyin.cases.steps import locked, log, written
 from huiyin.cases.wording import Level, needs_a_second_look, remarks_on
+from huiyin.clocks.rules import ClockKind
 from huiyin.core import audit
 from huiyin.customers.models import Contact
 from huiyin.customers.queries import contact_of, has_opted_out, masked_email, masked_phone
@@ -62,6 +63,8 @@ def log_call(
     )
     if outcome == CallOutcome.REACHED and case.state == CaseState.RECEIVED:
         services.acknowledge(by=by, case_id=case_id)
+    elif outcome == CallOutcome.REACHED:
+        clock_keeping.meet(case=case, kind=ClockKind.FIRST_REPLY)
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def send_message(
     log(case, by, "message", text, way=kind, key=key, to=way.shown, as_it_is=needs_a_second_look(remarks))
     if case.state == CaseState.RECEIVED:
         services.acknowledge(by=by, case_id=case_id)
+    else:
+        clock_keeping.meet(case=case, kind=ClockKind.FIRST_REPLY)
     return key
 
 

@@ -290,3 +290,14 @@ def test_a_merged_case_has_no_clock_running(cast, case, programme, answered):
     assert tick(case.opened_at + timedelta(days=60)).n_breached == 0
     move(case, Step.UNMERGE)
     assert all(clock.is_running for clock in case.clocks.all())
+
+
+def test_who_was_reached_by_telephone_has_had_the_first_reply(cast, case):
+    """P08: the call itself is the reply, whatever state the case is in."""
+    from huiyin.cases import desk
+
+    services.start(by=cast.amy, case_id=case.pk)
+    desk.log_call(by=cast.amy, case_id=case.pk, direction="out", outcome="no_answer")
+    assert clock_of(case).is_running
+    desk.log_call(by=cast.amy, case_id=case.pk, direction="out", outcome="reached")
+    assert clock_of(case).met_at is not None
