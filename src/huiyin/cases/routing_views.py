@@ -128,7 +128,7 @@ def rules(request: HttpRequest, kind: str) -> HttpResponse:
         for rule in queries.rules_for(user, kind)
     ]
     context: dict[str, Any] = {"pages": pages, "kind": kind, "lines": lines}
-    if kind == "routes":
+    if kind == "routes" and "trial" in request.GET:  # seconds of work: only who asks for it waits
         context["trial"] = trials.try_routes(user.unit)
     return render(request, "cases/rules/rules.html", context)
 

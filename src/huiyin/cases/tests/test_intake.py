@@ -210,3 +210,22 @@ def test_the_policy_is_that_of_the_units_rules(cast, case):
     found = policy.closing_policy(case)
     assert found.attempts == 3
     assert REOPEN_WITHIN <= found.reopen_until - case.closed_at < REOPEN_WITHIN + timedelta(days=1)
+
+
+def test_where_no_customer_spoke_to_anybody_nobody_was_asked_first(cast, programme, answered):
+    """T11: a case that somebody opens from an answer, or an alert opens, has no first asked."""
+    answer = answered(nps=9)
+    assert (
+        services.open_case(by=cast.bob, programme=programme, title="回访", answer=answer).received_by is None
+    )
+    alert = services.open_case(by=cast.bob, unit=cast.north, title="预警", channel=CaseChannel.ALERT)
+    assert alert.received_by is None
+
+
+def test_other_cases_of_the_customer_are_shown_and_never_the_case_itself(amy, cast):
+    upsert_contacts([NewContact("K1", "李娜", phone="13800138000")], unit=cast.north)
+    for title in ("停电", "电费"):
+        amy.post(reverse("case-new"), sent(cast, customer="K1", title=title))
+    first, second = Case.objects.order_by("pk")
+    assert queries.others_of_customer(cast.amy, first) == [second]
+    assert queries.others_of_customer(cast.nora, second) == []
