@@ -24,6 +24,7 @@ REGISTRIES = {
     "huiyin.facts.text_columns": "text-columns.md",
     "huiyin.formats": "formats.md",
     "huiyin.packs.data": "packs.md",
+    "huiyin.profiles.timeline": "timeline-sources.md",
     "huiyin.reports.renderers": "report-formats.md",
     "huiyin.metrics.studies": "studies.md",
     "huiyin.shell": "commands.md",

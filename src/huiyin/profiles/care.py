@@ -18,6 +18,7 @@ from huiyin.accounts.models import Unit, User
 from huiyin.conditions import Condition
 from huiyin.core import audit
 from huiyin.customers import queries as customers
+from huiyin.customers.contracts import ConsentPurpose
 from huiyin.profiles.columns import day_of, number_of
 from huiyin.profiles.contracts import CareKind, Festival, TaskState
 from huiyin.profiles.models import AccountManager, CareMoment, CareTask
@@ -155,6 +156,7 @@ def plan(today: date, moments: Sequence[CareMoment] | None = None) -> int:
 def _plan_one(moment: CareMoment, today: date) -> int:
     since, until = today - timedelta(days=LATE), today + timedelta(days=AHEAD)
     rows = customers.chosen(moment.unit, rule=moment.rule)
+    rows = rows.exclude(pk__in=customers.refusing(ConsentPurpose.CARE))
     if moment.kind == CareKind.FESTIVAL:
         if not any(True for _ in occasions(moment, None, since, until)):
             return 0

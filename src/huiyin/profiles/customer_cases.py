@@ -14,7 +14,7 @@ from huiyin.cases.contracts import CaseState, Outcome
 from huiyin.cases.models import Case
 from huiyin.cases.queries import all_cases, cases_of
 from huiyin.customers.models import Contact
-from huiyin.profiles.persons import keys_of
+from huiyin.profiles.persons import ids_of, keys_of
 
 YEAR = timedelta(days=365)
 
@@ -30,7 +30,13 @@ class Tally:
 
 def cases_about(user: User, contact: Contact) -> QuerySet[Case]:
     """The cases about a customer that the person may see, newest first."""
-    return cases_of(user).filter(respondent_key__in=keys_of(contact)).order_by("-opened_at", "-pk")
+    return cases_of(user).filter(_about(contact)).order_by("-opened_at", "-pk")
+
+
+def _about(contact: Contact) -> Q:
+    """By the customer, or by the customer's id where nobody knew the customer then."""
+    known = [key for key in keys_of(contact) if key]
+    return Q(contact__in=ids_of(contact)) | Q(respondent_key__in=known, contact=None)
 
 
 def _counts(now: datetime) -> dict[str, Count]:
@@ -44,7 +50,7 @@ def _counts(now: datetime) -> dict[str, Count]:
 
 def tally_of(contact: Contact, now: datetime) -> Tally:
     """The cases of one customer in all units."""
-    found = all_cases().filter(respondent_key__in=keys_of(contact)).order_by().aggregate(**_counts(now))
+    found = all_cases().filter(_about(contact)).order_by().aggregate(**_counts(now))
     return Tally(**found)
 
 

@@ -33,7 +33,9 @@ def graded(answers: Mapping[str, Any], codebook: Sequence[Variable]) -> tuple[fl
     >>> graded({"q": 1, "r": 9}, book), graded({"q": 1}, book), graded({}, book)
     ((90.0, 90.0), (0.0, None), (None, None))
     """
-    heads, items, recommend = [], [], None
+    heads: list[float] = []
+    items: list[float] = []
+    recommend = None
     for variable in codebook:
         if variable.competitor or variable.role not in {*_HEADLINES, Role.RATING}:
             continue

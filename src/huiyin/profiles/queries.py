@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -14,7 +13,8 @@ from huiyin.accounts.models import User
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.models import Case
 from huiyin.customers.contracts import EventKind
-from huiyin.customers.models import AccountRole, Contact
+from huiyin.customers.models import AccountRole, ConsentEntry, Contact
+from huiyin.customers.queries import contact_of
 from huiyin.profiles.contracts import Graded, Occasion, TaskState
 from huiyin.profiles.customer_cases import cases_about, tally_of
 from huiyin.profiles.health import Health, Signals, health_of
@@ -43,6 +43,7 @@ class Profile:
     manager: AccountManager | None
     care: tuple[CareTask, ...]
     roles: tuple[AccountRole, ...]
+    consents: tuple[ConsentEntry, ...]
 
 
 def current_scheme() -> Scheme:
@@ -78,6 +79,7 @@ def profile_of(user: User, contact: Contact, now: datetime) -> Profile:
             )[:10]
         ),
         tuple(contact.roles.select_related("account")),
+        tuple(consents_of(contact)),
     )
 
 
@@ -129,12 +131,19 @@ def reminders_of(contact: Contact, occasions: Sequence[str]) -> list[Preference]
 
 
 def contact_of_case(case: Case) -> Contact | None:
-    """The customer a case is about, if we know a contact of that key."""
-    from huiyin.customers.queries import contact_of
-
+    """The customer a case is about, if we know one."""
+    if case.contact is not None:
+        return case.contact.merged_into or case.contact
     return contact_of(case.respondent_key) if case.respondent_key else None
 
 
-def identities_of(contact: Contact) -> list[Any]:
-    """By what else the customer is known, oldest first."""
-    return list(contact.identities.order_by("kind", "pk"))
+def consent_history(contact: Contact, before: datetime | None, most: int) -> list[ConsentEntry]:
+    """What the customer allowed and withdrew, newest first, before a moment where given."""
+    rows = contact.consents.all() if before is None else contact.consents.filter(at__lt=before)
+    return list(rows.order_by("-at", "-pk")[:most])
+
+
+def consents_of(contact: Contact) -> list[ConsentEntry]:
+    """The consent that holds for each purpose the customer was ever asked about."""
+    newest = {row.purpose: row for row in reversed(consent_history(contact, None, 200))}
+    return [newest[purpose] for purpose in sorted(newest)]

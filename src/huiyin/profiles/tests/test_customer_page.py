@@ -12,7 +12,7 @@ from huiyin.accounts.models import User
 from huiyin.cases.models import Case
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import Entry, EventKind, NewContact
-from huiyin.customers.models import Contact
+from huiyin.customers.models import ConsentEntry, Contact
 from huiyin.profiles import queries, services
 from huiyin.profiles.models import Grade, Preference
 from huiyin.profiles.timeline import timeline_of
@@ -174,3 +174,33 @@ def test_merged_files_are_read_together(cast, zhang, answer) -> None:
     fresh = Contact.objects.get(pk=zhang.pk)
     assert [row.text for row in queries.preferences_of(fresh)] == ["不吃辣"]
     assert {one.source for one in timeline_of(cast.amy, fresh).moments} == {"answers", "wishes"}
+
+
+def test_consents_stand_on_the_page_and_the_last_word_holds(amy, cast, zhang) -> None:
+    """R16: what the customer allowed and took back, with its day."""
+    for n, given in enumerate((True, False)):
+        ConsentEntry.objects.create(
+            contact=zhang,
+            purpose="care",
+            is_given=given,
+            at=timezone.now() + timedelta(seconds=n),
+            channel="telephone",
+        )
+    assert [row.is_given for row in queries.consents_of(zhang)] == [False]
+    text = page(amy, zhang, source="consents")
+    assert "已撤回" in text
+    assert [one.tone for one in timeline_of(cast.amy, zhang, source="consents").moments] == ["warning", ""]
+
+
+def test_a_case_without_an_answer_belongs_to_the_customer_it_names(amy, cast, zhang, answer) -> None:
+    answer("K1", overall=1, nps=1)
+    Case.objects.update(respondent_key="", contact=zhang, title="上门来访")
+    assert "上门来访" in page(amy, zhang)
+
+
+def test_earlier_moments_come_alone_for_a_script_and_as_a_page_without(amy, zhang) -> None:
+    address = reverse("customer-timeline", args=[zhang.pk])
+    part = amy.get(address, {"before": "2026-01-01T00:00:00"}, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert "<html" not in part.content.decode()
+    assert amy.get(address, {"source": "answers"}).status_code == 302

@@ -12,7 +12,7 @@ from huiyin.conditions import EVERYTHING, parse
 from huiyin.customers import queries as customer_queries
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import NewContact
-from huiyin.customers.models import Contact
+from huiyin.customers.models import ConsentEntry, Contact
 from huiyin.profiles import care, managing, segments
 from huiyin.profiles.contracts import CareKind, TaskState
 from huiyin.profiles.models import AccountManager, CareMoment, CareTask, Segment
@@ -254,3 +254,15 @@ def test_a_moment_of_care_is_made_and_changed_in_the_browser(cast, dozen, client
     assert not CareTask.objects.filter(state=TaskState.OPEN).exists()
     client.post(reverse("care-moment-remove", args=[made.pk]))
     assert client.get(reverse("care-moments")).status_code == 200
+
+
+def test_who_refused_personal_care_is_left_in_peace(cast, dozen) -> None:
+    """R13, R16: a withdrawn consent outweighs every moment of care."""
+    ConsentEntry.objects.create(contact=dozen[5], purpose="care", is_given=False, at=timezone.now())
+    made = moment(cast)
+    CareTask.objects.all().delete()
+    care.plan(date(2027, 6, 1), [made])
+    assert not CareTask.objects.filter(contact=dozen[5]).exists()
+    ConsentEntry.objects.create(contact=dozen[5], purpose="care", is_given=True, at=timezone.now())
+    care.plan(date(2027, 6, 1), [made])
+    assert CareTask.objects.filter(contact=dozen[5]).exists()

@@ -23,6 +23,10 @@ from huiyin.surveys import queries as surveys
 class Answers(TimelineSource):
     key = "answers"
     name = {"zh": "答卷", "en": "Answers"}
+    about = {
+        "zh": "客户在可见姓名的项目中的答卷。",
+        "en": "What the customer answered in programmes that show names.",
+    }
     icon = "message-circle"
 
     def moments(

@@ -16,11 +16,13 @@ from huiyin.profiles.contracts import Moment
 class TimelineSource(ABC):
     """One kind of thing that happens between us and a customer.
 
-    `key` names it for good, `name` is what people call it ({"zh", "en"}), `icon` one of the vendored ones.
+    `key` names it for good, `name` is what people call it ({"zh", "en"}), `about` what it shows, `icon`
+    one of the vendored ones.
     """
 
     key: ClassVar[str]
     name: ClassVar[Mapping[str, str]]
+    about: ClassVar[Mapping[str, str]]
     icon: ClassVar[str] = "point"
 
     @abstractmethod

@@ -19,6 +19,10 @@ from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
 class Care(TimelineSource):
     key = "care"
     name = {"zh": "关怀", "en": "Care"}
+    about = {
+        "zh": "为客户完成的关怀。",
+        "en": "Acts of care that were done for the customer.",
+    }
     icon = "calendar-event"
 
     def moments(

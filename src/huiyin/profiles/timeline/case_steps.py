@@ -21,6 +21,10 @@ from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
 class CaseSteps(TimelineSource):
     key = "cases"
     name = {"zh": "工单", "en": "Cases"}
+    about = {
+        "zh": "与客户有关的工单：何时建立，怎样结案。",
+        "en": "Cases about the customer: when they were opened and how they ended.",
+    }
     icon = "message-report"
 
     def moments(
@@ -41,7 +45,7 @@ class CaseSteps(TimelineSource):
                         self.key,
                         case.pk,
                         closed,
-                        str(case.get_outcome_display()),  # type: ignore[attr-defined]
+                        str(case.get_outcome_display()),
                         address,
                         tone,
                         "circle-check",

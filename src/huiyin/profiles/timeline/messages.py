@@ -24,6 +24,10 @@ _TONES = {State.FAILED: "danger", State.BOUNCED: "warning"}
 class Messages(TimelineSource):
     key = "messages"
     name = {"zh": "消息", "en": "Messages"}
+    about = {
+        "zh": "通知、工单等消息及是否送达。",
+        "en": "Notices and messages about cases, and whether they arrived.",
+    }
     icon = "mail"
 
     def moments(

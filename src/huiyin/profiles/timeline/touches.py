@@ -33,6 +33,10 @@ _TONES = {
 class Touches(TimelineSource):
     key = "touches"
     name = {"zh": "触达", "en": "Contacts"}
+    about = {
+        "zh": "各渠道的邀请、提醒、通知、致电、服务、退订与未送达。",
+        "en": "Invitations, reminders, notices, calls, services, opt-outs and failed deliveries over all channels.",
+    }
     icon = "send"
 
     def moments(

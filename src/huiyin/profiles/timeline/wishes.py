@@ -20,6 +20,10 @@ from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
 class Wishes(TimelineSource):
     key = "wishes"
     name = {"zh": "偏好", "en": "Preferences"}
+    about = {
+        "zh": "记下的和不再有效的偏好。",
+        "en": "Wishes that were noted and that no longer hold.",
+    }
     icon = "heart"
 
     def moments(
@@ -30,7 +34,7 @@ class Wishes(TimelineSource):
             rows = rows.filter(Q(noted_at__lt=before) | Q(ended_at__lt=before))
         found = []
         for row in rows.order_by("-noted_at")[:100]:
-            topic = str(row.get_topic_display())  # type: ignore[attr-defined]
+            topic = str(row.get_topic_display())
             for at, person, words in (
                 (row.noted_at, row.noted_by, _("Preference noted: %(topic)s")),
                 (row.ended_at, row.ended_by, _("Preference no longer holds: %(topic)s")),
