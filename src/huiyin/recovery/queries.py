@@ -166,13 +166,14 @@ def finding_of(case: Case) -> Finding | None:
 def problems_of(user: User) -> QuerySet[KnownProblem]:
     """The problems of the person's units and those that hold from above, with how many cases each has."""
     here = Q(unit__path__startswith=user.unit.path) | Q(unit__path__in=paths_over(user.unit.path))
-    rows: QuerySet[Any] = KnownProblem.objects.filter(here).select_related("unit", "owner", "cause__parent")
+    rows = KnownProblem.objects.filter(here).select_related("unit", "owner", "cause__parent")
     return rows.annotate(n_cases=Count("members")).order_by("-pk")
 
 
 def problems_at_work(user: User, most: int = 5) -> list[KnownProblem]:
     """Problems that have not ended, those with most cases first."""
-    return list(problems_of(user).exclude(state__in=PROBLEM_ENDED).order_by("-n_cases", "-pk")[:most])
+    rows: QuerySet[Any] = problems_of(user).exclude(state__in=PROBLEM_ENDED)
+    return list(rows.order_by("-n_cases", "-pk")[:most])
 
 
 def problem_for(user: User, problem_id: int) -> KnownProblem:
