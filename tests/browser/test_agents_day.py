@@ -44,7 +44,7 @@ def test_an_agent_walks_a_case_on_a_phone(up: Running, browser: Browser) -> None
         agent.sees(TITLE, "我的工单", "王秀英")
         assert agent.fits()
         agent.press("处理下一张")
-        agent.sees(TITLE, "停电一晚上", "138****8000")
+        agent.sees(TITLE, "停电一晚上", "王秀英")
         accept(agent)
         tick_heat(agent)
         log_a_call(agent)

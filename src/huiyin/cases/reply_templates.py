@@ -158,14 +158,18 @@ def remove_template(*, by: User, template: ReplyTemplate) -> None:
 
 def filled(body: str, *, case: Case, by: User, customer: str, language: str) -> str:
     """The words with what is known of the case; other blanks stay open, and nothing with blanks is sent."""
-    local = timezone.localtime(case.due_at) if case.due_at else None
+    chinese = language.startswith("zh")
+    local = timezone.localtime(case.due_at)
+    due = date_format(local, "m月d日 H:i" if chinese else "j F, H:i")
+    if case.due_at <= timezone.now():  # nobody promises a time that has passed
+        due = "【请填时间】" if chinese else "[fill in the time]"
     known = {
-        "customer": customer or ("您" if language.startswith("zh") else ""),
+        "customer": customer or ("您" if chinese else ""),
         "title": case.title_in(language),
         "number": str(case.pk),
         "unit": case.unit.name,
         "agent": by.name,
-        "due": date_format(local, "m月d日 H:i" if language.startswith("zh") else "j F, H:i") if local else "",
+        "due": due,
     }
     for blank, value in known.items():
         body = body.replace(f"{{{blank}}}", value)

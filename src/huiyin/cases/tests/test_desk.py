@@ -8,10 +8,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from huiyin.cases import desk, desk_queue, guides, live, mentions, presence, services, supervising, undoing
+from huiyin.cases import (
+    desk,
+    desk_queue,
+    guides,
+    live,
+    mentions,
+    presence,
+    reply_templates,
+    services,
+    supervising,
+    undoing,
+)
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.models import Case, LiveContact, Mention, Presence
 from huiyin.cases.problems import LookAgain, NoAddressOfCustomer, NobodyWaits, StillBlank, TooLateToUndo
+from huiyin.cases.wording import must_not_be_sent, remarks_on
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import NewContact
 from huiyin.messaging.models import OutgoingMessage, SenderAccount
@@ -69,6 +81,16 @@ def test_words_that_hurt_are_sent_only_after_a_second_look_and_blanks_never(clie
     assert refused.status_code == 422
     assert "我们会尽快处理" in refused.content.decode()
     assert post(client, case, "message", kind="sms", text="我们会尽快处理", read="on").status_code == 302
+
+
+def test_a_template_promises_no_time_that_has_passed(cast, case):
+    body = "{customer}，您好！{due} 前答复。"
+    words = reply_templates.filled(body, case=case, by=cast.amy, customer="", language="zh")
+    assert words.startswith("您好！")
+    assert not must_not_be_sent(remarks_on(words))
+    case.due_at = timezone.now() - timedelta(hours=1)
+    words = reply_templates.filled(body, case=case, by=cast.amy, customer="王女士", language="zh")
+    assert must_not_be_sent(remarks_on(words))
 
 
 def test_who_opted_out_or_has_no_address_gets_no_message(cast, case, sms, programme):
