@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -75,8 +75,8 @@ class CasesNow(msgspec.Struct):
 
 
 _case = msgspec.json.Decoder(SentCase)
-assert set(Severity.values) == set(Grade.__args__)
-assert set(CaseFlag.values) == set(Flag.__args__)
+assert set(Severity.values) == set(get_args(Grade))
+assert set(CaseFlag.values) == set(get_args(Flag))
 
 
 @operation(

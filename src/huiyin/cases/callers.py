@@ -10,7 +10,7 @@ from huiyin.accounts.models import Unit, User
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import NewContact
 from huiyin.customers.models import Contact
-from huiyin.customers.queries import clean_email, clean_phone, contact_of, contacts_of, recognise
+from huiyin.customers.queries import clean_phone, contact_of, contacts_of, recognise
 
 
 class Several(Exception):
@@ -37,7 +37,7 @@ def caller(
         return found.contact
     if found.candidates:
         return _chosen(by, found.candidates, chosen)
-    phone, email = clean_phone(said), clean_email(said)
+    phone, email = clean_phone(said), said.lower() if "@" in said else ""
     contact = NewContact(phone or email or said[:120], name=name, phone=phone, email=email)
     if by is not None:
         return customers.save_contact(by=by, unit=unit, contact=contact)

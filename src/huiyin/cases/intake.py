@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -112,7 +113,7 @@ def open_case(
     return case
 
 
-def _sort_and_route(case: Case, said: str) -> dict[str, object]:
+def _sort_and_route(case: Case, said: str) -> dict[str, Any]:
     """Let the rules speak; what they said is for the history."""
     found = Sorter(case.unit).apply(case, said)
     route = ""
@@ -122,7 +123,7 @@ def _sort_and_route(case: Case, said: str) -> dict[str, object]:
         case.unit, case.owner = placed.unit, placed.owner
         route = placed.route.name if placed.route else ""
         router.remember()
-    detail: dict[str, object] = {"owner": case.owner.name if case.owner else ""}
+    detail: dict[str, Any] = {"owner": case.owner.name if case.owner else ""}
     if route:
         detail["route"] = route
     if found.by:

@@ -47,8 +47,10 @@ class NewCaseForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST}),
     )
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
-    responsible_unit = forms.ModelChoiceField(
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        label=_("Unit"), queryset=None, empty_label=None
+    )
+    responsible_unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
         label=_("Unit that gave the service"),
         queryset=None,
         required=False,
@@ -105,7 +107,7 @@ class UnitForm(forms.Form):
     """To another unit, with words."""
 
     seen = forms.CharField(max_length=60, widget=forms.HiddenInput, required=False)
-    unit = forms.ModelChoiceField(
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
         label=_("Unit"), queryset=None, empty_label=pgettext_lazy("unit", "Please choose")
     )
     text = forms.CharField(

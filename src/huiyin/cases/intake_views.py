@@ -136,7 +136,7 @@ def _step(form: UnitForm) -> dict[str, Any]:
 
 
 def _refused(request: HttpRequest, case: Case, problem: Problem) -> HttpResponse:
-    words = problem.words(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    words = problem.words(request.LANGUAGE_CODE)
     messages.error(request, f"{words.title}: {words.cause} {words.cure}")
     return redirect("case", case.pk)
 

@@ -19,7 +19,9 @@ class RuleForm(forms.Form):
     """What every rule has: a name and the unit for whose cases it holds."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    unit = forms.ModelChoiceField(label=_("For cases of"), queryset=None, empty_label=None)
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        label=_("For cases of"), queryset=None, empty_label=None
+    )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +31,7 @@ class RuleForm(forms.Form):
 class RouteForm(RuleForm):
     """Where the cases go."""
 
-    to_unit = forms.ModelChoiceField(
+    to_unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
         label=_("Hand to the unit"),
         queryset=None,
         required=False,
@@ -37,7 +39,7 @@ class RouteForm(RuleForm):
         help_text=_("Which unit answers for the service is not changed by this."),
     )
     strategy = forms.ChoiceField(label=_("Who gets it"), choices=Strategy.choices)
-    skill = forms.ModelChoiceField(
+    skill: forms.ModelChoiceField[Skill] = forms.ModelChoiceField(
         label=_("Only people who can"), queryset=None, required=False, empty_label=_("No skill needed")
     )
     owner = PersonField(
