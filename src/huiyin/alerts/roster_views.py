@@ -18,6 +18,7 @@ from huiyin.alerts import listening, planning, rule_queries
 from huiyin.alerts.models import Roster
 from huiyin.alerts.rule_forms import RosterForm, StandInForm
 from huiyin.analytics.problems import Problem
+from huiyin.core.access import MANAGERS
 
 TURNS_SHOWN = 10
 
@@ -29,9 +30,9 @@ def _user(request: HttpRequest) -> User:
 @require_GET
 def rosters(request: HttpRequest) -> HttpResponse:
     """The rosters of the person's units, each with who is on duty now."""
-    now = timezone.now()
-    found = [(one, planning.on_duty(one, now)) for one in rule_queries.rosters_of(_user(request))]
-    return render(request, "alerts/rosters.html", {"rosters": found})
+    user, now = _user(request), timezone.now()
+    found = [(one, planning.on_duty(one, now)) for one in rule_queries.rosters_of(user)]
+    return render(request, "alerts/rosters.html", {"rosters": found, "keeps": user.role in MANAGERS})
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,8 +25,15 @@ from huiyin.metrics.glance import Glance, glance_of
 from huiyin.metrics.watching import WATCHED_GRAINS, dimensions_of, watchable
 from huiyin.surveys.models import Programme
 
-MINUTES = ((0, _("Nobody else is told")), (15, _("15 minutes")), (30, _("30 minutes")), (60, _("1 hour")))
-MINUTES += ((120, _("2 hours")), (240, _("4 hours")), (1440, _("1 day")))
+MINUTES = (
+    (0, _("Nobody else is told")),
+    (15, _("15 minutes")),
+    (30, _("30 minutes")),
+    (60, _("1 hour")),
+    (120, _("2 hours")),
+    (240, _("4 hours")),
+    (1440, _("1 day")),
+)
 WHATS = ((SOON, _("It is about to run out")), (LATE, _("It has run out")), (STEP, _("Passed on after that")))
 SIDES = (("below", _("lies below")), ("above", _("lies above")))
 
@@ -67,21 +74,26 @@ class RuleForm(forms.Form):
         self.programme, self.kind = programme, kind
         self.state: Glance | None = None
         people = people_over(programme.unit).order_by("name")
-        self.fields["people"].choices = [(str(one.pk), f"{one.name} · {one.unit.name}") for one in people]
+        self._offer("people", [(str(one.pk), f"{one.name} · {one.unit.name}") for one in people])
         rosters = Roster.objects.filter(
             archived_at=None, unit__in=[one.unit_id for one in people] + [programme.unit_id]
         )
-        self.fields["roster"].choices = [("", "–"), *((one.pk, one.name) for one in rosters.distinct())]
+        self._offer("roster", [("", "–"), *((one.pk, one.name) for one in rosters.distinct())])
         robots = accounts().filter(kind="robot", is_enabled=True)
-        self.fields["robots"].choices = [(str(one.pk), one.name) for one in robots]
-        if not self.fields["robots"].choices:
+        self._offer("robots", [(str(one.pk), one.name) for one in robots])
+        if not robots:
             del self.fields["robots"]
-        for name, made in _FIELDS[kind](self).items():
+        for name, made in _FIELDS[RuleKind(kind)](self).items():
             self.fields[name] = made
         if rule is not None:
             for name, value in _shown(rule, self.state).items():
                 if name in self.fields:
                     self.initial.setdefault(name, value)
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        made = self.fields[name]
+        assert isinstance(made, forms.ChoiceField)
+        made.choices = choices
 
     @property
     def own(self) -> list[forms.BoundField]:
@@ -307,16 +319,19 @@ class StandInForm(forms.Form):
 
     user = forms.TypedChoiceField(label=_("Who stands in"), coerce=int)
     starts_at = forms.DateTimeField(
-        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Stands in from"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     ends_at = forms.DateTimeField(
-        label=_("Until"),
+        label=_("Stands in until"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(self, data: Any = None, *, people: Any, **given: Any) -> None:
         super().__init__(data, **given)
-        self.fields["user"].choices = [(one.pk, f"{one.name} · {one.unit.name}") for one in people]
+        user = self.fields["user"]
+        assert isinstance(user, forms.ChoiceField)
+        user.choices = [(one.pk, f"{one.name} · {one.unit.name}") for one in people]
 
 
 class ListeningForm(forms.Form):

@@ -144,7 +144,8 @@ def _figures_tried(state: Glance, settings: Any, condition: Any, today: datetime
 
 def _texts_tried(state: Glance, settings: Any, condition: Any, today: datetime.date) -> TrialRun:
     first = today - datetime.timedelta(days=DAYS_OF_TEXTS + 28)
-    days, found, told = days_of(state, settings["variable"], condition, first, today), [], {}
+    days, found = days_of(state, settings["variable"], condition, first, today), []
+    told: dict[str, datetime.date] = {}
     since = today - datetime.timedelta(days=DAYS_OF_TEXTS)
     for day in sorted(day for day in days.texts if day >= since):
         for burst in days.look(day, float(settings["budget"]) / 30, int(settings["fewest"])):

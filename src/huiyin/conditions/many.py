@@ -56,4 +56,4 @@ class _SharedMasks(_Masks):
     def _all(self, masks: list[Mask]) -> Mask:
         if not masks:
             return np.ones(self.batch.num_rows, dtype=np.bool_)
-        return np.logical_and.reduce(masks)
+        return np.asarray(np.logical_and.reduce(masks), dtype=np.bool_)
