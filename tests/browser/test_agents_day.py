@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.person import PASSWORD, Person
+from tests.browser.person import PASSWORD, PATIENCE_MS, Person
 from tests.running import Running, own_database
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -64,9 +64,9 @@ def accept(agent: Person) -> None:
 def tick_heat(agent: Person) -> None:
     """Each tick is saved at once."""
     heat = agent.page.locator("#guide-heat")
-    for n, step in enumerate(("倾听", "共情", "道歉", "行动"), start=1):
-        heat.get_by_text(step, exact=False).locator("visible=true").first.click()
-        expect(heat.get_by_text(f"{n}/4")).to_be_visible()
+    for n in range(1, 5):
+        heat.get_by_role("checkbox").nth(n - 1).check()
+        expect(heat.get_by_text(f"{n}/4")).to_be_visible(timeout=PATIENCE_MS)
     assert agent.fits()
 
 
