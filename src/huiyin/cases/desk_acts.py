@@ -83,20 +83,22 @@ DESK_ACTS: Mapping[str, DeskAct] = {
 
 def desk_form_of(name: str, case: Case, user: User, data: Any = None) -> forms.Form:
     """The form of an act, empty or with what was sent."""
-    auto = {"auto_id": f"{name}-%s"}
+    auto_id = f"{name}-%s"
     match name:
         case "call":
-            return CallForm(data, **auto)
+            return CallForm(data, auto_id=auto_id)
         case "message":
             return MessageForm(data, ways=desk.ways_to(desk.contact_about(case)), names=_kind_names())
         case "link" | "unlink" | "merge":
-            return NumberForm(data, **auto)
+            return NumberForm(data, auto_id=auto_id)
         case "demand":
-            return DemandForm(data, now=timezone.now(), **auto)
+            return DemandForm(data, now=timezone.now(), auto_id=auto_id)
         case "demand-answer":
-            return DemandAnswerForm(data, **auto)
+            return DemandAnswerForm(data, auto_id=auto_id)
         case "review":
-            return ReviewForm(data, initial={"in_time": True, "proper": True, "answered": True}, **auto)
+            return ReviewForm(
+                data, initial={"in_time": True, "proper": True, "answered": True}, auto_id=auto_id
+            )
         case "message-back":
             return KeyForm(data)
         case _:

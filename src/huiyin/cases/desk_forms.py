@@ -166,9 +166,13 @@ class TemplateForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     situation = forms.ChoiceField(label=_("For which moment?"), choices=Situation.choices)
     language = forms.ChoiceField(label=_("Language"), choices=[("zh", "中文"), ("en", "English")])
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=None, empty_label=None)
+    unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=_("Unit"), queryset=None, empty_label=None
+    )
     body = forms.CharField(
-        label=pgettext_lazy("template", "Words"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 7, "maxlength": LONGEST})
+        label=pgettext_lazy("template", "Words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 7, "maxlength": LONGEST}),
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:

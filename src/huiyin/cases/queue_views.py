@@ -61,7 +61,7 @@ def _list_of(request: HttpRequest) -> str:
     return CaseList.MINE if _user(request).role == UserRole.AGENT else CaseList.UNIT
 
 
-class _Known(Paginator):  # type: ignore[type-arg]
+class _Known(Paginator):
     """A paginator that was told how many there are and fetches nothing itself."""
 
     def __init__(self, n: int) -> None:
@@ -150,7 +150,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     )
     if not form.is_valid():
         missing = _("Tick at least one case.") if "case" in form.errors else ""
-        messages.error(request, missing or " ".join(form.non_field_errors()) or _("This act is not known."))
+        messages.error(
+            request, missing or " ".join(map(str, form.non_field_errors())) or _("This act is not known.")
+        )
         return _back(request)
     given = form.cleaned_data
     match given["act"]:

@@ -28,8 +28,10 @@ class RespondentHandler(WSGIHandler):
 
     def load_middleware(self, is_async: bool = False) -> None:
         """The chain around the views of respondents."""
-        self._view_middleware, self._template_response_middleware, self._exception_middleware = [], [], []
-        chain = convert_exception_to_response(self._get_response)
+        self._view_middleware: list[Any] = []
+        self._template_response_middleware: list[Any] = []
+        self._exception_middleware: list[Any] = []
+        chain = convert_exception_to_response(self._get_response)  # type: ignore[attr-defined]
         for name in reversed(settings.RESPONDENT_MIDDLEWARE):
             middleware = import_string(name)(chain)
             if hasattr(middleware, "process_exception"):

@@ -59,10 +59,11 @@ def tallies(now: datetime, same: Mapping[str, str]) -> dict[str, Tally]:
     rows = all_cases().exclude(respondent_key="").order_by().values("respondent_key").annotate(**_counts(now))
     found: dict[str, Tally] = {}
     for row in rows.iterator(chunk_size=5000):
-        key = row.pop("respondent_key")
-        key = same.get(key, key)
+        key = same.get(row["respondent_key"], row["respondent_key"])
         known = found.get(key, Tally())
-        found[key] = Tally(**{name: n + getattr(known, name) for name, n in row.items()})
+        found[key] = Tally(
+            **{name: n + getattr(known, name) for name, n in row.items() if name != "respondent_key"}
+        )
     return found
 
 

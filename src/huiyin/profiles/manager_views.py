@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -145,5 +146,5 @@ def customer_manager(request: HttpRequest, contact_id: int) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
     except Problem as problem:
-        messages.error(request, problem.title)
+        messages.error(request, problem.words(get_language() or "zh").title)
     return redirect("customer", found.pk)

@@ -147,7 +147,7 @@ def critical(
                 "weight": _finite(weights.get(key)),
             }
         )
-    lines.sort(key=lambda line: -(line["weight"][0] if line["weight"] else 0.0))  # type: ignore[index,operator]
+    lines.sort(key=lambda line: -(line["weight"][0] if line["weight"] else 0.0))  # type: ignore[operator]
     return {"n_high": int(of_high.shape[0]), "n_complete": int(complete.sum()), "items": lines}
 
 

@@ -87,7 +87,7 @@ class Lane:
             raise first
         (status, headers), body = first
         start_response(status, headers)
-        return body if body is not None else _Pieces(job, job.pieces)
+        return body if job.pieces is None else _Pieces(job, job.pieces)
 
     def _work(self) -> None:
         while True:

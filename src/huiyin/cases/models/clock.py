@@ -129,9 +129,7 @@ class CaseClock(models.Model):
             models.Index(
                 fields=["next_at"], name="clocks_to_look_at", condition=Q(met_at=None, stopped_at=None)
             ),
-            models.Index(
-                fields=["due_at"], name="clocks_running", condition=Q(met_at=None, stopped_at=None)
-            ),
+            models.Index(fields=["due_at"], name="clocks_running", condition=Q(met_at=None, stopped_at=None)),
         ]
 
     @property

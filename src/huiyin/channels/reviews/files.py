@@ -141,8 +141,13 @@ def store_file(file_id: int) -> None:
     with transaction.atomic():
         row.state, row.table = FileState.DONE, {}
         row.save(update_fields=["state", "table"])
-        counts = {"n_stored": row.n_stored, "n_unchanged": row.n_unchanged, "n_rejected": row.n_rejected}
-        audit.record("reviews.import", on=f"review-file:{row.pk}", **counts)
+        audit.record(
+            "reviews.import",
+            on=f"review-file:{row.pk}",
+            n_stored=row.n_stored,
+            n_unchanged=row.n_unchanged,
+            n_rejected=row.n_rejected,
+        )
     _table_path(row.pk).unlink(missing_ok=True)
 
 

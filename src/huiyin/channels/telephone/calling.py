@@ -200,7 +200,7 @@ def _carry_on(
     number.has_appointment = chosen.asks_time
     appointed = chosen.asks_time and call_back_at is not None
     is_over = is_over or chosen.retry is None
-    if is_over or (number.n_attempts >= study.max_attempts and not appointed):
+    if is_over or chosen.retry is None or (number.n_attempts >= study.max_attempts and not appointed):
         number.state = Number.DONE if chosen.key in {"complete", "partial"} else Number.OVER
         codes = number.calls.exclude(code="").values_list("code", flat=True)
         number.code = chosen.code if is_over else final_code(codes)

@@ -69,7 +69,9 @@ def test_both_ways_give_the_same_pages_and_headers(cast: Any) -> None:
             continue
         names = {name for name, _ in slow[1]} - {"Vary"}
         assert fast[0] == slow[0]
-        assert {pair for pair in fast[1] if pair[0] in names} == {pair for pair in slow[1] if pair[0] in names}
+        assert {pair for pair in fast[1] if pair[0] in names} == {
+            pair for pair in slow[1] if pair[0] in names
+        }
         assert fast[2] == slow[2]
     assert Response.objects.count() == 1
 
