@@ -226,7 +226,6 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.packs",
     "huiyin.recovery",
-    "huiyin.notices",
     "huiyin.explore",
     "huiyin.profiles",
     "huiyin.dashboards",

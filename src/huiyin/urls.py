@@ -17,7 +17,6 @@ urlpatterns = [
     path("", include("huiyin.alerts.urls")),
     path("", include("huiyin.cases.urls")),
     path("", include("huiyin.recovery.urls")),
-    path("", include("huiyin.notices.urls")),
     path("", include("huiyin.profiles.urls")),
     path("", include("huiyin.explore.urls")),
     path("", include("huiyin.dashboards.urls")),

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class NoticesConfig(AppConfig):
-    name = "huiyin.notices"
-    label = "notices"
