@@ -1,4 +1,4 @@
-"""Segments and standing as fields of conditions over contacts, for campaigns, notices and segments themselves."""
+"""Segments and standing as fields of conditions over contacts, for campaigns and segments themselves."""
 
 from __future__ import annotations
 
