@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CallOutcome(StrEnum):
@@ -19,7 +20,7 @@ class CallOutcome(StrEnum):
 
 CALL_OUTCOMES = {
     CallOutcome.REACHED: _("Spoke with the customer"),
-    CallOutcome.NO_ANSWER: _("No answer"),
+    CallOutcome.NO_ANSWER: pgettext_lazy("call", "No answer"),
     CallOutcome.BUSY: _("Busy"),
     CallOutcome.REFUSED: _("Does not want to talk"),
     CallOutcome.WRONG_NUMBER: _("Wrong number"),

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +39,7 @@ class PauseForm(forms.Form):
     """Let the clocks of a case stand; `choices` are (key, name, latest end, times left)."""
 
     reason = forms.ChoiceField(label=_("Why?"))
-    until = moment_field(_("Until"))
+    until = moment_field(pgettext_lazy("pause", "Until"))
     text = forms.CharField(
         label=_("What are we waiting for?"),
         max_length=2000,

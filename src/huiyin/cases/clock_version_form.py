@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.cases.clock_forms import unit_choices
 from huiyin.cases.clock_words import level_name
@@ -49,7 +50,7 @@ class ClockForm(forms.Form):
     """How long a clock may run."""
 
     kind = forms.ChoiceField(label=_("Clock"), choices=Kind.choices)
-    amount = forms.FloatField(label=_("Time"), min_value=0.1, max_value=10_000)
+    amount = forms.FloatField(label=pgettext_lazy("time limit", "Time"), min_value=0.1, max_value=10_000)
     unit = forms.ChoiceField(label=_("Counted in"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,7 +62,9 @@ class StepForm(forms.Form):
     """One line of a chain; without a level it counts for nothing."""
 
     level = forms.ChoiceField(required=False, label=_("Tell"))
-    at = forms.ChoiceField(required=False, label=_("When"), choices=_SHARES, initial="1.0")
+    at = forms.ChoiceField(
+        required=False, label=pgettext_lazy("time limit", "When"), choices=_SHARES, initial="1.0"
+    )
     amount = forms.FloatField(required=False, label=_("By how much"), min_value=0.1, max_value=10_000)
     unit = forms.ChoiceField(required=False, label=_("Counted in"))
 

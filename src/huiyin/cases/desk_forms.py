@@ -63,9 +63,11 @@ class CallForm(forms.Form):
         label=_("Who called?"), choices=[("out", _("We called")), ("in", _("The customer called"))]
     )
     outcome = forms.ChoiceField(label=_("What became of it?"), choices=list(CALL_OUTCOMES.items()))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=600, required=False)
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("call", "Minutes"), min_value=0, max_value=600, required=False
+    )
     text = forms.CharField(
-        label=_("What was said"),
+        label=pgettext_lazy("call", "What was said"),
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST}),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.models import User
 from huiyin.accounts.queries import visible_units
@@ -33,7 +34,7 @@ WAYS = [
 class AccountForm(forms.Form):
     """One business customer."""
 
-    number = forms.CharField(label=_("Number"), max_length=120)
+    number = forms.CharField(label=pgettext_lazy("account", "Number"), max_length=120)
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=AccountKind.choices)
     unit = forms.ChoiceField(label=_("Unit"))
@@ -81,7 +82,8 @@ class ConsentForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=ConsentPurpose.choices)
     is_given = forms.ChoiceField(
-        label=_("What the customer said"), choices=[("yes", _("Allows it")), ("no", _("Withdraws it"))]
+        label=pgettext_lazy("consent", "What the customer said"),
+        choices=[("yes", _("Allows it")), ("no", _("Withdraws it"))],
     )
     channel = forms.ChoiceField(label=_("How"), choices=WAYS)
     evidence = forms.CharField(
@@ -149,7 +151,8 @@ class DrawForm(forms.Form):
 
     unit = forms.ChoiceField(label=_("Unit"))
     kind = forms.ChoiceField(
-        label=_("Customers"), choices=[("key", _("Key accounts")), ("other", _("Other customers"))]
+        label=pgettext_lazy("account", "Customers"),
+        choices=[("key", _("Key accounts")), ("other", _("Other customers"))],
     )
     n = forms.IntegerField(
         label=_("How many"),

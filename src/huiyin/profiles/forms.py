@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.profiles.contracts import CareKind, Festival, Occasion, PreferenceTopic
 from huiyin.profiles.scheme import ANSWERS, ATTRIBUTE, PARTS, VOLUME, Scheme, ValueClass
@@ -145,7 +146,7 @@ class MomentForm(forms.Form):
     """A moment of care."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    kind = forms.ChoiceField(label=_("When"), choices=CareKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("care", "When"), choices=CareKind.choices)
     attribute = forms.ChoiceField(label=_("Attribute with the day or the number"), required=False)
     festival = forms.ChoiceField(
         label=_("Festival"),

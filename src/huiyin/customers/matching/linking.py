@@ -62,7 +62,7 @@ def find_pairs(
 _PREPARE = r"""
 CREATE TABLE contacts AS
 SELECT id AS unique_id,
-       nullif(regexp_replace(name, '[\s·.（）()]', '', 'g'), '') AS name,
+       nullif(regexp_replace(name, '[()\s·.（）]', '', 'g'), '') AS name,
        nullif(phone, '') AS phone,
        nullif(right(phone, 7), '') AS phone_end,
        nullif(email, '') AS email,
