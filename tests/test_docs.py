@@ -52,6 +52,9 @@ LETTERS = {
     "Q": "customers",
     "I": "campaigns",
     "J": "api",
+    "T": "clocks",
+    "W": "profiles",
+    "Y": "recovery",
 }
 SURVEY = [
     ["客户编号", "总体满意度", "服务态度", "推荐意愿", "意见"],

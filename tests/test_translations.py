@@ -150,6 +150,7 @@ RECOGNISERS = {
     "_headers.py",
     "_parsing.py",
     "waves.py",
+    "wording_patterns.py",
 }
 
 

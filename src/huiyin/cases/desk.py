@@ -125,7 +125,7 @@ def send_message(
     text = written(text)
     remarks = remarks_on(text)
     if stops := [remark for remark in remarks if remark.level == Level.STOP]:
-        raise StillBlank(quote=stops[0].quote, why=stops[0].why["zh"])
+        raise StillBlank(quote=stops[0].quote, why=stops[0].why)
     if needs_a_second_look(remarks) and not read:
         raise LookAgain()
     way = next((one for one in ways_to(contact_about(case)) if one.kind == kind), None)

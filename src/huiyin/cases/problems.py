@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from huiyin.analytics.problems import Problem, Words
 
 
@@ -139,7 +141,9 @@ class KnownElsewhere(Problem):
 
 class PingPong(Problem):
     code = "HY-C037"
-    zh = Words("不能退回经手过的单位", "“{name}”已经处理过这张工单。", "请在本单位处理、向对方咨询，或请主管决定。")
+    zh = Words(
+        "不能退回经手过的单位", "“{name}”已经处理过这张工单。", "请在本单位处理、向对方咨询，或请主管决定。"
+    )
     en = Words(
         "A unit that had it does not get it back",
         "“{name}” has had this case already.",
@@ -199,10 +203,20 @@ class LookAgain(Problem):
 
 class StillBlank(Problem):
     code = "HY-C072"
-    zh = Words("还不能发送", "“{quote}”：{why}", "改好后再发送；您写的内容还在。")
+    zh = Words("还不能发送", "“{quote}”不能发给客户：{why}", "改好后再发送；您写的内容还在。")
     en = Words(
-        "It cannot be sent yet", "“{quote}”: {why}", "Mend it and send again; what you wrote is still there."
+        "It cannot be sent yet",
+        "“{quote}” must not reach the customer: {why}",
+        "Mend it and send again; what you wrote is still there.",
     )
+
+    def words(self, language: str = "en") -> Words:
+        """The wording, with the reason (given as {"zh", "en"}) in the same language."""
+        words = type(self).zh if language.startswith("zh") else type(self).en
+        why = self.facts["why"]
+        if isinstance(why, Mapping):
+            why = why["zh" if language.startswith("zh") else "en"]
+        return words.filled({**self.facts, "why": why})
 
 
 class NoAddressOfCustomer(Problem):

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from huiyin.cases.wording_patterns import A_TIME, PATTERNS
+
 Words = dict[str, str]
 
 
@@ -46,20 +48,11 @@ class Remark:
     instead: Words
 
 
-def _p(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_WHEN = _p(
-    r"\d|[一二三四五六七八九十两半]+\s*(个)?(分钟|小时|天|日|工作日|周|点|时)|今天|明天|后天|今晚|本周[一二三四五六日]|"
-    r"周[一二三四五六日]|之前|\b(today|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|by the end of)\b"
-)
-
 RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "placeholder",
         Level.STOP,
-        _p(r"\{[^{}]{0,30}\}|【\s*(请填|填写|此处)[^】]*】|\[(name|date|fill)[^\]]*\]|[×xX]{3,}|\.{2}日|__+"),
+        PATTERNS["placeholder"],
         {"zh": "还有空没有填。", "en": "A blank was not filled in."},
         {"zh": "填上实际内容，或删去这一句。", "en": "Fill it in or leave the sentence out."},
         (("{称呼}，您好", "王女士，您好"), ("Dear [name],", "Dear Ms Wang,")),
@@ -67,7 +60,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "identity",
         Level.STOP,
-        _p(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{16,19}(?!\d)"),
+        PATTERNS["identity"],
         {
             "zh": "像是完整的身份证号或银行卡号。",
             "en": "This looks like a whole identity or card number.",
@@ -78,10 +71,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "blame",
         Level.GRAVE,
-        _p(
-            r"[您你]自己(的)?(问题|原因|没|不|造成|操作)|是[您你](没有?|未)|[您你](没有|未)按|[您你]操作(不当|失误)|[您你]应该早|"
-            r"谁让[您你]|[您你]早就该|\byour (own )?(fault|mistake)\b|\byou should have\b|\byou failed to\b"
-        ),
+        PATTERNS["blame"],
         {"zh": "听起来是在怪客户。", "en": "It sounds as if the customer were to blame."},
         {
             "zh": "只说发生了什么、我们接下来做什么。",
@@ -95,7 +85,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "doubt",
         Level.GRAVE,
-        _p(r"[您你]所谓的|[您你]声称|据[您你](自己)?说|\byou claim\b|\balleged(ly)?\b|\bso-called\b"),
+        PATTERNS["doubt"],
         {"zh": "听起来不相信客户。", "en": "It doubts what the customer says."},
         {"zh": "写“您反映的……”。", "en": "Write “as you told us”."},
         (("您所谓的停电", "您反映的停电"), ("You claim that it failed", "You told us that it failed")),
@@ -103,10 +93,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "apology_taken_back",
         Level.GRAVE,
-        _p(
-            r"(抱歉|道歉|对不起|歉意)[^。！？\n]{0,12}(但是|但|不过|可是|只是)|"
-            r"\b(sorry|apologi[sz]e)\b[^.!?\n]{0,40}\b(but|however)\b"
-        ),
+        PATTERNS["apology_taken_back"],
         {"zh": "“抱歉，但是”等于没有道歉。", "en": "“Sorry, but” takes the apology back."},
         {
             "zh": "道歉单独成句，原因另起一句，不辩解。",
@@ -120,10 +107,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "apology_with_if",
         Level.GRAVE,
-        _p(
-            r"(如果|如|若|假如)[^，。！？\n]{0,10}(不便|困扰|不满|误会|影响)[^。！？\n]{0,12}(抱歉|歉意|谅解|原谅|见谅)|"
-            r"\b(sorry|apologi[sz]e)\b[^.!?\n]{0,20}\b(if|any)\b"
-        ),
+        PATTERNS["apology_with_if"],
         {
             "zh": "“如有不便”把已经发生的事说成可能。",
             "en": "“If” makes a doubt of what has happened.",
@@ -140,10 +124,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "no_date",
         Level.GRAVE,
-        _p(
-            r"尽快|尽早|稍后|近期|过几天|改天|有消息(再|就)|"
-            r"\b(as soon as possible|asap|shortly|soon|in due course|in the near future)\b"
-        ),
+        PATTERNS["no_date"],
         {"zh": "承诺没有时间，客户只能干等。", "en": "A promise without a date leaves the customer waiting."},
         {
             "zh": "写出日期和钟点，例如“11 月 25 日 18 时前”；没有结果也在那时联系。",
@@ -153,15 +134,12 @@ RULES: tuple[WordingRule, ...] = (
             ("我们会尽快处理", "我们会在 11 月 25 日 18 时前给您答复"),
             ("We will reply soon", "We will reply by Friday, 6 pm"),
         ),
-        unless=_WHEN,
+        unless=A_TIME,
     ),
     WordingRule(
         "not_ours",
         Level.GRAVE,
-        _p(
-            r"不归我们|不属于我们|不是我们的(责任|问题|事)|不关我们|与我(们|司)无关|请(您)?(自行|自己)|"
-            r"\bnot our (responsibility|problem|department|fault)\b"
-        ),
+        PATTERNS["not_ours"],
         {"zh": "把客户推开了。", "en": "It sends the customer away."},
         {
             "zh": "说明由谁办、我们怎样转交、何时回复。",
@@ -175,10 +153,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "absolute",
         Level.GRAVE,
-        _p(
-            r"绝对不会|保证(今后)?(不会)?再?不|保证不再|百分之百|百分百|永远不会|绝不再|"
-            r"\b(never (happen )?again|guarantee[ds]?|100 ?%|absolutely)\b"
-        ),
+        PATTERNS["absolute"],
         {"zh": "没有人能保证这样的话。", "en": "Nobody can keep such a promise."},
         {
             "zh": "说清已采取的具体措施。",
@@ -192,9 +167,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "policy",
         Level.HINT,
-        _p(
-            r"(公司|我司|系统)(就是)?(规定|这样)|按(照)?规定(不能|无法|不予)|规定就是|\b(company|our) policy\b"
-        ),
+        PATTERNS["policy"],
         {"zh": "规定不是理由。", "en": "A rule is no reason."},
         {
             "zh": "用一句话说明为什么，再说能做什么。",
@@ -208,10 +181,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "jargon",
         Level.HINT,
-        _p(
-            r"台区|配变|馈线|重合闸|工单|闭环|归档|派单|反馈至|SLA|流程节点|"
-            r"\b(ticket|escalat\w+|SLA|backend|case id|workflow|per our records)\b"
-        ),
+        PATTERNS["jargon"],
         {"zh": "客户不一定懂这个词。", "en": "The customer may not know this word."},
         {"zh": "用平常话说。", "en": "Say it in plain words."},
         (
@@ -222,7 +192,7 @@ RULES: tuple[WordingRule, ...] = (
     WordingRule(
         "command",
         Level.HINT,
-        _p(r"[您你](必须|务必|不得|不能)|请勿再|\byou (must|have to|are required to)\b"),
+        PATTERNS["command"],
         {"zh": "语气像命令。", "en": "It sounds like an order."},
         {"zh": "用“请您……，这样我们就能……”。", "en": "Ask, and say what it is good for."},
         (

@@ -73,8 +73,10 @@ def test_a_message_waits_a_minute_can_be_taken_back_and_acknowledges_the_case(cl
 def test_words_that_hurt_are_sent_only_after_a_second_look_and_blanks_never(client, cast, case, sms):
     with pytest.raises(LookAgain):
         desk.send_message(by=cast.amy, case_id=case.pk, kind="sms", text="这是您自己的问题")
-    with pytest.raises(StillBlank):
+    with pytest.raises(StillBlank) as blank:
         desk.send_message(by=cast.amy, case_id=case.pk, kind="sms", text="【请填原因】", read=True)
+    assert "还有空没有填" in blank.value.words("zh-hans").cause
+    assert "A blank was not filled in" in blank.value.words("en").cause
     assert not OutgoingMessage.objects.exists()
     client.force_login(cast.amy)
     refused = post(client, case, "message", kind="sms", text="我们会尽快处理")
