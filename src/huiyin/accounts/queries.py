@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -48,6 +50,11 @@ def person_in(user_id: int, unit: Unit) -> bool:
 def people_below(unit: Unit) -> QuerySet[User]:
     """The active people of a unit and of those below it."""
     return User.objects.filter(unit__path__startswith=unit.path, is_active=True).select_related("unit")
+
+
+def people_by_number(numbers: Collection[int]) -> dict[int, User]:
+    """People by their numbers, also those who may no longer sign in; numbers of nobody are left out."""
+    return {person.pk: person for person in User.objects.filter(pk__in=list(numbers)).order_by("pk")}
 
 
 def person_for(user: User, person_id: int) -> User:

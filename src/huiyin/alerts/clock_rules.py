@@ -9,8 +9,7 @@ from huiyin.alerts.models import Raised
 from huiyin.alerts.raising import raise_alerts, rules_at_work
 from huiyin.analytics.problems import Problem
 from huiyin.cases.contracts import CaseEscalated, ClockBreached
-from huiyin.cases.fields import case_fields, case_lookups
-from huiyin.cases.queries import cases_where
+from huiyin.cases.queries import case_fields, case_lookups, cases_where
 from huiyin.clocks.rules import KIND_WORDS, ClockKind
 from huiyin.conditions import EVERYTHING, parse
 from huiyin.conditions.django_q import q_of

@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import people_over
+from huiyin.accounts.queries import people_by_number, people_over
 from huiyin.alerts.contracts import Gathering, Turn
 from huiyin.alerts.models import Listening, Roster, RosterPlace, Substitution
 from huiyin.alerts.problems import NotTheirAlerts, PhoneMissing, RosterIncomplete, WrongTime
 from huiyin.core import audit
-from huiyin.messaging.addresses import normal
 from huiyin.messaging.contracts import Kind
 from huiyin.messaging.problems import BadAddress
+from huiyin.messaging.queries import normal
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def save_roster(
 def _check(keys: Sequence[int], unit: Unit) -> None:
     known = set(people_over(unit).values_list("pk", flat=True))
     if outside := set(keys) - known:
-        names = User.objects.filter(pk__in=outside).values_list("name", flat=True)
+        names = [person.name for person in people_by_number(outside).values()]
         raise NotTheirAlerts(names="、".join(names) or "–")
 
 

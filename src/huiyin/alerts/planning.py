@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import people_over
+from huiyin.accounts.queries import people_by_number, people_over
 from huiyin.alerts.contracts import Gathering, Urgency
 from huiyin.alerts.models import Listening, Raised, Roster, Rule, Told
 from huiyin.alerts.rota import Absence, Rota
@@ -102,11 +102,13 @@ def _first_told(rule: Rule, now: datetime) -> tuple[list[Recipient], list[int]]:
 def on_duty(roster: Roster, at: datetime) -> User | None:
     """Who is on duty now; who stands in where that person may no longer sign in."""
     rota = rota_of(roster)
-    for key in (rota.on_duty(at), rota.stand_in(at)):
-        user = User.objects.filter(pk=key, is_active=True).first() if key else None
-        if user is not None:
-            return user
-    return None
+    return _at_work(rota.on_duty(at)) or _at_work(rota.stand_in(at))
+
+
+def _at_work(key: int | None) -> User | None:
+    """The person of that number, unless they may no longer sign in."""
+    person = people_by_number([key]).get(key) if key else None
+    return person if person is not None and person.is_active else None
 
 
 def listening_of(keys: Collection[int]) -> Mapping[int, Listening]:
@@ -152,8 +154,7 @@ def _robot_row(raised: Raised, key: int, now: datetime) -> Told:
 def next_in_line(raised: Raised, level: int, now: datetime) -> list[Recipient]:
     """Who is told at a level: who stands in for duty, the managers of the unit, those of the units above it."""
     if level == 1 and raised.rule.roster is not None:
-        key = rota_of(raised.rule.roster).stand_in(now)
-        user = User.objects.filter(pk=key, is_active=True).first() if key else None
+        user = _at_work(rota_of(raised.rule.roster).stand_in(now))
         return [Recipient(user, DUTY)] if user else []
     unit: Unit | None = raised.programme.unit
     by_depth: dict[int, list[User]] = defaultdict(list)

@@ -15,7 +15,6 @@ from huiyin.alerts.matching import answers_as_table, compiled_for
 from huiyin.alerts.models import Alert as ChartAlert
 from huiyin.alerts.models import Raised, Rule
 from huiyin.alerts.wording import condition_words, title_of
-from huiyin.cases import opening
 from huiyin.cases import queries as case_queries
 from huiyin.cases import services as cases
 from huiyin.cases.contracts import Alert, CaseChannel, Severity
@@ -80,7 +79,7 @@ def _with_cases(programme_id: int, found: list[Found]) -> list[Found]:
     if not wanted:
         return found
     answers = responses.stored_many(sorted(wanted))
-    opening.open_found(programme_id, [(answer, _alert(wanted[answer.id])) for answer in answers])
+    cases.open_found(programme_id, [(answer, _alert(wanted[answer.id])) for answer in answers])
     opened = case_queries.cases_of_answers(list(wanted))
     return [
         (rule, _of_case(alert, opened.get(alert.response_id or 0)) if rule.opens_case else alert)

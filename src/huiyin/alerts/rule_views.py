@@ -17,7 +17,7 @@ from huiyin.alerts.models import Rule
 from huiyin.alerts.rule_forms import KINDS, RuleForm
 from huiyin.alerts.showing import lines_of, rule_line, trial_of
 from huiyin.analytics.problems import Problem
-from huiyin.cases.fields import case_fields
+from huiyin.cases.queries import case_fields
 from huiyin.conditions import EVERYTHING, Field, parse
 from huiyin.core.filters import FilterEditor
 from huiyin.metrics.queries import filter_fields

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import people_over
+from huiyin.accounts.queries import people_by_number, people_over
 from huiyin.alerts.contracts import NewAlert, RuleKind, Urgency
 from huiyin.alerts.looking import LOOKS_A_DAY, figure_alerts, text_alerts
 from huiyin.alerts.models import Raised, Roster, Rule
@@ -20,7 +20,7 @@ from huiyin.alerts.problems import AnonymousAnswers, NobodyListens, NotTheirAler
 from huiyin.alerts.raising import raise_alerts, rules_at_work
 from huiyin.analytics.problems import Problem
 from huiyin.core import audit
-from huiyin.messaging.models import SenderAccount
+from huiyin.messaging.queries import accounts
 from huiyin.metrics.glance import glance_of
 from huiyin.surveys.models import Identity, Programme
 from huiyin.warehouse.queries import revision_of
@@ -64,7 +64,7 @@ def save_rule(*, by: User, programme: Programme, wanted: Wanted, rule: Rule | No
     made.revision, made.saved_at, made.looked_at = made.revision + 1, timezone.now(), ""
     made.save()
     made.people.set(wanted.people)
-    made.robots.set(SenderAccount.objects.filter(pk__in=wanted.robots, kind="robot"))
+    made.robots.set(accounts().filter(pk__in=wanted.robots, kind="robot"))
     audit.record("alert_rule.save", by=by, on=f"alert_rule:{made.pk}", kind=made.kind, rule=made.condition)
     return made
 
@@ -72,7 +72,7 @@ def save_rule(*, by: User, programme: Programme, wanted: Wanted, rule: Rule | No
 def _check_people(keys: Collection[int], programme: Programme) -> None:
     known = set(people_over(programme.unit).values_list("pk", flat=True))
     if outside := set(keys) - known:
-        names = User.objects.filter(pk__in=outside).values_list("name", flat=True)
+        names = [person.name for person in people_by_number(outside).values()]
         raise NotTheirAlerts(names="、".join(names) or "–")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from huiyin.alerts import rule_queries
@@ -21,8 +21,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.conditions import Field, parse
 from huiyin.conditions.words import in_words
 from huiyin.messaging.contracts import State
-from huiyin.messaging.queries import messages_by_id
-from huiyin.messaging.signs import state_name
+from huiyin.messaging.queries import messages_by_id, state_name
 from huiyin.metrics.glance import glance_of
 
 URGENCY_SIGNS = {Urgency.HIGH: "danger", Urgency.MEDIUM: "warning", Urgency.LOW: "secondary"}
@@ -181,7 +180,7 @@ def evidence_rows(raised: Raised) -> list[tuple[str, str]]:
 
 
 def _figure_rows(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = [(_("Metric"), seen["contract"][language()]), (_("Period"), seen["period"])]
+    rows = [(_("Metric"), seen["contract"][language()]), (pgettext("alert", "Period"), seen["period"])]
     if seen.get("segment"):
         rows.append((seen["dimension"].get(language(), ""), seen["segment"]))
     rows.append((_("Value"), in_unit(seen["value"], seen["unit"])))

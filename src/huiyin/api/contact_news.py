@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from huiyin.api.webhook_queries import somebody_listens
 from huiyin.api.webhook_services import queue_contact_news
 from huiyin.core.events import subscribe
-from huiyin.customers import changes
 from huiyin.customers.contracts import ContactChangesNoted
+from huiyin.customers.queries import changes_named
 
 AT_ONCE = 500  # changes in one message
 
@@ -27,6 +27,6 @@ def tell_of_contacts(noted: Sequence[ContactChangesNoted]) -> None:
                     one.cursor,
                     {"number": one.contact_id, "change": one.change, "source": one.source},
                 )
-                for one in changes.named(ids[start : start + AT_ONCE])
+                for one in changes_named(ids[start : start + AT_ONCE])
             ]
         )

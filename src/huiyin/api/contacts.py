@@ -14,8 +14,8 @@ from huiyin.api.operations import operation
 from huiyin.api.problems import NotReadable
 from huiyin.api.replies import json_reply
 from huiyin.api.submitting import body_of, decoded
-from huiyin.customers import changes
 from huiyin.customers.contracts import Change, NewContact
+from huiyin.customers.queries import changes_since
 from huiyin.customers.services import upsert_contacts
 
 AT_ONCE = 1000
@@ -143,7 +143,7 @@ def source_of(caller: Caller) -> str:
 def changed(call: Call, caller: Caller) -> Reply:
     """Nothing is missed and nothing comes twice, however long the pauses between readings are."""
     after, most = _number(call, "after", 0), _number(call, "limit", AT_ONCE)
-    found = changes.since(caller.unit_path, after, max(1, min(most, AT_ONCE)))
+    found = changes_since(caller.unit_path, after, max(1, min(most, AT_ONCE)))
     return json_reply(Changes([_line(one) for one in found], found[-1].cursor if found else after))
 
 

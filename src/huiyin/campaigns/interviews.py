@@ -10,11 +10,10 @@ from django.db.models import Case, CharField, F, Value, When
 from huiyin.campaigns.contracts import InvitationState
 from huiyin.campaigns.models import Campaign, Invitation
 from huiyin.campaigns.reaching import CALLING
-from huiyin.channels.links import dedup_key_of
+from huiyin.channels.queries import dedup_key_of
 from huiyin.responses.queries import ids_by_name, stored_many, version_ids
-from huiyin.surveys.completeness import BROKEN_OFF, COMPLETE, PARTIAL, answered_percent
 from huiyin.surveys.contracts import Definition
-from huiyin.surveys.queries import version_of
+from huiyin.surveys.queries import BROKEN_OFF, COMPLETE, PARTIAL, answered_percent, version_of
 
 NOT_CALLED = "3.11"  # on a call list, and not called yet: as the list itself counts it
 

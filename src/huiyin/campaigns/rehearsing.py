@@ -21,7 +21,7 @@ from huiyin.campaigns.problems import EmptyFrame
 from huiyin.campaigns.reaching import CALLING, inviting_channels, message_kind
 from huiyin.campaigns.wording import Writer
 from huiyin.channels.base import Invitation
-from huiyin.channels.invitations import filled
+from huiyin.channels.queries import filled
 from huiyin.channels.telephone.queries import calls_a_number
 from huiyin.channels.telephone.services import MOST_CALLS, opening
 from huiyin.core import events

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import unit_names
+from huiyin.accounts.queries import people_by_number, unit_names
 from huiyin.cases.clock_rules import calendar_of, usual_calendar
 from huiyin.cases.models import Case, CaseClock, WorkCalendar
 from huiyin.cases.queries import cases_of
@@ -136,7 +136,8 @@ def _desks(
     finished: dict[tuple[int, str], int],
 ) -> tuple[Desk, ...]:
     names = unit_names(user.unit.path)
-    people = {one.pk: one.name for one in User.objects.filter(pk__in=[owner for owner, _ in desks if owner])}
+    people = people_by_number([owner for owner, _ in desks if owner])
+    names_by_owner = {key: one.name for key, one in people.items()}
     found = []
     for key, indexes in desks.items():
         due = [index for index in indexes if index in ahead]
@@ -144,6 +145,13 @@ def _desks(
             unit = names.get(rows[indexes[0]][2], "")
             n_done = finished.get(key, 0)
             found.append(
-                Desk(people.get(key[0], ""), unit, len(indexes), len(due), n_done, float(chances[due].sum()))
+                Desk(
+                    names_by_owner.get(key[0], ""),
+                    unit,
+                    len(indexes),
+                    len(due),
+                    n_done,
+                    float(chances[due].sum()),
+                )
             )
     return tuple(sorted(found, key=lambda desk: -desk.expected)[:SHOWN])

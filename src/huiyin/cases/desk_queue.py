@@ -7,7 +7,7 @@ one walk over that index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -153,6 +153,11 @@ def found_by(user: User, words: str) -> list[int]:
         )
         found += titles.order_by("-priority", "due_at").values_list("pk", flat=True)[:MOST_FOUND]
     return list(dict.fromkeys(found))[:MOST_FOUND]
+
+
+def numbered(numbers: Collection[int]) -> QuerySet[Case]:
+    """Cases by their numbers, as they were found among those that the person may see."""
+    return Case.objects.filter(pk__in=numbers)
 
 
 def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any]) -> QuerySet[Case]:

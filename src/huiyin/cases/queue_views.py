@@ -109,7 +109,7 @@ def _chosen(
     """The cases to show, and how many where that is known already."""
     if words:
         found = desk_queue.found_by(user, words)
-        return Case.objects.filter(pk__in=found), len(found)
+        return desk_queue.numbered(found), len(found)
     listed = desk_queue.members(name, desk_queue.visible(user), user, now)
     return desk_queue.narrowed(listed, form.cleaned_data), None
 

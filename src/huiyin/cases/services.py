@@ -11,6 +11,7 @@ from huiyin.accounts.models import User
 from huiyin.cases import clock_keeping
 from huiyin.cases.alert_rules import alert_rules
 from huiyin.cases.callers import caller as caller
+from huiyin.cases.closing import add_closing_condition as add_closing_condition
 from huiyin.cases.closing import check_may_close
 from huiyin.cases.contracts import (
     LINK_LASTS,
@@ -24,6 +25,7 @@ from huiyin.cases.intake import open_case as open_case
 from huiyin.cases.models import AlertSetting, Case, Category, Verification
 from huiyin.cases.opening import mark_withdrawn as mark_withdrawn
 from huiyin.cases.opening import open_for_alerts as open_for_alerts
+from huiyin.cases.opening import open_found as open_found
 from huiyin.cases.policy import can_continue, closing_policy
 from huiyin.cases.priorities import priority_of, severity_of
 from huiyin.cases.problems import (

@@ -11,7 +11,7 @@ class ChannelsConfig(AppConfig):
         from huiyin.channels.erasers import LinksOfPerson, UploadsWithPerson
         from huiyin.core.erasure import add_eraser
         from huiyin.core.remembering import forget_when_saved
-        from huiyin.customers.naming import name_channels
+        from huiyin.customers.queries import name_channels
         from huiyin.responses.extensions import extend_answers
 
         extend_answers(ChannelNames())

@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from huiyin.accounts.models import User
 from huiyin.channels.base import Channel, channels
+from huiyin.channels.invitations import filled as filled
 from huiyin.channels.invitations import rating_of as rating_of
 from huiyin.channels.links import PURPOSE, channel_of
+from huiyin.channels.links import dedup_key_of as dedup_key_of
 from huiyin.channels.models import AnonymousCompletions, Link
 from huiyin.core import tokens
 from huiyin.core.remembering import Kept

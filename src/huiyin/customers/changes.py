@@ -55,7 +55,7 @@ def note(news: Sequence[ContactsChanged]) -> int:
     return len(ids)
 
 
-def since(unit_path: str, after: int, most: int = MOST_READ) -> list[Change]:
+def changes_since(unit_path: str, after: int, most: int = MOST_READ) -> list[Change]:
     """Changes behind a number, oldest first, of a unit and those below it; with the customers as they are now."""
     rows = list(
         ContactChange.objects.filter(pk__gt=after, unit_path__startswith=unit_path).order_by("pk")[
@@ -65,7 +65,7 @@ def since(unit_path: str, after: int, most: int = MOST_READ) -> list[Change]:
     return _with_contacts(rows)
 
 
-def named(change_ids: Sequence[int]) -> list[Change]:
+def changes_named(change_ids: Sequence[int]) -> list[Change]:
     """Some changes by their numbers; those overtaken by a later one are left out."""
     return _with_contacts(list(ContactChange.objects.filter(pk__in=list(change_ids)).order_by("pk")))
 

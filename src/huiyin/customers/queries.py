@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
 from huiyin.customers import optouts
+from huiyin.customers.changes import changes_named as changes_named
+from huiyin.customers.changes import changes_since as changes_since
 from huiyin.customers.choosing import MoreFields as MoreFields
 from huiyin.customers.choosing import add_fields as add_fields
 from huiyin.customers.choosing import chosen as chosen
@@ -42,6 +44,7 @@ from huiyin.customers.models import (
     Identity,
     RefusedContact,
 )
+from huiyin.customers.naming import name_channels as name_channels
 from huiyin.customers.rule_sets import current_rules as current_rules
 
 _LAST = "\U0010ffff"

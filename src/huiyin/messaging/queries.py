@@ -12,6 +12,7 @@ from huiyin.accounts.models import User
 from huiyin.accounts.queries import visible_units
 from huiyin.core.roles import UserRole
 from huiyin.core.tokens import hash_token
+from huiyin.messaging.addresses import normal as normal
 from huiyin.messaging.contracts import Kind, State
 from huiyin.messaging.models import (
     Notice,

@@ -6,8 +6,8 @@ class RecoveryConfig(AppConfig):
     label = "recovery"
 
     def ready(self) -> None:
-        from huiyin.cases.closing import add_closing_condition
         from huiyin.cases.panels import add_panel
+        from huiyin.cases.services import add_closing_condition
         from huiyin.core.erasure import add_eraser
         from huiyin.core.navigation import count_in_menu
         from huiyin.recovery.causes import lacking_for

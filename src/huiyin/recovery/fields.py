@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.accounts.models import Unit
-from huiyin.cases.fields import case_fields
-from huiyin.cases.fields import case_row as case_row
+from huiyin.cases.queries import case_fields
+from huiyin.cases.queries import case_row as case_row
 from huiyin.conditions import EVERYTHING, Condition, Field, Kind, parse
 
 _ATTRIBUTE = "customer_attribute:"

@@ -25,6 +25,11 @@ def paths_over(path: str) -> list[str]:
     return ["/" + "/".join(steps[:n]) + "/" for n in range(len(steps), 0, -1)]
 
 
+def own_limits(unit: Unit) -> dict[str, Decimal | None]:
+    """The rows of a unit itself, by role."""
+    return {row.role: row.most_per_case for row in AuthorityLimit.objects.filter(unit=unit)}
+
+
 def limits_over(unit: Unit) -> Limits:
     """The rows of a unit and of those above it, by path and role."""
     rows = AuthorityLimit.objects.filter(unit__path__in=paths_over(unit.path))

@@ -31,8 +31,8 @@ from huiyin.recovery.fairness import LikeCases, like_this
 from huiyin.recovery.fields import condition_of, remedy_fields
 from huiyin.recovery.forms import LIMITED, AskForm, LimitsForm, RemedyForm
 from huiyin.recovery.granting import offered_for, pending_cost
-from huiyin.recovery.limits import limit_of
-from huiyin.recovery.models import AuthorityLimit, Grant, Policy, Remedy
+from huiyin.recovery.limits import limit_of, own_limits
+from huiyin.recovery.models import Grant, Policy, Remedy
 from huiyin.recovery.wording import language, money, pricing_words, value_words
 
 LIKE_DAYS = 365
@@ -289,7 +289,7 @@ def _effective(role: UserRole, unit: Unit) -> str:
 
 
 def _limits_now(unit: Unit) -> dict[str, Any]:
-    rows = {row.role: row.most_per_case for row in AuthorityLimit.objects.filter(unit=unit)}
+    rows = own_limits(unit)
     found: dict[str, Any] = {}
     for role in LIMITED:
         known = role.value in rows

@@ -12,6 +12,11 @@ from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.core.access import MANAGERS
 from huiyin.surveys.building.differences import rule_in_words as rule_in_words
+from huiyin.surveys.completeness import BROKEN_OFF as BROKEN_OFF
+from huiyin.surveys.completeness import COMPLETE as COMPLETE
+from huiyin.surveys.completeness import PARTIAL as PARTIAL
+from huiyin.surveys.completeness import answered_percent as answered_percent
+from huiyin.surveys.completeness import disposition as disposition
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion, Wave
 

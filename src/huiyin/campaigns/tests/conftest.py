@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from huiyin.campaigns import services
+from huiyin.campaigns import fieldwork, services
+from huiyin.campaigns.models import Invitation
 from huiyin.campaigns.plan import Plan
 from huiyin.channels import services as channels
 from huiyin.channels.base import Invitation as Told
 from huiyin.channels.base import InvitingChannel
 from huiyin.channels.base import channels as registry
+from huiyin.core import events
 from huiyin.customers import rule_sets
 from huiyin.customers import services as customers
 from huiyin.customers.contact_rules import Rules
@@ -136,3 +139,16 @@ def submit(invitation: Any, number: int = 9) -> None:
         answers={"recommend": number},
         language="zh",
     )
+
+
+def begin(cast: Any, made: Any) -> None:
+    """Start a campaign and let the worker come by once."""
+    services.start(by=cast.bob, campaign_id=made.pk)
+    events.drain_all()
+    fieldwork.tick()
+    events.drain_all()
+
+
+def states(made: Any) -> Counter[str]:
+    """How many invitations of a campaign are in each state."""
+    return Counter(Invitation.objects.filter(campaign=made).values_list("state", flat=True))

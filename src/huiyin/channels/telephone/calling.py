@@ -25,8 +25,7 @@ from huiyin.customers.services import opt_out, record_contact, withdraw_asks
 from huiyin.responses.problems import QuotaFull
 from huiyin.responses.queries import draft
 from huiyin.responses.services import save_draft
-from huiyin.surveys.completeness import answered_percent, disposition
-from huiyin.surveys.queries import newest_version, version_of
+from huiyin.surveys.queries import answered_percent, disposition, newest_version, version_of
 
 FARTHEST = timedelta(days=60)
 _LOOK_AHEAD_HOURS = 96
