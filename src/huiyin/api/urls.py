@@ -8,7 +8,18 @@ from huiyin.api.serving import by_route, view_of
 from huiyin.core.access import EVERYBODY, MANAGERS, page
 
 # Each module declares its operations. Machines show a key; what it opens is decided by the operation.
-for module in ("submitting", "bulk", "rating", "reviews", "events", "contacts", "cases", "invitations", "reading", "openapi"):
+for module in (
+    "submitting",
+    "bulk",
+    "rating",
+    "reviews",
+    "events",
+    "contacts",
+    "cases",
+    "invitations",
+    "reading",
+    "openapi",
+):
     import_module(f"huiyin.api.{module}")
 
 _HOOK = "interface/webhooks/<int:endpoint_id>/"
