@@ -134,7 +134,7 @@ def test_every_row_points_at_its_own_url() -> None:
         *["account", "account_role", "suggestion", "merge", "check_plan", "person_request"],
         *["raised", "alert_rule", "roster", "desk_act", "saved_list", "live_contact", "reply_template"],
         *["grant", "remedy", "cause", "known_problem", "plan"],
-        *["assignment", "segment", "care_moment"],
+        *["assignment", "segment", "care_moment", "care_task", "preference"],
     }
     for name, row in TABLE.items():
         address = row.address.format(**{key: 1 if key in numbers else value for key, value in filler.items()})

@@ -269,7 +269,8 @@ CASES = {
     "case-categories": Row("/cases/categories/", MANAGERS, post=True),
     "case-category": Row("/cases/categories/{case_category}/", MANAGERS, post=True),
     "case-staff": Row("/cases/staff/", MANAGERS),
-    "case-told": Row("/cases/{case}/told/", "in in 404 no 404 404 404", only_post=True),  # whoever was asked first
+    # Whoever was asked first.
+    "case-told": Row("/cases/{case}/told/", "in in 404 no 404 404 404", only_post=True),
     "case-bulk": Row("/cases/bulk/", CASE_WORKERS, only_post=True),
     "case-next": Row("/cases/next/", CASE_WORKERS, only_post=True),
     "case-undo": Row("/cases/undo/{desk_act}/", CASE_WORKERS, only_post=True),
