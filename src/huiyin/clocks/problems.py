@@ -82,8 +82,8 @@ class BadRules(Problem):
     """`reason` is given in both languages."""
 
     code = "HY-T007"
-    zh = Words("时限规则不可用", "{place}：{reason}。", "请改正后重新保存。")
-    en = Words("Rules of time cannot be used", "{place}: {reason}.", "Correct it and save again.")
+    zh = Words("时限规则不可用", "{place}有误：{reason}。", "请改正后重新保存。")
+    en = Words("Rules of time cannot be used", "{place} is wrong: {reason}.", "Correct it and save again.")
 
     def words(self, language: str = "en") -> Words:
         """The wording with the reason in the same language."""

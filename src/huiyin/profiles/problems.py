@@ -35,9 +35,11 @@ class SegmentNameMissing(Problem):
 
 class SchemeInvalid(Problem):
     code = "HY-W004"
-    zh = Words("价值规则不成立", "{what}", "请修改后重新保存；原来的规则仍在使用。")
+    zh = Words("价值规则不成立", "规则不完整或前后矛盾：{what}", "请修改后重新保存；原来的规则仍在使用。")
     en = Words(
-        "These rules do not hold together", "{what}", "Mend it and save again; the old rules stay in use."
+        "These rules do not hold together",
+        "Something is missing or contradicts the rest: {what}",
+        "Mend it and save again; the old rules stay in use.",
     )
 
 
@@ -59,5 +61,9 @@ class NotTheirCustomer(Problem):
 
 class MomentInvalid(Problem):
     code = "HY-W007"
-    zh = Words("关怀时机不完整", "{what}", "请补充后重新保存。")
-    en = Words("The moment of care is incomplete", "{what}", "Complete it and save again.")
+    zh = Words("关怀时机不完整", "还不能按它提醒：{what}", "请补充后重新保存。")
+    en = Words(
+        "The moment of care is incomplete",
+        "Nobody can be reminded by it yet: {what}",
+        "Complete it and save again.",
+    )
