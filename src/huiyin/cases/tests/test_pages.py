@@ -64,9 +64,27 @@ def offered(client, case):
 
 def test_only_what_can_be_done_now_is_offered(client, cast, case):
     client.force_login(cast.amy)
-    assert offered(client, case) == {"acknowledge", "assess", "start", "solve", "note", "assign", "classify", "consult"}
+    assert offered(client, case) == {
+        "acknowledge",
+        "assess",
+        "start",
+        "solve",
+        "note",
+        "assign",
+        "classify",
+        "consult",
+    }
     services.solve(by=cast.amy, case_id=case.pk, text="已处理", type=CaseType.OTHER)
-    assert offered(client, case) == {"ask", "verdict", "refuse", "reopen", "note", "assign", "classify", "consult"}
+    assert offered(client, case) == {
+        "ask",
+        "verdict",
+        "refuse",
+        "reopen",
+        "note",
+        "assign",
+        "classify",
+        "consult",
+    }
     for _ in range(LEAST_ATTEMPTS - 1):
         services.ask_customer(by=cast.amy, case_id=case.pk, way="phone")
     assert "close" not in offered(client, case)
