@@ -39,6 +39,25 @@ class Cast:
 PASSWORD = "correct-horse-battery"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With TEST_ONLY=database, as on a second database: only tests that see one, and those of engines."""
+    if os.environ.get("TEST_ONLY") != "database":
+        return
+    seeing = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+    def sees(item: pytest.Item) -> bool:
+        used = set(getattr(item, "fixturenames", ()))
+        return (
+            bool(seeing & used)
+            or item.get_closest_marker("django_db") is not None
+            or "engines" in item.path.name
+        )
+
+    left = [item for item in items if not sees(item)]
+    items[:] = [item for item in items if sees(item)]
+    config.hook.pytest_deselected(items=left)
+
+
 @cache
 def _hashed_password() -> str:
     """Hashed as in production, which is slow on purpose: once for all tests."""

@@ -80,32 +80,14 @@ def _sqlite(paths: list[str]) -> int:
     return _pytest(paths)
 
 
-# Of the files of the project, not of what it stores.
-_OF_THE_PROJECT = ("architecture", "docs", "examples", "house_rules", "recipes", "translations")
-
-
 def _postgres(paths: list[str]) -> int:
-    # The pure parts never see a database: they ran already. Of the facts, the engine on a server is new.
-    without = ("analytics", "conditions", "formats", "surveys/checking")
-    pure = [f"--ignore=src/huiyin/{name}" for name in without]
+    # What sees no database ran already (`conftest.py` leaves it out); of the facts, the engine on a server is new.
     of_facts = {str(path.relative_to(ROOT)) for path in (ROOT / FACTS_TESTS).glob("test_*.py")}
-    pure += [f"--ignore={path}" for path in sorted(of_facts - set(_engine_suite()))]
-    pure += [
-        f"--ignore-glob=*/{name}"
-        for name in (
-            "test_analyze*.py",
-            "reference/test_analytics*.py",
-            "test_tutorials.py",
-            "test_question_types.py",
-            "test_senders_contract.py",
-            "interchange/tests/test_f*.py",
-            *(f"tests/test_{name}.py" for name in _OF_THE_PROJECT),
-        )
-    ]
+    known = [f"--ignore={path}" for path in sorted(of_facts - set(_engine_suite()))]
     with temporary_postgres() as url:
         # A browser sees the same pages: it has opened them all on SQLite.
-        wanted = [*pure, "-m", "not browser", *paths]
-        return _pytest(wanted, HUIYIN_DATABASE_URL=url, TEST_ENGINES="postgres")
+        wanted = [*known, "-m", "not browser", *paths]
+        return _pytest(wanted, HUIYIN_DATABASE_URL=url, TEST_ENGINES="postgres", TEST_ONLY="database")
 
 
 def _engines(paths: list[str]) -> int:
