@@ -156,7 +156,7 @@ def let_messages_leave_at_any_hour(person: Person) -> None:
         opens_at="00:00", closes_at="23:59", email_closes_at="23:59", control_percent="0", note="全天"
     )
     person.page.locator("[name=email_on_working_days]").uncheck()
-    person.press("保存为新版本")
+    person.press("存为新版本")
     person.sees("第 1 版")
     picture(person, "rules")
 

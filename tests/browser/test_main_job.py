@@ -140,7 +140,9 @@ def follow_up_the_unhappy_customer(person: Person, browser: Browser) -> None:
     person.sees("重新处理 1 次", "客户答复：未解决", "客户答复：已解决")
     person.looks_on_a_phone("处理记录", "工单信息")
     person.visit("/cases/?whose=all")
-    person.looks_on_a_phone("客户本人确认", "所有工单都已关闭")
+    person.looks_on_a_phone("所有工单都已关闭")
+    person.press("查看已关闭的工单")
+    person.looks_on_a_phone("客户本人确认")
 
 
 def solve_and_ask(person: Person) -> None:
