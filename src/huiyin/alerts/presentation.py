@@ -14,8 +14,9 @@ from django.utils.translation import pgettext_lazy as _p
 
 from huiyin.alerts.contracts import AlertState, Outcome
 from huiyin.alerts.models import Alert
+from huiyin.alerts.units import in_unit
 from huiyin.core.small_charts import Judged, control_course, round_ticks
-from huiyin.core.templatetags.huiyin import in_language, number, percent, signed
+from huiyin.core.templatetags.huiyin import in_language, number
 from huiyin.metrics.watching import LIMITS, WHOLE
 
 STATES: Mapping[str, tuple[Promise | str, str]] = {
@@ -83,15 +84,6 @@ def where_words(evidence: Mapping[str, Any], unit_names: Mapping[str, str]) -> s
         return in_language({"zh": dimension["zh"], "en": dimension["en"]})
     name = in_language({"zh": dimension["zh"], "en": dimension["en"]})
     return _("%(name)s: %(value)s") % {"name": name, "value": unit_names.get(value, value)}
-
-
-def in_unit(value: float, unit: str) -> str:
-    """A value in the unit of its metric."""
-    if unit == "rate":
-        return percent(value)
-    if unit == "points":
-        return signed(value, 1)
-    return number(value, 2 if unit == "scale" else 1)
 
 
 def rule_words(rule: str) -> str:

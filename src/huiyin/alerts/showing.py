@@ -15,7 +15,8 @@ from huiyin.alerts.clock_rules import WHAT_WORDS
 from huiyin.alerts.contracts import RaisedState, RuleKind, Urgency
 from huiyin.alerts.looking import unit_of
 from huiyin.alerts.models import Raised, Rule, Told
-from huiyin.alerts.presentation import GRAIN_WORDS, in_unit
+from huiyin.alerts.presentation import GRAIN_WORDS
+from huiyin.alerts.units import in_unit
 from huiyin.alerts.wording import raised_title, title_of
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import Field, parse

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.alerts.contracts import RuleKind, Urgency
 from huiyin.alerts.models import Raised
-from huiyin.alerts.presentation import in_unit
+from huiyin.alerts.units import in_unit
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import parse

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 COLUMNS = ("id", "name", "phone", "email", "address", "birthday", "region")
@@ -48,13 +47,15 @@ def find_pairs(
     """
     n = contacts.num_rows
     with tempfile.TemporaryDirectory(dir=folder, prefix="huiyin-matching-") as scratch:
+        import duckdb  # loads pandas, which whoever only reads the names above need not wait for
+
         connection = duckdb.connect(
             config={"memory_limit": f"{memory_mebibytes}MB", "temp_directory": scratch, "threads": 2}
         )
         connection.register("given", contacts)
         connection.execute(_PREPARE)
         pairs, is_learned = _predicted(connection, n, least) if n > 1 else (None, False)
-        table = _EMPTY if pairs is None else _chosen(connection, pairs)
+        table = _empty() if pairs is None else _chosen(connection, pairs)
         connection.close()
     return Pairs(table, n, is_learned)
 
@@ -77,14 +78,16 @@ FROM given
 # Another name at one telephone and address is a family, unless something of the person's own agrees.
 _HOUSEHOLD = "gamma_name = 0 AND gamma_email < 2 AND gamma_birthday < 2"
 
-_EMPTY = pa.table(
-    {
-        "left": pa.array([], pa.int64()),
-        "right": pa.array([], pa.int64()),
-        "probability": pa.array([], pa.float64()),
-        **{f"weight_{name}": pa.array([], pa.float64()) for name in COMPARED},
-    }
-)
+
+def _empty() -> pa.Table:
+    return pa.table(
+        {
+            "left": pa.array([], pa.int64()),
+            "right": pa.array([], pa.int64()),
+            "probability": pa.array([], pa.float64()),
+            **{f"weight_{name}": pa.array([], pa.float64()) for name in COMPARED},
+        }
+    )
 
 
 def _predicted(connection: Any, n: int, least: float) -> tuple[str, bool]:
