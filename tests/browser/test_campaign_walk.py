@@ -322,6 +322,7 @@ def interview_by_telephone(person: Person, programme: str) -> None:
     person.sees("电话回访")
     picture(person, "telephone-study")
     person.visit(f"{programme}/telephone/1/call/")
+    expect(page.get_by_role("button", name="取下一个号码")).to_be_focused()
     page.keyboard.press("Enter")  # the next number
     person.sees("您好钱一，我是陈明。")
     picture(person, "telephone-call")

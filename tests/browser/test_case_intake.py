@@ -62,7 +62,9 @@ def make_a_sorting_rule(person: Person) -> None:
     person.page.get_by_label("人身或财产安全").check()
     person.press("添加条件")
     person.page.select_option("[name='f-0-field']", "words")
+    person.page.wait_for_load_state("networkidle")  # the comparisons of that field come from the server
     person.page.select_option("[name='f-0-is']", label="包含")
+    person.page.wait_for_load_state("networkidle")
     person.page.locator("[name='f-0-value']").first.fill("冒烟")
     person.looks_on_a_phone("人身或财产安全")
     look(person, "sorting")
