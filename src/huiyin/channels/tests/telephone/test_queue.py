@@ -143,6 +143,7 @@ def test_an_unknown_outcome_is_refused_and_nothing_is_lost(cast) -> None:
 
 
 def test_whoever_opted_out_or_complains_is_not_called(cast) -> None:
+    rule_sets.save_rules(by=cast.alice, rules=Rules(control_percent=0))
     made = study(cast, 3)
     upsert_contacts([NewContact(f"K{n}", phone=f"1380013{8000 + n}") for n in range(3)], unit=cast.north)
     hold(respondent_key="K0", kind=HoldKind.COMPLAINT, reference="case:1")
