@@ -10,7 +10,8 @@ from huiyin.accounts.models import Unit
 from huiyin.accounts.queries import unit_by_code, unit_by_path
 from huiyin.api.contracts import Call, Caller, Reply, Scope
 from huiyin.api.operations import operation
-from huiyin.api.problems import NotReadable, NotThere
+from huiyin.api.paging import page_of, pages_of
+from huiyin.api.problems import NotThere
 from huiyin.api.replies import json_reply
 from huiyin.api.submitting import body_of, decoded
 from huiyin.cases import queries as cases
@@ -142,19 +143,12 @@ def _unit(code: str, caller: Caller, usual: Unit | None = None) -> Unit:
     summary={"zh": "读取工单", "en": "Read cases"},
     replies={200: CasesNow},
     refusals=(422,),
-    query={
-        "after": {
-            "type": "integer",
-            "minimum": 0,
-            "description": "The `next` of the last reading; 0 at first.",
-        },
-        "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "description": "At most so many."},
-    },
+    query=pages_of(MOST),
 )
 def listed(call: Call, caller: Caller) -> Reply:
     """Cases of the key's unit and those below it, by the unit that gave the service or works on them."""
-    after, most = _number(call, "after", 0), _number(call, "limit", MOST)
-    found = cases.cases_within(caller.unit_path, after, max(1, min(most, MOST)))
+    after, most = page_of(call, MOST)
+    found = cases.cases_within(caller.unit_path, after, most)
     return json_reply(CasesNow([_now(one) for one in found], found[-1].pk if found else after))
 
 
@@ -174,15 +168,6 @@ def one(call: Call, caller: Caller, case_id: int) -> Reply:
     if found is None:
         raise NotThere(number=case_id, what={"zh": "工单", "en": "case"})
     return json_reply(_now(found))
-
-
-def _number(call: Call, name: str, usual: int) -> int:
-    text = call.query.get(name, "")
-    if not text:
-        return usual
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise NotReadable(why=name)
-    return int(text)
 
 
 def _now(case: Case) -> CaseNow:

@@ -11,7 +11,7 @@ from huiyin.accounts.queries import unit_by_path
 from huiyin.api.contracts import Call, Caller, Reply, Scope
 from huiyin.api.events import Who, contact_from
 from huiyin.api.operations import operation
-from huiyin.api.problems import NotReadable
+from huiyin.api.paging import page_of, pages_of
 from huiyin.api.replies import json_reply
 from huiyin.api.submitting import body_of, decoded
 from huiyin.customers.contracts import Change, NewContact
@@ -131,29 +131,13 @@ def source_of(caller: Caller) -> str:
     summary={"zh": "上次读取之后变化的客户", "en": "Customers that changed since the last reading"},
     replies={200: Changes},
     refusals=(422,),
-    query={
-        "after": {
-            "type": "integer",
-            "minimum": 0,
-            "description": "The `next` of the last reading; 0 at first.",
-        },
-        "limit": {"type": "integer", "minimum": 1, "maximum": AT_ONCE, "description": "At most so many."},
-    },
+    query=pages_of(AT_ONCE),
 )
 def changed(call: Call, caller: Caller) -> Reply:
     """Nothing is missed and nothing comes twice, however long the pauses between readings are."""
-    after, most = _number(call, "after", 0), _number(call, "limit", AT_ONCE)
-    found = changes_since(caller.unit_path, after, max(1, min(most, AT_ONCE)))
+    after, most = page_of(call, AT_ONCE)
+    found = changes_since(caller.unit_path, after, most)
     return json_reply(Changes([_line(one) for one in found], found[-1].cursor if found else after))
-
-
-def _number(call: Call, name: str, usual: int) -> int:
-    text = call.query.get(name, "")
-    if not text:
-        return usual
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise NotReadable(why=name)
-    return int(text)
 
 
 def _line(one: Change) -> ChangeLine:
