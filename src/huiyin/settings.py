@@ -245,12 +245,13 @@ MIDDLEWARE = [
     "huiyin.core.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "huiyin.core.middleware.MenuMiddleware",
     "huiyin.core.middleware.ProblemMiddleware",
 ]
 # What respondents' pages go through: they have no session and nobody is signed in.
-_FOR_THE_SIGNED_IN = ("whitenoise", "sessions", "csrf", "auth", "messages")
+_FOR_THE_SIGNED_IN = ("whitenoise", "sessions", "csrf", "auth", "messages", "MenuMiddleware")
 RESPONDENT_MIDDLEWARE = [
-    name for name in MIDDLEWARE if not any(f".{part}." in f".{name}" for part in _FOR_THE_SIGNED_IN)
+    name for name in MIDDLEWARE if not any(f".{part}." in f".{name}." for part in _FOR_THE_SIGNED_IN)
 ]
 
 ROOT_URLCONF = "huiyin.urls"

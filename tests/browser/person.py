@@ -114,6 +114,18 @@ class Person:
         assert self.fits(), f"{self.page.url} is wider than a phone"
         self.page.set_viewport_size(DESK)
 
+    @contextmanager
+    def far_away(self, delay_ms: int = 600) -> Iterator[None]:
+        """Every answer of the server takes that long, while the block lasts."""
+        session = self.page.context.new_cdp_session(self.page)
+        free = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", {**free, "latency": delay_ms})
+        try:
+            yield
+        finally:
+            session.send("Network.emulateNetworkConditions", {**free, "latency": 0})
+
     def fits(self) -> bool:
         """Whether nothing sticks out sideways; works without script, too."""
         shown = self.page.viewport_size

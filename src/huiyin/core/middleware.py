@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from huiyin.analytics.problems import Problem
+from huiyin.core.navigation import count_anew
 from huiyin.facts.problems import UNAVAILABLE
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +42,19 @@ class ContentSecurityMiddleware:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class MenuMiddleware:
+    """After a form was sent, the numbers in the menu are counted again."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST":
+            count_anew()
         return response
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from huiyin.core.remembering import Kept
+
 Counter = Callable[[Any], int]
 _counters: dict[str, Counter] = {}
+
+# Every page shows them: counted anew every few seconds, and once somebody changed anything by this process.
+_counts: Kept[tuple[str, object], int] = Kept(seconds=4)
 
 
 def count_in_menu(key: str, counter: Counter) -> None:
@@ -15,6 +20,17 @@ def count_in_menu(key: str, counter: Counter) -> None:
 
 
 def menu_count(key: str, user: Any) -> int:
-    """The number beside an entry, 0 for none."""
+    """The number beside an entry, 0 for none; up to four seconds old where another process changed it."""
     counter = _counters.get(key)
-    return counter(user) if counter is not None and getattr(user, "is_authenticated", False) else 0
+    if counter is None or not getattr(user, "is_authenticated", False):
+        return 0
+    count = _counts.peek((key, user.pk))
+    if count is None:
+        count = counter(user)
+        _counts.keep((key, user.pk), count)
+    return count
+
+
+def count_anew() -> None:
+    """Somebody changed something: the next page counts again."""
+    _counts.forget()

@@ -22,9 +22,10 @@ V = TypeVar("V")
 
 
 class Kept(Generic[K, V]):
-    """Values by key, each good for a second."""
+    """Values by key, each good for a second, or as many as are named."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         self._kept: dict[K, tuple[float, V]] = {}
         _all.append(self)
 
@@ -39,7 +40,7 @@ class Kept(Generic[K, V]):
             return
         if len(self._kept) >= MOST:
             self._kept = {}
-        self._kept[key] = (time.monotonic() + SECONDS, value)
+        self._kept[key] = (time.monotonic() + self._seconds, value)
 
     def forget(self) -> None:
         """Look everything up anew."""

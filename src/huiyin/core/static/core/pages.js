@@ -54,6 +54,45 @@
     if (event.target.dataset.submit !== undefined) event.target.form.requestSubmit();
   });
 
+  // What somebody typed or chose while the server re-drew that part of the page is put back into the new part.
+  var asked = new WeakMap(); // of each request: what the controls of its target held when it was sent
+  function ticked(control) { return control.type === "checkbox" || control.type === "radio"; }
+  function held(control) { return ticked(control) ? control.checked : control.value; }
+  // Each control by its name and, where several share it, by its value or its place among them.
+  function controls(part) {
+    var found = new Map();
+    part.querySelectorAll("input, select, textarea").forEach(function (control) {
+      if (!control.name || control.type === "hidden" || control.type === "file") return;
+      var key = control.name + (ticked(control) ? "=" + control.value : "");
+      while (found.has(key)) key += "+";
+      found.set(key, control);
+    });
+    return found;
+  }
+  document.addEventListener("htmx:beforeSend", function (event) {
+    var before = new Map();
+    controls(event.detail.target).forEach(function (control, key) { before.set(key, held(control)); });
+    asked.set(event.detail.xhr, before);
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var before = asked.get(event.detail.xhr), id = event.detail.target.id, since = new Map();
+    if (!before || !id || !event.detail.shouldSwap) return;
+    controls(event.detail.target).forEach(function (control, key) {
+      if (before.has(key) && before.get(key) !== held(control)) since.set(key, held(control));
+    });
+    if (since.size) document.addEventListener("htmx:afterSettle", function () {
+      var part = document.getElementById(id);
+      if (part) controls(part).forEach(function (control, key) {
+        if (!since.has(key) || since.get(key) === held(control)) return;
+        var drawn = held(control);
+        if (ticked(control)) control.checked = since.get(key);
+        else control.value = since.get(key);
+        if (held(control) !== since.get(key)) { control.value = drawn; return; } // no longer a choice
+        control.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    }, { once: true });
+  });
+
   document.addEventListener("htmx:configRequest", function (event) {
     var token = document.body.dataset.csrf;
     if (token) event.detail.headers["X-CSRFToken"] = token;
