@@ -3,7 +3,8 @@
 `survival_curve`, `log_rank`, `cox`: time until something happens. `retention_cohorts`, `return_rates`:
 who comes back. `purchase_summary`, `bg_nbd`, `pareto_nbd`, `gamma_gamma`, `customer_value`,
 `holdout_check`: what they will buy. `churn_risk`, `calibration`, `falling_satisfaction`: who may leave.
-`silent_customers`, `recapture`: those who say nothing. `satisfaction_link`: satisfaction beside
+`silent_customers`, `recapture`: those who say nothing. `recovered_comparison`, `cost_per_customer_kept`:
+what recovery brought. `satisfaction_link`: satisfaction beside
 behaviour. `value_funnel`, `contribution_loyalty`: where profit comes from.
 """
 
@@ -15,10 +16,12 @@ from huiyin.analytics.customers.cox import CoxModel, cox
 from huiyin.analytics.customers.falling import FallingSatisfaction, falling_satisfaction
 from huiyin.analytics.customers.gamma_gamma import GammaGamma, gamma_gamma
 from huiyin.analytics.customers.kaplan_meier import SurvivalCurve, SurvivalCurves, survival_curve
+from huiyin.analytics.customers.kept_cost import KeptCost, cost_per_customer_kept
 from huiyin.analytics.customers.link import SatisfactionLink, satisfaction_link
 from huiyin.analytics.customers.log_rank import LogRank, log_rank
 from huiyin.analytics.customers.pareto_nbd import ParetoNbd, pareto_nbd
 from huiyin.analytics.customers.purchases import PurchaseSummary, purchase_summary
+from huiyin.analytics.customers.recovered import RecoveredComparison, recovered_comparison
 from huiyin.analytics.customers.retention import (
     RetentionCohorts,
     ReturnRates,
@@ -38,11 +41,13 @@ __all__ = [
     "FallingSatisfaction",
     "GammaGamma",
     "HoldoutCheck",
+    "KeptCost",
     "LogRank",
     "ParetoNbd",
     "PurchaseModel",
     "PurchaseSummary",
     "Recapture",
+    "RecoveredComparison",
     "RetentionCohorts",
     "ReturnRates",
     "SatisfactionLink",
@@ -55,6 +60,7 @@ __all__ = [
     "calibration",
     "churn_risk",
     "contribution_loyalty",
+    "cost_per_customer_kept",
     "cox",
     "customer_value",
     "falling_satisfaction",
@@ -64,6 +70,7 @@ __all__ = [
     "pareto_nbd",
     "purchase_summary",
     "recapture",
+    "recovered_comparison",
     "retention_cohorts",
     "return_rates",
     "satisfaction_link",

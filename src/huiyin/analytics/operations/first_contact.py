@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from huiyin.analytics.checks import require_one_of, require_positive, require_rate
 from huiyin.analytics.columns import marks, require_within, texts
@@ -15,6 +16,10 @@ from huiyin.analytics.operations._shared import clustered_share, days
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.terms import Floats
+
+Ints = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,7 @@ def first_contact_resolution(
     person = np.unique(who[known].astype(str), return_inverse=True)[1].ravel()
     cause = np.unique(why[known].astype(str), return_inverse=True)[1].ravel()
     time, good = at[known], solved[known] == 1
-    order = np.lexsort((time, cause, person))
-    person, cause, time, good = person[order], cause[order], time[order], good[order]
-    same = (person[1:] == person[:-1]) & (cause[1:] == cause[:-1]) & (np.diff(time) <= window)
-    repeated, opening = np.append(same, False), ~np.insert(same, 0, False)
+    repeated, opening = repeats(person, cause, time, window)
     end = float(time.max()) if until is None else float(days([until])[0])
     recent = time + window > end
     chosen = ~recent & (opening if count == "issues" else True)
@@ -107,6 +109,22 @@ def first_contact_resolution(
         window,
         () if resolved is not None else (_NO_REPEATS,),
     )
+
+
+def repeats(person: Ints, cause: Ints, time: Floats, window: float) -> tuple[Marks, Marks]:
+    """Of every contact: whether the same person came again for the same cause within the window, and whether it
+    opens an issue (nothing of the kind within the window before).
+
+    >>> again, opens = repeats(np.array([1, 1, 2]), np.array([1, 1, 1]), np.array([0.0, 5.0, 1.0]), 7.0)
+    >>> again.tolist(), opens.tolist()
+    ([True, False, False], [True, False, True])
+    """
+    order = np.lexsort((time, cause, person))
+    one, why, at = person[order], cause[order], time[order]
+    same = (one[1:] == one[:-1]) & (why[1:] == why[:-1]) & (np.diff(at) <= window)
+    repeated, opening = np.empty(len(order), dtype=bool), np.empty(len(order), dtype=bool)
+    repeated[order], opening[order] = np.append(same, False), ~np.insert(same, 0, False)
+    return repeated, opening
 
 
 _NO_REPEATS = Note(

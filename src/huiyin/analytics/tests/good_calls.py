@@ -288,6 +288,7 @@ TRENDS = (
     _call("trends.expectations.monitor_expectations", DATA, date="day", expected=["e1"], perceived=["p1"]),
 )
 
+RECOVERED = {**DATA, "g": ["recovered", "unrecovered", "never"] * (N // 3)}
 CUSTOMERS = (
     _call(
         "customers.kaplan_meier.survival_curve", col("time"), col("yes"), group=col("two"), weights=col("w")
@@ -311,6 +312,8 @@ CUSTOMERS = (
     ),
     _call("customers.segments.contribution_loyalty", col("amount"), col("score")),
     _call("customers.segments.value_funnel", DATA, profit="amount", measures=["score"], n_bootstrap=20),
+    _call("customers.recovered.recovered_comparison", RECOVERED, group="g", outcome="q1", exact=["two"]),
+    _call("customers.kept_cost.cost_per_customer_kept", DATA, solved="yes", kept="yes2", cost="amount"),
     _call("customers.silent.recapture", 40, 30, 10),
     _call("customers.silent.silent_customers", DATA, dissatisfied="yes", complained="yes2"),
     _call("customers.link.satisfaction_link", DATA, satisfaction="score", outcome="yes", cuts=[4.0, 7.0]),
@@ -325,6 +328,9 @@ CUSTOMERS = (
     _call("operations.erlang.erlang_c", 100, 180, 8),
     _call("operations.erlang.staffing", 100, 180),
     _call("operations.first_contact.first_contact_resolution", col("who"), col("three"), col("day")),
+    _call("operations.first_contact_views.first_contact_views", col("yes"), col("yes2")),
+    _call("operations.recontact.recontact_rate", col("who"), col("day"), col("who"), col("day")),
+    _call("operations.acted_findings.acted_findings", col("day"), col("day"), until="2026-12-31"),
     _call("operations.growth.earned_growth", col("amount"), col("amount") * 1.1, col("yes")),
     _call("operations.growth.earned_growth_of_totals", 100.0, 95.0, 20.0),
     _call("operations.reliability.major_event_threshold", col("time")),
@@ -349,6 +355,8 @@ TRIALS = (
     _call(
         "trials.matching.matched_comparison", DATA, outcome="score", treated="yes", covariates=["q1", "q2"]
     ),
+    _call("trials.exact_matching.exact_comparison", DATA, outcome="score", treated="yes", exact=["two"]),
+    _call("inference.ratios.fieller", 10.0, 5.0, 1.0, 0.25),
     _call("trials.planning.plan_trial", 0.05, kind="rate", base=0.4),
     _call(
         "trials.returns.return_on_investment",

@@ -5,6 +5,7 @@ from huiyin.analytics.trials.difference_in_differences import (
     DifferenceInDifferences,
     difference_in_differences,
 )
+from huiyin.analytics.trials.exact_matching import ExactComparison, exact_comparison
 from huiyin.analytics.trials.interrupted_series import InterruptedSeries, interrupted_series
 from huiyin.analytics.trials.matching import MatchedComparison, matched_comparison
 from huiyin.analytics.trials.planning import TrialPlan, inflation_of, plan_trial
@@ -24,6 +25,7 @@ from huiyin.analytics.trials.staged_rollout import StagedRollout, staged_rollout
 
 __all__ = [
     "DifferenceInDifferences",
+    "ExactComparison",
     "InterruptedSeries",
     "MatchedComparison",
     "Returns",
@@ -37,6 +39,7 @@ __all__ = [
     "best_tau_squared",
     "crossing_rate",
     "difference_in_differences",
+    "exact_comparison",
     "inflation_of",
     "interrupted_series",
     "matched_comparison",

@@ -148,7 +148,7 @@ def matched_comparison(
     treated_weight = np.where(t == 1, weight, 0.0)
     half = normal_quantile(confidence) * error
     p = normal_p_value(effect / error) if error > 0 else 1.0
-    balance = _balance(x, t, treated_weight, control_weight, names)
+    balance = balance_of(x, t, treated_weight, control_weight, names)
     n_treated = int(t.sum())
     treated_mean = float(np.average(y, weights=treated_weight))
     return MatchedComparison(
@@ -280,9 +280,10 @@ def _weighting(y: Floats, t: Floats, score: Floats) -> Matched:
     return means[1] - means[0], error, weight, int(t.sum())
 
 
-def _balance(
+def balance_of(
     x: Floats, t: Floats, treated_weight: Floats, control_weight: Floats, names: list[str]
 ) -> tuple[Balance, ...]:
+    """Standardised differences of means, before weighting and after, of (n, k) covariates."""
     made = []
     for name, column in zip(names, x.T, strict=True):
         a, b = column[t == 1], column[t == 0]
