@@ -47,7 +47,7 @@ class OrderForm(forms.Form):
         label=_("Coded answers as"),
         choices=[(key.value, word) for key, word in _CELLS.items()],
         widget=forms.RadioSelect,
-        help_text=_("SPSS files always hold both: codes with their value labels."),
+        help_text=_("Files of SPSS and Triple-S always hold both: codes with their words."),
     )
     language = forms.ChoiceField(
         label=_("Language of headings and labels"), choices=[("zh-hans", "简体中文"), ("en", "English")]

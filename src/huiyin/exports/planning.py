@@ -18,6 +18,7 @@ from huiyin.facts.fields import fields_of
 from huiyin.facts.schema import ANSWERED_ON, SUPERSEDED_AT, WEIGHT, column_of, text_column_of
 from huiyin.facts.source import FactSource
 from huiyin.facts.text_columns import text_columns
+from huiyin.formats.base import formats
 from huiyin.formats.outgoing import Column, Level, Outgoing, unique
 
 RESPONDENT = "respondent_key"
@@ -82,7 +83,7 @@ def plan(
     words, their labels, and graded answers are texts where their scale has words. SPSS files hold
     codes and words at once.
     """
-    wordy = order.cells is Cells.WORDS and order.format != "sav"
+    wordy = order.cells is Cells.WORDS and not formats[order.format].holds_words
     facts = columns_of(order, programme.codebook, source.schema)
     described = [_described(name, source.type_of(name), programme, order, wordy) for name in facts]
     names = facts if fact_names else unique([one.label if wordy else one.name for one in described])

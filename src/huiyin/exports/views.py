@@ -32,6 +32,7 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "sav": "application/x-spss-sav",
     "parquet": "application/vnd.apache.parquet",
+    "triple_s": "application/zip",
 }
 
 

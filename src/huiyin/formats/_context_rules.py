@@ -6,6 +6,7 @@ import re
 
 from huiyin.analytics.codebook import Role
 from huiyin.formats._headers import names_a_person, says
+from huiyin.formats._parsing import folded, number_in
 from huiyin.formats._profile import Profile
 from huiyin.formats._proposals import Proposal, codes_note, no_answer_codes
 from huiyin.formats._rules import Surroundings
@@ -13,6 +14,7 @@ from huiyin.formats._scales import split_codes
 
 _CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-./]{3,}", re.ASCII)
 _MOST_CATEGORIES = 50
+_LEFT = frozenset({"未选", "未选中", "未勾选", "not selected", "not chosen", "not checked", "unchecked"})
 _LONG_TEXT = 16  # mean width of an opinion, about eight Chinese characters
 
 
@@ -43,6 +45,18 @@ def respondent_id(profile: Profile, around: Surroundings) -> Proposal | None:
             Role.RESPONDENT_ID, "每行都有不同的编码。", "Every row has a code of its own.", strength=1.0
         )
     return None
+
+
+def ticked(profile: Profile, around: Surroundings) -> Proposal | None:
+    """Ones and zeros of which the file itself says that they are an option chosen or left."""
+    words = {number_in(code): folded(word) for code, word in profile.value_labels.items()}
+    if set(words) != {0.0, 1.0} or words[0.0] not in _LEFT or not set(profile.numbers) <= set(words):
+        return None
+    return Proposal(
+        Role.TICKED,
+        "值标签说明这是多选题的一个选项：1 选中，0 未选。",
+        "The value labels say that this is one option of a multiple choice: 1 chosen, 0 not.",
+    )
 
 
 def date(profile: Profile, around: Surroundings) -> Proposal | None:

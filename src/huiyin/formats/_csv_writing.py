@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import IO, Any
 
 import pyarrow as pa
@@ -21,17 +22,26 @@ _QUOTED = r"[\",\r\n]"
 
 def write_lines(sink: IO[bytes], table: Outgoing) -> int:
     """Write all rows as UTF-8 with a byte order mark; returns how many."""
-    heads = io.StringIO(newline="")
-    csv.writer(heads, lineterminator="\r\n").writerow(_heading(name, table.is_raw) for name in table.names)
-    sink.write(_MARK + heads.getvalue().encode("utf-8"))
+    sink.write(heading_line(table))
     n_rows = 0
     for batch in table.batches():
         cells = [_texts(batch.column(column.name), column, table) for column in table.columns]
-        lines = cells[0] if len(cells) == 1 else pc.binary_join_element_wise(*cells, ",")
-        ended = pc.binary_join_element_wise(lines, "", "\r\n")
-        sink.write(_bytes_of(ended))
+        sink.write(joined(cells))
         n_rows += batch.num_rows
     return n_rows
+
+
+def heading_line(table: Outgoing) -> bytes:
+    """The byte order mark and the names of the columns."""
+    heads = io.StringIO(newline="")
+    csv.writer(heads, lineterminator="\r\n").writerow(_heading(name, table.is_raw) for name in table.names)
+    return _MARK + heads.getvalue().encode("utf-8")
+
+
+def joined(cells: Sequence[pa.Array]) -> Any:
+    """Columns of texts without nulls, quoted where they must be, as the bytes of lines."""
+    lines = cells[0] if len(cells) == 1 else pc.binary_join_element_wise(*cells, ",")
+    return _bytes_of(pc.binary_join_element_wise(lines, "", "\r\n"))
 
 
 def _heading(name: str, is_raw: bool) -> str:
@@ -45,8 +55,7 @@ def _texts(values: pa.Array, column: Column, table: Outgoing) -> pa.Array:
         values = values.dictionary_decode()
         kind = values.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        cells = values if table.is_raw else neutralised(values)
-        return _quoted(pc.fill_null(cells, "").cast(pa.string()))
+        return text_cells(values, is_raw=table.is_raw)
     if pa.types.is_timestamp(kind):
         return pc.fill_null(pc.strftime(local_seconds(values, table.zone), "%Y-%m-%d %H:%M:%S"), "")
     if pa.types.is_boolean(kind):
@@ -79,6 +88,12 @@ def neutralised(values: pa.Array) -> pa.Array:
     found = values.filter(suspect).dictionary_encode()
     mended = pa.array([safe_cell(text) for text in found.dictionary.to_pylist()], values.type)
     return pc.replace_with_mask(values, suspect, mended.take(found.indices))
+
+
+def text_cells(values: pa.Array, *, is_raw: bool) -> pa.Array:
+    """Texts as they stand between commas."""
+    cells = values if is_raw else neutralised(values)
+    return _quoted(pc.fill_null(cells, "").cast(pa.string()))
 
 
 def _quoted(cells: pa.Array) -> pa.Array:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
@@ -29,6 +32,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "SQLite"),
     (b"ARROW1", "Arrow"),
 )
+_CHUNK = 1024 * 1024
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f\x7f]")
 _HTML = re.compile(rb"\A\s*<(?:!doctype\s+html|html|table|\?xml)", re.IGNORECASE)
 
@@ -87,3 +91,18 @@ def head_of(path: Path, size: int = 65_536) -> bytes:
     """The first bytes of a file."""
     with path.open("rb") as file:
         return file.read(size)
+
+
+def first_undecodable_line(opened: Callable[[], IO[bytes]], encoding: str) -> int | None:
+    """The line, from 1, on which an encoding first fails; None if it fits all of a file."""
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    with opened() as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return line + error.object[: error.start].count(b"\n")
+            line += text.count("\n")
+            if not chunk:
+                return None

@@ -53,6 +53,7 @@ class FileFormat(ABC):
     ] = ()  # suffixes of relatives that `open` refuses with the right words
     can_read: ClassVar[bool] = True
     can_write: ClassVar[bool] = False
+    holds_words: ClassVar[bool] = False  # written files keep codes and the words of codes at once
 
     @abstractmethod
     def open(self, path: Path, filename: str, limits: Limits) -> OpenTable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,14 +12,13 @@ from typing import IO, ClassVar
 from huiyin.analytics.problems import Problem
 from huiyin.formats import problems
 from huiyin.formats._cells import header_position, in_batches
-from huiyin.formats._sniffing import head_of, kind_of, looks_like_utf16
+from huiyin.formats._sniffing import first_undecodable_line, head_of, kind_of, looks_like_utf16
 from huiyin.formats.base import FileFormat, OpenTable, formats
 from huiyin.formats.limits import Limits
 from huiyin.formats.outgoing import Outgoing
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 20
-_CHUNK = 1024 * 1024
 _NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "gb18030": "GB18030"}
 _NAMES |= {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
@@ -82,25 +80,11 @@ def encoding_of(path: Path, head: bytes, filename: str) -> str:
         candidates = ["utf-8", "gb18030"]
     failures = []
     for encoding in candidates:
-        failure = _first_undecodable_line(path, encoding)
+        failure = first_undecodable_line(lambda: path.open("rb"), encoding)
         if failure is None:
             return encoding
         failures.append(failure)
     raise problems.UnknownEncoding(file=filename, row=failures[0])
-
-
-def _first_undecodable_line(path: Path, encoding: str) -> int | None:
-    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
-    with path.open("rb") as file:
-        while True:
-            chunk = file.read(_CHUNK)
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                return line + error.object[: error.start].count(b"\n")
-            line += text.count("\n")
-            if not chunk:
-                return None
 
 
 def delimiter_of(sample: Sequence[str]) -> str:

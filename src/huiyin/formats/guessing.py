@@ -26,6 +26,7 @@ _RULES: tuple[Rule, ...] = (
     ratings.weight,
     ratings.wave,
     context.importance,
+    context.ticked,
     ratings.labelled,
     ratings.recommend,
     ratings.worded,

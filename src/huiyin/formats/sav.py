@@ -29,6 +29,7 @@ class Sav(FileFormat):
     }
     suffixes = (".sav", ".zsav")
     can_write = True
+    holds_words = True
 
     def open(self, path: Path, filename: str, limits: Limits) -> OpenTable:
         kind = kind_of(head_of(path))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.analytics.codebook import Role, Scale, Variable
-from huiyin.channels.file_upload import drafts
+from huiyin.channels.file_upload import drafts, packing
 from huiyin.channels.file_upload.roles import ROLE_CHOICES
 from huiyin.channels.file_upload.services import Settings
 from huiyin.channels.file_upload.waves import WaveSource
@@ -19,6 +19,7 @@ from huiyin.formats.limits import LIMITS, MEBIBYTE
 from huiyin.formats.mapping import ColumnMapping
 
 N_BLANK_GRADES = 2
+ACCEPTED = ".xlsx,.csv,.sav,.zsav,.parquet,.tsv,.txt,.zip,.sss,.xml,.asc,.dat"
 DIRECTIONS = [("high", _("High is good")), ("low", _("Low is good"))]
 OPEN_CASES_HELP = _(
     "Every imported row that meets an alert rule opens a case with a due date. "
@@ -31,10 +32,33 @@ def size_limit() -> int:
     return LIMITS.file_size // MEBIBYTE
 
 
+class SeveralFiles(forms.FileInput):
+    """A field that takes more than one file."""
+
+    allow_multiple_selected = True
+
+
+class SurveyFile(forms.FileField):
+    """One file, or the two of a Triple-S survey; gives all of them."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = [super(SurveyFile, self).clean(file, initial) for file in data or [None]]
+        if len(files) > 1 and not packing.is_pair(files):
+            raise forms.ValidationError(
+                _(
+                    "One file at a time, please. Only Triple-S comes in two: "
+                    "its definition (.sss or .xml) and its data (.csv, .asc or .dat)."
+                )
+            )
+        return files
+
+
 class UploadForm(forms.Form):
     """The file, and what holds for all its rows."""
 
-    file = forms.FileField(
+    file = SurveyFile(
         label=_("Survey file"),
         max_length=None,
         error_messages={
@@ -57,7 +81,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_too_large = is_too_large
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.sav,.tsv,.txt"
+        self.fields["file"].widget.attrs["accept"] = ACCEPTED
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
-from huiyin.channels.file_upload import exports, queries, services
+from huiyin.channels.file_upload import exports, packing, queries, services
 from huiyin.channels.file_upload.forms import UploadForm, size_limit
 from huiyin.channels.file_upload.pages import MappingPage
 from huiyin.channels.models import Upload
@@ -63,12 +63,13 @@ def upload_new(request: SignedInRequest, programme_id: int) -> HttpResponse:
             request.POST, request.FILES, is_too_large=getattr(request, "is_upload_too_large", False)
         )
         if form.is_valid():
-            file = form.cleaned_data["file"]
+            files = form.cleaned_data["file"]
+            name, chunks = packing.packed(files) if len(files) > 1 else (files[0].name, files[0].chunks())
             upload = services.receive_upload(
                 by=request.user,
                 programme=programme,
-                filename=file.name,
-                chunks=file.chunks(),
+                filename=name,
+                chunks=chunks,
                 wave_name=form.cleaned_data["wave_name"],
                 open_cases=form.cleaned_data["open_cases"],
             )

@@ -56,6 +56,12 @@ from huiyin.formats.problems.notices import (
     OtherSheets,
     ShortRows,
 )
+from huiyin.formats.problems.packages import (
+    DataMissing,
+    NoPlaceInData,
+    SeveralLevels,
+    StrangeCodes,
+)
 from huiyin.formats.problems.rows import (
     EmptyRow,
     IdTooLong,
@@ -84,6 +90,7 @@ __all__ = [
     "CellTooLong",
     "CutShort",
     "DamagedFile",
+    "DataMissing",
     "DatesAsText",
     "DeclaresEntities",
     "DoubledHeader",
@@ -104,6 +111,7 @@ __all__ = [
     "MappingDoesNotFit",
     "MixedColumn",
     "NeedsTooMuchMemory",
+    "NoPlaceInData",
     "NoRoomForTable",
     "NoRows",
     "NoSheet",
@@ -117,7 +125,9 @@ __all__ = [
     "RatingWithoutScale",
     "RowTooLong",
     "SameKey",
+    "SeveralLevels",
     "ShortRows",
+    "StrangeCodes",
     "SummaryRow",
     "TooManyColumns",
     "TooManyParts",

@@ -17,6 +17,13 @@ from huiyin.formats.base import formats
 from huiyin.formats.limits import Limits
 from huiyin.formats.problems import FormatProblem
 
+LIBRARIES = {
+    "sav": "pyreadstat",
+    "xlsx": "python_calamine",
+    "csv": "csv",
+    "parquet": "pyarrow.parquet",
+    "zip": "defusedxml.ElementTree",
+}
 LIMITS = Limits(memory=1_024 * 1_024 * 1_024, cpu_time=10)
 
 
@@ -43,13 +50,14 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 def outcome(path: Path, kind: str, into: Path) -> dict[str, object]:
     """Read one file in a forked process; "table" with its rows, or the code of the problem."""
+    key = {"zip": "triple_s"}.get(kind, kind)
     ear, mouth = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(ear)
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - lives as long as the process
         with os.fdopen(mouth, "w") as voice:
-            request = json.loads(reader.request_for(path, into, f"a.{kind}", kind, LIMITS))
+            request = json.loads(reader.request_for(path, into, f"a.{kind}", key, LIMITS))
             reader.main(request, voice)
         os._exit(0)
     os.close(mouth)
@@ -67,9 +75,7 @@ def outcome(path: Path, kind: str, into: Path) -> dict[str, object]:
 def main() -> None:
     kind, seed, n, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
     formats.discover()
-    __import__(
-        {"sav": "pyreadstat", "xlsx": "python_calamine", "csv": "csv", "parquet": "pyarrow.parquet"}[kind]
-    )
+    __import__(LIBRARIES[kind])
     content, chance = sys.stdin.buffer.read(), random.Random(seed)
     for _ in range(n):
         path = folder / f"mutant.{kind}"

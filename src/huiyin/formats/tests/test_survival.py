@@ -12,10 +12,13 @@ from pathlib import Path
 
 import openpyxl
 import pandas
+import pyarrow as pa
 import pyreadstat
 import pytest
 
+from huiyin.formats.base import formats
 from huiyin.formats.limits import MEBIBYTE, Limits
+from huiyin.formats.outgoing import Column, of_table
 from huiyin.formats.reading import environment, read
 
 N_MUTANTS = 300
@@ -39,6 +42,12 @@ def template(kind: str, folder: Path) -> bytes:
         case "sav":
             labels = {"q": {1: "很不满意", 5: "很满意"}}
             pyreadstat.write_sav(frame, str(path), variable_value_labels=labels)
+        case "zip":
+            columns = [Column("id", pa.string()), Column("q", pa.float64(), "", ((5.0, "很满意"),))]
+            with path.open("wb") as sink:
+                rows = pa.table({name: CELLS[name] for name in ("id", "q")})
+                formats["triple_s"].write(sink, of_table(rows, columns))
+            _store(io.BytesIO(path.read_bytes()), path)
         case "parquet":
             frame.to_parquet(path)
     return path.read_bytes()
@@ -52,12 +61,13 @@ def _store(packed: io.BytesIO, path: Path) -> None:
             new.writestr(name, old.read(name))
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sav", "parquet", "zip"])
 def test_every_damaged_file_gives_a_table_or_a_problem(tmp_path, kind):
     """A12, A13: hundreds of random injuries; parsers may die of them, their parent never."""
+    n_mutants = N_MUTANTS if kind != "zip" else N_MUTANTS // 3  # its parts are XML and text as others are
     program = Path(__file__).with_name("mutants.py")
     done = subprocess.run(
-        [sys.executable, str(program), kind, "20161231", str(N_MUTANTS), str(tmp_path)],
+        [sys.executable, str(program), kind, "20161231", str(n_mutants), str(tmp_path)],
         input=template(kind, tmp_path),
         capture_output=True,
         env=environment(),
@@ -65,7 +75,7 @@ def test_every_damaged_file_gives_a_table_or_a_problem(tmp_path, kind):
         check=True,
     )
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(outcomes) == N_MUTANTS
+    assert len(outcomes) == n_mutants
     codes = Counter(outcome.get("code", "table") for outcome in outcomes)
     assert all(code == "table" or code.startswith("HY-F") for code in codes)
     assert codes["table"] > 0

@@ -8,8 +8,9 @@
     var zone = form.querySelector(".upload-drop");
     var error = form.querySelector("[data-file-error]");
     var check = function () {
-      var file = input.files[0];
-      var large = file && file.size > Number(form.dataset.limit) * 1048576;
+      var large = Array.prototype.some.call(input.files, function (file) {
+        return file.size > Number(form.dataset.limit) * 1048576;
+      });
       error.textContent = large ? form.dataset.tooLarge : "";
       input.setCustomValidity(large ? form.dataset.tooLarge : "");
     };

@@ -8,6 +8,7 @@ from typing import Any
 from defusedxml import DefusedXmlException, ElementTree
 
 from huiyin.formats import problems
+from huiyin.formats.xml_bytes import in_utf8
 from huiyin.surveys.interchange.problems import EntitiesDeclared
 
 MOST_LEVELS = 60
@@ -16,10 +17,11 @@ MOST_LEVELS = 60
 def parsed(source: Path | bytes, filename: str) -> Any:
     """The root element of a file or of its bytes. Raises EntitiesDeclared or DamagedFile."""
     try:
-        root = ElementTree.fromstring(source if isinstance(source, bytes) else source.read_bytes())
+        content = source if isinstance(source, bytes) else source.read_bytes()
+        root = ElementTree.fromstring(in_utf8(content))
     except DefusedXmlException:
         raise EntitiesDeclared(file=filename) from None
-    except (ElementTree.ParseError, ValueError) as error:
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise problems.DamagedFile(file=filename, detail=str(error).split("\n", 1)[0]) from None
     _check_depth(root, filename)
     return root
