@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ from huiyin.boards.models import Board
 from huiyin.boards.scene import Scene
 from huiyin.boards.wording import filter_words, period_choices, starter_name
 from huiyin.core.roles import UserRole
+from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.queries import current_contracts, open_suggestions
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programmes_of
@@ -183,9 +185,16 @@ def _others(user: User, programme: Programme | None, request: HttpRequest) -> li
 
 
 def _suggestions(programme: Programme | None, scene: Scene) -> str:
-    if programme is None or current_contracts(programme.pk) or not open_suggestions(programme.pk):
+    if programme is None or _contracts(programme, scene) or not open_suggestions(programme.pk):
         return ""
     return reverse("programme", args=[programme.pk])
+
+
+def _contracts(programme: Programme, scene: Scene) -> Sequence[MetricContract]:
+    try:
+        return scene.state(programme.pk).contracts
+    except Problem:  # the facts are away, the contracts are not
+        return current_contracts(programme.pk)
 
 
 def _role(request: HttpRequest) -> UserRole:

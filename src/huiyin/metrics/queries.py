@@ -335,8 +335,8 @@ def said_answers(programme_id: int, variable: Variable, wave: str, page: int) ->
 
 def _sources(programme_id: int, wave: str) -> tuple[tuple[Any, ...], list[Any]]:
     """What figures are computed from, and what they rest on: if that is the same, so are they."""
-    source = warehouse.source_of(programme_id)
     codebook, contracts = surveys.codebook(programme_id), current_contracts(programme_id)
+    source = warehouse.source_of(programme_id, codebook=codebook)
     waves = [row.name for row in surveys.waves(programme_id)]
     engine = value_of("HUIYIN_ENGINE")
     rests_on = [

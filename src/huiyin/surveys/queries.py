@@ -18,7 +18,14 @@ from huiyin.surveys.completeness import PARTIAL as PARTIAL
 from huiyin.surveys.completeness import answered_percent as answered_percent
 from huiyin.surveys.completeness import disposition as disposition
 from huiyin.surveys.definition import Definition
-from huiyin.surveys.models import Identity, Programme, Questionnaire, QuestionnaireVersion, Wave
+from huiyin.surveys.models import (
+    Identity,
+    Programme,
+    ProgrammeVariable,
+    Questionnaire,
+    QuestionnaireVersion,
+    Wave,
+)
 
 MOST_VERSIONS = 50  # that are looked through for their questions
 
@@ -46,8 +53,10 @@ def questionnaire_for(user: User, programme_id: int, questionnaire_id: int) -> Q
 
 def codebook(programme_id: int) -> list[Variable]:
     """The programme's variables in their order."""
-    programme = Programme.objects.get(pk=programme_id)
-    return [Variable.from_json(row.definition) for row in programme.variables.all()]
+    definitions = ProgrammeVariable.objects.filter(programme_id=programme_id).values_list(
+        "definition", flat=True
+    )
+    return [Variable.from_json(definition) for definition in definitions]
 
 
 def waves(programme_id: int) -> list[Wave]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db.models import Count, Q, QuerySet
 
+from huiyin.analytics.codebook import Variable
 from huiyin.conditions import EVERYTHING, Condition, above, all_of, any_of, at_most, missing
 from huiyin.facts.engines import Engine, engines
 from huiyin.facts.kept import Keeping
@@ -37,16 +38,19 @@ def revision_of(programme_id: int) -> str:
     return _revision(fact_parts(programme_id))
 
 
-def source_of(programme_id: int, as_of: datetime | None = None) -> FactSource:
+def source_of(
+    programme_id: int, as_of: datetime | None = None, *, codebook: Sequence[Variable] | None = None
+) -> FactSource:
     """The facts of a programme as they are now, or as they were at a moment: every file looked at first.
 
+    Who has read the codebook already hands it over.
     Raises `PartMissing` or `PartDamaged`: figures are of all parts or of none.
     """
     parts = fact_parts(programme_id) if as_of is None else _parts_at(programme_id, as_of)
     for part in parts:
         sound(part)
     return FactSource(
-        schema=arrow_schema(surveys.codebook(programme_id)),
+        schema=arrow_schema(surveys.codebook(programme_id) if codebook is None else codebook),
         parts=tuple(_described(part) for part in parts),
         revision=_revision(parts, as_of),
         as_of=as_of or max((part.created_at for part in parts), default=None),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import template
@@ -52,7 +53,7 @@ def _tabs_for(request: HttpRequest, programme: Programme, current: str) -> list[
             url = reverse(url_name, args=[programme.pk])
         except NoReverseMatch:
             continue  # an installation without that app
-        allow = getattr(resolve(url).func, "allow", None)
+        allow = _roles_of(url_name)
         if allow is None or getattr(request.user, "role", "") in allow:
             tabs.append(Tab(name, url, key == current))
         elif key == "collect":
@@ -68,9 +69,16 @@ def _work(request: HttpRequest, programme: Programme) -> list[tuple[str, Promise
             url = reverse(url_name, args=[programme.pk])
         except NoReverseMatch:
             continue
-        if getattr(request.user, "role", "") in (getattr(resolve(url).func, "allow", None) or ()):
+        if getattr(request.user, "role", "") in (_roles_of(url_name) or ()):
             found.append((url, name))
     return found
+
+
+@cache
+def _roles_of(url_name: str) -> Container[str] | None:
+    """Who may open the page of that name of any programme; None for everybody."""
+    allow: Container[str] | None = getattr(resolve(reverse(url_name, args=[0])).func, "allow", None)
+    return allow
 
 
 @register.inclusion_tag("surveys/_tabs.html", takes_context=True)
