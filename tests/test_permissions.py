@@ -133,6 +133,7 @@ def test_every_row_points_at_its_own_url() -> None:
         *["case_rule", "case_category", "consultation"],
         *["account", "account_role", "suggestion", "merge", "check_plan", "person_request"],
         *["raised", "alert_rule", "roster", "desk_act", "saved_list", "live_contact", "reply_template"],
+        *["mailbox", "mail", "mail_file"],
         *["grant", "remedy", "cause", "known_problem", "plan"],
         *["assignment", "segment", "care_moment", "care_task", "preference"],
     }

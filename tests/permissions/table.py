@@ -255,6 +255,7 @@ PACKS = {
 CASES = {
     "cases": Row("/cases/", CASE_WORKERS),
     "case": Row("/cases/{case}/", UNIT_CASE_WORKERS),
+    "case-file": Row("/cases/{case}/files/{mail_file}/", UNIT_CASE_WORKERS),
     "case-act": Row("/cases/{case}/note/", UNIT_CASE_WORKERS, only_post=True),
     "case-new": Row("/cases/new/", CASE_WORKERS, post=True),
     "case-first-asked": Row("/cases/first-asked/", CASE_WORKERS),
@@ -542,6 +543,13 @@ MESSAGES = {
     "sender-account-switch": Row(
         "/messages/accounts/{sender_account}/switch/", ADMINISTRATORS, only_post=True
     ),
+    "mailboxes": Row("/messages/mailboxes/", ADMINISTRATORS),
+    "mailbox-new": Row("/messages/mailboxes/new/", ADMINISTRATORS, post=True),
+    "mailbox": Row("/messages/mailboxes/{mailbox}/", ADMINISTRATORS, post=True),
+    "mailbox-act": Row("/messages/mailboxes/{mailbox}/switch/", ADMINISTRATORS, only_post=True),
+    "mails": Row("/messages/mails/", MANAGERS),
+    "mail": Row("/messages/mails/{mail}/", UNIT_MANAGERS),
+    "mail-act": Row("/messages/mails/{mail}/drop/", UNIT_MANAGERS, only_post=True),
     "short-link": Row("/r/{short_code}", EVERYBODY),
     "opt-out": Row("/o/{opt_out_token}/", EVERYBODY, post=True),
     "message-hook": Row("/hooks/messages/{hook_token}/", EVERYBODY, post=True),

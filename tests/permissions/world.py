@@ -41,7 +41,17 @@ from huiyin.surveys import services as surveys
 from huiyin.surveys.contracts import Definition, Page
 from huiyin.surveys.queries import programme_for
 from huiyin.surveys.question_types.base import question_types
-from tests.permissions import alerts, case_rules, customers, desk, field_world, messages, profiles, recovery
+from tests.permissions import (
+    alerts,
+    case_rules,
+    customers,
+    desk,
+    field_world,
+    mails,
+    messages,
+    profiles,
+    recovery,
+)
 
 Places = dict[str, object]
 
@@ -182,6 +192,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "template": pack.templates[0].key,
         **field_world.places(manager, unit, programme, questionnaire),
         **recovery.places(manager, unit, colleague, case),
+        **mails.places(manager, unit, case),
     }
 
 

@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         from huiyin.cases.answer_part import CasesOfAnswers
         from huiyin.cases.clock_panel import ClocksOfCase
         from huiyin.cases.erasers import CasesOfPerson, LiveContactsOfPerson
+        from huiyin.cases.mail_panel import MailsOfCase
         from huiyin.cases.mentions import n_unseen
         from huiyin.cases.panels import add_panel
         from huiyin.cases.responsibility_panel import ResponsibilityPanel
@@ -21,5 +22,6 @@ class CasesConfig(AppConfig):
         count_in_menu("cases", n_unseen)
         add_panel(ClocksOfCase())
         add_panel(ResponsibilityPanel())
+        add_panel(MailsOfCase())
         add_eraser(CasesOfPerson())
         add_eraser(LiveContactsOfPerson())

@@ -17,6 +17,7 @@ from huiyin.accounts.models import User
 from huiyin.cases import clock_keeping, services
 from huiyin.cases.calls import CallOutcome
 from huiyin.cases.contracts import CaseState
+from huiyin.cases.letters import dressed, writer_of
 from huiyin.cases.mentions import mention
 from huiyin.cases.models import Case, CaseEntry, CaseLink
 from huiyin.cases.problems import LookAgain, NoAddressOfCustomer, NoSuchCase, StillBlank, TooLateToUndo
@@ -83,18 +84,24 @@ def contact_about(case: Case) -> Contact | None:
     return contact_of(case.respondent_key) if case.respondent_key else None
 
 
-def ways_to(contact: Contact | None) -> list[Way]:
-    """By which messages the customer can be reached now: an address, an account that sends, no opt-out."""
-    if contact is None or has_opted_out(
+def ways_to(case: Case) -> list[Way]:
+    """By which messages the customer can be reached now: an address, an account that sends, no opt-out.
+
+    Whoever wrote a mail is answered where it came from, also who wants no surveys.
+    """
+    contact, writer = contact_about(case), writer_of(case)
+    if contact is not None and has_opted_out(
         respondent_key=contact.respondent_key, phone=contact.phone, email=contact.email
     ):
-        return []
-    known = (
-        Way(Kind.SMS.value, contact.phone, masked_phone(contact.phone)),
-        Way(Kind.EMAIL.value, contact.email, masked_email(contact.email)),
-    )
+        contact = None
+    phone, email = (contact.phone, writer or contact.email) if contact else ("", writer)
+    known = [
+        Way(Kind.EMAIL.value, email, masked_email(email)),
+        Way(Kind.SMS.value, phone, masked_phone(phone)),
+    ]
     usable = usable_kinds()
-    return [way for way in known if way.address and way.kind in usable]
+    found = [way for way in known if way.address and way.kind in usable]
+    return found if writer else found[::-1]  # first the way by which the customer came
 
 
 def caution_on_calling(case: Case, contact: Contact | None, now: datetime | None = None) -> list[str]:
@@ -128,14 +135,18 @@ def send_message(
         raise StillBlank(quote=stops[0].quote, why=stops[0].why)
     if needs_a_second_look(remarks) and not read:
         raise LookAgain()
-    way = next((one for one in ways_to(contact_about(case)) if one.kind == kind), None)
+    way = next((one for one in ways_to(case) if one.kind == kind), None)
     if way is None:
         raise NoAddressOfCustomer()
     key = f"case:{case.pk}:{secrets.token_hex(8)}"
+    content, account = Content(subject=subject.strip() or case.title, text=text), None
+    if kind == Kind.EMAIL:
+        content, account = dressed(case, subject.strip(), text)
     messaging.queue(
         kind=kind,
         to=way.address,
-        content=Content(subject=subject.strip() or case.title, text=text),
+        content=content,
+        account=account,
         purpose=Purpose.CASE,
         dedup_key=key,
         respondent_key=case.respondent_key,

@@ -88,7 +88,7 @@ def desk_form_of(name: str, case: Case, user: User, data: Any = None) -> forms.F
         case "call":
             return CallForm(data, auto_id=auto_id)
         case "message":
-            return MessageForm(data, ways=desk.ways_to(desk.contact_about(case)), names=_kind_names())
+            return MessageForm(data, ways=desk.ways_to(case), names=_kind_names())
         case "link" | "unlink" | "merge":
             return NumberForm(data, auto_id=auto_id)
         case "demand":
@@ -114,7 +114,7 @@ def desk_forms_for(case: Case, user: User) -> dict[str, forms.Form]:
     """The forms of all that may be done now; `_` for `-` in their names, so that templates can name them."""
     names = ["call", "link"]
     is_manager, is_closed = user.role in MANAGERS, case.state == CaseState.CLOSED
-    if desk.ways_to(desk.contact_about(case)):
+    if desk.ways_to(case):
         names.append("message")
     if not is_closed:
         names += ["merge", "demand"] if is_manager else ["merge"]

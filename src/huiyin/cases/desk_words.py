@@ -17,6 +17,8 @@ DESK_ICONS = {
     "called": "phone",
     "message": "send",
     "message_back": "arrow-back-up",
+    "mail": "mail",
+    "mail_confirmed": "mail",
     "linked": "link",
     "merged": "git-branch",
     "absorbed": "git-branch",
@@ -38,6 +40,14 @@ def desk_words(kind: str, detail: dict[str, Any]) -> str:
                 "way": way_name(str(detail.get("way", ""))),
                 "to": detail.get("to", ""),
             }
+        case "mail":
+            return (
+                _("E-mail from another address than the customer's")
+                if detail.get("is_other")
+                else _("E-mail from the customer")
+            )
+        case "mail_confirmed":
+            return _("Confirmed to the customer by e-mail that it came in")
         case "message_back":
             return _("Took the message back before it left")
         case "linked":

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from huiyin.cases import services
+from huiyin.cases import letters, services
 from huiyin.core.events import SLOW, subscribe
+from huiyin.messaging.contracts import MailTaken
 from huiyin.responses import queries as responses
 from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersRemoved
 
@@ -37,3 +38,10 @@ def mark_withdrawn(events: Sequence[AnswersRemoved]) -> None:
     """The cases of withdrawn answers stay, and say so."""
     for programme_id in sorted({event.programme_id for event in events}):
         services.mark_withdrawn(programme_id=programme_id)
+
+
+@subscribe(MailTaken, name="cases.take_mails", lane=SLOW)
+def take_mails(events: Sequence[MailTaken]) -> None:
+    """Mails of customers open cases or go on with theirs."""
+    for event in events:
+        letters.take_mail(event.mail_id)

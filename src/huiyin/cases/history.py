@@ -73,7 +73,7 @@ def due_of(case: Case, now: datetime) -> Due | None:
 def history_of(entries: Iterable[CaseEntry], language: str) -> Iterator[Event]:
     """The entries as events, in their order."""
     for entry in entries:
-        by_customer = entry.kind == "verdict" and entry.detail.get("way") == "link"
+        by_customer = entry.kind == "mail" or (entry.kind == "verdict" and entry.detail.get("way") == "link")
         who = entry.author.name if entry.author else (_("Customer") if by_customer else _("Huiyin"))
         icon, kind = _ICON_OF.get(entry.kind, "point"), "secondary"
         if entry.kind == "verdict":
@@ -157,6 +157,8 @@ def _opened(detail: dict[str, Any], language: str) -> str:
             else rule
         )
     what = _("Opened by the rule “%(rule)s”") % {"rule": name} if name else _("Opened by hand")
+    if detail.get("way") == "email":
+        what = _("Opened by an e-mail of the customer")
     said = [what]
     if detail.get("route"):
         said.append(_("Route: %(route)s") % {"route": detail["route"]})

@@ -109,7 +109,7 @@ def open_case(
     clock_keeping.start_clocks([case])
     holding.follow(case)
     events.publish(CaseOpened(case.pk, case.programme_id))
-    log(case, by, "opened", **detail)
+    log(case, by, "opened", **detail, **({"way": origin} if origin == "email" else {}))
     return case
 
 

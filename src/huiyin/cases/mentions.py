@@ -57,6 +57,15 @@ def mention(*, by: User, entry: CaseEntry) -> list[User]:
     return people
 
 
+def tell_owner(entry: CaseEntry) -> None:
+    """The customer has written: the case stands in the owner's list of mentions until it is opened."""
+    owner = entry.case.owner
+    if owner is not None:
+        Mention.objects.get_or_create(
+            entry=entry, user=owner, defaults={"case": entry.case, "at": timezone.now()}
+        )
+
+
 def _write_to(person: User, by: User, case: Case) -> None:
     """An e-mail without a word of the case itself; where none can be sent the list in the program must do."""
     if not person.email or Kind.EMAIL not in usable_kinds():

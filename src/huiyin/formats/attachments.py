@@ -9,11 +9,11 @@ import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from huiyin.formats.limits import LIMITS, MEBIBYTE
+from huiyin.formats.limits import ATTACHMENT_MEGABYTES, LIMITS, MEBIBYTE
 from huiyin.formats.problems import AttachmentDamaged, AttachmentTooLarge, AttachmentUnknown
 from huiyin.formats.reading import environment
 
-MEGABYTES = 10
+MEGABYTES = ATTACHMENT_MEGABYTES
 _LIMITS = replace(
     LIMITS, memory=768 * MEBIBYTE, output_size=2 * MEGABYTES * MEBIBYTE, cpu_time=10, wall_time=20
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+ATTACHMENT_MEGABYTES = 10  # of one photo or document
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.core.erasure import add_eraser
-        from huiyin.messaging.erasers import MessagesOfPerson
+        from huiyin.messaging.erasers import MailsOfPerson, MessagesOfPerson
 
         add_eraser(MessagesOfPerson())
+        add_eraser(MailsOfPerson())

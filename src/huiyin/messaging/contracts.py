@@ -42,6 +42,45 @@ class State(StrEnum):
     DELIVERED = "delivered"
 
 
+class MailState(StrEnum):
+    """Where a mail that came in stands."""
+
+    WAITING = "waiting"  # on its way into a case
+    TAKEN = "taken"  # in the case that its reference names
+    QUARANTINED = "quarantined"  # a person decides
+    ASIDE = "aside"  # nobody wrote it by hand; no case, but a person may still want one
+    DROPPED = "dropped"  # a person decided that it is nothing
+
+
+class Aside(StrEnum):
+    """Why a mail opens no case by itself."""
+
+    AUTOMATIC = "automatic"
+    RETURNED = "returned"
+    LIST = "list"
+    OWN = "own"
+    SPAM = "spam"
+    FORGED = "forged"
+    TOO_MANY = "too_many"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    NO_SENDER = "no_sender"
+    NO_CASE = "no_case"
+
+
+TO_DECIDE = frozenset(
+    {
+        Aside.SPAM,
+        Aside.FORGED,
+        Aside.TOO_MANY,
+        Aside.TOO_LARGE,
+        Aside.UNREADABLE,
+        Aside.NO_SENDER,
+        Aside.NO_CASE,
+    }
+)
+
+
 RANK = {
     State.QUEUED: 0,
     State.SENDING: 1,
@@ -54,6 +93,21 @@ RANK = {
 }
 ENDED = (State.CANCELLED, State.FAILED, State.BOUNCED, State.DELIVERED)
 TAKEN = (State.UNCERTAIN, State.SENT, State.BOUNCED, State.DELIVERED)  # the recipient may have got it
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Where an e-mail stands in a correspondence: from and to which of our addresses, and what it answers.
+
+    `is_automatic`: nobody wrote it by hand, so other programs must not answer it (RFC 3834).
+    """
+
+    from_address: str = ""  # "" for that of the account
+    from_name: str = ""
+    reply_to: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +125,7 @@ class Content:
     parameters: Mapping[str, str] = field(default_factory=dict)
     address: str = ""  # where a tap on the whole message leads, for templates that have such a thing
     language: str = "zh"
+    thread: Thread | None = None  # of an e-mail in a correspondence
 
 
 @dataclass(frozen=True)
@@ -171,3 +226,10 @@ class OptOutReceived:
     """Event: the recipient of this message wants no more; the opt-out itself is already stored."""
 
     message_id: int
+
+
+@dataclass(frozen=True)
+class MailTaken:
+    """Event: a customer wrote to one of our mailboxes. `settle_mail` says what became of it."""
+
+    mail_id: int

@@ -11,10 +11,12 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import close_old_connections
+from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.messaging.accounts import sender_of, settings_of
-from huiyin.messaging.models import SenderAccount
+from huiyin.messaging.mails.taking import look_into
+from huiyin.messaging.models import Mailbox, SenderAccount
 from huiyin.messaging.receipts import take_in
 from huiyin.messaging.senders.base import Sender
 from huiyin.messaging.sending import due_accounts, send_due, settle_leases
@@ -23,6 +25,7 @@ AT_ONCE = 4
 PAUSE_SECONDS = 0.5
 SETTLE_SECONDS = 5.0
 MAILBOX_EVERY = timedelta(minutes=5)
+LETTERS_EVERY = timedelta(minutes=1)
 logger = logging.getLogger(__name__)
 
 
@@ -41,6 +44,8 @@ def work(stop: threading.Event) -> None:
                     jobs.append((("send", pk), partial(send_due, pk, stopping=stop.is_set)))
                 for pk in _mailboxes_due():
                     jobs.append((("collect", pk), partial(collect_from, pk)))
+                for pk in _letters_due():
+                    jobs.append((("letters", pk), partial(look_into, pk)))
                 for name, job in jobs:
                     if name not in running or running[name].done():
                         running[name] = pool.submit(_guarded, name, job)
@@ -55,7 +60,7 @@ def _guarded(name: tuple[str, int], job: Callable[[], object]) -> None:
     try:
         job()
     except Exception:
-        logger.exception("sender account %s stumbled at %s and goes on", name[1], name[0])
+        logger.exception("account or mailbox %s stumbled at %s and goes on", name[1], name[0])
     finally:
         close_old_connections()
 
@@ -71,6 +76,13 @@ def _mailboxes_due() -> list[int]:
         and account.settings.get("imap_host")
         and (account.looked_at is None or account.looked_at < before)
     ]
+
+
+def _letters_due() -> list[int]:
+    """Mailboxes that customers write to and that were not looked into for a while."""
+    before = timezone.now() - LETTERS_EVERY
+    rows = Mailbox.objects.filter(is_enabled=True).filter(Q(looked_at=None) | Q(looked_at__lt=before))
+    return list(rows.values_list("pk", flat=True))
 
 
 def collect_from(account_id: int) -> tuple[int, int]:

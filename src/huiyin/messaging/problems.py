@@ -69,3 +69,35 @@ class NotPossibleNow(Problem):
     en = Words(
         "That is not possible now", "The message is “{state}”.", "Load the page again to see how it stands."
     )
+
+
+class MailboxRefused(Problem):
+    code = "HY-G007"
+    zh = Words(
+        "邮箱打不开",
+        "服务器回答：{reason}",
+        "请核对服务器、端口、用户名和密码（许多企业邮箱要用“客户端授权码”，并先开启 IMAP），再保存一次。",
+    )
+    en = Words(
+        "The mailbox cannot be opened",
+        "The server says: {reason}",
+        "Compare server, port, user name and password (many servers want a password made for this program, and IMAP switched on first), then save again.",
+    )
+
+
+class MailDecided(Problem):
+    code = "HY-G008"
+    zh = Words("这封邮件已处理", "它已不在等待处理的邮件中。", "请刷新列表。")
+    en = Words("This mail is dealt with", "It does not wait for a decision any more.", "Load the list again.")
+
+
+class MailboxInUse(Problem):
+    code = "HY-G009"
+    zh = Words(
+        "这个邮箱不能移除", "已有邮件从这里进来，工单还要引用它们。", "请改为停用：停用后不再读取新邮件。"
+    )
+    en = Words(
+        "This mailbox cannot be removed",
+        "Mails came in by it that cases refer to.",
+        "Switch it off instead: nothing new is read then.",
+    )

@@ -14,6 +14,16 @@ from huiyin.core.roles import UserRole
 from huiyin.core.tokens import hash_token
 from huiyin.messaging.addresses import normal as normal
 from huiyin.messaging.contracts import Kind, State
+from huiyin.messaging.mails.queries import last_writer as last_writer
+from huiyin.messaging.mails.queries import mail_addresses_of as mail_addresses_of
+from huiyin.messaging.mails.queries import mail_file_about as mail_file_about
+from huiyin.messaging.mails.queries import mail_files_of_keys as mail_files_of_keys
+from huiyin.messaging.mails.queries import mail_refusal as mail_refusal
+from huiyin.messaging.mails.queries import mailbox_of as mailbox_of
+from huiyin.messaging.mails.queries import mails_about as mails_about
+from huiyin.messaging.mails.queries import n_mails_from as n_mails_from
+from huiyin.messaging.mails.queries import path_of_mail_file as path_of_mail_file
+from huiyin.messaging.mails.queries import references_of as references_of
 from huiyin.messaging.models import (
     Notice,
     OutgoingMessage,

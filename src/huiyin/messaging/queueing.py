@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,6 +141,7 @@ def _row(
         template=content.template[:80],
         parameters=dict(content.parameters),
         address=content.address[:500],
+        thread=asdict(content.thread) if content.thread else {},
         language=content.language,
         purpose=message.purpose,
         survey_kind=message.survey_kind,

@@ -12,13 +12,14 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from huiyin.analytics.problems import Problem
 from huiyin.messaging.accounts import parts_today, sender_of, settings_of, tomorrow
-from huiyin.messaging.contracts import Content, Kind, Purpose, State
+from huiyin.messaging.contracts import Content, Kind, Purpose, State, Thread
 from huiyin.messaging.limits import earliest_for_number, seconds_until_allowed
 from huiyin.messaging.models import BlockedAddress, OutgoingMessage, SenderAccount
 from huiyin.messaging.moving import advance, put_back
@@ -153,7 +154,13 @@ def content_of(message: OutgoingMessage) -> Content:
         parameters=message.parameters,
         address=message.address,
         language=message.language,
+        thread=thread_of(message.thread),
     )
+
+
+def thread_of(stored: dict[str, Any]) -> Thread | None:
+    """Where a stored message stands in a correspondence."""
+    return Thread(**{**stored, "references": tuple(stored["references"])}) if stored else None
 
 
 def _hand_over(message: OutgoingMessage, send: Send) -> None:

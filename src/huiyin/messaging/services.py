@@ -12,6 +12,9 @@ from huiyin.accounts.models import User
 from huiyin.core import audit
 from huiyin.core.events import publish
 from huiyin.messaging.contracts import Content, MessageCancelled, NewMessage, State
+from huiyin.messaging.mails.deciding import mail_to_settle as mail_to_settle
+from huiyin.messaging.mails.deciding import set_mail_aside as set_mail_aside
+from huiyin.messaging.mails.deciding import settle_mail as settle_mail
 from huiyin.messaging.models import Notice, OutgoingMessage
 from huiyin.messaging.moving import advance
 from huiyin.messaging.problems import NotPossibleNow

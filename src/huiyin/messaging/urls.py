@@ -3,9 +3,10 @@
 from django.urls import URLPattern
 
 from huiyin.core.access import ADMINISTRATORS, EVERYBODY, MANAGERS, page
-from huiyin.messaging import account_views, notice_views, public_views, views
+from huiyin.messaging import account_views, mail_views, notice_views, public_views, views
 
 _ACCOUNT = "messages/accounts/<int:account_id>/"
+_MAILBOX = "messages/mailboxes/<int:mailbox_id>/"
 _NOTICE = "messages/notices/<int:notice_id>/"
 
 urlpatterns: list[URLPattern] = [
@@ -53,6 +54,13 @@ urlpatterns: list[URLPattern] = [
         name="sender-account-switch",
         allow=ADMINISTRATORS,
     ),
+    page("messages/mailboxes/", mail_views.mailbox_list, name="mailboxes", allow=ADMINISTRATORS),
+    page("messages/mailboxes/new/", mail_views.mailbox_new, name="mailbox-new", allow=ADMINISTRATORS),
+    page(_MAILBOX, mail_views.mailbox, name="mailbox", allow=ADMINISTRATORS),
+    page(f"{_MAILBOX}<slug:name>/", mail_views.mailbox_act, name="mailbox-act", allow=ADMINISTRATORS),
+    page("messages/mails/", mail_views.mail_list, name="mails", allow=MANAGERS),
+    page("messages/mails/<int:mail_id>/", mail_views.mail, name="mail", allow=MANAGERS),
+    page("messages/mails/<int:mail_id>/<slug:name>/", mail_views.mail_act, name="mail-act", allow=MANAGERS),
     page("o/<str:token>/", public_views.opt_out, name="opt-out", allow=EVERYBODY),
     page("hooks/messages/<str:token>/", public_views.message_hook, name="message-hook", allow=EVERYBODY),
 ]

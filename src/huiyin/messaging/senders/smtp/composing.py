@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
 
+from huiyin.messaging.contracts import Thread
 from huiyin.messaging.senders.base import Outgoing, Settings
 
 
@@ -22,18 +23,34 @@ def envelope_sender(outgoing: Outgoing, settings: Settings) -> str:
     return address.replace("*", outgoing.key, 1)
 
 
+def _say_what_it_answers(mail: EmailMessage, thread: Thread | None) -> None:
+    """The mails before this one (RFC 5322), and whether somebody wrote it by hand (RFC 3834)."""
+    if thread is None:
+        mail["Auto-Submitted"] = "auto-generated"
+        return
+    if thread.is_automatic:
+        mail["Auto-Submitted"] = "auto-replied"
+    if thread.in_reply_to:
+        mail["In-Reply-To"] = thread.in_reply_to
+        mail["References"] = " ".join(dict.fromkeys([*thread.references, thread.in_reply_to]))
+
+
 def mail_of(outgoing: Outgoing, settings: Settings) -> EmailMessage:
     """The whole message (RFC 5322), with List-Unsubscribe and one-click opt-out (RFC 2369, RFC 8058)."""
     content = outgoing.content
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = content.subject
-    mail["From"] = Address(str(settings.get("from_name", "")), addr_spec=str(settings["from_address"]))
+    thread = content.thread or Thread()
+    address = thread.from_address or str(settings["from_address"])
+    name = thread.from_name if thread.from_address else str(settings.get("from_name", ""))
+    mail["From"] = Address(name, addr_spec=address)
     mail["To"] = Address(addr_spec=outgoing.to)
-    if settings.get("reply_to"):
-        mail["Reply-To"] = str(settings["reply_to"])
+    reply_to = thread.reply_to or str(settings.get("reply_to") or "")
+    if reply_to and reply_to != address:
+        mail["Reply-To"] = reply_to
     mail["Date"] = formatdate(localtime=True)
     mail["Message-ID"] = message_id(outgoing, settings)
-    mail["Auto-Submitted"] = "auto-generated"
+    _say_what_it_answers(mail, content.thread)
     mail["Content-Language"] = "zh-CN" if content.language.startswith("zh") else "en"
     if outgoing.is_bulk:
         mail["Precedence"] = "bulk"

@@ -48,6 +48,7 @@ class OutgoingMessage(models.Model):
         "parameters": "may name the recipient",
         "address": "the recipient's own link",
         "reason": "may quote the recipient's address",
+        "thread": "names mails of the recipient",
     }
     impersonal = (
         "kind",
@@ -79,6 +80,9 @@ class OutgoingMessage(models.Model):
     template = models.CharField(max_length=80, blank=True)
     parameters = models.JSONField(default=dict)
     address = models.CharField(max_length=500, blank=True)
+    thread = models.JSONField(
+        default=dict
+    )  # `contracts.Thread`: to which mail it answers, and from which mailbox
     language = models.CharField(max_length=8, default="zh")
     purpose = models.CharField(max_length=12)
     survey_kind = models.CharField(max_length=16, blank=True)  # what one may opt out of alone
