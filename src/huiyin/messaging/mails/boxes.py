@@ -63,7 +63,7 @@ class _Raw:
 
 
 class _RawBox(MailBox):
-    email_message_class = _Raw
+    email_message_class = _Raw  # type: ignore[assignment]
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.messaging.contracts import Aside, MailState
 
-REASONS = {
+REASONS: dict[str, Any] = {
     Aside.AUTOMATIC: _("An automatic reply: nobody wrote it by hand"),
     Aside.RETURNED: _("Returned mail or a receipt of a mail server"),
     Aside.LIST: _("A newsletter or mailing list"),
@@ -20,15 +22,15 @@ REASONS = {
     Aside.NO_SENDER: _("It names no sender that could be answered"),
     Aside.NO_CASE: _("No case could be made of it"),
 }
-FILE_REFUSALS = {
+FILE_REFUSALS: dict[str, Any] = {
     "kind": _("not kept: only photos and PDF are"),
     "size": _("not kept: larger than 10 MB"),
     "damaged": _("not kept: damaged"),
     "many": _("not kept: more than ten files"),
 }
-LISTS = {
+LISTS: dict[str, Any] = {
     MailState.QUARANTINED: _("To decide"),
-    MailState.ASIDE: _("Set aside"),
+    MailState.ASIDE: pgettext_lazy("mail", "Set aside"),
     MailState.DROPPED: _("Dropped"),
     MailState.TAKEN: pgettext_lazy("mail", "In cases"),
 }
