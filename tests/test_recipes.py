@@ -93,7 +93,6 @@ def _environment(project: Path) -> dict[str, str]:
     return {
         **kept,
         "PYTHONPATH": path,
-        "PYTHONDONTWRITEBYTECODE": "1",
         "HUIYIN_DATA": str(project / "data"),
         "DJANGO_SETTINGS_MODULE": "huiyin.settings",
     }
@@ -111,16 +110,24 @@ def _run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _link(source: str, target: str) -> None:
+    """A second name of the same file, where the file system can; a recipe changes no file that was there."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project; what is large and never changes is linked."""
+    """A copy of the project, with what is compiled of it already; front-end files are linked as a whole."""
     copy = tmp_path / "project"
     linked = [path for name in ("static", "fonts") for path in (ROOT / "src" / "huiyin").glob(f"*/{name}")]
 
     def left_out(folder: str, names: list[str]) -> set[str]:
-        return {name for name in names if name == "__pycache__" or Path(folder, name) in linked}
+        return {name for name in names if Path(folder, name) in linked}
 
-    shutil.copytree(ROOT / "src", copy / "src", ignore=left_out)
+    shutil.copytree(ROOT / "src", copy / "src", ignore=left_out, copy_function=_link)
     for path in linked:
         (copy / path.relative_to(ROOT)).symlink_to(path)
     for name in ("conftest.py", "pyproject.toml"):
@@ -128,7 +135,7 @@ def project(tmp_path: Path) -> Path:
     (copy / "tests").mkdir()
     for name in ("builders.py", "engine_ways.py"):
         shutil.copy(ROOT / "tests" / name, copy / "tests")
-    shutil.copytree(ROOT / "tests" / "fakes", copy / "tests" / "fakes", ignore=left_out)
+    shutil.copytree(ROOT / "tests" / "fakes", copy / "tests" / "fakes", copy_function=_link)
     return copy
 
 

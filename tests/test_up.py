@@ -26,9 +26,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         up.stop()
 
 
-pytestmark = pytest.mark.xdist_group("up")
-
-
 def test_it_prints_the_address_the_first_run_link_and_where_the_data_lies(running: Running) -> None:
     text = running.text()
     assert f"http://127.0.0.1:{running.port}/" in text

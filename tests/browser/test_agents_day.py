@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.person import PASSWORD, PATIENCE_MS, Person
 from tests.running import Running, own_database
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = "连续停电，多次来电无果"
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from tests.browser.person import Person
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WALL = {"width": 1920, "height": 1080}
 

@@ -12,7 +12,7 @@ from tests.browser.person import PATIENCE_MS, PHONE, Person
 from tests.running import Running, running
 
 expect.set_options(timeout=PATIENCE_MS)
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from huiyin import surveys
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 _STATIC = Path(surveys.__file__).parent / "static" / "surveys"
 _LISTEN = """acts = []; document.getElementById("editor").addEventListener("submit", function (event) {
   event.preventDefault(); acts.push(event.submitter && event.submitter.value); });"""

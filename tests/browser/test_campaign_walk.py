@@ -25,7 +25,7 @@ from tests.fakes.provider import SECRETS, Provider
 from tests.later import days_pass
 from tests.running import Running, free_port, own_database
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PROGRAMME = "线上商城售后满意度"
 TEMPLATE, TITLE = "单次服务满意度 CSAT", "这次服务，您满意吗？"

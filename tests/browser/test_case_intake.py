@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.person import PHONE, Person
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.person import PATIENCE_MS, Person
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGE = "/programmes/1/explore/"
 

@@ -19,7 +19,7 @@ from tests.browser.person import Person
 from tests.browser.survey import made_forms, write_file
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FOLDER = Path(guide.__file__).parent / "static" / "core" / "guide"
 PICTURE, PHONE_PICTURE = {"width": 1120, "height": 760}, {"width": 390, "height": 760}

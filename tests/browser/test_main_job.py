@@ -24,7 +24,7 @@ from tests.browser.survey import (
 )
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PROGRAMME = "城区营业厅满意度"
 

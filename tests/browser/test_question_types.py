@@ -16,7 +16,7 @@ from huiyin.surveys.asking.assets import assets_of
 from huiyin.surveys.contracts import LANGUAGE_CODES
 from huiyin.surveys.question_types.base import QuestionType, question_types
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.10.3" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

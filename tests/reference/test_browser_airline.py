@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from tests.browser.person import Person, open_browser
 from tests.running import Running, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -71,9 +71,10 @@ def _lint(paths: list[str]) -> int:
 
 
 def _pytest(paths: list[str], **environment: str) -> int:
-    return _tool(
-        "pytest", "-q", "-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadgroup", *paths, **environment
-    )
+    # A file stays with one worker: the program that its browser tests share is started once. Files come in
+    # their order: sorted by their number of tests, the few long ones would be left for the end.
+    spread = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    return _tool("pytest", "-q", *spread, *paths, **environment)
 
 
 def _sqlite(paths: list[str]) -> int:
