@@ -108,7 +108,8 @@ def _imported(text: str) -> dict[str, str]:
 def _queried(text: str, app: str, models: dict[str, set[str]]) -> tuple[list[str], list[str]]:
     """Models whose rows a file of that app asks for itself, and those of them that are another app's."""
     imported = _imported(text)
-    used = [name for name in {**models, **imported} if re.search(rf"\b{name}\.objects\b(?!\.none\(\))", text)]
+    named = set(re.findall(r"\b(\w+)\.objects\b(?!\.none\(\))", text))
+    used = [name for name in {**models, **imported} if name in named]
     owners = {name: {imported[name]} if name in imported else models[name] for name in used}
     return used, [name for name in used if app not in owners[name]]
 
