@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from huiyin.accounts.models import Invitation, Unit, User
+from huiyin.core.roles import UserRole
 from huiyin.core.tokens import hash_token
 
 
@@ -82,9 +83,9 @@ def units_with_people(user: User) -> QuerySet[Unit]:
     return visible_units(user).annotate(n_people=Count("people", filter=Q(people__is_active=True)))
 
 
-def has_people() -> bool:
-    """Whether anybody exists yet: without, the first-run link is the only way in."""
-    return User.objects.exists()
+def has_administrator() -> bool:
+    """Whether somebody administers yet: without, the first-run link is the only way in."""
+    return User.objects.filter(role=UserRole.ADMINISTRATOR).exists()
 
 
 def organisation_name() -> str:
@@ -94,7 +95,7 @@ def organisation_name() -> str:
 
 def is_setup_link(token: str) -> bool:
     """Whether this is the open first-run link."""
-    return not has_people() and _open_links(Invitation.SETUP, token).exists()
+    return not has_administrator() and _open_links(Invitation.SETUP, token).exists()
 
 
 def person_of_link(token: str) -> User | None:

@@ -23,6 +23,7 @@ from huiyin.accounts.problems import (
     SignInRefused,
     WrongPassword,
 )
+from huiyin.accounts.queries import has_administrator
 from huiyin.accounts.unit_services import add_unit as add_unit
 from huiyin.accounts.unit_services import ensure_root as ensure_root
 from huiyin.accounts.unit_services import remove_unit as remove_unit
@@ -39,11 +40,11 @@ ADDRESS_FAILURES, ADDRESS_MINUTES = 20, 60
 
 @transaction.atomic
 def setup_link() -> str | None:
-    """The path that makes the first administrator, or None when somebody exists already.
+    """The path that makes the first administrator, or None when there is one already.
 
     Each call renews the link and ends the one before: only its hash is stored, so it is told once.
     """
-    if User.objects.exists():
+    if has_administrator():
         return None
     Invitation.objects.filter(purpose=Invitation.SETUP, used_at=None).delete()
     return f"/setup/{_invitation(Invitation.SETUP)}/"
@@ -62,7 +63,7 @@ def create_first_administrator(
 ) -> User:
     """The root unit and its administrator, once; `LinkSpent` when the link is not the open one."""
     invitation = _open_invitation(Invitation.SETUP, token)
-    if User.objects.exists():
+    if has_administrator():
         raise LinkSpent
     root = ensure_root(name=organisation)
     Unit.objects.filter(pk=root.pk).update(name=organisation)
@@ -219,6 +220,24 @@ def invite(
 ) -> tuple[User, str]:
     """A new person without a password, and the path of the link by which they set one."""
     _may_place(by, role, unit)
+    user = _without_password(name, login_name, email, role, unit)
+    audit.record(
+        "person.invite", by=by, on=f"user:{user.pk}", request=request, role=str(role), unit=f"unit:{unit.pk}"
+    )
+    return user, f"/join/{_invitation(Invitation.JOIN, user)}/"
+
+
+@transaction.atomic
+def add_made_up_person(*, name: str, login_name: str, role: str, unit: Unit) -> User:
+    """Somebody of a sample organisation, who cannot sign in until a link is renewed for them; no administrator."""
+    if role == UserRole.ADMINISTRATOR:
+        raise MoreThanYouHold
+    user = _without_password(name, login_name, "", role, unit)
+    audit.record("person.make_up", on=f"user:{user.pk}", role=str(role), unit=f"unit:{unit.pk}")
+    return user
+
+
+def _without_password(name: str, login_name: str, email: str, role: str, unit: Unit) -> User:
     user = User(login=normalised_login(login_name), name=name, email=email, role=role, unit=unit)
     user.set_unusable_password()
     try:
@@ -226,10 +245,7 @@ def invite(
             user.save()
     except IntegrityError:
         raise LoginTaken(login=user.login) from None
-    audit.record(
-        "person.invite", by=by, on=f"user:{user.pk}", request=request, role=str(role), unit=f"unit:{unit.pk}"
-    )
-    return user, f"/join/{_invitation(Invitation.JOIN, user)}/"
+    return user
 
 
 @transaction.atomic

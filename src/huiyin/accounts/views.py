@@ -52,7 +52,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except (SignInRefused, TooManyAttempts) as refused:
             problem = refused
     status = 429 if isinstance(problem, TooManyAttempts) else 200
-    page = {"form": form, "problem": problem, "next": _next(request), "is_new": not queries.has_people()}
+    page = {
+        "form": form,
+        "problem": problem,
+        "next": _next(request),
+        "is_new": not queries.has_administrator(),
+    }
     return render(request, "accounts/sign_in.html", page, status=status)
 
 

@@ -154,7 +154,7 @@ def _opened(detail: dict[str, Any], language: str) -> str:
         name = (
             alert_rules[rule].name["zh" if language.startswith("zh") else "en"]
             if rule in alert_rules
-            else rule
+            else detail.get("rule_name") or rule
         )
     what = _("Opened by the rule “%(rule)s”") % {"rule": name} if name else _("Opened by hand")
     if detail.get("way") == "email":

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiyin.analytics.codebook import Variable
 from huiyin.cases import clock_keeping, holding
-from huiyin.cases.alert_rules import AlertRule
+from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.contracts import TIME_TO_ACT, Alert, CaseOpened
 from huiyin.cases.intake import channel_of, responsible_for
 from huiyin.cases.models import Case, CaseEntry
@@ -61,11 +61,11 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
     router, sorter = Router(programme.unit), Sorter(programme.unit)
     codebook = surveys.codebook(programme_id)
     details = []
-    for case, (answer, _) in zip(cases, found, strict=True):
+    for case, (answer, alert) in zip(cases, found, strict=True):
         case.programme, case.unit = programme, programme.unit
         case.responsible_unit = responsible_for(answer, programme.unit)
         case.contact = contacts.get(case.respondent_key)
-        details.append(_sort_and_route(case, router, sorter, answer_text(answer, codebook)))
+        details.append(_named(alert) | _sort_and_route(case, router, sorter, answer_text(answer, codebook)))
     router.remember()
     made = Case.objects.bulk_create(cases, batch_size=500)
     clock_keeping.start_clocks(made)
@@ -92,6 +92,11 @@ def open_found(programme_id: int, found: Sequence[tuple[StoredAnswer, Alert]]) -
         last=made[-1].pk,
     )
     return made
+
+
+def _named(alert: Alert) -> dict[str, str]:
+    """The name of a rule that people made, as it is now; built-in ones are known by their key."""
+    return {} if alert.rule in alert_rules else {"rule_name": alert.title_zh}
 
 
 def _sort_and_route(case: Case, router: Router, sorter: Sorter, text: str) -> dict[str, Any]:

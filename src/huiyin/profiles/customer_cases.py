@@ -48,6 +48,16 @@ def _counts(now: datetime) -> dict[str, Count]:
     }
 
 
+def waiting_customers(user: User, most: int) -> list[Case]:
+    """Customers who wait for us, each by the most pressing of their open cases; the order is the queue's."""
+    rows = cases_of(user).exclude(state__in=[CaseState.CLOSED, CaseState.COMMUNICATED]).exclude(contact=None)
+    found: dict[int, Case] = {}
+    for case in rows.select_related("contact__unit").order_by("-priority", "due_at", "pk")[: 5 * most]:
+        assert case.contact is not None
+        found.setdefault(case.contact.merged_into_id or case.contact.pk, case)
+    return list(found.values())[:most]
+
+
 def tally_of(contact: Contact, now: datetime) -> Tally:
     """The cases of one customer in all units."""
     found = all_cases().filter(_about(contact)).order_by().aggregate(**_counts(now))

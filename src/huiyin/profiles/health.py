@@ -164,4 +164,6 @@ def _contact(signals: Signals) -> Part:
         return None, "没有往来记录", "Never heard of"
     days = max(_days(signals.heard_at, signals.now), 0.0)
     score = 100.0 * (1 - min(max((days - FRESH) / (STALE - FRESH), 0.0), 1.0))
+    if days < 1:
+        return score, "一天之内有往来", "Heard of within a day"
     return score, f"上次往来在 {days:.0f} 天前", f"Last heard of {days:.0f} day(s) ago"

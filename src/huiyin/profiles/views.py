@@ -19,12 +19,13 @@ from huiyin.customers import queries as customers
 from huiyin.customers.contracts import HoldKind
 from huiyin.customers.models import Contact
 from huiyin.profiles import managing, queries, segments, services
+from huiyin.profiles.customer_cases import waiting_customers
 from huiyin.profiles.forms import PreferenceForm
 from huiyin.profiles.presenting import badges_of, churn_of, grade_chart
 from huiyin.profiles.timeline import timeline_of, timeline_sources
 from huiyin.profiles.wording import language
 
-MOST_FOUND = 50
+MOST_FOUND, MOST_WAITING = 50, 10
 
 
 def _user(request: HttpRequest) -> User:
@@ -44,8 +45,22 @@ def customer_search(request: HttpRequest) -> HttpResponse:
         }
         for one in found[:MOST_FOUND]
     ]
-    context = {"words": words, "lines": lines, "more": len(found) > MOST_FOUND, "most": MOST_FOUND}
+    context = {
+        "words": words,
+        "lines": lines,
+        "more": len(found) > MOST_FOUND,
+        "most": MOST_FOUND,
+        "waiting": [] if words else _waiting(user),
+    }
     return render(request, "profiles/search.html", context)
+
+
+def _waiting(user: User) -> list[dict[str, Any]]:
+    now = timezone.now()
+    return [
+        {"case": case, "title": case.title_in(language()), "is_late": case.is_overdue(now)}
+        for case in waiting_customers(user, MOST_WAITING)
+    ]
 
 
 @require_GET

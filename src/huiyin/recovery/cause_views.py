@@ -39,6 +39,7 @@ def diagram(
     if not tree:
         return None
     bones = [Bone(branch.cause.name_in(language()), tuple(_twigs(branch, counts, meant))) for branch in tree]
+    bones.sort(key=lambda bone: not any(twig.is_meant for twig in bone.twigs))  # in sight on a phone, too
     return fishbone(head, bones, words=_("Causes of “%(head)s” as a fishbone") % {"head": head})
 
 

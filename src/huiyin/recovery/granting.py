@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.accounts.models import User
@@ -212,7 +211,7 @@ def _tell_approvers(grant: Grant, people: list[User]) -> None:
             f"{grant.asked_by} asks for “{grant.remedy.name_in('en')}” for case #{case.pk}, at a cost of "
             f"CNY {grant.cost}, above their limit.",
         ),
-        path=reverse("remedy-approvals"),
+        page=("remedy-approvals",),
         unit_id=case.unit.pk,
     )
 
@@ -232,6 +231,6 @@ def _tell_asker(grant: Grant) -> None:
             f"{grant.decided_by}：{grant.decision or '同意'}",
             f"{grant.decided_by}: {grant.decision or 'approved'}",
         ),
-        path=reverse("case", args=[case.pk]),
+        page=("case", case.pk),
         unit_id=case.unit.pk,
     )

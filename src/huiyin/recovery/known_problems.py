@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
@@ -164,6 +163,6 @@ def _tell_owner(problem: KnownProblem) -> None:
             f"问题 P{problem.pk}“{problem.title}”由您负责。",
             f"You own problem P{problem.pk}, “{problem.title}”.",
         ),
-        path=reverse("known-problem", args=[problem.pk]),
+        page=("known-problem", problem.pk),
         unit_id=problem.unit.pk,
     )

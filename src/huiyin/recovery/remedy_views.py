@@ -51,6 +51,8 @@ def may_manage(user: User) -> bool:
 
 def like_words(like: LikeCases) -> str:
     """What like cases got, in one sentence."""
+    if not like.n_cases:
+        return _("No case like this one within a year.")
     if like.spread is None:
         return _("No case like this one got anything within a year (n = %(n)s).") % {"n": like.n_cases}
     words = {

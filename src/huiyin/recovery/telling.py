@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import override
 
 from huiyin.accounts.models import User
@@ -19,10 +20,12 @@ def tell(
     key: str,
     subject: tuple[str, str],
     lines: tuple[str, str],
-    path: str,
+    page: tuple[str, *tuple[int, ...]],
     unit_id: int,
 ) -> int:
     """Queue one e-mail to each person who has an address, in their language; `subject` and `lines` are (zh, en).
+
+    `page` is the name of the page to open, with the numbers in its address.
 
     Returns how many were queued: none where the installation sends no e-mail.
     """
@@ -32,7 +35,7 @@ def tell(
             continue
         which = 1 if person.language.startswith("en") else 0
         with override("en" if which else "zh-hans"):
-            text = f"{lines[which]}\n\n{settings.PUBLIC_URL}{path}"
+            text = f"{lines[which]}\n\n{settings.PUBLIC_URL}{reverse(page[0], args=page[1:])}"
         try:
             messaging.queue(
                 kind=Kind.EMAIL,

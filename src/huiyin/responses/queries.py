@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Model, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.core import tokens
@@ -211,12 +212,16 @@ def ids_of_respondent(programme_id: int, respondent_key: str) -> list[int]:
 def said_by(
     programme_ids: Collection[int], keys: Collection[str], *, before: datetime | None = None, most: int = 30
 ) -> list[StoredAnswer]:
-    """What one person, known by these keys, said in some programmes, newest first, before a moment where given."""
+    """What one person, known by these keys, said in some programmes, the latest day first.
+
+    With `before` only what was said on its day or earlier: the day is when it was said, also where a file
+    brought it long afterwards.
+    """
     known = [key for key in keys if key]
     rows = Response.objects.filter(respondent_key__in=known, programme__in=list(programme_ids))
     if before is not None:
-        rows = rows.filter(recorded_at__lt=before)
-    return versions.stored(list(rows.select_related("wave").order_by("-recorded_at", "-pk")[:most]))
+        rows = rows.filter(answered_on__lte=timezone.localdate(before))
+    return versions.stored(list(rows.select_related("wave").order_by("-answered_on", "-pk")[:most]))
 
 
 def n_drafts_of(link_token_hashes: Collection[str]) -> int:

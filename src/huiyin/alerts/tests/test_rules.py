@@ -14,6 +14,7 @@ from huiyin.alerts.contracts import AlertRaised, NewAlert, RuleKind
 from huiyin.alerts.models import Listening, Raised, Rule, Told
 from huiyin.alerts.problems import AnonymousAnswers, NobodyListens, NotTheirAlerts, PhoneMissing
 from huiyin.alerts.ruling import Wanted
+from huiyin.cases.history import history_of
 from huiyin.cases.models import Case
 from huiyin.core.events import drain_all
 from huiyin.core.models import OutboxEvent
@@ -77,6 +78,7 @@ def test_a_rule_fires_for_the_answers_of_its_condition_alone_and_tells_whom_it_n
     assert (raised.rule, raised.response_id, raised.urgency) == (rule, hit, "high")
     assert raised.case == Case.objects.get(response_id=hit)
     assert "城南" in raised.evidence["condition"]["zh"]
+    assert "城南等候" in next(history_of(raised.case.entries.all(), "zh")).what
     assert telling.tick() == 2
     told = OutgoingMessage.objects.get(to="ann@example.cn")
     assert told.subject.startswith("[紧急] 城南等候：")

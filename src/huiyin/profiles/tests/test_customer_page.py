@@ -105,6 +105,29 @@ def test_a_customer_is_found_by_any_identity_and_shown_masked(amy, zhang, words)
     assert words == "13800138000" or "13800138000" not in text
 
 
+def test_an_answer_that_came_late_stands_on_the_day_it_was_given(cast, zhang, answer) -> None:
+    """R02: what a file brings of last month is last month's, also where the timeline goes on page by page."""
+    today = timezone.localdate()
+    for days in (40, 40, 3, 0):
+        answer("K1", on=today - timedelta(days=days), overall=4)
+    given = [today - timedelta(days=days) for days in (0, 3, 40, 40)]
+    found = timeline_of(cast.amy, zhang, source="answers").moments
+    assert [timezone.localdate(moment.at) for moment in found] == given
+    older = timeline_of(cast.amy, zhang, source="answers", before=found[1].at).moments
+    assert [moment.number for moment in older] == [moment.number for moment in found[2:]]
+
+
+def test_whoever_waits_for_us_is_shown_before_anybody_searches(amy, zhang, answer) -> None:
+    """R01: an open case brings the customer to the front page; each customer stands there once."""
+    search = reverse("customers")
+    assert "没有客户在等待" in amy.get(search).content.decode()
+    answer("K1", overall=1, nps=1)
+    answer("K1", overall=1, nps=2)
+    text = amy.get(search).content.decode()
+    assert text.count(reverse("customer", args=[zhang.pk])) == 1
+    assert "13800138000" not in text
+
+
 def test_searching_for_nobody_says_what_to_search_by(amy, zhang) -> None:
     assert "没有找到" in amy.get(reverse("customers"), {"q": "不存在的人"}).content.decode()
     assert amy.get(reverse("customers")).status_code == 200

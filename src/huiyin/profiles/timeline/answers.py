@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,17 @@ from huiyin.profiles.persons import keys_of
 from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
 from huiyin.profiles.wording import named_programmes
 from huiyin.responses import queries as responses
+from huiyin.responses.contracts import StoredAnswer
 from huiyin.surveys import queries as surveys
+
+SAME_DAY = 20  # more that are looked at, since a page ends within a day
+
+
+def said_at(row: StoredAnswer) -> datetime:
+    """When it was said: the moment it came, or noon of its day where a file brought it later."""
+    if timezone.localdate(row.recorded_at) == row.answered_on:
+        return row.recorded_at
+    return datetime.combine(row.answered_on, time(12), timezone.get_current_timezone())
 
 
 @timeline_sources.register
@@ -33,7 +44,8 @@ class Answers(TimelineSource):
         self, user: User, contact: Contact, *, before: datetime | None, most: int
     ) -> Sequence[Moment]:
         names = named_programmes(user)
-        rows = responses.said_by(names, keys_of(contact), before=before, most=most)
+        rows = responses.said_by(names, keys_of(contact), before=before, most=most + SAME_DAY)
+        rows = [row for row in rows if before is None or said_at(row) < before][:most]
         books = {pk: surveys.codebook(pk) for pk in {row.programme_id for row in rows}}
         found = []
         for row in rows:
@@ -42,7 +54,7 @@ class Answers(TimelineSource):
             texts = [f"“{one.words}”" for one in said.texts]
             found.append(
                 Moment(
-                    row.recorded_at,
+                    said_at(row),
                     self.key,
                     row.id,
                     _("Answered: %(programme)s") % {"programme": names[row.programme_id]},

@@ -10,14 +10,22 @@ from django.utils.translation import gettext as _
 from huiyin.accounts.models import User
 from huiyin.customers.models import Contact
 from huiyin.messaging import queries as messaging
-from huiyin.messaging.contracts import Purpose, State
+from huiyin.messaging.contracts import Kind, Purpose, State
+from huiyin.messaging.models import OutgoingMessage
 from huiyin.profiles.contracts import Moment
 from huiyin.profiles.persons import keys_of
 from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
 from huiyin.profiles.wording import message_kind, message_state
 
 _PURPOSES = (Purpose.NOTICE, Purpose.CASE, Purpose.ALERT)  # the contact ledger has the surveys' own
+MOST_WORDS = 60
 _TONES = {State.FAILED: "danger", State.BOUNCED: "warning"}
+
+
+def _words(row: OutgoingMessage) -> str:
+    """The subject, or the beginning of a message that has none of its own, such as a text message."""
+    words = " ".join(((row.subject if row.kind == Kind.EMAIL else "") or row.text or row.subject).split())
+    return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]}…"
 
 
 @timeline_sources.register
@@ -39,7 +47,7 @@ class Messages(TimelineSource):
                 row.queued_at,
                 self.key,
                 row.pk,
-                _("Message: %(words)s") % {"words": (row.subject or row.text)[:60]},
+                _("Message: %(words)s") % {"words": _words(row)},
                 f"{message_kind(row.kind)} · {message_state(row.state)}",
                 tone=_TONES.get(State(row.state), ""),
                 icon=self.icon,

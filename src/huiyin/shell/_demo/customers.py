@@ -14,11 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from huiyin.analytics.codebook import Role, Variable
-
-COUNTIES = ("城关区", "东湖区", "临江县", "青山县", "白云县")
-COUNTY_SHARES = (0.34, 0.28, 0.18, 0.14, 0.06)
-KINDS = ("居民", "工商业", "农业生产")
-KIND_SHARES = (0.78, 0.17, 0.05)
+from huiyin.shell._demo.persons import COUNTIES, COUNTY_SHARES, KIND_SHARES, KINDS, Person
 
 # What is said when a dimension is the worst or the best thing in a customer's mind; by a part of its name.
 COMPLAINTS = {
@@ -58,19 +54,29 @@ class MadeUpAnswer:
 
 
 def answers(
-    variables: Sequence[Variable], *, n: int, first_day: date, improved: bool, seed: int
+    variables: Sequence[Variable],
+    *,
+    n: int,
+    first_day: date,
+    improved: bool,
+    seed: int,
+    known: Sequence[Person] = (),
 ) -> Iterator[MadeUpAnswer]:
-    """`n` invented responses to the given variables over sixty days from `first_day`."""
+    """`n` invented responses to the given variables over sixty days from `first_day`; `known` give the first."""
     rng = np.random.default_rng(seed)
     items = [variable for variable in variables if variable.role is Role.RATING]
     moods = rng.normal(0.0, 0.75, n)
     for number in range(n):
         county = COUNTIES[rng.choice(len(COUNTIES), p=COUNTY_SHARES)]
         kind = KINDS[rng.choice(len(KINDS), p=KIND_SHARES)]
-        opinions = {item.key: _opinion(item, county, improved, float(moods[number]), rng) for item in items}
+        key, mood = f"{first_day.year % 100}{first_day.month:02d}{number:05d}", float(moods[number])
+        if number < len(known):
+            who = known[number]
+            county, kind, key, mood = who.county, who.kind, who.key, who.mood
+        opinions = {item.key: _opinion(item, county, improved, mood, rng) for item in items}
         yield MadeUpAnswer(
-            f"{first_day.year % 100}{first_day.month:02d}{number:05d}",
-            _given(variables, items, opinions, float(moods[number]), rng) | {"use": kind},
+            key,
+            _given(variables, items, opinions, mood, rng) | {"use": kind},
             {"county": county},
             first_day + timedelta(days=int(rng.integers(0, 60))),
         )

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.utils import timezone
+
 from huiyin.analytics.codebook import Role, Variable
+from huiyin.shell._demo import relations, service
 from huiyin.shell._demo.customers import MadeUpAnswer, answers
+from huiyin.shell._demo.persons import Person, persons
+from huiyin.shell._demo.then import at
 
 if TYPE_CHECKING:
-    from huiyin.accounts.models import Unit
+    from huiyin.accounts.models import Unit, User
+    from huiyin.customers.models import Contact
 
 LABEL = "演示数据，全部虚构 · sample data, all made up"
 NAME = "供电服务客户满意度（演示）"
 WAVES = (("2026-Q2", date(2026, 4, 6), False, 11), ("2026-Q3", date(2026, 7, 6), True, 12))
 N_ANSWERS = 620
 N_WITH_CASES = 30
+N_KNOWN = 240  # customers with a file, who answered both waves
+STAFF = (("demo-liuyang", "刘洋（演示）", "agent"), ("demo-chenjing", "陈静（演示）", "agent"))
+MANAGER = ("demo-zhoumin", "周敏（演示）", "manager")
 
 
 def load(tell: Callable[[str], None]) -> None:
@@ -26,7 +36,12 @@ def load(tell: Callable[[str], None]) -> None:
     if Programme.objects.filter(name=NAME).exists():
         return
     tell("正在载入演示组织 … / Loading the sample organisation …")
-    programme_id = _programme(_unit())
+    now = timezone.now()
+    known = persons(N_KNOWN, today=timezone.localdate(now), seed=7)
+    city = _unit()
+    contacts = _customers(city, known, now)
+    programme_id = _programme(city, known)
+    _relations(city, contacts, now)
     _cases(programme_id)
     tell("演示组织已载入，全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
 
@@ -42,7 +57,41 @@ def _unit() -> Unit:
     return city
 
 
-def _programme(unit: Unit) -> int:
+def _staff(unit: Unit) -> tuple[User, list[User]]:
+    """A manager and two agents; they cannot sign in until somebody renews their links."""
+    from huiyin.accounts.services import add_made_up_person
+
+    manager, *agents = (
+        add_made_up_person(name=name, login_name=login, role=role, unit=unit)
+        for login, name, role in (MANAGER, *STAFF)
+    )
+    return manager, agents
+
+
+def _customers(city: Unit, known: Sequence[Person], now: datetime) -> list[Contact]:
+    """Customers with a file, and the businesses for which some of them act, as known for a year."""
+    counties = {unit.name[:3]: unit for unit in city.children.all()}
+    with at(now - timedelta(days=400)):
+        by_key = relations.introduce(known, city=city, counties=counties)
+        relations.found_businesses(known, by_key, city)
+    return [by_key[one.key] for one in known]
+
+
+@transaction.atomic
+def _relations(city: Unit, contacts: list[Contact], now: datetime) -> None:
+    """What passed between the customers and us, and months of complaints: all of it or nothing, in one go."""
+    manager, agents = _staff(city)
+    today = timezone.localdate(now)
+    relations.remember(contacts, [first_day for _, first_day, _, _ in WAVES], today, seed=8)
+    relations.consent(contacts, today, seed=9)
+    with at(now - timedelta(days=200)):
+        service.equip(manager=manager, unit=city)
+    numbers = service.live_through(contacts, manager=manager, agents=agents, now=now)
+    service.find_patterns(numbers, manager=manager, agent=agents[0])
+    relations.look_after(contacts, manager=manager, agents=agents, unit=city)
+
+
+def _programme(unit: Unit, known: Sequence[Person] = ()) -> int:
     """The programme with its questionnaire, two waves of answers and confirmed contracts."""
     from huiyin.channels.services import publish_questionnaire
     from huiyin.core import events
@@ -71,7 +120,7 @@ def _programme(unit: Unit) -> int:
     version_id = version.pk if version is not None else None
     for name, first_day, improved, seed in WAVES:
         wave = services.ensure_wave(programme.pk, name, first_day)
-        made = answers(codebook, n=N_ANSWERS, first_day=first_day, improved=improved, seed=seed)
+        made = answers(codebook, n=N_ANSWERS, first_day=first_day, improved=improved, seed=seed, known=known)
         _store(programme.pk, wave.pk, version_id, name, list(made))
     events.drain_all()
     metrics.confirm_suggested(by=None, programme_id=programme.pk)
