@@ -134,9 +134,18 @@ class LimeSurveyWriting:
             "min_num_value_n": "" if item.lowest is None else f"{item.lowest:g}",
             "max_num_value_n": "" if item.highest is None else f"{item.highest:g}",
         }
+        if item.kind is Kind.MULTIPLE:
+            alone = [part.code for part in item.options if part.exclusive and not part.other]
+            names = [self.speaker.names[f"{item.code}/{code}"] for code in alone]
+            found["exclude_all_others"] = ";".join(names)
         for name, value in found.items():
             if value != "":
                 self.add("question_attributes", qid=qid, attribute=name, value=value)
+        for part in item.options:
+            if part.other:
+                self.translated(
+                    "question_attributes", {"qid": qid}, "value", part.text, attribute="other_replace_text"
+                )
         if item.kind is Kind.CONSENT or any(part.show_if for part in (*item.options, *item.rows)):
             self.lose(
                 item.code,
@@ -144,15 +153,12 @@ class LimeSurveyWriting:
                 NO_PLACE,
             )
 
-    def translated(self, table: str, ids: dict[str, int], name: str, texts: Texts, **more: Texts) -> None:
+    def translated(
+        self, table: str, ids: dict[str, int], name: str, texts: Texts, **more: Texts | str
+    ) -> None:
         for locale, code in self.languages.items():
-            self.add(
-                table,
-                **ids,
-                **{name: texts.get(code, "")},
-                **{key: one.get(code, "") for key, one in more.items()},
-                language=locale,
-            )
+            others = {key: one if isinstance(one, str) else one.get(code, "") for key, one in more.items()}
+            self.add(table, **ids, **{name: texts.get(code, "")}, **others, language=locale)
 
     def condition(self, rule: Rule | None, place: str) -> str:
         if rule is None:

@@ -38,6 +38,11 @@ def kind_of(word: str) -> Kind | None:
     return _KNOWN.get(word.strip().lower())
 
 
+def is_other(texts: Texts) -> bool:
+    """Whether an option is read as one that asks for words."""
+    return any(_OTHER.match(words) for words in texts.values())
+
+
 def guessed(item: Item) -> Kind:
     """The kind of a question without a word for it, by what it has."""
     words = " ".join(item.text.values()).lower()
@@ -60,7 +65,7 @@ def parts(lists: dict[str, list[str]], start: str) -> list[Part]:
     made = []
     for place in range(longest):
         text = {code: words[place] for code, words in lists.items() if place < len(words) and words[place]}
-        other = any(_OTHER.search(word) for word in text.values())
+        other = is_other(text)
         made.append(Part(f"{start}{place + 1}", text, other=other, fixed=other))
     return made
 

@@ -86,6 +86,7 @@ class SurveyJsWriting:
             row["description"] = self.texts(item.help)
         if item.required:
             row["isRequired"] = True
+            row |= {"isAllRowRequired": True} if item.kind is Kind.GRID else {}
         self.condition(row, item.show_if, item.code)
         extra = dict(item.extra)
         if item.kind is Kind.EFFORT:
@@ -102,6 +103,8 @@ class SurveyJsWriting:
 
     def choice(self, part: Part) -> dict[str, Any]:
         row: dict[str, Any] = {"value": part.code, "text": self.texts(part.text)}
+        row |= {"showCommentArea": True} if part.other else {}
+        row |= {"isExclusive": True} if part.exclusive else {}
         self.condition(row, part.show_if, part.code)
         if ours := {name: True for name in ("other", "exclusive", "fixed") if getattr(part, name)}:
             row[OURS] = ours

@@ -26,6 +26,7 @@ _CHOOSING = {
     Kind.EFFORT: "select_one",
 }
 _LOCALES = {"zh": "中文 (zh)", "en": "English (en)"}
+ALONE = "not(selected(., '{}') and count-selected(.) > 1)"  # an option that rules out all others
 
 
 class _Speaker(Speaker):
@@ -158,7 +159,11 @@ class XlsFormWriting:
             limits.append(
                 f"{'count-selected' if item.kind is Kind.MULTIPLE else 'string-length'}(.) <= {item.most}"
             )
+        if item.kind is Kind.MULTIPLE:
+            limits += [ALONE.format(part.code) for part in item.options if part.exclusive]
         row["constraint"] = " and ".join(limits)
+        if any(part.other for part in item.options):
+            self.lose(item.code, both("“其他”旁的文字框", "the text box beside “other”"), NO_PLACE)
 
     def grid(self, item: Item) -> None:
         """The rows of a table list; the group's own row is written already."""

@@ -23,6 +23,7 @@ _KINDS = {
     "C": Kind.GRID, "E": Kind.GRID, "5": Kind.RATING, "N": Kind.NUMBER, "D": Kind.DATE, "T": Kind.TEXT, "S": Kind.TEXT,
     "U": Kind.TEXT, "R": Kind.RANKING, "X": Kind.NOTE, "|": Kind.FILE,
 }  # fmt: skip
+_ALONE = "exclude_all_others"  # options that rule out all others
 
 
 @interchange_formats.register
@@ -160,6 +161,7 @@ class _Reading:
         return item
 
     def parts(self, row: Row, letter: str, item: Item) -> None:
+        attributes = self.rows("question_attributes", qid=row.get("qid", ""))
         own = [one for one in self.subs if one.get("parent_qid") == row.get("qid")]
         subs = [
             Part(one.get("title", ""), self.words(one, "question_l10ns", "qid", "question"))
@@ -186,7 +188,12 @@ class _Reading:
         elif item.kind is Kind.SINGLE:
             item.options = listed
         if row.get("other") == "Y" and item.kind in {Kind.SINGLE, Kind.MULTIPLE}:
-            item.options.append(Part("other", both("其他", "Other"), other=True, fixed=True))
+            told = [one for one in attributes if one.get("attribute") == "other_replace_text"]
+            words = self.said(told, "value") or both("其他", "Other")
+            item.options.append(Part("other", words, other=True, fixed=True))
+        alone = next((one.get("value", "") for one in attributes if one.get("attribute") == _ALONE), "")
+        for part in item.options:
+            part.exclusive = part.code in alone.split(";")
 
     def rule(self, text: str | None, place: str) -> Rule | None:
         if not text or text.strip() in {"", "1"}:

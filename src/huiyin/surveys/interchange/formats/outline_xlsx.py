@@ -222,4 +222,9 @@ def _lost_of(item: Item) -> list[Lost]:
         lost.append(Lost(item.code, both("题目说明", "the help text"), NO_PLACE))
     if item.lowest is not None or item.highest is not None or item.most:
         lost.append(Lost(item.code, both("上下限", "limits"), NO_PLACE))
+    special = any(part.exclusive or (part.other and not said.is_other(part.text)) for part in item.options)
+    if special:
+        lost.append(
+            Lost(item.code, both("选项的互斥或请注明", "options that stand alone or ask for words"), NO_PLACE)
+        )
     return lost

@@ -171,7 +171,7 @@ class _Reading:
             return None
         item = Item(kind, name, self.texts(row.get("title")) or {self.usual or language_of_words(name): name})
         item.help = self.texts(row.get("description"))
-        item.required = bool(row.get("isRequired"))
+        item.required = any(row.get(name) for name in ("isRequired", "isAllRowRequired", "eachRowRequired"))
         item.shuffle = (
             row.get("choicesOrder") == "random" or row.get("rowOrder", row.get("rowsOrder")) == "random"
         )
@@ -246,8 +246,10 @@ class _Reading:
         code = str(row.get("value"))
         part = Part(code, self.texts(row.get("text")) or both(code, code))
         part.show_if = self.rule(row.get("visibleIf"), code)
-        for name in ("other", "exclusive", "fixed"):
-            setattr(part, name, bool((row.get(OURS) or {}).get(name)))
+        ours: Any = row.get(OURS) or {}
+        part.other = bool(ours.get("other") or row.get("showCommentArea"))
+        part.exclusive = bool(ours.get("exclusive") or row.get("isExclusive"))
+        part.fixed = bool(ours.get("fixed"))
         return part
 
     def texts(self, given: Any) -> Texts:

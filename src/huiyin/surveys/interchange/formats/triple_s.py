@@ -232,6 +232,8 @@ class _Writing:
             or any(part.show_if for part in (*item.options, *item.rows))
         ):
             self.lose(item.code, both("显示条件、随机顺序或说明", "condition, random order or help"))
+        if any(part.other or part.exclusive for part in item.options):
+            self.lose(item.code, both("选项的互斥或请注明", "options that stand alone or ask for words"))
         if item.kind is Kind.GRID:
             for row in item.rows:
                 label = {

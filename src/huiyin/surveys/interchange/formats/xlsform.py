@@ -31,6 +31,7 @@ _QUIET = frozenset(
     {"start", "end", "today", "deviceid", "phonenumber", "username", "audit", "subscriberid", "simserial"}
 )
 Record = Mapping[str, str]
+_ALONE = r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 1\)"
 
 
 @interchange_formats.register
@@ -206,7 +207,10 @@ class _Reading:
             r"(?:count-selected\(\.\)|string-length\(\.\))\s*<=\s*(\d+)", row.get("constraint", "")
         )
         item.most = int(most[1]) if most else None
-        if row.get("constraint") and not limits and not most:
+        alone = re.findall(_ALONE, row.get("constraint", ""))
+        for part in item.options:
+            part.exclusive = part.exclusive or part.code in alone
+        if row.get("constraint") and not limits and not most and not alone:
             self.made.lose(name, both("校验条件", "the constraint"), TOO_COMPLEX)
         for column in ("calculation", "choice_filter", "default"):
             if row.get(column):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from huiyin.analytics.problems import Problem
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.interchange.arriving import Arrived, arrived
-from huiyin.surveys.interchange.base import InterchangeFormat, interchange_formats
+from huiyin.surveys.interchange.base import LIMITS, InterchangeFormat, interchange_formats
 from huiyin.surveys.interchange.leaving import leaving
 from huiyin.surveys.interchange.reading import read_outline
 from huiyin.surveys.interchange.samples import BASIC, BRANCHED, bilingual
@@ -167,3 +168,73 @@ def test_what_is_no_questionnaire_is_refused_with_words(
     with pytest.raises(Problem) as refused:
         read_outline(path, filename=path.name, format_key=form.key)
     assert refused.value.words("zh").cure
+
+
+OTHERS: dict[str, object] = {
+    "title": {"zh": "渠道", "en": "Ways"},
+    "pages": [
+        {
+            "key": "p1",
+            "questions": [
+                {
+                    "type": "multiple_choice",
+                    "key": "ways",
+                    "text": {"zh": "您用过哪些渠道？", "en": "Which ways did you use?"},
+                    "options": [
+                        {"key": "hall", "text": {"zh": "营业厅", "en": "Hall"}},
+                        {"key": "app", "text": {"zh": "手机应用", "en": "App"}},
+                        {
+                            "key": "more",
+                            "text": {"zh": "别的，请写明", "en": "Another, namely"},
+                            "other": True,
+                        },
+                        {"key": "none", "text": {"zh": "都没有", "en": "None"}, "exclusive": True},
+                    ],
+                }
+            ],
+        }
+    ],
+}
+
+
+@each_format
+def test_options_that_stand_alone_or_ask_for_words_do_so_or_are_listed(
+    form: InterchangeFormat, tmp_path: Path
+) -> None:
+    written = form.write(leaving(Definition.from_json(OTHERS)))
+    path = tmp_path / f"survey{form.suffixes[0]}"
+    path.write_bytes(written.data)
+    back = arrived(form.read(path, path.name, LIMITS))
+    lost = {one.place for one in written.lost}
+    options = next(iter(back.definition.questions)).get("options", [])
+    found = {name: [one["text"]["zh"] for one in options if one.get(name)] for name in ("other", "exclusive")}
+    kept = found == {"other": ["别的，请写明"], "exclusive": ["都没有"]}
+    assert kept or "ways" in lost, found
+
+
+def test_other_programs_find_them_in_their_own_words(tmp_path: Path) -> None:
+    """Not only in marks that nobody but this program reads."""
+    outline = leaving(Definition.from_json(OTHERS))
+    survey = json.loads(interchange_formats["surveyjs"].write(outline).data)
+    choices = {one["value"]: one for one in survey["pages"][0]["elements"][0]["choices"]}
+    assert choices["none"]["isExclusive"]
+    assert choices["more"]["showCommentArea"]
+    lime = interchange_formats["limesurvey"].write(outline).data.decode()
+    assert "<attribute>exclude_all_others</attribute><value>none</value>" in lime
+    assert (
+        "<value>Another, namely</value><attribute>other_replace_text</attribute><language>en</language>"
+        in lime
+    )
+    form = interchange_formats["xlsform"].write(outline)
+    assert "ways" in {one.place for one in form.lost}
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(form.data)
+    cells = [cell for row in openpyxl.load_workbook(path)["survey"].values for cell in row]
+    assert any("not(selected(., 'none') and count-selected(.) > 1)" in str(cell) for cell in cells)
+
+
+def test_every_row_of_a_grid_must_be_answered_in_surveyjs_too() -> None:
+    survey = json.loads(interchange_formats["surveyjs"].write(leaving(Definition.from_json(BASIC))).data)
+    grid = next(one for page in survey["pages"] for one in page["elements"] if one["type"] == "matrix")
+    assert grid["isRequired"]
+    assert grid["isAllRowRequired"]
