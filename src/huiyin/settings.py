@@ -228,6 +228,7 @@ INSTALLED_APPS = [
     "huiyin.recovery",
     "huiyin.explore",
     "huiyin.profiles",
+    "huiyin.outcomes",
     "huiyin.dashboards",
     "huiyin.boards",
     "huiyin.reports",

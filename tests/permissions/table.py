@@ -619,7 +619,19 @@ RECOVERY = {
     ),
 }
 
+# What recovery brought.
+OUTCOMES = {
+    "outcomes": Row("/recovery/outcomes/", ANALYSTS),
+    "outcomes-evaluate": Row("/recovery/outcomes/evaluate/", ANALYSTS, only_post=True),
+    "outcomes-file": Row("/recovery/outcomes.xlsx?unit={unit}", UNIT_ANALYSTS),
+    "findings": Row("/recovery/findings/", ANALYSTS),
+    "finding-act": Row(
+        "/recovery/findings/chart/{alert}/act/", UNIT_MANAGERS, only_post=True, data={"text": "已改进"}
+    ),
+}
+
 TABLE = {
+    **OUTCOMES,
     **RECOVERY,
     **PROFILES,
     **MESSAGES,

@@ -49,6 +49,7 @@ from tests.permissions import (
     field_world,
     mails,
     messages,
+    outcomes,
     profiles,
     recovery,
 )
@@ -193,6 +194,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **field_world.places(manager, unit, programme, questionnaire),
         **recovery.places(manager, unit, colleague, case),
         **mails.places(manager, unit, case),
+        **outcomes.places(manager, below),
     }
 
 

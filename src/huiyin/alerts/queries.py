@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.alerts.contracts import AlertState
-from huiyin.alerts.models import Alert, WatchSetting
+from huiyin.alerts.models import Alert, Raised, WatchSetting
 from huiyin.alerts.presentation import AlertLine, line_of
 from huiyin.core.access import ANALYSTS
 from huiyin.core.shelf import Shelf
@@ -106,3 +107,35 @@ def verbatims(alert: Alert, language: str) -> list[Verbatim]:
         for key in ids
         if key in found
     ]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something an alert found, in words; `kind` is "chart" or "rule", `case_id` the case it opened."""
+
+    kind: str
+    number: int
+    title: str
+    programme: str
+    found_at: datetime
+    case_id: int | None = None
+
+
+def found_within(path: str, since: datetime, language: str = "zh") -> list[Finding]:
+    """What control charts and rules found in the programmes of a unit and those below since a moment, newest first."""
+    charts = Alert.objects.filter(programme__unit__path__startswith=path, opened_at__gte=since)
+    rules = Raised.objects.filter(programme__unit__path__startswith=path, raised_at__gte=since)
+    found = [
+        Finding("chart", row.pk, _of_chart(row, language), row.programme.name, row.opened_at)
+        for row in charts.select_related("programme")
+    ]
+    found += [
+        Finding("rule", row.pk, row.rule.name, row.programme.name, row.raised_at, row.case_id)
+        for row in rules.select_related("programme", "rule").defer("evidence")
+    ]
+    return sorted(found, key=lambda one: (one.found_at, one.kind, one.number), reverse=True)
+
+
+def _of_chart(row: Alert, language: str) -> str:
+    contract = row.evidence.get("contract", {})
+    return str(contract.get("zh" if language.startswith("zh") else "en") or row.series)

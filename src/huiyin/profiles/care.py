@@ -19,10 +19,11 @@ from huiyin.conditions import Condition
 from huiyin.core import audit
 from huiyin.customers import queries as customers
 from huiyin.customers.contracts import ConsentPurpose
-from huiyin.profiles.columns import day_of, number_of
+from huiyin.profiles.columns import number_of
 from huiyin.profiles.contracts import CareKind, Festival, TaskState
 from huiyin.profiles.models import AccountManager, CareMoment, CareTask
 from huiyin.profiles.problems import MomentInvalid, SegmentNameMissing
+from huiyin.profiles.scheme import day_of
 
 AHEAD = 30  # days for which care is planned
 LATE = 7  # days after which a missed occasion is not planned any more

@@ -56,31 +56,6 @@ def number_of(text: Any) -> float:
         return float("nan")
 
 
-def day_of(text: Any) -> date | None:
-    """A day as people write it into an attribute; None for none.
-
-    >>> day_of("2026/3/5"), day_of("2026年3月5日"), day_of("soon")
-    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 5), None)
-    """
-    words = (
-        str(text)
-        .strip()
-        .replace("年", "-")
-        .replace("月", "-")
-        .replace("日", "")
-        .replace("/", "-")
-        .replace(".", "-")
-    )
-    parts = words.split(" ")[0].split("T")[0].split("-")
-    if len(parts) == 1 and len(words) == 8 and words.isdigit():
-        parts = [words[:4], words[4:6], words[6:]]
-    try:
-        year, month, day = (int(part) for part in parts)
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _number(source: str, volume: float | None, attributes: Mapping[str, Any]) -> float:
     if source == VOLUME:
         return float("nan") if volume is None else float(volume)
@@ -93,7 +68,6 @@ def read_customers(
     """All customers with what the scheme makes of them. `by_key` are their grades, `recommend` the latest one."""
     found = Customers()
     numbers: list[tuple[float, float, float, float, float]] = []
-    left = scheme.left_on.removeprefix(ATTRIBUTE)
     for row in everybody():
         pk, key, path, volume, attributes, is_key, opt_outs, created_at = row
         found.ids.append(pk)
@@ -101,7 +75,7 @@ def read_customers(
         found.unit_paths.append(path)
         found.opted_out.append(bool(opt_outs))
         found.known_on.append(created_at.date())
-        found.left_on.append(day_of(attributes.get(left, "")) if left else None)
+        found.left_on.append(scheme.left_day(attributes))
         if scheme.loyalty == ANSWERS:
             grades = by_key.get(key)
             loyalty = recommend.get(key, grades[-1].score if grades else float("nan"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -147,3 +147,18 @@ def consents_of(contact: Contact) -> list[ConsentEntry]:
     """The consent that holds for each purpose the customer was ever asked about."""
     newest = {row.purpose: row for row in reversed(consent_history(contact, None, 200))}
     return [newest[purpose] for purpose in sorted(newest)]
+
+
+def grades_in_order(until: date) -> Iterator[tuple[str, date, float, float | None]]:
+    """(respondent's key, day, score, likelihood to recommend) of every grade up to a day, customer by customer, oldest first."""
+    rows = Grade.objects.filter(answered_on__lte=until)
+    ordered = rows.order_by("respondent_key", "answered_on", "response_id")
+    yield from ordered.values_list("respondent_key", "answered_on", "score", "recommend").iterator(
+        chunk_size=10_000
+    )
+
+
+def value_classes() -> dict[int, str]:
+    """The value class of every customer who has one, by the customer's number."""
+    rows = Standing.objects.exclude(value_class="").order_by()
+    return dict(rows.values_list("contact_id", "value_class").iterator(chunk_size=10_000))

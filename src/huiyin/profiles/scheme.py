@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 VOLUME = "volume"
@@ -74,3 +75,32 @@ class Scheme:
     def class_named(self, key: str) -> ValueClass | None:
         """The class with that key, None for a customer without one."""
         return next((one for one in self.classes if one.key == key), None)
+
+    def left_day(self, attributes: Mapping[str, Any]) -> date | None:
+        """The day on which a customer with these attributes left; None where nobody keeps it, or they have not."""
+        return day_of(attributes.get(self.left_on.removeprefix(ATTRIBUTE), "")) if self.left_on else None
+
+
+def day_of(text: Any) -> date | None:
+    """A day as people write it into an attribute; None for none.
+
+    >>> day_of("2026/3/5"), day_of("2026年3月5日"), day_of("soon")
+    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 5), None)
+    """
+    words = (
+        str(text)
+        .strip()
+        .replace("年", "-")
+        .replace("月", "-")
+        .replace("日", "")
+        .replace("/", "-")
+        .replace(".", "-")
+    )
+    parts = words.split(" ")[0].split("T")[0].split("-")
+    if len(parts) == 1 and len(words) == 8 and words.isdigit():
+        parts = [words[:4], words[4:6], words[6:]]
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -16,9 +16,26 @@ from huiyin.accounts.models import Unit, User
 from huiyin.cases import queries as cases
 from huiyin.cases.models import Case
 from huiyin.core.roles import UserRole
-from huiyin.recovery.contracts import PROBLEM_ENDED, SPENT, GrantState, PlanState, SpentOnCase
+from huiyin.recovery.contracts import (
+    PROBLEM_ENDED,
+    SPENT,
+    GrantState,
+    PlanState,
+    ProblemState,
+    SpentOnCase,
+)
 from huiyin.recovery.limits import covers, limit_among, limits_over, paths_over
-from huiyin.recovery.models import Cause, CostEntry, Finding, Grant, KnownProblem, Plan, ProblemCase, Remedy
+from huiyin.recovery.models import (
+    Cause,
+    CostEntry,
+    Finding,
+    Grant,
+    KnownProblem,
+    Plan,
+    ProblemCase,
+    ProblemEntry,
+    Remedy,
+)
 
 
 def remedies_of(user: User) -> QuerySet[Remedy]:
@@ -307,3 +324,27 @@ def n_without_cause(user: User, unit: Unit, since: datetime | None = None) -> tu
         rows = rows.filter(opened_at__gte=since)
     n = rows.count()
     return n - Finding.objects.filter(case__in=rows).count(), n
+
+
+def spent_within(path: str) -> dict[int, float]:
+    """What each case of a unit and those below cost in remedies; those without any are left out."""
+    rows = Grant.objects.filter(case__unit__path__startswith=path, state__in=SPENT).order_by()
+    sums = rows.values_list("case_id").annotate(cost=Sum("cost"))
+    return {case_id: float(cost) for case_id, cost in sums.iterator(chunk_size=5000)}
+
+
+_ACTING = {ProblemState.IMPROVING.value, ProblemState.WATCHED.value, ProblemState.SOLVED.value}
+
+
+def problems_found(path: str, since: datetime) -> list[tuple[int, datetime, datetime | None]]:
+    """(number, found at, when an improvement first began) of the problems of a unit and those below since a moment.
+
+    A problem that is accepted as it is has no improvement.
+    """
+    rows = KnownProblem.objects.filter(unit__path__startswith=path, opened_at__gte=since).order_by("pk")
+    began: dict[int, datetime] = {}
+    moves = ProblemEntry.objects.filter(problem__in=rows.values("pk"), kind="moved").order_by("pk")
+    for number, at, detail in moves.values_list("problem_id", "at", "detail"):
+        if detail.get("state") in _ACTING:
+            began.setdefault(number, at)
+    return [(pk, at, began.get(pk)) for pk, at in rows.values_list("pk", "opened_at")]

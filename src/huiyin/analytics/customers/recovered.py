@@ -114,6 +114,7 @@ def recovered_comparison(
     group: str,
     outcome: str,
     exact: Sequence[str] = (),
+    exact_failed: Sequence[str] = (),
     coarsened: Mapping[str, Sequence[float]] | None = None,
     clusters: str | None = None,
     kind: str = "mean",
@@ -125,7 +126,7 @@ def recovered_comparison(
     One row a customer; `group` holds "recovered", "unrecovered" or "never" (other rows are left out),
     `outcome` a number known after the failure, missing where it is not known; `kind` is "mean", "rate" (0/1)
     or "nps" (0-10). Matching variables must be known before the failure; see `exact_comparison`, by which each
-    pair is matched. P values are Holm's over the three pairs. Raises `NoSuchColumn`, `NobodyLeft`, `BadArgument`.
+    pair is matched. `exact_failed` are matched on too where both had a problem, such as its severity. P values are Holm's over the three pairs. Raises `NoSuchColumn`, `NobodyLeft`, `BadArgument`.
 
     >>> rng = np.random.default_rng(1)
     >>> who = np.array(["recovered", "unrecovered", "never"] * 200)
@@ -151,7 +152,8 @@ def recovered_comparison(
     for first, second in CONTRASTS:
         treated = np.where(member[first], 1.0, np.where(member[second], 0.0, np.nan))
         rows = {**columns, "\0outcome": y, "\0treated": treated}
-        made.append((first, second, _compared(rows, exact, coarsened, clusters, high_is_good, confidence)))
+        alike = [*exact, *(exact_failed if NEVER not in (first, second) else ())]
+        made.append((first, second, _compared(rows, alike, coarsened, clusters, high_is_good, confidence)))
     adjusted = holm([one.p_value if one is not None else None for _, _, one in made])
     contrasts = tuple(
         Contrast(first, second, one, p, _verdict(one, p, confidence))

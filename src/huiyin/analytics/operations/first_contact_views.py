@@ -73,7 +73,9 @@ class FirstContactViews(Result):
             ({"zh": "没有解决", "en": "Not solved"}, self.n_said_unsolved_not_back, self.n_unsolved_both),
         )
         both = Table("cells", {"zh": "两种说法对照", "en": "Both side by side"}, columns, cells)
-        return rates, both, *self.kappa.tables()
+        [agreed] = self.kappa.tables()
+        agreement: Bilingual = {"zh": "一致程度（κ）", "en": "Agreement (κ)"}
+        return rates, both, Table("kappa", agreement, agreed.columns, agreed.rows)
 
 
 def first_contact_views(behaviour: Any, survey: Any, *, confidence: float = 0.95) -> FirstContactViews:

@@ -15,11 +15,16 @@ from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.trials.ab_test import VERDICT_WORDS, verdict_of
+from huiyin.analytics.trials.ab_test import verdict_of
 from huiyin.analytics.trials.matching import BALANCED_BELOW, Balance, balance_of
 from huiyin.analytics.trials.problems import ArmTooSmall, NobodyComparable
 
 Codes = npt.NDArray[np.int64]
+WORDS: dict[str, Bilingual] = {  # of an association: nothing is proven by likeness
+    "better": {"zh": "较好", "en": "better"},
+    "worse": {"zh": "较差", "en": "worse"},
+    "not_proven": {"zh": "暂不能判断", "en": "cannot tell yet"},
+}
 FEWEST = 10  # matched on either side, below which nothing is said
 
 
@@ -84,7 +89,7 @@ class ExactComparison(Result):
 def differences_table(
     title: Bilingual, rows: Sequence[tuple[Bilingual, ExactComparison, float, str]], kind: Kind = Kind.NUMBER
 ) -> Table:
-    """One row a comparison: (its name, itself, p after correction, verdict)."""
+    """One row a comparison: (its name, itself, p after correction, verdict). Without any spread there is no interval."""
     columns = (
         Column("comparison", {"zh": "比较", "en": "Comparison"}, Kind.TEXT),
         Column("effect", {"zh": "差异", "en": "Difference"}, kind),
@@ -101,14 +106,12 @@ def differences_table(
         (
             name,
             made.effect,
-            made.low,
-            made.high,
-            p,
+            *((made.low, made.high, p) if made.standard_error > 0 else (None, None, None)),
             made.unadjusted,
             made.n_matched,
             made.n_controls_used,
             made.n_unmatched,
-            VERDICT_WORDS[verdict],
+            WORDS[verdict],
         )
         for name, made, p, verdict in rows
     )
