@@ -117,7 +117,7 @@ def outcomes_file(request: HttpRequest) -> HttpResponse:
         about += [[title, in_words(section.lead, language)], ["", in_words(section.contract, language)]]
         about += [["", in_words(one.text, language)] for one in section.notes]
         sheets += [_sheet(f"{number}.{at}", table, language) for at, table in enumerate(section.tables, 1)]
-    first = Sheet(_("Contracts and notes"), [_("Figure"), _("Words")], about, [30, 120])
+    first = Sheet(_("Contracts and notes"), [_("Figure"), _("In words")], about, [30, 120])
     buffer = BytesIO()
     write_workbook(buffer, [first, *sheets])
     response = HttpResponse(buffer.getvalue(), content_type=WORKBOOK)
