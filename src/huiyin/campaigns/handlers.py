@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from huiyin.campaigns import following, rehearsing, waves
+from huiyin.campaigns import following, merging, rehearsing, waves
 from huiyin.campaigns.contracts import InvitationState, RehearsalAsked, WaveDue
 from huiyin.channels.telephone.contracts import NumberCalled
 from huiyin.core.events import SLOW, subscribe
-from huiyin.customers.contracts import ContactHeld, ContactOptedOut
+from huiyin.customers.contracts import ContactHeld, ContactOptedOut, ContactsMerged, ContactsUnmerged
 from huiyin.messaging.contracts import (
     MessageCancelled,
     MessageDelivered,
@@ -85,3 +85,17 @@ def note_opt_outs(opted_out: Sequence[ContactOptedOut]) -> None:
 def note_holds(held: Sequence[ContactHeld]) -> None:
     """Nothing more goes to them until they are released."""
     following.held([event.contact_id for event in held])
+
+
+@subscribe(ContactsMerged, name="campaigns.merged")
+def note_merges(events: Sequence[ContactsMerged]) -> None:
+    """One person is asked once, under the id that stays."""
+    for event in events:
+        merging.merged(event)
+
+
+@subscribe(ContactsUnmerged, name="campaigns.unmerged")
+def note_unmerges(events: Sequence[ContactsUnmerged]) -> None:
+    """Two persons again: each has the invitation that waited."""
+    for event in events:
+        merging.unmerged(event)

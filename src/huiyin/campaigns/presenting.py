@@ -62,6 +62,7 @@ def reason_words(key: str) -> str:
         "quarantine": _("Asked a short while ago"),
         "same_phone": _("Same telephone number as another customer"),
         "no_address": _("No address for any of the channels"),
+        "same_person": _("The same person under another id"),
         "not_drawn": _("Not drawn"),
     }.get(key, key)
 

@@ -30,6 +30,8 @@ from huiyin.customers.identities import clean_email, clean_phone, identity_hash
 from huiyin.customers.knowing import add_identity as add_identity
 from huiyin.customers.knowing import drop_identity as drop_identity
 from huiyin.customers.merging import merge as merge
+from huiyin.customers.merging import moved_rows as moved_rows
+from huiyin.customers.merging import note_moved as note_moved
 from huiyin.customers.merging import unmerge as unmerge
 from huiyin.customers.models import AreaPause, Contact, ContactEvent, Hold, OptOut
 from huiyin.customers.problems import AddressInvalid, ContactKeyMissing, ContactTaken
