@@ -13,7 +13,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +59,22 @@ ELSEWHERE: dict[str, Words] = {
         "en": "Records of errors, not kept by person",
     },
 }
+
+
+FileSource = Callable[[Sequence[str]], Iterable[tuple[str, Path]]]
+_file_sources: list[FileSource] = []
+
+
+def add_files(source: FileSource) -> None:
+    """Make files of persons known: `source` gives a name in the archive and the file, by customer ids."""
+    if source not in _file_sources:
+        _file_sources.append(source)
+
+
+def files_of(contact: Contact) -> Iterator[tuple[str, Path]]:
+    """Photos and documents of the person, from every app that keeps some."""
+    for source in _file_sources:
+        yield from source(keys_of(contact))
 
 
 def leave_out(model: str, why: Words) -> None:
@@ -136,20 +152,29 @@ def write_archive(contact: Contact, path: Path, *, made_at: datetime, language: 
     which = "zh" if language.startswith("zh") else "en"
     tables = {source.label: list(rows_of(source, contact)) for source in sources()}
     tables = {label: rows for label, rows in tables.items() if rows}
-    n = sum(len(rows) for rows in tables.values())
+    files = {f"files/{name}": file for name, file in files_of(contact)}
+    n = sum(len(rows) for rows in tables.values()) + len(files)
     whole = {
         "made_at": made_at,
         "customer": keys_of(contact),
         "purposes": {label: purpose.why[which] for label, purpose in _purposes(tables)},
         "not_included": {label: words[which] for label, words in sorted(ELSEWHERE.items())},
         "tables": tables,
+        "files": {name: _digest(file) for name, file in files.items()},
     }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", _readme(which, tables, made_at))
+        archive.writestr("README.txt", _readme(which, tables, len(files), made_at))
         archive.writestr("data.json", json.dumps(whole, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         for label, rows in tables.items():
             archive.writestr(f"{label}.csv", _csv(rows))
+        for name, file in files.items():
+            archive.write(file, name, zipfile.ZIP_STORED)  # photos and PDF are packed already
     return n, hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _purposes(tables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -174,12 +199,13 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _readme(which: str, tables: Mapping[str, list[Any]], made_at: datetime) -> str:
+def _readme(which: str, tables: Mapping[str, list[Any]], n_files: int, made_at: datetime) -> str:
     heads = {
         "zh": (
             "本人个人信息副本",
             "生成时间",
             "各表记录数与用途",
+            "随答卷和来信收到的照片、文件数（files 文件夹）",
             "客户档案各项的用途与依据",
             "未包含的内容",
         ),
@@ -187,6 +213,7 @@ def _readme(which: str, tables: Mapping[str, list[Any]], made_at: datetime) -> s
             "A copy of your personal data",
             "Made at",
             "Tables: records and purpose",
+            "Photos and documents that came with answers and mails (folder files)",
             "The file: purpose and ground",
             "Not included",
         ),
@@ -195,17 +222,19 @@ def _readme(which: str, tables: Mapping[str, list[Any]], made_at: datetime) -> s
     lines += [
         f"- {label}: {len(tables[label])} – {purpose.why[which]}" for label, purpose in _purposes(tables)
     ]
-    lines += ["", heads[3]]
+    lines += ["", f"{heads[3]}: {n_files}", "", heads[4]]
     lines += [
         f"- {one.name[which]}: {one.why[which]} ({one.ground[which]})" for one in CONTACT_FIELDS.values()
     ]
-    lines += ["", heads[4]] + [f"- {label}: {words[which]}" for label, words in sorted(ELSEWHERE.items())]
+    lines += ["", heads[5]] + [f"- {label}: {words[which]}" for label, words in sorted(ELSEWHERE.items())]
     return "\n".join(lines) + "\n"
 
 
 __all__ = [
     "ELSEWHERE",
     "Source",
+    "add_files",
+    "files_of",
     "leave_out",
     "purpose_of",
     "rows_of",

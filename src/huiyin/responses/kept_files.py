@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.formats.attachments import MEDIA_TYPES, MEGABYTES, clean
 from huiyin.formats.limits import MEBIBYTE
 from huiyin.formats.problems import AttachmentTooLarge
-from huiyin.responses.models import Response
+from huiyin.responses.models import AnswerVersion, Response
 from huiyin.surveys.asking.files import is_file_key
 
 WAITING, KEPT, LEAVING = "waiting", "kept", "leaving"
@@ -81,6 +81,19 @@ def claim(answers: Mapping[str, Any]) -> None:
 def file_keys(answers: Mapping[str, Any]) -> Iterator[str]:
     """The keys of files among the values of an answer."""
     return (value for value in answers.values() if is_file_key(value))
+
+
+def files_of_keys(respondent_keys: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """The kept files of a person's answers, in any version, each with a name for an archive."""
+    answers = Response.objects.filter(respondent_key__in=[key for key in respondent_keys if key])
+    said = [(row.pk, row.answers) for row in answers.order_by("pk")]
+    versions = AnswerVersion.objects.filter(response__in=answers).order_by("pk")
+    said += [(row.response_id, row.answers) for row in versions]
+    for number, values in said:
+        for key in file_keys(values):
+            path = path_of(key)
+            if path is not None:
+                yield f"answers/{number}-{key}", path
 
 
 def path_of(key: str) -> Path | None:

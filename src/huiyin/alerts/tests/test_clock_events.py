@@ -45,7 +45,7 @@ def test_the_clock_itself_raises_each_alert_once_and_none_for_what_was_done_in_t
     assert raised_at(24 * 60 + 1) == []
     assert set(Raised.objects.values_list("case", flat=True)) == {slow.pk}
     late = Raised.objects.get(subject__endswith=":late")
-    assert late.evidence["words"]["zh"] == f"工单 {slow.pk} 的首次回复时限已超时"
+    assert late.evidence["words"]["zh"] == f"工单 {slow.pk} 的首次响应时限已超时"
     assert late.evidence["due_at"].startswith((slow.opened_at + 24 * HOUR).isoformat()[:13])
 
 
