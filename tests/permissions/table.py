@@ -445,6 +445,7 @@ API = {
     "api-customers": Row("/api/v1/customers", EVERYBODY, only_post=True),
     "api-customer-changes": Row("/api/v1/customers/changes", EVERYBODY),
     "api-cases": Row("/api/v1/cases", EVERYBODY),
+    "api-calls": Row("/api/v1/calls", EVERYBODY, only_post=True),
     "api-case": Row("/api/v1/cases/{case}", EVERYBODY),
     "api-invitations": Row("/api/v1/invitations", EVERYBODY, only_post=True),
     "api-invitation": Row("/api/v1/invitations/{invitation}", EVERYBODY),
@@ -558,6 +559,7 @@ MESSAGES = {
 _ONE_CUSTOMER = "/customers/{contact}"
 PROFILES = {
     "customers": Row("/customers/", CASE_WORKERS),
+    "customer-by-number": Row("/customers/by-number/", CASE_WORKERS),
     "customer": Row(f"{_ONE_CUSTOMER}/", UNIT_CASE_WORKERS),
     "customer-timeline": Row(f"{_ONE_CUSTOMER}/timeline/", UNIT_CASE_WORKERS),
     "customer-preferences": Row(f"{_ONE_CUSTOMER}/preferences/", UNIT_CASE_WORKERS, only_post=True),

@@ -53,6 +53,17 @@ def people_below(unit: Unit) -> QuerySet[User]:
     return User.objects.filter(unit__path__startswith=unit.path, is_active=True).select_related("unit")
 
 
+def person_by_login(login: str, unit: Unit) -> User | None:
+    """The active person of that sign-in name who works in the unit, below it or above it."""
+    if not login:
+        return None
+    person = User.objects.select_related("unit").filter(login=login.lower(), is_active=True).first()
+    if person is None:
+        return None
+    mine, theirs = unit.path, person.unit.path
+    return person if theirs.startswith(mine) or mine.startswith(theirs) else None
+
+
 def people_by_number(numbers: Collection[int]) -> dict[int, User]:
     """People by their numbers, also those who may no longer sign in; numbers of nobody are left out."""
     return {person.pk: person for person in User.objects.filter(pk__in=list(numbers)).order_by("pk")}

@@ -20,6 +20,7 @@ class Scope(Enum):
     READ = "read"
     CUSTOMERS = "customers"
     CASES = "cases"
+    CALLS = "calls"
 
     @property
     def words(self) -> str:
@@ -34,6 +35,7 @@ _WORDS = {
     Scope.READ: _("Read programmes, questionnaires and figures"),
     Scope.CUSTOMERS: _("Hand in customers and read their changes, with numbers in full"),
     Scope.CASES: _("Open cases and read how they stand"),
+    Scope.CALLS: _("Tell of telephone calls"),
 }
 
 

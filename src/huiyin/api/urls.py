@@ -16,6 +16,7 @@ for module in (
     "events",
     "contacts",
     "cases",
+    "calls",
     "invitations",
     "reading",
     "openapi",

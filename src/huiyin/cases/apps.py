@@ -8,8 +8,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from huiyin.cases import handlers  # noqa: F401
         from huiyin.cases.answer_part import CasesOfAnswers
+        from huiyin.cases.call_panel import CallsOfCase
         from huiyin.cases.clock_panel import ClocksOfCase
-        from huiyin.cases.erasers import CasesOfPerson, LiveContactsOfPerson
+        from huiyin.cases.erasers import CallsOfPerson, CasesOfPerson, LiveContactsOfPerson
         from huiyin.cases.mail_panel import MailsOfCase
         from huiyin.cases.mentions import n_unseen
         from huiyin.cases.panels import add_panel
@@ -23,5 +24,7 @@ class CasesConfig(AppConfig):
         add_panel(ClocksOfCase())
         add_panel(ResponsibilityPanel())
         add_panel(MailsOfCase())
+        add_panel(CallsOfCase())
         add_eraser(CasesOfPerson())
         add_eraser(LiveContactsOfPerson())
+        add_eraser(CallsOfPerson())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from huiyin.cases.models import Case, LiveContact
+from huiyin.cases.models import Case, LiveContact, PhoneCall
 from huiyin.core.erasure import Eraser, Person, Stage
+from huiyin.customers.queries import contact_of
 from huiyin.responses.queries import ids_of_respondent
 
 
@@ -69,3 +70,31 @@ class LiveContactsOfPerson(Eraser):
     def erase(self, person: Person) -> int:
         """Delete them."""
         return LiveContact.objects.filter(respondent_key=person.respondent_key).delete()[0]
+
+
+class CallsOfPerson(Eraser):
+    """Calls as the telephone system told of them; recordings stay with that system, which must erase them itself."""
+
+    key = "calls"
+    name = {"zh": "电话系统报来的通话", "en": "Calls told of by the telephone system"}
+    stage = Stage.RECORDS
+    covers = (
+        "cases.PhoneCall.number",
+        "cases.PhoneCall.respondent_key",
+        "cases.PhoneCall.recording",
+    )
+
+    def count(self, person: Person) -> int | None:
+        """How many calls."""
+        return self._calls(person).count()
+
+    def erase(self, person: Person) -> int:
+        """Delete them."""
+        return self._calls(person).delete()[0]
+
+    def _calls(self, person: Person) -> QuerySet[PhoneCall]:
+        contact = contact_of(person.respondent_key)
+        theirs = Q(respondent_key=person.respondent_key)
+        if contact is not None and contact.phone:
+            theirs |= Q(number=contact.phone, respondent_key="")
+        return PhoneCall.objects.filter(theirs)

@@ -38,7 +38,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
         found = suggested(f"{request.POST.get('title', '')}\n{request.POST.get('words', '')}")
         form = _new_form(user, initial=_typed(request, found))
         return _new_page(request, form, suggestion=found, has_asked=True)
-    form = _new_form(user, request.POST or None)
+    known = {name: request.GET[name][:120] for name in ("customer", "channel") if name in request.GET}
+    form = _new_form(user, request.POST or None, initial=known)
     if request.method != "POST" or not form.is_valid():
         return _new_page(request, form, is_refused=request.method == "POST")
     try:

@@ -24,6 +24,7 @@ from huiyin.cases.models import (
     Case,
     CaseWorker,
     Category,
+    PhoneCall,
     Route,
     Skill,
     SortingRule,
@@ -97,6 +98,12 @@ def case_within(path: str, case_id: int) -> Case | None:
     """One of them."""
     found = cases_within(path, case_id - 1, 1)
     return found[0] if found and found[0].pk == case_id else None
+
+
+def call_named(user: User, call_id: str) -> PhoneCall | None:
+    """The newest call of that name, at the telephone system, in the person's units."""
+    rows = PhoneCall.objects.filter(call_id=call_id, unit__path__startswith=user.unit.path)
+    return rows.order_by("-pk").first()
 
 
 def case_about(user: User, response_id: int) -> Case | None:

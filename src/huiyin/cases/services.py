@@ -44,6 +44,8 @@ from huiyin.cases.queries import (
     verification_of,
 )
 from huiyin.cases.steps import locked, log, move, written
+from huiyin.cases.telephony import ToldCall as ToldCall
+from huiyin.cases.telephony import note_call as note_call
 from huiyin.cases.workflow import Step, is_possible
 from huiyin.core import audit
 from huiyin.core.tokens import derived_token, hash_token, new_token

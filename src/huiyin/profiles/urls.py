@@ -8,6 +8,7 @@ _CARE, _SEGMENTS, _MANAGERS = "customers/care/", "customers/segments/", "custome
 
 urlpatterns = [
     page("customers/", views.customer_search, name="customers", allow=CASE_WORKERS),
+    page("customers/by-number/", views.customer_by_number, name="customer-by-number", allow=CASE_WORKERS),
     page(_ONE, views.customer, name="customer", allow=CASE_WORKERS),
     page(_ONE + "timeline/", views.customer_timeline, name="customer-timeline", allow=CASE_WORKERS),
     page(_ONE + "preferences/", views.customer_preferences, name="customer-preferences", allow=CASE_WORKERS),

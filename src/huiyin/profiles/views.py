@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.cases.queries import call_named
 from huiyin.core.access import MANAGERS
 from huiyin.core.roles import UserRole
 from huiyin.customers import queries as customers
@@ -61,6 +62,24 @@ def _waiting(user: User) -> list[dict[str, Any]]:
         {"case": case, "title": case.title_in(language()), "is_late": case.is_overdue(now)}
         for case in waiting_customers(user, MOST_WAITING)
     ]
+
+
+@require_GET
+def customer_by_number(request: HttpRequest) -> HttpResponse:
+    """What a telephone opens when it rings: the caller's page, or what can be done about an unknown number.
+
+    `number` is the caller's; `call`, the call's name at the telephone system, says it without showing it.
+    """
+    user = _user(request)
+    call = call_named(user, request.GET.get("call", "")[:120]) if request.GET.get("call") else None
+    number = (call.number if call else "") or request.GET.get("number", "").strip()[:32]
+    known = customers.recognise({"phone": number}, within=user.unit.path) if number else customers.Known()
+    if known.contact is not None:
+        return redirect("customer", known.contact.pk)
+    several = customers.contacts_of(user).filter(pk__in=known.candidates).order_by("pk")[:MOST_FOUND]
+    lines = [{"contact": one, "phone": "", "email": customers.masked_email(one.email)} for one in several]
+    context = {"number": number, "shown": customers.masked_phone(number), "lines": lines}
+    return render(request, "profiles/by_number.html", context)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """The records of cases: the case and its history, the question to the customer, what opens cases."""
 
 from huiyin.cases.models.alert_setting import AlertSetting
+from huiyin.cases.models.call import PhoneCall
 from huiyin.cases.models.case import Case, CaseEntry
 from huiyin.cases.models.category import Category
 from huiyin.cases.models.clock import (
@@ -46,6 +47,7 @@ __all__ = [
     "HandlingReview",
     "LiveContact",
     "Mention",
+    "PhoneCall",
     "Presence",
     "ReplyTemplate",
     "Route",
