@@ -11,6 +11,7 @@ from huiyin.cases import desk, guides, mentions, merging, presence
 from huiyin.cases.models import Case, HandlingReview
 from huiyin.cases.reply_templates import STARTERS, filled, templates_of
 from huiyin.cases.timeline import timeline_of
+from huiyin.customers.models import Contact
 
 
 def desk_context(case: Case, user: User, desk_forms: dict[str, Form], language: str) -> dict[str, Any]:
@@ -21,6 +22,9 @@ def desk_context(case: Case, user: User, desk_forms: dict[str, Form], language: 
     return {
         "desk": desk_forms,
         "contact": contact,
+        "customer_number": ""
+        if contact and case.respondent_key in _addresses_of(contact)
+        else case.respondent_key,
         "can_call": contact is not None and bool(contact.phone),
         "cautions": desk.caution_on_calling(case, contact),
         "templates": templates_in(case, user, language) if "message" in desk_forms else [],
@@ -36,6 +40,11 @@ def desk_context(case: Case, user: User, desk_forms: dict[str, Form], language: 
         "presence_seconds": presence.EVERY_SECONDS,
         "colleagues": list(mentions.people_to_mention(case).exclude(pk=user.pk)[:12]),
     }
+
+
+def _addresses_of(contact: Contact) -> set[str]:
+    """What stands for a number of ours where the customer has none: shown in part elsewhere on the page."""
+    return {contact.phone, contact.phone.removeprefix("+86"), contact.email, contact.email.lower()}
 
 
 def templates_in(case: Case, user: User, language: str) -> list[dict[str, Any]]:

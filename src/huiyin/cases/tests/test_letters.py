@@ -114,6 +114,7 @@ def test_a_correspondence_from_the_first_mail_to_the_answer_of_an_answer(
     page = amy.get(f"/cases/{case.pk}/").content.decode()
     for words in ("客户邮件", "由客户来信生成", "已自动回执客户", "现场.png", "l****@example.org"):
         assert words in page
+    assert "li.lei@example.org" not in page, "addresses are shown in part"
     address = f"/cases/{case.pk}/files/{MailFile.objects.get().pk}/"
     file = amy.get(address)
     assert file["Content-Disposition"].startswith("attachment")

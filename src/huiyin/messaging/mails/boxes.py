@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import imaplib
 import re
+import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from imap_tools import MailBox
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from huiyin.messaging.mails.reading import LARGEST
 from huiyin.messaging.problems import MailboxRefused
@@ -83,12 +85,24 @@ def opened(settings: BoxSettings) -> Iterator[MailBox]:
                 box.logout()
 
 
+_USUAL: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, "服务器证书不可信 / the server's certificate is not trusted"),
+    (ssl.SSLError, "没有加密连接，端口可能不对 / no encrypted line: is the port right?"),
+    (socket.gaierror, "找不到这台服务器 / no such server"),
+    (ConnectionRefusedError, "连接被拒绝，端口可能不对 / connection refused: is the port right?"),
+    (TimeoutError, "服务器没有回答 / the server does not answer"),
+    (MailboxLoginError, "用户名或密码不对 / wrong user name or password"),
+    (MailboxFolderSelectError, "没有这个文件夹 / no such folder"),
+)
+
+
 def _reason(error: Exception, settings: BoxSettings) -> str:
     """What went wrong in one line; the password never stands in it."""
     said = " ".join(str(error).split()) or type(error).__name__
     if settings.password:
         said = said.replace(settings.password, "…")
-    return f"{type(error).__name__}: {said}"[:200]
+    usual = next((words for kind, words in _USUAL if isinstance(error, kind)), "")
+    return (usual or f"{type(error).__name__}: {said}")[:200]
 
 
 def end_of(box: MailBox, folder: str) -> Place:
