@@ -55,6 +55,7 @@ LETTERS = {
     "T": "clocks",
     "W": "profiles",
     "Y": "recovery",
+    "PR": "promises",  # the letters are used up: newer packages have two
 }
 SURVEY = [
     ["客户编号", "总体满意度", "服务态度", "推荐意愿", "意见"],
@@ -92,12 +93,12 @@ def test_the_reference_is_in_step_with_the_registries(tmp_path: Path) -> None:
 def test_every_problem_stands_in_the_reference() -> None:
     text = (ROOT / "docs/reference/errors.md").read_text("utf8")
     assert len(PROBLEMS) > 80
-    assert re.findall(r"^## (HY-\w\d{3}) ", text, re.MULTILINE) == [problem.code for problem in PROBLEMS]
+    assert re.findall(r"^## (HY-[A-Z]{1,2}\d{3}) ", text, re.MULTILINE) == [problem.code for problem in PROBLEMS]
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.code)
 def test_every_problem_speaks_both_languages_under_the_letter_of_its_package(problem: type[Problem]) -> None:
-    code = re.fullmatch(r"HY-([A-Z])\d{3}", problem.code)
+    code = re.fullmatch(r"HY-([A-Z]{1,2})\d{3}", problem.code)
     assert code
     assert problem.__module__.split(".")[1] == LETTERS[code[1]]
     for part in ("title", "cause", "cure"):

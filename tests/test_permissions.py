@@ -93,6 +93,8 @@ def test_every_row_points_at_its_own_url() -> None:
     filler = {name: "x1" for row in TABLE.values() for name in re.findall(r"\{(\w+)\}", row.address)}
     numbers = {
         "sender_account",
+        "promise",
+        "expectation",
         "message",
         "notice",
         "wording",

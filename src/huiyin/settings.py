@@ -226,6 +226,7 @@ INSTALLED_APPS = [
     "huiyin.cases",
     "huiyin.packs",
     "huiyin.recovery",
+    "huiyin.promises",
     "huiyin.explore",
     "huiyin.profiles",
     "huiyin.outcomes",

@@ -632,8 +632,28 @@ OUTCOMES = {
     ),
 }
 
+PROMISES = {
+    "promises": Row("/promises/", SIGNED_IN),
+    "promise-new": Row("/promises/new/", MANAGERS, post=True),
+    "promise": Row("/promises/{promise}/", UNIT_SIGNED_IN),
+    "promise-edit": Row("/promises/{promise}/edit/", UNIT_MANAGERS, post=True),
+    "promise-measure": Row("/promises/{promise}/measure/", UNIT_MANAGERS, only_post=True),
+    "promise-withdraw": Row("/promises/{promise}/withdraw/", UNIT_MANAGERS, only_post=True),
+    "promise-drop": Row("/promises/{promise}/drop/", UNIT_MANAGERS, only_post=True),
+    "promise-page": Row("/promises/page/", MANAGERS, post=True),
+    "promise-preview": Row("/promises/page/preview/", MANAGERS),
+    "promises-public": Row("/promises/of/{promise_address}/", EVERYBODY),
+    "expectations": Row("/promises/expectations/", SIGNED_IN),
+    "expectation-new": Row("/promises/expectations/new/", MANAGERS, post=True),
+    "expectation-collect": Row(
+        "/promises/expectations/collect/", MANAGERS, only_post=True, data={"source": "cases"}
+    ),
+    "expectation": Row("/promises/expectations/{expectation}/", UNIT_SIGNED_IN, post=True),
+}
+
 TABLE = {
     **OUTCOMES,
+    **PROMISES,
     **RECOVERY,
     **PROFILES,
     **MESSAGES,

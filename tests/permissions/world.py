@@ -51,6 +51,7 @@ from tests.permissions import (
     messages,
     outcomes,
     profiles,
+    promises,
     recovery,
 )
 
@@ -195,6 +196,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **recovery.places(manager, unit, colleague, case),
         **mails.places(manager, unit, case),
         **outcomes.places(manager, below),
+        **promises.places(manager, unit),
     }
 
 

@@ -22,7 +22,7 @@ _PROBLEM: dict[str, Any] = {
     "properties": {
         "type": {"type": "string", "description": "urn:huiyin:problem: and the code"},
         "status": {"type": "integer"},
-        "code": {"type": "string", "pattern": "^HY-[A-Z][0-9]{3}$"},
+        "code": {"type": "string", "pattern": "^HY-[A-Z]{1,2}[0-9]{3}$"},
         "title": {"type": "string"},
         "detail": {"type": "string"},
         "cure": {"type": "string"},

@@ -16,6 +16,8 @@ from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import people_of, people_over
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.contracts import CaseState, Outcome, RecoveryCounts, Severity
+from huiyin.cases.counting import clock_times as clock_times
+from huiyin.cases.counting import subjects as subjects
 from huiyin.cases.fields import case_fields as case_fields
 from huiyin.cases.fields import case_lookups as case_lookups
 from huiyin.cases.fields import case_row as case_row

@@ -59,6 +59,7 @@ _REGISTRIES = {
     "analyses.md": ("huiyin.shell._analyses.base", "analyses"),
     "studies.md": ("huiyin.metrics.studies", "studies"),
     "timeline-sources.md": ("huiyin.profiles.timeline.base", "timeline_sources"),
+    "promise-indicators.md": ("huiyin.promises.indicators.base", "indicators"),
 }
 
 
@@ -350,6 +351,7 @@ _PAGES = {
     "interface.md": Page("对接接口", "Interface for machines", _interface),
     "alert-rules.md": Page("预警规则", "Alert rules", _alert_rules),
     "timeline-sources.md": Page("往来记录的来源", "Sources of the timeline", _listed("timeline-sources.md")),
+    "promise-indicators.md": Page("承诺的指标", "Indicators of promises", _listed("promise-indicators.md")),
     "packs.md": Page("行业包", "Industry packs", _packs),
     "report-formats.md": Page(
         "报告格式",

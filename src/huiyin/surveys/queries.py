@@ -40,6 +40,12 @@ def all_programmes() -> QuerySet[Programme]:
     return Programme.objects.select_related("unit").order_by("pk")
 
 
+def programmes_below(path: str) -> QuerySet[Programme]:
+    """The programmes of a unit's tree that are not archived, for those who act for nobody."""
+    rows = Programme.objects.filter(unit__path__startswith=path, archived_at=None)
+    return rows.select_related("unit").order_by("pk")
+
+
 def programme_for(user: User, programme_id: int) -> Programme:
     """One programme, if the person may see it; 404 otherwise, as if it did not exist."""
     return get_object_or_404(programmes_of(user), pk=programme_id)
