@@ -25,6 +25,7 @@ REGISTRIES = {
     "huiyin.formats": "formats.md",
     "huiyin.packs.data": "packs.md",
     "huiyin.profiles.timeline": "timeline-sources.md",
+    "huiyin.promises.indicators": "promise-indicators.md",
     "huiyin.reports.renderers": "report-formats.md",
     "huiyin.metrics.studies": "studies.md",
     "huiyin.shell": "commands.md",

@@ -23,40 +23,21 @@ def world(cast: Any, clocks: Any, hall: Any) -> None:
 
 
 @each_indicator
-def test_an_indicator_has_names_in_both_languages(indicator, cast, world) -> None:
+def test_an_indicator_has_names_in_both_languages(indicator) -> None:
     for words in (indicator.name, indicator.about):
         assert set(words) == {"zh", "en"}
         assert all(words.values())
 
 
 @each_indicator
-def test_targets_are_named_once_and_lie_within_the_unit(indicator, cast, world) -> None:
+def test_months_lie_within_the_days_and_add_up(indicator, cast, world) -> None:
+    first, last = date(2026, 10, 1), date(2026, 11, 15)
     targets = indicator.targets(cast.north)
     assert len({target.key for target in targets}) == len(targets) > 0
     for target in targets:
         assert all(target.name[language] and target.measured[language] for language in ("zh", "en"))
         assert target.low < target.high
         assert indicator.target(cast.north, target.key) == target
-
-
-@each_indicator
-def test_what_is_not_there_is_said_so(indicator, cast, world) -> None:
-    assert indicator.target(cast.north, "no such thing") is None
-    with pytest.raises(Problem):
-        indicator.delivered(
-            cast.north,
-            "no such thing",
-            first_on=date(2026, 10, 1),
-            last_on=date(2026, 11, 20),
-            promised=1.0,
-            now=NOON,
-        )
-
-
-@each_indicator
-def test_months_lie_within_the_days_and_add_up(indicator, cast, world) -> None:
-    first, last = date(2026, 10, 1), date(2026, 11, 15)
-    for target in indicator.targets(cast.north):
         found = indicator.delivered(
             cast.north, target.key, first_on=first, last_on=last, promised=target.low + 0.5, now=NOON
         )
@@ -69,11 +50,16 @@ def test_months_lie_within_the_days_and_add_up(indicator, cast, world) -> None:
 
 
 @each_indicator
-def test_another_unit_has_none_of_it(indicator, cast, world) -> None:
-    first, last = date(2026, 10, 1), date(2026, 11, 15)
+def test_another_unit_has_none_of_it_and_what_is_not_there_is_said_so(indicator, cast, world) -> None:
+    days: dict[str, Any] = {"first_on": date(2026, 10, 1), "last_on": date(2026, 11, 15), "now": NOON}
     for target in indicator.targets(cast.south):
-        found = indicator.delivered(
-            cast.south, target.key, first_on=first, last_on=last, promised=1.0, now=NOON
-        )
+        found = indicator.delivered(cast.south, target.key, promised=1.0, **days)
         assert found.whole.estimate.n == 0
         assert found.months == ()
+    for target in indicator.targets(cast.north):
+        if indicator.target(cast.south, target.key) is None:
+            with pytest.raises(Problem):
+                indicator.delivered(cast.south, target.key, promised=1.0, **days)
+    assert indicator.target(cast.north, "no such thing") is None
+    with pytest.raises(Problem):
+        indicator.delivered(cast.north, "no such thing", promised=1.0, **days)
