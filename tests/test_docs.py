@@ -93,7 +93,9 @@ def test_the_reference_is_in_step_with_the_registries(tmp_path: Path) -> None:
 def test_every_problem_stands_in_the_reference() -> None:
     text = (ROOT / "docs/reference/errors.md").read_text("utf8")
     assert len(PROBLEMS) > 80
-    assert re.findall(r"^## (HY-[A-Z]{1,2}\d{3}) ", text, re.MULTILINE) == [problem.code for problem in PROBLEMS]
+    assert re.findall(r"^## (HY-[A-Z]{1,2}\d{3}) ", text, re.MULTILINE) == [
+        problem.code for problem in PROBLEMS
+    ]
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.code)
