@@ -139,7 +139,7 @@ def read_signals(customers: Customers, by_key: Mapping[str, list[Graded]], now: 
                 n_vain,
                 max(n_tried - n_vain, 0),
                 opted_out,
-                max((at for at in (heard, last) if at), default=None),
+                max((at for at in (heard, last, tally.heard_at) if at), default=None),
             )
         )
     return found

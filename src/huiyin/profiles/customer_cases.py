@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from huiyin.accounts.models import User
 from huiyin.cases.contracts import CaseState, Outcome
@@ -21,11 +21,24 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Tally:
-    """Cases of a customer: open ones, and those closed within a year on and without the customer's word."""
+    """Cases of a customer: open ones, and those closed within a year on and without the customer's word.
+
+    `heard_at` is when the newest of them came.
+    """
 
     n_open: int = 0
     n_unconfirmed: int = 0
     n_confirmed: int = 0
+    heard_at: datetime | None = None
+
+    def __add__(self, other: Tally) -> Tally:
+        heard = [at for at in (self.heard_at, other.heard_at) if at is not None]
+        return Tally(
+            self.n_open + other.n_open,
+            self.n_unconfirmed + other.n_unconfirmed,
+            self.n_confirmed + other.n_confirmed,
+            max(heard, default=None),
+        )
 
 
 def cases_about(user: User, contact: Contact) -> QuerySet[Case]:
@@ -39,23 +52,24 @@ def _about(contact: Contact) -> Q:
     return Q(contact__in=ids_of(contact)) | Q(respondent_key__in=known, contact=None)
 
 
-def _counts(now: datetime) -> dict[str, Count]:
+def _counts(now: datetime) -> dict[str, Count | Max]:
     lately = Q(state=CaseState.CLOSED, closed_at__gt=now - YEAR, closed_at__lte=now)
     return {
         "n_open": Count("pk", filter=~Q(state=CaseState.CLOSED)),
         "n_confirmed": Count("pk", filter=lately & Q(outcome=Outcome.CONFIRMED)),
         "n_unconfirmed": Count("pk", filter=lately & ~Q(outcome=Outcome.CONFIRMED)),
+        "heard_at": Max("opened_at", filter=Q(opened_at__lte=now)),
     }
 
 
-def waiting_customers(user: User, most: int) -> list[Case]:
-    """Customers who wait for us, each by the most pressing of their open cases; the order is the queue's."""
+def waiting_customers(user: User, most: int, now: datetime) -> list[Case]:
+    """Customers who wait for us, each by the most pressing of their open cases; those of late ones first."""
     rows = cases_of(user).exclude(state__in=[CaseState.CLOSED, CaseState.COMMUNICATED]).exclude(contact=None)
     found: dict[int, Case] = {}
     for case in rows.select_related("contact__unit").order_by("-priority", "due_at", "pk")[: 5 * most]:
         assert case.contact is not None
         found.setdefault(case.contact.merged_into_id or case.contact.pk, case)
-    return list(found.values())[:most]
+    return sorted(list(found.values())[:most], key=lambda case: not case.is_overdue(now))
 
 
 def tally_of(contact: Contact, now: datetime) -> Tally:
@@ -70,9 +84,8 @@ def tallies(now: datetime, same: Mapping[str, str]) -> dict[str, Tally]:
     found: dict[str, Tally] = {}
     for row in rows.iterator(chunk_size=5000):
         key = same.get(row["respondent_key"], row["respondent_key"])
-        known = found.get(key, Tally())
-        found[key] = Tally(
-            **{name: n + getattr(known, name) for name, n in row.items() if name != "respondent_key"}
+        found[key] = found.get(key, Tally()) + Tally(
+            row["n_open"], row["n_unconfirmed"], row["n_confirmed"], row["heard_at"]
         )
     return found
 

@@ -114,7 +114,9 @@ def signals_of(contact: Contact, grades: Sequence[Graded], now: datetime) -> Sig
         n_undelivered=n_bad,
         n_reached=max(n_tried - n_bad, 0),
         opted_out=bool(contact.opt_outs),
-        heard_at=max((at for at in (heard, grades[-1].at if grades else None) if at), default=None),
+        heard_at=max(
+            (at for at in (heard, tally.heard_at, grades[-1].at if grades else None) if at), default=None
+        ),
     )
 
 

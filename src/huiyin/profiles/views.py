@@ -60,7 +60,7 @@ def _waiting(user: User) -> list[dict[str, Any]]:
     now = timezone.now()
     return [
         {"case": case, "title": case.title_in(language()), "is_late": case.is_overdue(now)}
-        for case in waiting_customers(user, MOST_WAITING)
+        for case in waiting_customers(user, MOST_WAITING, now)
     ]
 
 

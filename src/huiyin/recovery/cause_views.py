@@ -122,7 +122,7 @@ def causes(request: HttpRequest) -> HttpResponse:
         "n_cases": n_cases,
         "units": by_unit(unit, counted, names),
         "diagram": diagram(unit, _("Unhappy customers"), by_cause),
-        "has_causes": bool(causes_over(unit)),
+        "has_causes": bool(by_cause) or bool(causes_over(unit)),
         "manages": may_manage(user),
         "tab": "causes",
     }

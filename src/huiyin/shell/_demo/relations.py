@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.utils import timezone
 
 from huiyin.shell._demo.persons import BUSINESSES, Person
+from huiyin.shell._demo.then import at
 
 if TYPE_CHECKING:
     from huiyin.accounts.models import Unit, User
@@ -23,8 +25,7 @@ WISHES = (
     (21, "contact", "call", "讲方言，请安排本地客服。"),
     (34, "other", "visit", "院内有犬，上门前先打电话。"),
 )
-CONSENTS = (("surveys", 0.7), ("care", 0.5), ("offers", 0.2))
-ANSWERED_RATE = 0.62  # of the text messages before the sample began
+CONSENTS = ("surveys", "care", "offers")
 
 
 def introduce(made: Sequence[Person], *, city: Unit, counties: Mapping[str, Unit]) -> dict[str, Contact]:
@@ -125,22 +126,22 @@ def _touches(
 
 
 def consent(contacts: Sequence[Contact], today: date, seed: int) -> None:
-    """What some of them allowed and refused, each by itself."""
+    """What some of them allowed at the counter, each purpose by itself; offers were withdrawn by many."""
     from huiyin.customers.consents import note_consent
 
     rng = np.random.default_rng(seed)
+
+    def note(one: Contact, purpose: str, days: int, channel: str, *, is_given: bool) -> None:
+        at = datetime.combine(today - timedelta(days=days), time(3), UTC)
+        note_consent(contact=one, purpose=purpose, is_given=is_given, channel=channel, source="demo", at=at)
+
     for one in contacts[:60]:
-        for purpose, share in CONSENTS:
+        for purpose in CONSENTS:
             if rng.random() < 0.6:
-                day = today - timedelta(days=int(rng.integers(30, 700)))
-                note_consent(
-                    contact=one,
-                    purpose=purpose,
-                    is_given=purpose == "surveys" or bool(rng.random() < share),
-                    channel="counter",
-                    source="demo",
-                    at=datetime.combine(day, time(3), UTC),
-                )
+                days = int(rng.integers(90, 700))
+                note(one, purpose, days, "counter", is_given=True)
+                if purpose == "offers" and rng.random() < 0.4:
+                    note(one, purpose, days - 60, "app", is_given=False)
 
 
 def look_after(contacts: Sequence[Contact], *, manager: User, agents: Sequence[User], unit: Unit) -> None:
@@ -149,9 +150,10 @@ def look_after(contacts: Sequence[Contact], *, manager: User, agents: Sequence[U
     from huiyin.profiles import care, managing, reckoning, segments, services
 
     for number, topic, occasion, text in WISHES:
-        services.note_preference(
-            by=agents[0], contact=contacts[number], topic=topic, text=text, occasion=occasion
-        )
+        with at(timezone.now() - timedelta(days=10 + 3 * number)):
+            services.note_preference(
+                by=agents[0], contact=contacts[number], topic=topic, text=text, occasion=occasion
+            )
     is_key = equals("key_account", True)
     for name, kind, source, advice, condition in (
         ("生日问候", "yearly", "出生日期", "发送祝福短信，不推销。", is_key),

@@ -85,9 +85,10 @@ def _relations(city: Unit, contacts: list[Contact], now: datetime) -> None:
     relations.remember(contacts, [first_day for _, first_day, _, _ in WAVES], today, seed=8)
     relations.consent(contacts, today, seed=9)
     with at(now - timedelta(days=200)):
-        service.equip(manager=manager, unit=city)
+        service.equip(manager=manager, unit=city.parent or city)
     numbers = service.live_through(contacts, manager=manager, agents=agents, now=now)
-    service.find_patterns(numbers, manager=manager, agent=agents[0])
+    with at(now - timedelta(days=12)):
+        service.find_patterns(numbers, manager=manager, agent=agents[0])
     relations.look_after(contacts, manager=manager, agents=agents, unit=city)
 
 
