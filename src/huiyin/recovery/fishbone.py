@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from django.utils.safestring import SafeString
 from huiyin.core.components import drawing
 
 _STEP, _LEAST, _HEAD, _LINE = 180.0, 120.0, 170.0, 22.0
+_MARGIN = 24  # left of the first bone, for long names
+_PARTS = re.compile(r"[!-~]+|.", re.DOTALL)  # a word of letters, or one sign
 _LONGEST = 18  # widths of a letter that a twig's name may take
 
 
@@ -47,8 +50,8 @@ def fishbone(head: str, bones: Sequence[Bone], *, words: str) -> SafeString:
         for at, bone in enumerate(row):
             parts += _bone(bone, _STEP * (at + 1) - 10, spine, side, reach)
     return drawing(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="hy-fishbone" viewBox="0 0 {width:.0f} {height:.0f}" '
-        f'width="{width:.0f}" height="{height:.0f}" role="img" aria-label="{escape(words)}">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="hy-fishbone" viewBox="{-_MARGIN} 0 {width + _MARGIN:.0f} {height:.0f}" '
+        f'width="{width + _MARGIN:.0f}" height="{height:.0f}" role="img" aria-label="{escape(words)}">{"".join(parts)}</svg>'
     )
 
 
@@ -105,13 +108,22 @@ def _shortened(words: str, most: int) -> str:
 
 
 def _wrapped(words: str, most: int) -> list[str]:
+    """The words in at most three lines; a word of letters is parted only where it is wider than a line.
+
+    >>> _wrapped("Unhappy customers", 16), _wrapped("计划停电通知到不了户", 16)
+    (['Unhappy', 'customers'], ['计划停电通知到不', '了户'])
+    """
     lines, line, used = [], "", 0
-    for letter in words:
-        if used + _width(letter) > most and line:
-            lines.append(line)
-            line, used = "", 0
-        line, used = line + letter, used + _width(letter)
-    lines = [*lines, line] if line else lines
+    for part in _PARTS.findall(words):
+        pieces = [part] if sum(map(_width, part)) <= most else list(part)
+        for piece in pieces:
+            wide = sum(map(_width, piece))
+            if used + wide > most and line:
+                lines.append(line.rstrip())
+                line, used = "", 0
+            if piece.strip() or line:
+                line, used = line + piece, used + wide
+    lines = [*lines, line.rstrip()] if line.strip() else lines
     if len(lines) > 3:
         lines[2] = _shortened(lines[2] + "……", most)
     return lines
