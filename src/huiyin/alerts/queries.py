@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from huiyin.accounts.models import User
-from huiyin.alerts.contracts import AlertState
+from huiyin.alerts.contracts import AlertState, RuleKind
 from huiyin.alerts.models import Alert, Raised, WatchSetting
 from huiyin.alerts.presentation import AlertLine, line_of
 from huiyin.core.access import ANALYSTS
@@ -124,7 +124,14 @@ class Finding:
 def found_within(path: str, since: datetime, language: str = "zh") -> list[Finding]:
     """What control charts and rules found in the programmes of a unit and those below since a moment, newest first."""
     charts = Alert.objects.filter(programme__unit__path__startswith=path, opened_at__gte=since)
-    rules = Raised.objects.filter(programme__unit__path__startswith=path, raised_at__gte=since)
+    watched = [
+        RuleKind.FIGURE,
+        RuleKind.CHART,
+        RuleKind.TEXT,
+    ]  # one answer or one clock is a case, no finding
+    rules = Raised.objects.filter(
+        programme__unit__path__startswith=path, raised_at__gte=since, rule__kind__in=watched
+    )
     found = [
         Finding("chart", row.pk, _of_chart(row, language), row.programme.name, row.opened_at)
         for row in charts.select_related("programme")

@@ -14,7 +14,7 @@ from huiyin.analytics.results import Bilingual
 from huiyin.cases.contracts import Outcome
 from huiyin.outcomes.contracts import LEAST, Terms
 from huiyin.outcomes.gathering import Gathered
-from huiyin.outcomes.sections import Draft, Section, lacking, percent
+from huiyin.outcomes.sections import Draft, Section, drawn, lacking, percent
 
 _AGAIN: Bilingual = {"zh": "再次联系率", "en": "Re-contact rate"}
 _FIRST: Bilingual = {"zh": "首次联系解决率", "en": "First contact resolution"}
@@ -29,29 +29,24 @@ ENDINGS: dict[str, Bilingual] = {
 def recontact(known: Gathered, terms: Terms) -> Section:
     """The share of closed cases after which the customer came back within the window, by how they were closed."""
     contract: Bilingual = {
-        "zh": f"近 {terms.days_back} 天结案的工单；结案后 {terms.window} 天内同一客户又来（来电、来访、在线、邮件、重开等，不论何事）算再次联系；"
+        "zh": f"近 {terms.days_back} 天的结案（结案后重开又结案的，每次都算）；结案后 {terms.window} 天内同一客户又来（来电、来访、在线、邮件、重开等，不论何事）算再次联系；"
         "窗口期未满的不判断。95% 区间，同一客户的工单合在一起。",
-        "en": f"Cases closed within {terms.days_back} days; coming back within {terms.window} days of closing by any way and for any matter is a "
+        "en": f"Closings within {terms.days_back} days (a case closed, taken up again and closed has several); coming back within {terms.window} days of closing by any way and for any matter is a "
         "re-contact; cases whose window has not passed are not judged. 95% intervals, a customer's cases taken together.",
     }
-    ended = [
-        case
-        for case in known.cases
-        if case.closed is not None and case.closed >= known.now - terms.days_back and case.outcome in ENDINGS
-    ]
-    judged = [case for case in ended if (case.closed or 0.0) + terms.window <= known.now]
-    if len(judged) < LEAST:
+    ended = [row for row in known.endings if row[1] >= known.now - terms.days_back and row[2] in ENDINGS]
+    if sum(row[1] + terms.window <= known.now for row in ended) < LEAST:
         why: Bilingual = {
             "zh": f"暂不能判断：结案满 {terms.window} 天的工单不足 {LEAST} 张。",
             "en": f"Cannot tell yet: fewer than {LEAST} cases were closed at least {terms.window} days ago.",
         }
         return lacking("recontact", _AGAIN, why, contract, "recontact")
     made = recontact_rate(
-        [case.key for case in ended],
-        [case.closed for case in ended],
+        [row[0] for row in ended],
+        [row[1] for row in ended],
         [row[0] for row in known.contacts],
         [row[2] for row in known.contacts],
-        group=[case.outcome for case in ended],
+        group=[row[2] for row in ended],
         window_days=terms.window,
         until=known.now,
     )
@@ -62,12 +57,13 @@ def recontact(known: Gathered, terms: Terms) -> Section:
         (ENDINGS.get(row[0], row[0]) if isinstance(row[0], str) else row[0], *row[1:]) for row in table.rows
     )
     lead: Bilingual = {
-        "zh": f"{made.n_ended:,} 张已结案工单中，{percent(made.rate.value)}（{percent(made.rate.low)}–{percent(made.rate.high)}）在 {terms.window} 天内又来联系。",
-        "en": f"After {percent(made.rate.value)} ({percent(made.rate.low)}–{percent(made.rate.high)}) of {made.n_ended:,} closed cases the customer "
+        "zh": f"{made.n_ended:,} 次结案中，{percent(made.rate.value)}（{percent(made.rate.low)}–{percent(made.rate.high)}）在 {terms.window} 天内又来联系。",
+        "en": f"After {percent(made.rate.value)} ({percent(made.rate.low)}–{percent(made.rate.high)}) of {made.n_ended:,} closings the customer "
         f"came back within {terms.window} days.",
     }
     shown = type(table)(table.key, table.title, table.columns, rows)
-    return Section("recontact", _AGAIN, lead, contract, "", (shown,), tuple(draft.notes), "recontact")
+    charts = drawn(_AGAIN, [(ENDINGS[name], value) for name, value in made.by_group])
+    return Section("recontact", _AGAIN, lead, contract, "", (shown,), tuple(draft.notes), "recontact", charts)
 
 
 def first_contact(known: Gathered, terms: Terms) -> Section:

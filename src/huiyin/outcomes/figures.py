@@ -7,15 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.analytics.customers import cost_per_customer_kept, recovered_comparison, silent_customers
-from huiyin.analytics.customers.recovered import RECOVERED, UNRECOVERED
+from huiyin.analytics.customers import (
+    SilentCustomers,
+    cost_per_customer_kept,
+    recovered_comparison,
+    silent_customers,
+)
+from huiyin.analytics.customers.problems import NoFiniteEstimate
+from huiyin.analytics.customers.recovered import GROUP_WORDS, RECOVERED, UNRECOVERED
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table
 from huiyin.outcomes.contact_figures import first_contact, recontact
 from huiyin.outcomes.contracts import LEAST, PRIOR_CUTS, Terms
 from huiyin.outcomes.gathering import Gathered
 from huiyin.outcomes.groups import EXACT, EXACT_FAILED, Grouped, grouped
-from huiyin.outcomes.sections import Draft, Section, lacking, percent, without_small
+from huiyin.outcomes.sections import Draft, Drawn, Section, drawn, lacking, percent, without_small
 
 COLUMN_NAMES: dict[str, Bilingual] = {
     "value_class": {"zh": "价值等级", "en": "value class"},
@@ -39,6 +45,24 @@ def sections_of(known: Gathered, terms: Terms) -> list[Section]:
         first_contact(known, terms),
         unheard(known, terms),
     ]
+
+
+def _silent(rows: dict[str, Any], predictors: list[str]) -> tuple[SilentCustomers, tuple[Note, ...]]:
+    """The estimate with predictors of answering, or without where they tell some customers apart completely."""
+    try:
+        return silent_customers(rows, dissatisfied="bad", complained="complained", predictors=predictors), ()
+    except NoFiniteEstimate:
+        made = silent_customers(rows, dissatisfied="bad", complained="complained")
+        return made, (_ONE_SIDED,)
+
+
+_ONE_SIDED = Note(
+    "no_propensity",
+    {
+        "zh": "没有按应答倾向估计：有一类客户全部作答或全部没有作答，同类里无人可以代表。",
+        "en": "Not estimated by who answers: of one kind of customer all answered or none did, so nobody of the kind stands for others.",
+    },
+)
 
 
 def _in_words(tables: list[Table]) -> tuple[Table, ...]:
@@ -66,7 +90,7 @@ def _named(table: Table) -> Table:
 def after_recovery(groups: Grouped, terms: Terms) -> Section:
     """T19: later satisfaction, recommendation and staying of solved, unsolved and never failed customers, matched."""
     contract = _comparison_contract(groups, terms)
-    draft, leads, tone = Draft(), [], ""
+    draft, leads, tone, charts = Draft(), [], "", tuple[Drawn, ...]()
     for column, kind, heading in _outcomes(groups):
         rows = dict(groups.rows)
         if kind == "nps":
@@ -85,6 +109,7 @@ def after_recovery(groups: Grouped, terms: Terms) -> Section:
         except Problem:
             continue
         draft.add(made, heading=heading)
+        charts += drawn(heading, [(GROUP_WORDS[name], value) for name, value, _missing in made.groups])
         gain = made.contrast(RECOVERED, UNRECOVERED)
         leads.append(_gain_words(heading, gain.verdict, made.paradox))
         tone = tone or {"better": "success", "worse": "warning"}.get(gain.verdict, "")
@@ -99,7 +124,9 @@ def after_recovery(groups: Grouped, terms: Terms) -> Section:
         draft.notes.append(_silence(groups.n_silent))
     lead = {language: "\n".join(one[language] for one in leads) for language in ("zh", "en")}
     tables, notes = _in_words(draft.tables), tuple(draft.notes)
-    return Section("recovered", _RECOVERED, lead, contract, tone, tables, notes, "recovered-customers")
+    return Section(
+        "recovered", _RECOVERED, lead, contract, tone, tables, notes, "recovered-customers", charts
+    )
 
 
 def _outcomes(groups: Grouped) -> list[tuple[str, str, Bilingual]]:
@@ -175,12 +202,12 @@ def _comparison_contract(groups: Grouped, terms: Terms) -> Bilingual:
         "zh": f"出问题：开始于 {terms.follow_up}–{terms.follow_up + terms.days_back} 天前的第一张工单；解决：{terms.follow_up} 天内"
         "经客户本人确认或客户原话登记；未解决：未结案或客户不接受。结果取其后最后一次评价（已解决的取解决之后）。"
         f"匹配：此前评价（{PRIOR_CUTS[0]:g}、{PRIOR_CUTS[1]:g} 分为界，未知另成一档）、价值等级、大客户、此前有无工单完全相同，"
-        f"解决与未解决之间还要求严重程度相同；没有出过问题的客户从出问题的日期中抽取起点。95% 区间，标准误{zh_cluster}，p 值经 Holm 校正。",
+        f"解决与未解决之间还要求严重程度相同；没有出过问题：观察期开始以来没有工单，起点从他人出问题的日期中抽取。价值等级与大客户取现在的状态。95% 区间，标准误{zh_cluster}，p 值经 Holm 校正。",
         "en": f"Problem: the first case begun {terms.follow_up} to {terms.follow_up + terms.days_back} days ago. Solved: within {terms.follow_up} days, "
         "confirmed by the customer or in the customer's words; not solved: still open, or the answer not accepted. The outcome is the last "
         "grade after it (for solved ones, after the solution). Alike in: grade before "
         f"(cut at {PRIOR_CUTS[0]:g} and {PRIOR_CUTS[1]:g}, unknown apart), value class, key account, earlier cases; solved and unsolved in "
-        "severity too. Customers without a problem start on days drawn from those of problems. 95% intervals, errors "
+        "severity too. Never had a problem: no case since the time looked at began; they start on days drawn from those of problems. Value class and key account are those of today. 95% intervals, errors "
         f"{en_cluster}, p values by Holm.",
     }
 
@@ -264,9 +291,10 @@ def unheard(known: Gathered, terms: Terms) -> Section:
     predictors = [
         name for name in ("value_class", "key_account", "earlier_cases", "recent") if len(set(rows[name])) > 1
     ]
-    made = silent_customers(rows, dissatisfied="bad", complained="complained", predictors=predictors)
+    made, told = _silent(rows, predictors)
     draft = Draft()
     draft.add(made)
+    draft.notes += told
     silent = int(((np.isnan(rows["bad"])) & (rows["complained"] == 0)).sum())
     lead: Bilingual = {
         "zh": f"{made.n:,} 位客户中 {silent:,} 位既没有投诉、也没有回答。不作任何假设，全体客户中不满意的占 "

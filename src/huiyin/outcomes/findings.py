@@ -58,9 +58,9 @@ def lines_within(path: str, since: datetime, language: str = "zh") -> list[Line]
 def acted_section(path: str, terms: Terms, now: datetime) -> Section:
     """I19: the share of findings that became action, by where they came from."""
     contract: Bilingual = {
-        "zh": f"近 {terms.days_back} 天的发现：控制图与规则的预警、新登记的已知问题；不满 {terms.act_within} 天的不判断。行动：已知问题转入改进；"
+        "zh": f"近 {terms.days_back} 天的发现：控制图的预警、数值与文本规则的预警（针对单份答卷或单个时限的不算）、新登记的已知问题；不满 {terms.act_within} 天的不判断。行动：已知问题转入改进；"
         "预警登记了改进措施，或其工单已答复。看过、确认过不算。Wilson 95% 区间。",
-        "en": f"Findings of {terms.days_back} days: alerts of control charts and rules, and problems newly known; those younger than {terms.act_within} days are "
+        "en": f"Findings of {terms.days_back} days: alerts of control charts and of rules on figures and words (not on one answer or one clock), and problems newly known; those younger than {terms.act_within} days are "
         "not judged. Action: a problem whose improvement began; an alert with an improvement noted, or whose case was answered. Seen or acknowledged "
         "does not count. Wilson's 95% interval.",
     }

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -87,6 +88,7 @@ class Gathered:
     grades: Grades = field(default_factory=dict)
     cases: list[KnownCase] = field(default_factory=list)
     contacts: Contacts = field(default_factory=list)
+    endings: list[tuple[str, float, str]] = field(default_factory=list)  # key, moment, outcome
     words: dict[int, bool] = field(
         default_factory=dict
     )  # by case: the customer's first word that it is solved
@@ -104,8 +106,10 @@ def gather(path: str, terms: Terms, now: datetime) -> Gathered:
     found.grades = _grades(same, keys, timezone.localdate(now))
     rows = cases.all_cases().filter(unit__path__startswith=path)
     found.cases = _cases(rows, same)
-    found.contacts = _contacts(rows, found.cases)
-    found.words = _words(rows)
+    told = _histories(rows)
+    found.contacts = _contacts(rows, found.cases, told.again)
+    found.words = told.words
+    found.endings = _endings(found.cases, told)
     found.costs = recovery.spent_within(path)
     found.answers = _answers(terms, path, same)
     return found
@@ -176,27 +180,62 @@ def _cases(rows: QuerySet[Case], same: Mapping[str, str]) -> list[KnownCase]:
     return found
 
 
-def _contacts(rows: QuerySet[Case], known: Iterable[KnownCase]) -> Contacts:
+def _contacts(
+    rows: QuerySet[Case], known: Iterable[KnownCase], again: Iterable[tuple[int, float]]
+) -> Contacts:
     """Every time a customer came to us: with a case, in a live talk about one, or again about one that was closed."""
     by_number = {one.number: one for one in known}
     found = [(one.key, one.matter, one.opened, one.number) for one in by_number.values() if one.came_to_us]
     talks = rows.exclude(live_contacts=None).values_list("pk", "live_contacts__waiting_since")
-    again = rows.filter(entries__kind="reopened").values_list("pk", "entries__at")
-    for number, at in [*talks, *again]:
+    for number, at in [*((number, moment(since)) for number, since in talks), *again]:
         one = by_number.get(number)
-        if one is not None and abs(moment(at) - one.opened) > SAME_CONTACT:
-            found.append((one.key, one.matter, moment(at), number))
+        if one is not None and abs(at - one.opened) > SAME_CONTACT:
+            found.append((one.key, one.matter, at, number))
     return sorted(found, key=lambda row: (row[2], row[3]))
 
 
-def _words(rows: QuerySet[Case]) -> dict[int, bool]:
-    """The first thing the customer of each case said when asked whether it was solved."""
-    found: dict[int, bool] = {}
-    said = rows.filter(entries__kind="verdict").order_by("entries__pk")
-    for number, detail in said.values_list("pk", "entries__detail").iterator(chunk_size=5000):
-        if "solved" in detail:
-            found.setdefault(number, bool(detail["solved"]))
-    return found
+@dataclass
+class Told:
+    """What the histories of cases tell: earlier endings, when customers came again, their first word."""
+
+    endings: list[tuple[int, float, str]] = field(default_factory=list)  # case, moment, outcome
+    again: list[tuple[int, float]] = field(default_factory=list)  # case, moment
+    words: dict[int, bool] = field(default_factory=dict)
+
+
+def _histories(rows: QuerySet[Case]) -> Told:
+    """Closings that did not last, and what followed them. The last closing of a case stands in the case itself."""
+    told = Told()
+    closed: dict[int, tuple[float, str]] = {}
+    entries = rows.filter(entries__kind__in=("closed", "refused", "verdict", "reopened")).order_by(
+        "entries__pk"
+    )
+    names = ("pk", "entries__kind", "entries__at", "entries__detail")
+    for number, kind, at, detail in entries.values_list(*names).iterator(chunk_size=5000):
+        if kind == "verdict":
+            told.words.setdefault(number, bool(detail.get("solved")))
+        ending = _ending(kind, detail)
+        if ending:
+            closed[number] = (closed[number][0] if number in closed else moment(at), ending)
+        elif number in closed:
+            told.endings.append((number, *closed.pop(number)))
+            told.again.append((number, moment(at)))
+    return told
+
+
+def _endings(known: Iterable[KnownCase], told: Told) -> list[tuple[str, float, str]]:
+    """(key, moment, outcome) of every closing, those that did not last included."""
+    by_number = {one.number: one for one in known}
+    earlier = [(by_number[number].key, at, how) for number, at, how in told.endings if number in by_number]
+    last = [(one.key, one.closed, one.outcome) for one in by_number.values() if one.closed is not None]
+    return earlier + last
+
+
+def _ending(kind: str, detail: Mapping[str, Any]) -> str:
+    """The outcome with which a line of a history closes a case, "" where it does not."""
+    if kind == "verdict" and detail.get("solved"):
+        return Outcome.CONFIRMED.value if detail.get("way") == "link" else Outcome.REPORTED.value
+    return {"closed": Outcome.SILENT.value, "refused": Outcome.NOT_ACCEPTED.value}.get(kind, "")
 
 
 def _answers(terms: Terms, path: str, same: Mapping[str, str]) -> dict[str, list[tuple[int, bool]]]:

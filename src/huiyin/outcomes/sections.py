@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from huiyin.analytics.estimate import Estimate
+from huiyin.analytics.plots.intervals import interval_chart
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, plain
 from huiyin.outcomes.contracts import LEAST
 
 _BASES = ("n", "n_matched", "n_controls_used")
 _SHOWN_ANYWAY = (*_BASES, "n_unmatched")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart in both languages, as specifications of Vega-Lite."""
+
+    title: Bilingual
+    specs: Mapping[str, dict[str, Any]]
+
+
+def drawn(title: Bilingual, rows: Sequence[tuple[Bilingual, Estimate]]) -> tuple[Drawn, ...]:
+    """Estimates with their intervals, one row each; those on small bases are left out, and one alone is no chart."""
+    shown = [row for row in rows if row[1].n >= LEAST and row[1].has_interval]
+    if len(shown) < 2:
+        return ()
+    specs = {
+        language: interval_chart([(name[language], one) for name, one in shown], language).to_dict(
+            validate=False
+        )
+        for language in ("zh", "en")
+    }
+    return (Drawn(title, specs),)
 
 
 @dataclass(frozen=True)
@@ -25,6 +49,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     notes: tuple[Note, ...] = ()
     page: str = ""
+    charts: tuple[Drawn, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; `of_json` turns it back."""
@@ -37,6 +62,10 @@ class Section:
             "tables": [_kept(table) for table in self.tables],
             "notes": [{"code": one.code, "text": dict(one.text)} for one in self.notes],
             "page": self.page,
+            "charts": [
+                {"title": dict(one.title), "specs": {key: one.specs[key] for key in ("zh", "en")}}
+                for one in self.charts
+            ],
         }
 
     @classmethod
@@ -44,7 +73,8 @@ class Section:
         """The kept section."""
         tables = tuple(_of_kept(one) for one in data["tables"])
         notes = tuple(Note(one["code"], one["text"]) for one in data["notes"])
-        return cls(**{**data, "tables": tables, "notes": notes})
+        charts = tuple(Drawn(**one) for one in data["charts"])
+        return cls(**{**data, "tables": tables, "notes": notes, "charts": charts})
 
 
 @dataclass

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import Unit, User
-from huiyin.analytics.results import Kind, Table, in_words, spoken
+from huiyin.analytics.results import Kind, Table, in_words, language_of, spoken
 from huiyin.core.roles import UserRole
 from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.outcomes import queries, services
@@ -72,6 +72,9 @@ def _shown(section: Section, language: str) -> dict[str, Any]:
         "contract": in_words(section.contract, language),
         "tables": [_table(one, language) for one in section.tables if one.rows],
         "notes": [in_words(one.text, language) for one in section.notes],
+        "charts": [
+            (in_words(one.title, language), one.specs[language_of(language)]) for one in section.charts
+        ],
     }
 
 

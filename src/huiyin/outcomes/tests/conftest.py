@@ -80,22 +80,30 @@ def _case(cast: Any, key: str, began: datetime) -> Case:
         outcome=outcome,
         opened_at=began,
         due_at=began + DAY,
-        solved_at=began + 2 * DAY,
-        closed_at=began + 3 * DAY,
+        solved_at=began + (12 if _returns(key) else 2) * DAY,
+        closed_at=began + (13 if _returns(key) else 3) * DAY,
     )
 
 
 def _histories(made: dict[str, Case]) -> None:
-    """What the customers said; every sixth solved one came back within five days, every third unsolved one."""
+    """What the customers said; every sixth solved one came back on the matter, every third unsolved one."""
     entries = []
     for key, case in made.items():
-        n = int(key[1:])
-        if key[0] != "S":
-            solved = key[0] == "R"
-            entries.append(CaseEntry(case=case, at=case.closed_at, kind="verdict", detail={"solved": solved}))
-        if n % 6 == 0 if key[0] == "R" else key[0] == "U" and n % 3 == 0:
-            entries.append(CaseEntry(case=case, at=case.closed_at + 2 * DAY, kind="reopened"))
+        began = case.opened_at
+        last = {"R": "verdict", "U": "refused", "S": "closed"}[key[0]]
+        detail = {"solved": True, "way": "link"} if last == "verdict" else {}
+        if last == "refused":
+            said = {"solved": False, "way": "staff"}
+            entries.append(CaseEntry(case=case, at=began + 2 * DAY, kind="verdict", detail=said))
+        entries.append(CaseEntry(case=case, at=began + 3 * DAY, kind=last, detail=detail))
+        if _returns(key):
+            entries.append(CaseEntry(case=case, at=began + 5 * DAY, kind="reopened"))
+            entries.append(CaseEntry(case=case, at=began + 13 * DAY, kind=last, detail=detail))
     CaseEntry.objects.bulk_create(entries)
+
+
+def _returns(key: str) -> bool:
+    return int(key[1:]) % {"R": 6, "U": 3, "S": 99}[key[0]] == 0 and key[0] != "S"
 
 
 def _grades(keys: list[str], now: datetime) -> None:

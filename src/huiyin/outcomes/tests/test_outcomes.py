@@ -6,19 +6,25 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from huiyin.analytics.codebook import Role, Scale, Variable
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.models import Case
 from huiyin.core import events
+from huiyin.outcomes import figures as figures_of
 from huiyin.outcomes import queries, services
 from huiyin.outcomes.contracts import Terms
 from huiyin.outcomes.models import Evaluation, FindingAction
 from huiyin.outcomes.sections import Section
 from huiyin.recovery import services as recovery
+from huiyin.responses import services as answers
+from huiyin.responses.contracts import NewAnswer
+from huiyin.surveys import services as surveys
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +41,8 @@ def figures(cast: Any, world: Any) -> dict[str, Section]:
 
 def row(section: Section, table: str, label: str) -> tuple[Any, ...]:
     """The row of a section's table that begins with the English words."""
-    found = next(one for one in section.tables if one.key == table)
-    return next(cells for cells in found.rows if isinstance(cells[0], dict) and cells[0]["en"] == label)
+    lines = [cells for one in section.tables if one.key == table for cells in one.rows]
+    return next(cells for cells in lines if isinstance(cells[0], dict) and cells[0]["en"] == label)
 
 
 def test_solved_unsolved_and_never_failed_customers_are_compared_with_their_likes(
@@ -69,9 +75,11 @@ def test_the_cost_of_keeping_one_divides_spending_by_those_kept_beyond(figures: 
 
 
 def test_recontact_and_first_contact_are_told_with_what_customers_said(figures: dict[str, Section]) -> None:
-    """T06, C10: 10 of 60 solved and 20 of 60 unsolved came back on the matter."""
+    """T06, C10: 10 of 60 solved and 20 of 60 unsolved came back on the matter; a closing that did not last counts."""
     again = row(figures["recontact"], "recontact", "Confirmed by the customer")
-    assert (again[4], again[1]) == (60, pytest.approx(1 / 6))
+    assert (again[4], again[1]) == (70, pytest.approx(10 / 70))
+    refused = row(figures["recontact"], "recontact", "Our answer was not accepted")
+    assert (refused[4], refused[1]) == (80, pytest.approx(20 / 80))
     first = figures["first_contact"]
     rate = row(first, "rates", "First contact resolution")
     assert (rate[4], rate[1]) == (125, pytest.approx(95 / 125))
@@ -105,6 +113,7 @@ def test_the_page_the_file_and_other_terms(cast: Any, client: Any, figures: dict
     text = client.get(reverse("outcomes")).content.decode()
     assert "问题已解决 − 问题未解决" in text
     assert "怎样计算" in text
+    assert "以表格查看数据" in text
     file = client.get(reverse("outcomes-file"), {"unit": cast.north.pk})
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     assert book.sheetnames[0] == "口径与说明"
@@ -118,7 +127,7 @@ def test_the_page_the_file_and_other_terms(cast: Any, client: Any, figures: dict
     standing = queries.standing_of(cast.north)
     assert standing.terms.window == 3
     again = next(one for one in standing.sections if one.key == "recontact")
-    assert row(again, "recontact", "All")[4] == 125
+    assert row(again, "recontact", "All")[4] == 155
 
 
 def test_nobody_sees_the_figures_of_a_unit_that_is_not_theirs(cast: Any, client: Any, world: Any) -> None:
@@ -203,3 +212,49 @@ def test_an_alert_whose_case_was_answered_is_action(cast: Any, alert_of_rule: An
     Case.objects.update(solved_at=timezone.now())
     [line] = queries.findings_of(cast.north, "zh")
     assert line.done_at is not None
+
+
+def test_a_question_may_say_whether_the_first_contact_settled_it(cast: Any, world: Any) -> None:
+    """T06: answers of the same customer soon after the contact; a later or an earlier one says nothing of it."""
+    programme = surveys.create_programme(by=cast.bob, unit=cast.north, name="服务回访")
+    surveys.extend_codebook(programme.pk, [Variable("settled", "一次解决了吗", Role.RATING, Scale(1, 2))])
+    wave = surveys.ensure_wave(programme.pk, "2026", world.now.date())
+    for n in range(12):
+        began = timezone.localtime(world.solved[n].opened_at).date()
+        for on, said in ((began + timedelta(days=2), 1 if n < 9 else 2), (began + timedelta(days=30), 2)):
+            new = NewAnswer(f"act:{n}:{said}:{on}", {"settled": said}, wave.pk, on, f"R{n}")
+            answers.accept(new, programme_id=programme.pk, channel="web_link")
+    question = f"{programme.pk}:settled"
+    assert question in [key for key, _ in queries.questions_of(cast.bob, "zh")]
+    services.ask(by=cast.bob, unit=cast.north, terms=Terms(question=question, solved_codes="1"))
+    events.drain_all()
+    first = {one.key: one for one in queries.standing_of(cast.north).sections}["first_contact"]
+    assert row(first, "rates", "By the customer's word: solved")[1:] == (
+        0.75,
+        *[pytest.approx(x, abs=0.01) for x in (0.47, 0.91)],
+        12,
+    )
+    assert row(first, "cells", "Solved")[1:] == (7, 2)
+    assert "所选问题" in first.contract["zh"]
+    south = {one.key: one for one in [*_of_south(cast, question)]}["first_contact"]
+    assert not south.tables
+
+
+def _of_south(cast: Any, question: str) -> tuple[Section, ...]:
+    """The figures of the south, asked with a question of the north: it is not theirs to read."""
+    services.ask(by=cast.nora, unit=cast.south, terms=Terms(question=question))
+    events.drain_all()
+    return queries.standing_of(cast.south).sections
+
+
+def test_without_a_usable_propensity_the_bounds_are_still_told() -> None:
+    """M24: a predictor that tells who answered completely is said, and left out."""
+    n = 2000
+    rows = {
+        "bad": np.array([1.0, 0.0, 0.0, 0.0] * 500 + [np.nan] * n),
+        "complained": np.zeros(2 * n),
+        "value_class": np.array(["A"] * 3920 + ["B"] * 80, dtype=object),
+    }
+    made, told = figures_of._silent(rows, ["value_class"])
+    assert [one.code for one in told] == ["no_propensity"]
+    assert (made.bound_low, made.bound_high) == (500 / 4000, 2500 / 4000)
