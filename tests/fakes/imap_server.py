@@ -94,7 +94,7 @@ class _Talk:
 
     def __init__(self, line: ssl.SSLSocket, folder: Folder) -> None:
         self.line, self.folder = line, folder
-        self.is_in = False
+        self.is_in = self.is_known = False
 
     def say(self, text: str) -> None:
         self.line.sendall(text.encode() + b"\r\n")
@@ -114,7 +114,7 @@ class _Talk:
     def answered(self, word: str, rest: str) -> str:
         match word:
             case "CAPABILITY":
-                self.say("* CAPABILITY IMAP4rev1")
+                self.say("* CAPABILITY IMAP4rev1 ID")
             case "LOGIN":
                 self.is_in = rest == f'"{USER}" "{PASSWORD}"'
                 return "OK done" if self.is_in else "NO [AUTHENTICATIONFAILED] wrong user or password"
@@ -122,6 +122,11 @@ class _Talk:
                 self.say("* BYE")
             case _ if not self.is_in:
                 return "BAD sign in first"
+            case "ID":
+                self.is_known = "name" in rest
+                self.say('* ID ("name" "test")')
+            case "SELECT" if not self.is_known:
+                return "NO SELECT Unsafe Login"  # as NetEase answers a program that did not say who it is
             case "SELECT":
                 if "INBOX" not in rest:
                     return "NO [NONEXISTENT] no such folder"

@@ -32,7 +32,7 @@ class SignedInRequest(HttpRequest):
 def mailbox_list(request: SignedInRequest) -> HttpResponse:
     """All mailboxes with how they stand."""
     rows = [{"box": box, "problem": _kept_problem(box.problem)} for box in queries.mailboxes()]
-    return render(request, "messaging/mailboxes.html", {"rows": rows, **_counts(request.user)})
+    return render(request, "messaging/mailboxes.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,6 @@ def _edited(request: SignedInRequest, found: Mailbox | None) -> HttpResponse:
         "box": found,
         "problem": _kept_problem(found.problem) if found else None,
         "is_sent": request.method == "POST",
-        **_counts(request.user),
     }
     return render(request, "messaging/mailbox.html", page, status=422 if form.errors else 200)
 
@@ -109,7 +108,6 @@ def mail_list(request: SignedInRequest) -> HttpResponse:
         "wanted": wanted,
         "lists": [(state.value, words) for state, words in LISTS.items()],
         "has_boxes": queries.mailboxes().exists(),
-        **_counts(request.user),
     }
     return render(request, "messaging/mails.html", context)
 
@@ -131,7 +129,6 @@ def _mail_page(request: SignedInRequest, found: IncomingMail) -> HttpResponse:
         "case": int(number) if number.isdigit() else None,
         "can_let_in": found.state in deciding.OPEN and bool(found.sender),
         "can_drop": found.state in (MailState.QUARANTINED, MailState.ASIDE),
-        **_counts(request.user),
     }
     return render(request, "messaging/mail.html", context)
 
@@ -153,10 +150,6 @@ def mail_act(request: SignedInRequest, mail_id: int, name: str) -> HttpResponse:
         words = problem.words(get_language() or "zh")
         messages.info(request, f"{words.title}: {words.cause}")
     return redirect("mails")
-
-
-def _counts(user: User) -> dict[str, int]:
-    return {"n_to_decide": queries.n_to_decide(user)}
 
 
 def _kept_problem(stored: dict[str, object]) -> Problem | None:

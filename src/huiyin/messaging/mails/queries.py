@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
+from huiyin.core.access import MANAGERS
+from huiyin.core.roles import UserRole
 from huiyin.messaging.contracts import MailState
 from huiyin.messaging.mails import keeping
 from huiyin.messaging.mails.words import FILE_REFUSALS
@@ -45,8 +47,11 @@ def mail_for(user: User, mail_id: int) -> IncomingMail:
 
 
 def n_to_decide(user: User) -> int:
-    """How many mails wait for a person's decision."""
-    return mails_of(user).filter(state=MailState.QUARANTINED).count()
+    """How many mails wait for a person's decision; none for those who may not decide."""
+    if UserRole(user.role) not in MANAGERS:
+        return 0
+    rows = IncomingMail.objects.filter(state=MailState.QUARANTINED)
+    return rows.filter(mailbox__unit__path__startswith=user.unit.path).count()
 
 
 def mails_about(reference: str) -> list[IncomingMail]:
