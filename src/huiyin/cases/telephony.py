@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -134,7 +135,7 @@ def _write_down(row: PhoneCall) -> None:
                 minutes=minutes,
             )
         else:
-            detail = {"direction": row.direction, "outcome": row.outcome, "minutes": minutes}
+            detail: dict[str, Any] = {"direction": row.direction, "outcome": row.outcome, "minutes": minutes}
             log(row.case, row.agent, "called", **detail)
     elif row.contact is not None:
         kind = EventKind.CALLED

@@ -28,7 +28,7 @@ FILE_REFUSALS: dict[str, Any] = {
     "damaged": _("not kept: damaged"),
     "many": _("not kept: more than ten files"),
 }
-LISTS: dict[str, Any] = {
+LISTS: dict[MailState, Any] = {
     MailState.QUARANTINED: _("To decide"),
     MailState.ASIDE: pgettext_lazy("mail", "Set aside"),
     MailState.DROPPED: _("Dropped"),
