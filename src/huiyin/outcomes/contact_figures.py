@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from huiyin.analytics.agreement import FEW_PAIRS, Kappa
 from huiyin.analytics.operations.first_contact import first_contact_resolution, repeats
 from huiyin.analytics.operations.first_contact_views import first_contact_views
 from huiyin.analytics.operations.recontact import recontact_rate
@@ -114,7 +115,7 @@ def first_contact(known: Gathered, terms: Terms) -> Section:
     if int(both.sum()) >= LEAST:
         views = first_contact_views((~again[judged]).astype(np.float64), said[judged])
         draft.add(views)
-        lead = {language: lead[language] + _agreement(views.kappa.value)[language] for language in lead}
+        lead = {language: lead[language] + _agreement(views.kappa)[language] for language in lead}
     return Section(
         "first_contact",
         _FIRST,
@@ -127,11 +128,17 @@ def first_contact(known: Gathered, terms: Terms) -> Section:
     )
 
 
-def _agreement(kappa: float | None) -> Bilingual:
-    shown = "–" if kappa is None else f"{kappa:.2f}".replace("-", "−")
+def _agreement(kappa: Kappa) -> Bilingual:
+    """How far behaviour and word agree, as the end of a sentence; few pairs tell nothing."""
+    if kappa.value is None or kappa.low is None or kappa.high is None or kappa.n < FEW_PAIRS:
+        return {
+            "zh": "与客户自己所说是否一致暂不能判断。",
+            "en": " Whether this agrees with what customers say cannot be told yet.",
+        }
+    value, low, high = (f"{one:.2f}".replace("-", "−") for one in (kappa.value, kappa.low, kappa.high))
     return {
-        "zh": f"与客户自己所说相比，一致程度 κ = {shown}。",
-        "en": f" Beside what customers say, agreement is κ = {shown}.",
+        "zh": f"与客户自己所说相比，一致程度 κ = {value}（{low}–{high}）。",
+        "en": f" Beside what customers say, agreement is κ = {value} ({low}–{high}).",
     }
 
 

@@ -302,8 +302,37 @@ def unheard(known: Gathered, terms: Terms) -> Section:
         "en": f"Of {made.n:,} customers {silent:,} neither complained nor answered. Without any assumption "
         f"{percent(made.bound_low)} to {percent(made.bound_high)} of all are dissatisfied; among respondents alone {percent(made.respondents.value)}.",
     }
-    tables, notes = (_people(made.n, answered, silent, rows), *draft.tables), tuple(draft.notes)
+    tables = (_people(made.n, answered, silent, rows), *draft.tables, *_by_class(rows))
+    notes = tuple(draft.notes)
     return Section("silent", _SILENT, lead, contract, "", tables, notes, "silent-customers")
+
+
+def _by_class(rows: dict[str, Any]) -> tuple[Table, ...]:
+    """The bounds of each value class; none where there is one class only."""
+    names = sorted(set(rows["value_class"]))
+    if len(names) < 2:
+        return ()
+    lines: list[tuple[Any, ...]] = []
+    for name in names:
+        own = rows["value_class"] == name
+        part = {key: rows[key][own] for key in ("bad", "complained")}
+        answered = int((~np.isnan(part["bad"])).sum())
+        label: str | Bilingual = {"zh": "没有等级", "en": "No class"} if name == "-" else name
+        if answered < LEAST:
+            lines.append((label, int(own.sum()), f"<{LEAST}", None, None, None))
+            continue
+        made = silent_customers(part, dissatisfied="bad", complained="complained")
+        lines.append((label, made.n, answered, made.respondents.value, made.bound_low, made.bound_high))
+    columns = (
+        Column("class", {"zh": "价值等级", "en": "Value class"}, Kind.TEXT),
+        Column("n", {"zh": "人数", "en": "n"}, Kind.COUNT),
+        Column("answered", {"zh": "回答者", "en": "Respondents"}, Kind.COUNT),
+        Column("rate", {"zh": "回答者中不满意", "en": "Dissatisfied among them"}, Kind.RATE),
+        Column("low", {"zh": "全体下界", "en": "Of all at least"}, Kind.RATE),
+        Column("high", {"zh": "全体上界", "en": "Of all at most"}, Kind.RATE),
+    )
+    title: Bilingual = {"zh": "各价值等级的界限", "en": "Bounds by value class"}
+    return (without_small(Table("classes", title, columns, tuple(lines))),)
 
 
 def _silent_rows(known: Gathered, first: float, bad_below: float) -> dict[str, Any]:

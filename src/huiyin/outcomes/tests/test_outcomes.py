@@ -258,3 +258,14 @@ def test_without_a_usable_propensity_the_bounds_are_still_told() -> None:
     made, told = figures_of._silent(rows, ["value_class"])
     assert [one.code for one in told] == ["no_propensity"]
     assert (made.bound_low, made.bound_high) == (500 / 4000, 2500 / 4000)
+
+
+def test_bounds_are_told_by_value_class_and_hidden_where_few_answered() -> None:
+    """A19: 40 of class A (20 answered, 5 dissatisfied), 30 of class B of whom 4 answered."""
+    rows = {
+        "bad": np.array([1.0] * 5 + [0.0] * 15 + [np.nan] * 20 + [0.0] * 4 + [np.nan] * 26),
+        "complained": np.array([0.0] * 38 + [1.0] * 2 + [0.0] * 30),
+        "value_class": np.array(["A"] * 40 + ["B"] * 30, dtype=object),
+    }
+    [table] = figures_of._by_class(rows)
+    assert table.rows == (("A", 40, 20, 0.25, 7 / 40, 25 / 40), ("B", 30, "<10", None, None, None))

@@ -43,6 +43,7 @@ def load(tell: Callable[[str], None]) -> None:
     programme_id = _programme(city, known)
     _relations(city, contacts, now)
     _cases(programme_id)
+    _outcomes(city)
     tell("演示组织已载入，全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
 
 
@@ -165,3 +166,12 @@ def _cases(programme_id: int) -> None:
 
     newest = [answer.response_id for answer in queries.programme_figures(programme_id).open_answers]
     open_for_alerts(programme_id=programme_id, answers=stored_many(newest[:N_WITH_CASES]))
+
+
+def _outcomes(city: Unit) -> None:
+    """What recovery brought, to be worked out by the worker; followed for as long as months of complaints allow."""
+    from huiyin.outcomes import services
+    from huiyin.outcomes.contracts import Terms
+
+    for unit in (city.parent or city, city):
+        services.ask(by=None, unit=unit, terms=Terms(days_back=300, follow_up=60, act_within=30))
