@@ -14,7 +14,7 @@ from huiyin.api.problems import NotThere
 from huiyin.api.replies import json_reply
 from huiyin.api.submitting import body_of, decoded
 from huiyin.cases import queries as cases
-from huiyin.cases.calls import CallOutcome
+from huiyin.cases.queries import CallOutcome
 from huiyin.cases.services import ToldCall, note_call
 
 Outcome = Literal["", "reached", "no_answer", "busy", "refused", "wrong_number"]

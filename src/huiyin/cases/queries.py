@@ -15,6 +15,7 @@ from django.utils import timezone
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import people_of, people_over
 from huiyin.cases.alert_rules import AlertRule, alert_rules
+from huiyin.cases.calls import CallOutcome as CallOutcome
 from huiyin.cases.contracts import CaseState, Outcome, RecoveryCounts, Severity
 from huiyin.cases.counting import clock_times as clock_times
 from huiyin.cases.counting import subjects as subjects
