@@ -56,6 +56,7 @@ LETTERS = {
     "W": "profiles",
     "Y": "recovery",
     "PR": "promises",  # the letters are used up: newer packages have two
+    "Z": "notices",
 }
 SURVEY = [
     ["客户编号", "总体满意度", "服务态度", "推荐意愿", "意见"],

@@ -227,6 +227,7 @@ INSTALLED_APPS = [
     "huiyin.packs",
     "huiyin.recovery",
     "huiyin.promises",
+    "huiyin.notices",
     "huiyin.explore",
     "huiyin.profiles",
     "huiyin.outcomes",

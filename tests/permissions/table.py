@@ -651,9 +651,42 @@ PROMISES = {
     "expectation": Row("/promises/expectations/{expectation}/", UNIT_SIGNED_IN, post=True),
 }
 
+_OUTAGE = "/outages/{outage}"
+_PLAN = "/crisis/{crisis_plan}"
+_RUN = "/crisis/runs/{crisis_run}"
+
+NOTICES = {
+    "outages": Row("/outages/", CASE_WORKERS),
+    "outage-new": Row("/outages/new/", MANAGERS, post=True),
+    "outage": Row(f"{_OUTAGE}/", UNIT_CASE_WORKERS),
+    "outage-edit": Row("/outages/{outage_draft}/edit/", UNIT_MANAGERS, post=True),
+    "outage-progress": Row(f"{_OUTAGE}/progress/", UNIT_CASE_WORKERS),
+    "outage-log": Row(f"{_OUTAGE}/log/", UNIT_MANAGERS),
+    "outage-log-file": Row(f"{_OUTAGE}/log.csv", UNIT_MANAGERS),
+    "outage-act": Row(f"{_OUTAGE}/acts/measure/", UNIT_MANAGERS, only_post=True),
+    "announcement-stop": Row("/outages/announcements/{announcement}/stop/", UNIT_MANAGERS, only_post=True),
+    "outage-calls": Row("/outages/calls/", CASE_WORKERS),
+    "outage-call": Row("/outages/calls/{affected}/", UNIT_CASE_WORKERS, post=True),
+    "outage-call-undo": Row("/outages/calls/undo/{outage_call}/", UNIT_CASE_WORKERS, only_post=True),
+    "outage-governance": Row("/outages/governance/", MANAGERS, post=True),
+    "outage-governance-file": Row("/outages/governance.csv", MANAGERS),
+    "outage-rules": Row("/outages/rules/", MANAGERS, post=True),
+    "outage-words": Row("/outages/words/", MANAGERS),
+    "stage-words": Row("/outages/words/planned/ahead/", MANAGERS, post=True),
+    "crisis-plans": Row("/crisis/", CASE_WORKERS),
+    "crisis-plan-new": Row("/crisis/new/", MANAGERS, post=True),
+    "crisis-plan": Row(f"{_PLAN}/", UNIT_CASE_WORKERS),
+    "crisis-plan-edit": Row(f"{_PLAN}/edit/", UNIT_MANAGERS, post=True),
+    "crisis-begin": Row(f"{_PLAN}/begin/", UNIT_MANAGERS, only_post=True),
+    "crisis-close": Row(f"{_PLAN}/close/", UNIT_MANAGERS, only_post=True),
+    "crisis-run": Row(f"{_RUN}/", UNIT_CASE_WORKERS, post=True),
+    "crisis-end": Row(f"{_RUN}/end/", UNIT_MANAGERS, only_post=True),
+}
+
 TABLE = {
     **OUTCOMES,
     **PROMISES,
+    **NOTICES,
     **RECOVERY,
     **PROFILES,
     **MESSAGES,

@@ -50,6 +50,7 @@ from tests.permissions import (
     mails,
     messages,
     outcomes,
+    notices,
     profiles,
     promises,
     recovery,
@@ -197,6 +198,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **mails.places(manager, unit, case),
         **outcomes.places(manager, below),
         **promises.places(manager, unit),
+        **notices.places(manager, unit, f"contact-{unit.pk}"),
     }
 
 

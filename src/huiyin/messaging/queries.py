@@ -61,6 +61,12 @@ def states_by_key(dedup_keys: Sequence[str]) -> dict[str, State]:
     return {key: State(state) for key, state in rows.values_list("dedup_key", "state")}
 
 
+def sent_times(references: Sequence[str]) -> dict[str, datetime]:
+    """When the newest message of each reference was taken by its provider; those not taken are left out."""
+    rows = OutgoingMessage.objects.filter(reference__in=list(references)).exclude(sent_at=None).order_by("pk")
+    return {name: at for name, at in rows.values_list("reference", "sent_at") if at is not None}
+
+
 def messages_by_id(keys: Sequence[int]) -> dict[int, State]:
     """The states of messages by their ids."""
     rows = OutgoingMessage.objects.filter(pk__in=list(keys))

@@ -18,6 +18,7 @@ from huiyin.recovery.known_problems import join_problem as join_problem
 from huiyin.recovery.known_problems import leave_problem as leave_problem
 from huiyin.recovery.known_problems import move_problem as move_problem
 from huiyin.recovery.known_problems import open_problem as open_problem
+from huiyin.recovery.telling import tell as tell
 from huiyin.recovery.winning import add_step as add_step
 from huiyin.recovery.winning import begin_plan as begin_plan
 from huiyin.recovery.winning import end_plan as end_plan

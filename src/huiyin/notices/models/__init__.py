@@ -1,0 +1,21 @@
+"""The records of notices."""
+
+from huiyin.notices.models.crisis import CrisisMark, CrisisPlan, CrisisRun, CrisisStep
+from huiyin.notices.models.outages import Affected, Announcement, CallEntry, Outage, OutageEntry, Telling
+from huiyin.notices.models.rules import Meeting, StageWords, Standard
+
+__all__ = [
+    "Affected",
+    "Announcement",
+    "CallEntry",
+    "CrisisMark",
+    "CrisisPlan",
+    "CrisisRun",
+    "CrisisStep",
+    "Meeting",
+    "Outage",
+    "OutageEntry",
+    "StageWords",
+    "Standard",
+    "Telling",
+]
