@@ -22,7 +22,7 @@ class OutageState(TextChoices):
     """Where an outage stands."""
 
     DRAFT = "draft", pgettext_lazy("outage", "Draft")
-    WAITING = "waiting", pgettext_lazy("outage", "Waiting for approval")
+    WAITING = "waiting", pgettext_lazy("outage", "Waiting for a signature")
     ANNOUNCED = "announced", pgettext_lazy("outage", "Announced")
     RUNNING = "running", pgettext_lazy("outage", "Under way")
     RESTORED = "restored", pgettext_lazy("outage", "Restored")

@@ -24,7 +24,7 @@ from huiyin.notices.wording import span_words
 def plans(request: HttpRequest) -> HttpResponse:
     """The plans that hold here, those that are on first."""
     user, today = user_of(request), timezone.localdate()
-    lines = []
+    lines: list[dict[str, Any]] = []
     for one in queries.plans_of(user):
         due = drill_due_on(one) if one.closed_at is None else None
         lines.append(

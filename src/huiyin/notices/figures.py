@@ -18,6 +18,9 @@ from huiyin.notices.models import Affected, Outage, Telling
 from huiyin.notices.terms import Terms
 
 
+FEWEST, FEW = 10, 30  # outages: below the first no share is shown, below the second it is marked
+
+
 @dataclass(frozen=True)
 class Reach:
     """How an outage's customers were told; counts of customers.
@@ -158,13 +161,18 @@ class Share:
 
     @property
     def rate(self) -> float | None:
-        """0–1."""
-        return self.k / self.n if self.n else None
+        """0–1; None where there are too few outages for a share."""
+        return self.k / self.n if self.n >= FEWEST else None
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """95 %; None without outages."""
-        return wilson(self.k, self.n) if self.n else None
+        """95 %; None where there are too few outages."""
+        return wilson(self.k, self.n) if self.n >= FEWEST else None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the share is to be read with care."""
+        return FEWEST <= self.n < FEW
 
 
 @dataclass(frozen=True)

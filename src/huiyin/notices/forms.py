@@ -44,6 +44,13 @@ def _long(label: Any, *, rows: int = 3, most: int = 2000, **more: Any) -> forms.
     return forms.CharField(label=label, max_length=most, widget=widget, **more)
 
 
+class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Choose a person, shown with the unit."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.unit.name}"
+
+
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Choose one of the visible units, indented by its depth."""
 
@@ -185,11 +192,14 @@ class StandardForm(forms.Form):
         label=_("Told by, in the order SMS, e-mail, WeChat"), widget=forms.CheckboxSelectMultiple
     )
     service = forms.CharField(
-        label=_("What is interrupted"), max_length=20, required=False, help_text=_("Such as 供电, 供水, 服务")
+        label=_("What is interrupted"),
+        max_length=20,
+        required=False,
+        help_text=_("Such as electricity, water, service"),
     )
     service_en = forms.CharField(label=_("The same in English"), max_length=40, required=False)
     hotline = forms.CharField(label=_("Number for questions"), max_length=40, required=False)
-    signatory = forms.ModelChoiceField(
+    signatory = PersonChoice(
         label=_("Who signs (one pen)"),
         queryset=None,
         required=False,
@@ -253,8 +263,8 @@ class PlanForm(forms.Form):
     unit = UnitChoice(label=_("Unit"), queryset=None)
     name = forms.CharField(label=_("Name"), max_length=80)
     trigger = _long(_("When it is set going"), rows=2)
-    senior = forms.ModelChoiceField(label=_("Senior manager who answers for it"), queryset=None)
-    deputy = forms.ModelChoiceField(label=pgettext_lazy("crisis", "Deputy"), queryset=None, required=False)
+    senior = PersonChoice(label=_("Senior manager who answers for it"), queryset=None)
+    deputy = PersonChoice(label=pgettext_lazy("crisis", "Deputy"), queryset=None, required=False)
     drill_months = forms.IntegerField(
         label=_("Practised every … months"), min_value=0, max_value=60, help_text=_("0: never")
     )

@@ -54,7 +54,7 @@ def gather(outage_id: int) -> None:
 def _list(outage: Outage) -> None:
     chosen = customers.chosen(outage.unit, rule=outage.rule, file_id=outage.file_id)
     last = Affected.objects.filter(outage=outage).order_by("-contact_id").values_list("contact_id", flat=True)
-    after = last.exclude(contact_id=None).first() or 0
+    after = last.filter(contact_id__isnull=False).first() or 0
     while True:
         part = list(chosen.filter(pk__gt=after).order_by("pk").values_list("pk", "is_key_account")[:PART])
         if not part:
