@@ -17,7 +17,6 @@ from huiyin.notices.contracts import HAPPENS, TOLD, CallState, OutageKind, Outag
 from huiyin.notices.models import Affected, Outage, Telling
 from huiyin.notices.terms import Terms
 
-
 FEWEST, FEW = 10, 30  # outages: below the first no share is shown, below the second it is marked
 
 

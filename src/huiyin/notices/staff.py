@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from huiyin.notices.models import CrisisRun, Outage
 from huiyin.recovery.services import tell
 
@@ -23,7 +21,7 @@ def tell_signatory(outage: Outage) -> int:
                 **facts
             ),
         ),
-        path=reverse("outage", args=[outage.pk]),
+        page=("outage", outage.pk),
         unit_id=outage.unit_id,
     )
 
@@ -40,6 +38,6 @@ def tell_of_crisis(run: CrisisRun) -> int:
             f"{run.occasion or '—'}\n请打开页面，按步骤处理并逐项记录。",
             f"{run.occasion or '—'}\nPlease open the page, follow the steps and tick them off.",
         ),
-        path=reverse("crisis-run", args=[run.pk]),
+        page=("crisis-run", run.pk),
         unit_id=run.plan.unit_id,
     )
