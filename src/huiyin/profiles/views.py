@@ -25,6 +25,7 @@ from huiyin.profiles.forms import PreferenceForm
 from huiyin.profiles.presenting import badges_of, churn_of, grade_chart
 from huiyin.profiles.timeline import timeline_of, timeline_sources
 from huiyin.profiles.wording import language
+from huiyin.promises.queries import texts_at
 
 MOST_FOUND, MOST_WAITING = 50, 10
 
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, found: Contact, form: PreferenceForm, status: in
         "phone": customers.masked_phone(found.phone),
         "email": customers.masked_email(found.email),
         "spared": (spared := customers.spared(found, now)),
+        "promises": {"versions": texts_at(found.unit, timezone.localdate(now))},
         "holds": list(dict.fromkeys(HoldKind(one.kind).label for one in spared.holds)),
         "may_manage": UserRole(user.role) in MANAGERS,
         "managers": list(managing.may_manage(found.unit)) if UserRole(user.role) in MANAGERS else [],

@@ -19,6 +19,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.core.access import MANAGERS
 from huiyin.core.templatetags.huiyin import in_language
 from huiyin.promises import queries, services
+from huiyin.promises.contracts import Direction
 from huiyin.promises.forms import PageForm, PromiseForm
 from huiyin.promises.judging import Trial
 from huiyin.promises.measuring import tried_on_last_year
@@ -141,6 +142,7 @@ def _trial(unit: Unit, form: PromiseForm) -> dict[str, Any] | None:
         "trial": found,
         "whole": shown_outcome(found.whole, suffix),
         "months": [shown_outcome(one, suffix) for one in found.months],
+        "at_most": wanted.direction == Direction.AT_MOST,
         "keepable": "" if found.keepable is None else value_words(found.keepable, target.unit, suffix),
     }
 

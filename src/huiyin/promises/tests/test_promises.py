@@ -13,6 +13,9 @@ from django.utils import timezone
 from huiyin.analytics.problems import Problem
 from huiyin.cases import services as cases
 from huiyin.core.events import drain_all
+from huiyin.customers import services as customers
+from huiyin.customers.contracts import NewContact
+from huiyin.customers.queries import contact_of
 from huiyin.metrics import services as metrics
 from huiyin.promises import queries, services
 from huiyin.promises.contracts import Decision, NewPromise
@@ -282,6 +285,14 @@ def test_the_case_shows_what_was_promised_on_its_day(kept, cast) -> None:
     page = text_of(as_(cast.amy).get(reverse("case", args=[case.pk])))
     assert "我们的承诺" in page
     assert "不含重大灾害期间" in page
+
+
+def test_the_customers_page_shows_what_holds_for_them(kept, cast) -> None:
+    customers.upsert_contacts([NewContact("K1", name="张三")], unit=cast.north, by=cast.bob)
+    contact = contact_of("K1")
+    assert contact is not None
+    page = text_of(as_(cast.amy).get(reverse("customer", args=[contact.pk])))
+    assert "投诉在规定时限内解决" in page
 
 
 def test_withdrawing_is_undone_from_the_list(kept, cast) -> None:
