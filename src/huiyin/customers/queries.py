@@ -224,7 +224,7 @@ def spared(contact: Contact, now: datetime) -> Spared:
         if (pause.unit is None or contact.unit.path.startswith(pause.unit.path))
         and pause.region in {"", contact.region}
     ]
-    return Spared(tuple(contact.holds.filter(released_at=None)), tuple(pauses))
+    return Spared(tuple(contact.holds.filter(released_at=None).order_by("kind", "since")), tuple(pauses))
 
 
 def open_pauses(now: datetime) -> list[AreaPause]:

@@ -107,7 +107,8 @@ def _touches(
     def told(kind: EventKind, day: date, channel: str) -> Entry:
         at = datetime.combine(day, time(int(rng.integers(1, 11)), int(rng.integers(0, 60))), UTC)
         kept = min(at, datetime.combine(today, time(0), UTC))
-        return Entry(contact.pk, kind, f"demo:{contact.pk}:{kind}:{day}", kept, channel, "relationship")
+        asked_about = "relationship" if kind == EventKind.ASKED else ""
+        return Entry(contact.pk, kind, f"demo:{contact.pk}:{kind}:{day}", kept, channel, asked_about)
 
     for first_day in waves:
         asked_on = first_day - timedelta(days=int(rng.integers(1, 4)))
