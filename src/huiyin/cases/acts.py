@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
-from huiyin.cases import desk, services
+from huiyin.cases import asking, desk, services
 from huiyin.cases.contracts import CaseState, CaseType
 from huiyin.cases.forms import (
     AcknowledgeForm,
@@ -70,7 +70,7 @@ ACTS: Mapping[str, Act] = {
     "solve": Act(
         SolveForm, services.solve, _from(Step.SOLVE), _("Saved. Now ask the customer whether it is solved.")
     ),
-    "ask": Act(AskForm, services.ask_customer, _from(Step.ASK), _("The attempt was recorded.")),
+    "ask": Act(AskForm, asking.ask_customer, _from(Step.ASK), _("The attempt was recorded.")),
     "verdict": Act(
         VerdictForm, services.record_verdict, _from(Step.CONFIRM), _("The customer's word was recorded.")
     ),

@@ -131,14 +131,16 @@ class SolveForm(StepForm):
 
 
 class AskForm(StepForm):
-    """Ask the customer: by a link, or by a call that nobody answered."""
+    """Ask the customer: by a message, by a link to hand on, or by a call that nobody answered."""
 
-    way = forms.ChoiceField(choices=[("link", "link"), ("phone", "phone")], widget=forms.HiddenInput)
+    way = forms.ChoiceField(
+        choices=[(way, way) for way in ("link", "phone", "sms", "email")], widget=forms.HiddenInput
+    )
     text = _words(
         _("Words to the customer"),
         rows=2,
         required=False,
-        help_text=_("Shown on the page of the link; for a call: a note."),
+        help_text=_("Shown to the customer; for a call: a note."),
     )
 
 

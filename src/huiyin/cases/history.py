@@ -109,7 +109,9 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
             words = {"n": detail.get("attempt", 1)}
             if detail.get("way") == "phone":
                 return _("Called the customer, no answer (attempt %(n)s)") % words
-            return _("Asked the customer by link (attempt %(n)s)") % words
+            if detail.get("way") == "link":
+                return _("Asked the customer by link (attempt %(n)s)") % words
+            return _("Asked the customer by message (attempt %(n)s)") % words
         case "verdict":
             return (
                 _("The customer says: solved") if detail.get("solved") else _("The customer says: not solved")

@@ -181,14 +181,15 @@ def ask_customer(
     """Ask the customer whether it is solved; every try counts as one attempt.
 
     `way` "link" makes a link (or gives the unanswered one again) and returns it, `text` is then shown
-    to the customer; "phone" records a call that nobody answered, `text` is a note.
+    to the customer; so does a kind of message, which `asking.ask_customer` sends. "phone" records a call
+    that nobody answered, `text` is a note.
     """
     case = locked(case_id, seen)
     text = text.replace("\x00", "").strip()
     case.n_attempts += 1
     case.asked_at = timezone.now()
     move(case, Step.ASK)
-    verification = _link(case, text) if way == "link" else None
+    verification = None if way == "phone" else _link(case, text)
     log(case, by, "asked", text, way=way, attempt=case.n_attempts)
     return verification
 

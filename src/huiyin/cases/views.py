@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
-from huiyin.cases import queries, services, undoing
+from huiyin.cases import asking, queries, services, undoing
 from huiyin.cases.acts import ACTS, form_of, forms_for
 from huiyin.cases.alert_rules import AlertRule, alert_rules
 from huiyin.cases.answer_part import open_form
@@ -80,7 +80,10 @@ def case_page(
         "tried": tried,
         "kept": kept,
         "dial": dial,
-        "link": _link(request, queries.token_of(verification)) if verification else "",
+        "link": _link(request, queries.token_of(verification))
+        if verification and asking.was_handed(case)
+        else "",
+        "ask_ways": asking.ways_to_ask(case) if "ask" in forms else (),
         "least_attempts": LEAST_ATTEMPTS,
         "panels": list(panels_of(request, user, case)),
         "earlier": queries.others_of_customer(user, case),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huiyin.cases import (
+    asking,
     desk,
     desk_queue,
     guides,
     live,
     mentions,
     presence,
+    queries,
     reply_templates,
     services,
     supervising,
@@ -68,6 +71,38 @@ def test_a_message_waits_a_minute_can_be_taken_back_and_acknowledges_the_case(cl
     message.refresh_from_db()
     assert message.state == "cancelled"
     assert post(client, case, "message-back", key=message.dedup_key).status_code == 422
+
+
+def test_asked_by_message_the_customer_alone_has_the_link(client, cast, case, sms, settings):
+    """T09: the word that closes a case comes from the customer; a link to hand on is a second way."""
+    settings.PUBLIC_URL = "https://cx.example.cn"
+    services.solve(by=cast.amy, case_id=case.pk, text="已复电", type="product")
+    client.force_login(cast.amy)
+    here = reverse("case", args=[case.pk])
+    assert "短信回访 138****8000" in client.get(here).content.decode()
+    case.refresh_from_db()
+    sent = {"seen": case.seen, "way": "sms", "text": "18 时前已复电。"}
+    ask = reverse("case-act", args=[case.pk, "ask"])
+    assert client.post(ask, sent).status_code == 302
+    message = OutgoingMessage.objects.get()
+    link = re.search(r"https://cx\.example\.cn/c/\S+/", message.text)
+    assert link is not None
+    assert "18 时前已复电。" in message.text
+    page = client.get(here).content.decode()
+    assert "发消息回访客户（第 1 次）" in page
+    assert link.group() not in page
+    client.post(link.group().removeprefix("https://cx.example.cn"), {"solved": "yes"})
+    case.refresh_from_db()
+    assert case.outcome == "confirmed"
+
+
+def test_without_an_address_of_our_own_only_a_link_can_be_handed_on(client, cast, case, sms):
+    services.solve(by=cast.amy, case_id=case.pk, text="已复电", type="product")
+    with pytest.raises(NoAddressOfCustomer):
+        asking.ask_customer(by=cast.amy, case_id=case.pk, way="sms")
+    verification = asking.ask_customer(by=cast.amy, case_id=case.pk)
+    client.force_login(cast.amy)
+    assert queries.token_of(verification) in client.get(reverse("case", args=[case.pk])).content.decode()
 
 
 def test_words_that_hurt_are_sent_only_after_a_second_look_and_blanks_never(client, cast, case, sms):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,12 +20,14 @@ from huiyin.profiles.wording import message_kind, message_state
 
 _PURPOSES = (Purpose.NOTICE, Purpose.CASE, Purpose.ALERT)  # the contact ledger has the surveys' own
 MOST_WORDS = 60
+_LINK = re.compile(r"https?://\S+")
 _TONES = {State.FAILED: "danger", State.BOUNCED: "warning"}
 
 
 def _words(row: OutgoingMessage) -> str:
     """The subject, or the beginning of a message that has none of its own, such as a text message."""
-    words = " ".join(((row.subject if row.kind == Kind.EMAIL else "") or row.text or row.subject).split())
+    said = (row.subject if row.kind == Kind.EMAIL else "") or row.text or row.subject
+    words = " ".join(_LINK.sub("…", said).split())  # a personal link is for the customer alone
     return words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]}…"
 
 
