@@ -20,7 +20,7 @@ from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table
 from huiyin.outcomes.contact_figures import first_contact, recontact
 from huiyin.outcomes.contracts import LEAST, PRIOR_CUTS, Terms
 from huiyin.outcomes.gathering import Gathered
-from huiyin.outcomes.groups import EXACT, EXACT_FAILED, Grouped, grouped
+from huiyin.outcomes.groups import EXACT, EXACT_FAILED, MOST_NEVER, Grouped, grouped
 from huiyin.outcomes.sections import Draft, Drawn, Section, drawn, lacking, percent, without_small
 
 COLUMN_NAMES: dict[str, Bilingual] = {
@@ -199,15 +199,15 @@ def _comparison_contract(groups: Grouped, terms: Terms) -> Bilingual:
     zh_cluster = "按单位聚类" if groups.clusters else "按客户"
     en_cluster = "by unit" if groups.clusters else "by customer"
     return {
-        "zh": f"出问题：开始于 {terms.follow_up}–{terms.follow_up + terms.days_back} 天前的第一张工单；解决：{terms.follow_up} 天内"
+        "zh": f"范围：本单位及下级单位的客户与工单。出问题：开始于 {terms.follow_up}–{terms.follow_up + terms.days_back} 天前的第一张工单；解决：{terms.follow_up} 天内"
         "经客户本人确认或客户原话登记；未解决：未结案或客户不接受。结果取其后最后一次评价（已解决的取解决之后）。"
         f"匹配：此前评价（{PRIOR_CUTS[0]:g}、{PRIOR_CUTS[1]:g} 分为界，未知另成一档）、价值等级、大客户、此前有无工单完全相同，"
-        f"解决与未解决之间还要求严重程度相同；没有出过问题：观察期开始以来没有工单，起点从他人出问题的日期中抽取。价值等级与大客户取现在的状态。95% 区间，标准误{zh_cluster}，p 值经 Holm 校正。",
-        "en": f"Problem: the first case begun {terms.follow_up} to {terms.follow_up + terms.days_back} days ago. Solved: within {terms.follow_up} days, "
+        f"解决与未解决之间还要求严重程度相同；没有出过问题：观察期开始以来没有工单，起点从他人出问题的日期中抽取（超过 {MOST_NEVER:,} 位时随机取这么多）。价值等级与大客户取现在的状态。95% 区间，标准误{zh_cluster}，p 值经 Holm 校正。",
+        "en": f"Customers and cases of the unit and those below. Problem: the first case begun {terms.follow_up} to {terms.follow_up + terms.days_back} days ago. Solved: within {terms.follow_up} days, "
         "confirmed by the customer or in the customer's words; not solved: still open, or the answer not accepted. The outcome is the last "
         "grade after it (for solved ones, after the solution). Alike in: grade before "
         f"(cut at {PRIOR_CUTS[0]:g} and {PRIOR_CUTS[1]:g}, unknown apart), value class, key account, earlier cases; solved and unsolved in "
-        "severity too. Never had a problem: no case since the time looked at began; they start on days drawn from those of problems. Value class and key account are those of today. 95% intervals, errors "
+        f"severity too. Never had a problem: no case since the time looked at began; they start on days drawn from those of problems (of more than {MOST_NEVER:,}, as many drawn at random). Value class and key account are those of today. 95% intervals, errors "
         f"{en_cluster}, p values by Holm.",
     }
 

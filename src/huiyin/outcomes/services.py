@@ -53,7 +53,7 @@ def ask_stale(now: datetime | None = None) -> int:
     """Ask again for every unit whose figures are older than a month; returns for how many."""
     now, n = now or timezone.now(), 0
     newest: dict[int, Evaluation] = {}
-    for row in Evaluation.objects.select_related("unit").order_by("pk"):
+    for row in Evaluation.objects.select_related("unit").defer("result").order_by("pk"):
         newest[row.unit.pk] = row
     for row in newest.values():
         if row.asked_at < now - STALE:

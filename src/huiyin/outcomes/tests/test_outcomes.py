@@ -103,6 +103,7 @@ def test_small_bases_are_hidden_and_what_lacks_is_said(cast: Any, client: Any) -
     events.drain_all()
     sections = queries.standing_of(cast.south).sections
     assert len(sections) == 6
+    assert not [one.key for one in sections if "{" in one.contract["zh"] + one.contract["en"]]
     assert all("暂不能判断" in one.lead["zh"] and not one.tables for one in sections)
     client.force_login(cast.nora)
     assert "暂不能判断" in client.get(reverse("outcomes")).content.decode()
