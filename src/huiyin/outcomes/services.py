@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
@@ -42,7 +42,11 @@ def ask(*, by: User | None, unit: Unit, terms: Terms | None = None) -> Evaluatio
     if running is not None:
         running.state, running.finished_at = Evaluation.FAILED, timezone.now()
         running.save(update_fields=["state", "finished_at"])
-    row = Evaluation.objects.create(unit=unit, terms=wanted, asked_by=by, asked_at=timezone.now())
+    try:
+        with transaction.atomic():
+            row = Evaluation.objects.create(unit=unit, terms=wanted, asked_by=by, asked_at=timezone.now())
+    except IntegrityError:  # somebody asked at the same moment
+        return Evaluation.objects.filter(unit=unit, finished_at=None).latest("pk")
     events.publish(EvaluationAsked(row.pk))
     if by is not None:
         audit.record("outcomes.evaluate", by=by, on=f"unit:{unit.pk}")
