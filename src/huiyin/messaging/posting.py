@@ -44,7 +44,7 @@ def work(stop: threading.Event) -> None:
                     jobs.append((("send", pk), partial(send_due, pk, stopping=stop.is_set)))
                 for pk in _mailboxes_due():
                     jobs.append((("collect", pk), partial(collect_from, pk)))
-                for pk in _letters_due():
+                for pk in letters_due():
                     jobs.append((("letters", pk), partial(look_into, pk)))
                 for name, job in jobs:
                     if name not in running or running[name].done():
@@ -78,7 +78,7 @@ def _mailboxes_due() -> list[int]:
     ]
 
 
-def _letters_due() -> list[int]:
+def letters_due() -> list[int]:
     """Mailboxes that customers write to and that were not looked into for a while."""
     before = timezone.now() - LETTERS_EVERY
     rows = Mailbox.objects.filter(is_enabled=True).filter(Q(looked_at=None) | Q(looked_at__lt=before))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from huiyin.core.events import drain_all
 from huiyin.core.models import OutboxEvent
@@ -16,6 +18,7 @@ from huiyin.messaging.erasers import MailsOfPerson
 from huiyin.messaging.mails import administering, boxes, deciding, keeping, taking
 from huiyin.messaging.mails.passwords import settings_of
 from huiyin.messaging.models import IncomingMail, Mailbox, MailFile
+from huiyin.messaging.posting import letters_due
 from huiyin.messaging.problems import MailboxInUse, MailDecided
 from huiyin.messaging.tests.conftest import add_account
 from tests.fakes.imap_server import PASSWORD, USER, Folder, imap_server
@@ -168,6 +171,17 @@ def test_while_the_server_is_away_the_mailbox_says_so_and_nothing_is_lost(
     assert taking.look_into(box.pk) == 1
     box.refresh_from_db()
     assert box.problem == {}
+
+
+def test_the_worker_looks_each_minute_into_those_switched_on(cast: Any, box: Mailbox) -> None:
+    assert letters_due() == [box.pk]
+    taking.look_into(box.pk)
+    assert letters_due() == []
+    Mailbox.objects.update(looked_at=timezone.now() - timedelta(seconds=61))
+    assert letters_due() == [box.pk]
+    box.refresh_from_db()
+    administering.switch_mailbox(by=cast.alice, mailbox=box, is_enabled=False)
+    assert letters_due() == []
 
 
 def test_managers_decide_about_mail_that_was_set_aside(cast: Any, box: Mailbox, folder: Folder) -> None:
