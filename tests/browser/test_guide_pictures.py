@@ -77,13 +77,13 @@ def sample(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
     with running(folder / "data", "--demo") as up, Person(browser, up.address) as manager:
         manager.sets_up(up, "示例电力公司（演示）")
         upload = upload_a_file(manager, file)
-        verdict_link = work_on_a_case(manager)
+        case, verdict_link = work_on_a_case(manager)
         describe_the_population(manager)
         copy_a_board(manager)
         wait_for_an_alert(manager)
         manager.visit("/programmes/1/collect/")
         link = manager.page.locator("[id^=link-]").first.input_value()
-        yield Sample(up, shown(upload), manager.context.cookies(), link, verdict_link, pictures)  # type: ignore[arg-type]
+        yield Sample(up, shown(upload, case), manager.context.cookies(), link, verdict_link, pictures)  # type: ignore[arg-type]
     for picture in pictures.iterdir():  # only now: the program served the guide with its old pictures
         shutil.copy(picture, FOLDER / picture.name)
 
@@ -100,20 +100,24 @@ def upload_a_file(person: Person, file: Path) -> str:
     return person.page.url.removeprefix(person.address)
 
 
-def work_on_a_case(person: Person) -> str:
-    """Taken, noted, solved and asked of the customer; gives the customer's link."""
+def work_on_a_case(person: Person) -> tuple[str, str]:
+    """One that an answer opened: taken, noted, solved and asked of the customer; gives its address and the link."""
     page = person.page
-    person.visit("/cases/2/")
+    person.visit("/cases/?whose=all&q=低分")
+    case = page.locator("main a[href^='/cases/']").first.get_attribute("href")
+    assert case is not None
+    person.visit(case)
+    page.locator("details:has(form[action$='/take/']) > summary").first.click()
     page.locator("form[action$='/take/'] button").first.click()
-    page.locator("form[action$='/note/'] textarea").fill("已电话联系客户，了解停电经过，转配电班核查。")
+    page.locator("form[action$='/note/'] textarea").fill("已电话联系客户，核对经过，转相关班组处理。")
     page.locator("form[action$='/note/'] button").click()
     page.locator("form[action$='/solve/'] select").select_option(index=1)
-    page.locator("form[action$='/solve/'] textarea").fill("更换老化接头，现场测试电压正常。")
+    page.locator("form[action$='/solve/'] textarea").fill("已查清原因并处理完毕，当日向客户说明。")
     page.locator("form[action$='/solve/'] button").click()
-    page.locator("form[action$='/ask/'] textarea").fill("我们已更换老化接头，请您看看是否还有问题。")
+    page.locator("form[action$='/ask/'] textarea").fill("我们已查清原因并处理完毕，请您看看是否还有问题。")
     page.locator("[name=way][value=link]").click()
     expect(page.locator("#customer-link")).to_be_visible()
-    return page.locator("#customer-link").input_value()
+    return case, page.locator("#customer-link").input_value()
 
 
 def describe_the_population(person: Person) -> None:
@@ -141,7 +145,7 @@ def wait_for_an_alert(person: Person) -> None:
     raise AssertionError("no alert came")
 
 
-def shown(upload: str) -> tuple[Shown, ...]:
+def shown(upload: str, case: str) -> tuple[Shown, ...]:
     return (
         Shown("home", "/"),
         Shown("upload", upload.rsplit("/", 2)[0] + "/new/"),
@@ -166,9 +170,13 @@ def shown(upload: str) -> tuple[Shown, ...]:
         Shown("alert", "/alerts/1/"),
         Shown("watch", "/programmes/1/watch/"),
         Shown("cases", "/cases/?whose=all"),
-        Shown("case", "/cases/2/"),
-        Shown("case-phone", "/cases/2/", phone=True),
+        Shown("case", case),
+        Shown("case-phone", case, phone=True),
         Shown("editor", "/programmes/1/questionnaires/1/"),
+        Shown("editor-question", "/programmes/1/questionnaires/1/?open=whole", at="#card-whole"),
+        Shown("editor-phone", "/programmes/1/questionnaires/1/", phone=True),
+        Shown("translate", "/programmes/1/questionnaires/1/translate/"),
+        Shown("trial", "/programmes/1/questionnaires/1/trial/"),
         Shown("collect", "/programmes/1/collect/"),
         Shown("report", "/programmes/1/report/"),
         Shown("people", "/people/"),
@@ -218,7 +226,7 @@ def test_the_respondents_pages_fit_a_phone(sample: Sample, browser: Browser, lan
 
 def settle(person: Person) -> None:
     """Wait until all charts are drawn."""
-    expect(person.page.locator("[data-computing]")).to_have_count(0, timeout=90_000)
+    expect(person.page.locator("[data-computing], .placeholder")).to_have_count(0, timeout=90_000)
     expect(person.page.locator("figure[data-chart]:not([data-drawn])")).to_have_count(0)
     expect(person.page.locator("figure[data-drawn=failed]")).to_have_count(0)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LABEL = "演示数据，全部虚构 · sample data, all made up"
 NAME = "供电服务客户满意度（演示）"
-WAVES = (("2026-Q2", date(2026, 4, 6), False, 11), ("2026-Q3", date(2026, 7, 6), True, 12))
+WAVES = (("2026-Q2", date(2026, 4, 6), False, 11), ("2026-Q3", date(2026, 7, 6), True, 13))
 N_ANSWERS = 620
 N_WITH_CASES = 30
 N_KNOWN = 240  # customers with a file, who answered both waves

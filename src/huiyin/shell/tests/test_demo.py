@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.services import setup_link
+from huiyin.alerts.services import watch_programme
 from huiyin.cases.models import Case, CaseClock
 from huiyin.customers.models import Account, Contact, ContactEvent
 from huiyin.recovery.models import Grant, KnownProblem
@@ -26,6 +27,13 @@ def test_the_questionnaire_has_the_answers_of_its_link(cast: object) -> None:
     by_channel = n_answers_by_channel(programme_id)
     assert sum(by_questionnaire.values()) == len(WAVES) * N_ANSWERS
     assert {(one, "web_link"): n for one, n in by_questionnaire.items()} == by_channel
+
+
+@pytest.mark.django_db
+def test_the_control_charts_of_the_sample_have_something_to_tell(cast: object) -> None:
+    """The pages of alerts and their chapter would be empty otherwise: another seed may be too quiet."""
+    known = persons(story.N_KNOWN, today=timezone.localdate(), seed=7)
+    assert watch_programme(_programme(Unit.objects.get(parent=None), known))
 
 
 @pytest.mark.django_db
