@@ -38,6 +38,14 @@ class Metric(Indicator):
             for contract in current_contracts(programme.pk)
         ]
 
+    def target(self, unit: Unit, key: str) -> Target | None:
+        """One of the targets, without asking for those of every programme."""
+        number, _slash, contract_key = key.partition("/")
+        programme = programmes_below(unit.path).filter(pk=number).first() if number.isdigit() else None
+        contracts = current_contracts(programme.pk) if programme else []
+        found = next((one for one in contracts if one.key == contract_key), None)
+        return _target(programme, found) if programme and found else None
+
     def delivered(
         self, unit: Unit, target: str, *, first_on: date, last_on: date, promised: float, now: datetime
     ) -> Delivery:
@@ -91,9 +99,7 @@ def _target(programme: Programme, contract: MetricContract) -> Target:
 
 def _contract_of(unit: Unit, target: str) -> tuple[int, str]:
     """Programme and contract; raises `NoSuchIndicator`."""
-    number, _slash, key = target.partition("/")
-    programmes = {programme.pk for programme in programmes_below(unit.path)}
-    known = number.isdigit() and int(number) in programmes
-    if not known or key not in {contract.key for contract in current_contracts(int(number))}:
+    if Metric().target(unit, target) is None:
         raise NoSuchIndicator(what=target)
+    number, _slash, key = target.partition("/")
     return int(number), key

@@ -23,6 +23,7 @@ from huiyin.promises.measuring import tried_on_last_year
 from huiyin.promises.models import Outcome, Promise, PromiseVersion
 from huiyin.promises.publishing import PageWords
 from huiyin.promises.tests.conftest import NOON
+from huiyin.surveys.services import create_programme
 
 pytestmark = pytest.mark.django_db
 IN_TIME = NewPromise(
@@ -244,9 +245,15 @@ def test_the_public_page_says_standards_limits_outcomes_and_how_to_complain_in_b
     assert client.get(address).status_code == 404
 
 
-def test_reading_the_public_page_computes_nothing(kept, cast, client, django_assert_max_num_queries) -> None:
+def test_reading_the_public_page_computes_nothing(
+    kept, cast, hall, client, django_assert_max_num_queries
+) -> None:
+    wanted = NewPromise("推荐", date(2026, 10, 1), indicator="metric", target=f"{hall.pk}/nps", promised=60.0)
+    services.make_promise(by=cast.bob, unit=cast.north, wanted=wanted)
+    for name in ("甲", "乙", "丙"):
+        create_programme(by=cast.bob, unit=cast.north, name=name)
     services.set_page(by=cast.bob, unit=cast.north, words=PageWords("north", is_on=True, complain="电话"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         client.get(reverse("promises-public", args=["north"]))
 
 
