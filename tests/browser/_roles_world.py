@@ -231,7 +231,16 @@ def pass_by(*, days: float) -> dict[str, int]:
 
     passed, n = timedelta(days=days), 0
     with transaction.atomic():
-        for label in ("cases", "recovery", "alerts", "responses", "customers", "campaigns", "messaging"):
+        for label in (
+            "cases",
+            "recovery",
+            "alerts",
+            "responses",
+            "customers",
+            "campaigns",
+            "messaging",
+            "notices",
+        ):
             for model in apps.get_app_config(label).get_models():
                 moments = [field.name for field in model._meta.fields if isinstance(field, DateTimeField)]
                 if moments:
@@ -243,7 +252,7 @@ def main() -> None:
     import django
 
     django.setup()
-    acts = {"make": make, "late": late}
+    acts = {"make": make, "late": late, "pass": pass_by}
     for line in sys.stdin:
         given = json.loads(line)
         print(json.dumps(acts[given.pop("do")](**given)), flush=True)

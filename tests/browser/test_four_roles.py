@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_four_roles_walk_a_low_grade_from_the_text_message_to_the_known_problem(
     world: World, browser: Browser
 ) -> None:
-    """T01 T02 T04 T07 T08 T09 T13 T16 T17 T21 T32 R01 X04: every screen fits a phone as well."""
+    """T01 T02 T04 T07 T08 T09 T13 T16 T17 T21 T32 R01 X04 P03 P05: every screen fits a phone as well."""
     customer_grades(world, browser)
     with (
         person(world, browser, "liting", phone=True) as clerk,
@@ -87,6 +88,9 @@ def test_four_roles_walk_a_low_grade_from_the_text_message_to_the_known_problem(
         customer_confirms(world, browser, clerk, number)
         manager_groups_it(manager, number)
         manager_knows_the_customer(manager)
+        manager_announces_an_outage(manager, world)
+        clerk_calls_the_key_customer(clerk)
+        manager_ends_the_outage(manager, world)
     with person(world, browser, "sunjie") as analyst:
         analyst_reads(analyst, world)
     assert not world.provider.wrong
@@ -286,13 +290,68 @@ def manager_knows_the_customer(manager: Person) -> None:
     picture(manager, "28-customer")
 
 
+def manager_announces_an_outage(manager: Person, world: World) -> None:
+    """Nine days ahead, for a whole region: its customers get a text message."""
+    manager.visit("/outages/")
+    picture(manager, "29-outages-empty")
+    manager.visit("/outages/new/")
+    start = datetime.now() + timedelta(days=9)
+    manager.page.locator("[name=unit]").select_option(label="　东湖供电所")
+    manager.page.locator("[name=kind]").select_option("planned")
+    manager.fills(start=f"{start:%Y-%m-%dT%H:%M}", end=f"{start + timedelta(hours=3):%Y-%m-%dT%H:%M}")
+    manager.fills(place="东湖街道", reason="更换变压器")
+    manager.page.locator("[name=audience][value=region]").check()
+    manager.fills(region="东湖街道")
+    picture(manager, "30-outage-form")
+    manager.page.locator(
+        "main form[method=post] button[type=submit], main form[method=post] .btn-primary"
+    ).last.click()
+    manager.sees("下一步", "更换变压器")
+    picture(manager, "31-outage-draft")
+    manager.page.locator("form[action$='/acts/submit/'] button").click()
+    for ending in ("13800000002", "13800000003"):  # the third was written to just now and waits a minute
+        world.text_to(ending, "更换变压器")
+
+
+def clerk_calls_the_key_customer(clerk: Person) -> None:
+    """Whoever loses most is called as well, and the call is on record."""
+    clerk.visit("/outages/calls/")
+    picture(clerk, "32-outage-calls")
+    clerk.page.get_by_role("link", name=re.compile("王秀英")).click()
+    clerk.page.locator("[name=outcome][value=reached]").check()
+    clerk.fills(note="已备好发电机。")
+    picture(clerk, "33-outage-call")
+    clerk.press("保存通话")
+    clerk.sees("已备好发电机。")
+
+
+def manager_ends_the_outage(manager: Person, world: World) -> None:
+    """The day comes; it begins, ends on time, and customers are thanked."""
+    outage = manager.page.url
+    world.beside.ask("pass", days=9)
+    manager.visit(outage)
+    picture(manager, "34-outage-announced")
+    manager.page.locator("form[action$='/acts/begin/'] button").click()
+    manager.sees("100.0%")
+    world.beside.ask("pass", days=1 / 8)
+    manager.visit(outage)
+    manager.page.locator("form[action$='/acts/restore/'] button").click()
+    world.text_to("13800000002", "恢复")
+    manager.visit(outage)
+    picture(manager, "35-outage-restored")
+    manager.visit("/outages/governance/")
+    picture(manager, "36-governance")
+    manager.visit("/outages/")
+    picture(manager, "37-outages")
+
+
 def analyst_reads(analyst: Person, world: World) -> None:
     """The causes and the figures; customers and money are not hers to see."""
     analyst.visit("/recovery/causes/")
     analyst.sees("告知不及时")
-    picture(analyst, "29-analyst-causes")
+    picture(analyst, "38-analyst-causes")
     analyst.visit(f"/programmes/{world.programme}/")
     analyst.sees("1 份答卷")
-    picture(analyst, "30-analyst-figures")
+    picture(analyst, "39-analyst-figures")
     assert analyst.visit("/recovery/ledger/") == 403
     analyst.complaints.clear()  # the browser remarks that the page was refused
