@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,18 +17,44 @@ from huiyin.notices.problems import PlanNeedsSteps, ReasonNeeded, StepsUnreadabl
 from huiyin.notices.staff import tell_of_crisis
 
 MOST_STEPS = 60
-STARTER = (
-    (10, "值班经理", "接报，核实发生了什么、影响谁、是否有人身危险"),
-    (20, "值班经理", "报告本预案的负责领导，决定是否启动"),
-    (30, "负责领导", "成立应急小组，明确一名对外发言人"),
-    (30, "客服主管", "统一口径，通知热线、营业厅和线上客服"),
-    (60, "客服主管", "向受影响客户发送首次通知（事实、影响、我们在做什么、下次更新时间）"),
-    (60, "客服主管", "逐一致电重要客户和敏感客户并记录"),
-    (120, "负责领导", "首次对外说明；此后按承诺的时间更新"),
-    (240, "部门负责人", "查明原因、确定补救和补偿方案"),
-    (1440, "负责领导", "恢复后致歉并告知结果，感谢客户"),
-    (4320, "部门负责人", "复盘：原因、教训、改进措施和责任人"),
-)
+STARTER: Mapping[str, tuple[tuple[int, str, str], ...]] = {
+    "zh": (
+        (10, "值班经理", "接报，核实发生了什么、影响谁、是否有人身危险"),
+        (20, "值班经理", "报告本预案的负责领导，决定是否启动"),
+        (30, "负责领导", "成立应急小组，明确一名对外发言人"),
+        (30, "客服主管", "统一口径，通知热线、营业厅和线上客服"),
+        (60, "客服主管", "向受影响客户发送首次通知（事实、影响、我们在做什么、下次更新时间）"),
+        (60, "客服主管", "逐一致电重要客户和敏感客户并记录"),
+        (120, "负责领导", "首次对外说明；此后按承诺的时间更新"),
+        (240, "部门负责人", "查明原因、确定补救和补偿方案"),
+        (1440, "负责领导", "恢复后致歉并告知结果，感谢客户"),
+        (4320, "部门负责人", "复盘：原因、教训、改进措施和责任人"),
+    ),
+    "en": (
+        (
+            10,
+            "Manager on duty",
+            "Take the report; verify what happened, whom it concerns, whether anybody is in danger",
+        ),
+        (
+            20,
+            "Manager on duty",
+            "Report to the senior manager of this plan, who decides whether it is set going",
+        ),
+        (30, "Senior manager", "Form the team and name one speaker"),
+        (30, "Head of customer service", "Agree on what is said; tell hotline, halls and online service"),
+        (
+            60,
+            "Head of customer service",
+            "Tell the customers concerned for the first time (facts, effect, what we do, when we tell more)",
+        ),
+        (60, "Head of customer service", "Call key and vulnerable customers one by one and keep a record"),
+        (120, "Senior manager", "First public statement; from then on at the times promised"),
+        (240, "Head of department", "Find the cause; decide on remedy and compensation"),
+        (1440, "Senior manager", "When it is over apologise, tell how it ended and thank"),
+        (4320, "Head of department", "Look back: cause, lessons, improvements and who does them"),
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from huiyin.notices.crisis import STARTER, NewStep, drill_due_on, read_steps, st
 from huiyin.notices.forms import PlanForm
 from huiyin.notices.models import CrisisPlan, CrisisRun
 from huiyin.notices.views import manages, user_of
-from huiyin.notices.wording import span_words
+from huiyin.notices.wording import language, span_words
 
 
 @require_GET
@@ -81,7 +81,9 @@ def _initial(user: Any, found: CrisisPlan | None) -> dict[str, Any]:
         return {
             "unit": user.unit_id,
             "drill_months": 6,
-            "steps": steps_text([NewStep(*step) for step in STARTER]),
+            "steps": steps_text(
+                [NewStep(*step) for step in STARTER["zh" if language().startswith("zh") else "en"]]
+            ),
         }
     names = ("name", "trigger", "senior", "deputy", "drill_months", "unit")
     return {**{name: getattr(found, name) for name in names}, "steps": steps_text(list(found.steps.all()))}

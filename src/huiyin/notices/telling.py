@@ -28,7 +28,7 @@ from huiyin.notices.models import Affected, Announcement, CallEntry, Outage, Tel
 from huiyin.notices.terms import Terms
 from huiyin.notices.words import filled, values_of, words_of
 
-PART = 1_000
+PART = 500  # customers in one transaction, which nobody else can write beside
 SOON = timedelta(hours=12)  # what begins so soon is told at night, too
 COLUMNS = {Kind.SMS.value: "phone", Kind.EMAIL.value: "email", Kind.WECHAT.value: "wechat_id"}
 _WAY_OUT = {"zh": "退订", "en": "Unsubscribe"}
