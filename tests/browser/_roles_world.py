@@ -99,7 +99,7 @@ def _rules(admin: Any, unit: Any, people: dict[str, Any]) -> None:
         owner=people["liting"],
     )
     ruling.switch_rule(by=admin, rule=route, on=True)
-    rule_sets.save_rules(by=admin, rules=Rules(opens_at=0, closes_at=24 * 60 - 1, control_percent=0))
+    rule_sets.save_rules(by=admin, rules=Rules(opens_at=0, closes_at=24 * 60, control_percent=0))
     recovery.start_catalogue(by=admin, unit=admin.unit)
     recovery.start_tree(by=admin, unit=admin.unit)
     limits = {UserRole.AGENT: Decimal(200), UserRole.MANAGER: Decimal(2000)}

@@ -336,7 +336,7 @@ def manager_ends_the_outage(manager: Person, world: World) -> None:
     world.beside.ask("pass", days=1 / 8)
     manager.visit(outage)
     manager.page.locator("form[action$='/acts/restore/'] button").click()
-    world.text_to("13800000002", "恢复")
+    world.text_to("13800000002", "感谢您的理解与支持")
     manager.visit(outage)
     picture(manager, "35-outage-restored")
     manager.visit("/outages/governance/")
