@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -80,13 +81,12 @@ def tally_of(contact: Contact, now: datetime) -> Tally:
 
 def tallies(now: datetime, same: Mapping[str, str]) -> dict[str, Tally]:
     """The cases of every customer who has some, by key; `same` names the one that a merged key belongs to."""
-    rows = all_cases().exclude(respondent_key="").order_by().values("respondent_key").annotate(**_counts(now))
+    cases = all_cases().exclude(respondent_key="").order_by()
+    rows: Any = cases.values("respondent_key").annotate(**_counts(now))
     found: dict[str, Tally] = {}
     for row in rows.iterator(chunk_size=5000):
-        key = same.get(row["respondent_key"], row["respondent_key"])
-        found[key] = found.get(key, Tally()) + Tally(
-            row["n_open"], row["n_unconfirmed"], row["n_confirmed"], row["heard_at"]
-        )
+        key = row.pop("respondent_key")
+        found[same.get(key, key)] = found.get(same.get(key, key), Tally()) + Tally(**row)
     return found
 
 

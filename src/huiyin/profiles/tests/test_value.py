@@ -201,8 +201,9 @@ def test_with_few_leavers_nothing_is_told() -> None:
     assert reasons == {}
 
 
-def test_the_night_reckons_once(cast, forty) -> None:
+def test_the_night_reckons_once(cast, forty, monkeypatch) -> None:
     noon = timezone.localtime().replace(hour=12)
+    monkeypatch.setattr(timezone, "now", lambda: noon)  # whatever the hour of the test
     assert nightly.tend(noon) is True
     assert nightly.tend(noon) is False
     events.drain_all()

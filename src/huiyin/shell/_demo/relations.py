@@ -53,7 +53,7 @@ def introduce(made: Sequence[Person], *, city: Unit, counties: Mapping[str, Unit
             for one in group
         ]
         services.upsert_contacts(rows, unit=units[unit_id], source="demo")
-    return contacts_by_key(one.key for one in made)
+    return contacts_by_key([one.key for one in made])
 
 
 def _attributes(one: Person) -> dict[str, str]:
