@@ -29,7 +29,10 @@ def went_out(references: Sequence[str], state: TellingState) -> None:
     for one in moved:
         one.state = state
         one.sent_at = one.sent_at or times.get(_reference(one)) or now
-    Telling.objects.bulk_update(moved, ["state", "sent_at"], batch_size=500)
+    # Rows that exist are written over: much faster than one CASE for each of them.
+    Telling.objects.bulk_create(
+        moved, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=["state", "sent_at"]
+    )
     record_contact(
         Entry(
             contact_id=one.affected.contact_id,
@@ -89,7 +92,9 @@ def settle(affected_ids: Collection[int]) -> None:
         changed = [one for one in rows if one.told_at != first.get(one.pk)]
         for one in changed:
             one.told_at = first.get(one.pk)
-        Affected.objects.bulk_update(changed, ["told_at"], batch_size=500)
+        Affected.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["id"], update_fields=["told_at"]
+        )
 
 
 def _reference(one: Telling) -> str:
