@@ -8,7 +8,15 @@ from pathlib import Path
 from re import Pattern
 from types import TracebackType
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from huiyin.shell._system import chromium
 from tests.running import Running
@@ -32,6 +40,13 @@ def open_browser() -> Iterator[Browser]:
         browser = player.chromium.launch(executable_path=chromium(), args=_FLAGS)
         yield browser
         browser.close()
+
+
+def tap(place: Page | FrameLocator, name: str, value: str) -> None:
+    """Choose an answer as a finger does: on its words, once they stand still."""
+    answer = f"[name='{name}'][value='{value}']"
+    place.locator(f"label:has({answer})").first.click()
+    expect(place.locator(answer).first).to_be_checked()
 
 
 class Person:

@@ -94,6 +94,6 @@ def test_an_agent_asks_the_manager_approves_the_cause_is_named_and_two_cases_bec
     assert fits(agent)
 
     manager.goto(f"{live_server.url}/recovery/causes/")
-    expect(manager.locator("main")).to_contain_text("2 张工单中有 2 张已查明原因")
+    expect(manager.locator("main")).to_contain_text("全部 2 张工单都已查明原因")
     manager.goto(f"{live_server.url}/recovery/ledger/")
     expect(manager.locator("main")).to_contain_text("系统设备 › 数据错误")

@@ -15,6 +15,7 @@ from huiyin.channels.embed.models import Placement
 from huiyin.channels.embed.queries import placed_at
 from huiyin.channels.links import token_of
 from huiyin.channels.tests.asking import RECOMMEND, REGION, open_link
+from tests.browser.person import tap
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,9 +146,9 @@ def test_a_visitor_answers_inside_another_site_and_is_left_in_peace(
     if placement.shape == "button":
         page.get_by_role("button", name="说说看").click()
     frame = page.frame_locator("iframe")
-    frame.locator("input[name=a-recommend][value='9']").check(force=True)
+    tap(frame, "a-recommend", "9")
     frame.get_by_role("button", name="下一页").click()
-    frame.locator("input[name=a-region][value=north]").check(force=True)
+    tap(frame, "a-region", "north")
     frame.get_by_role("button", name="提交").click()
     expect(frame.locator(".done")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
