@@ -27,7 +27,8 @@ def said_at(row: StoredAnswer) -> datetime:
     """When it was said: the moment it came, or noon of its day where a file brought it later."""
     if timezone.localdate(row.recorded_at) == row.answered_on:
         return row.recorded_at
-    return datetime.combine(row.answered_on, time(12), timezone.get_current_timezone())
+    noon = datetime.combine(row.answered_on, time(12), timezone.get_current_timezone())
+    return min(noon, row.recorded_at)
 
 
 @timeline_sources.register
