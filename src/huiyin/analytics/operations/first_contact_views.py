@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -110,6 +110,8 @@ def first_contact_views(behaviour: Any, survey: Any, *, confidence: float = 0.95
     kappa = cohen_kappa(
         [names[one] for one in x.tolist()], [names[one] for one in y.tolist()], confidence=confidence
     )
+    if len(set(x.tolist())) == 1 or len(set(y.tolist())) == 1:
+        kappa = replace(kappa, value=None, low=None, high=None, decision="cannot_tell", notes=(_ONE_SIDED,))
     low, high = test.low or 0.0, test.high or 0.0
     certain = test.p_value is not None and test.p_value < 1 - confidence
     verdict = "cannot_tell"
@@ -130,6 +132,13 @@ def first_contact_views(behaviour: Any, survey: Any, *, confidence: float = 0.95
         confidence,
         (*_why(counts), *kappa.notes),
     )
+
+
+_ONE_SIDED = note(
+    "one_sided",
+    "行为或客户所说只有一种结果，κ 无从计算；请看一致率。",
+    "Behaviour or the customers' word has only one outcome: κ says nothing; see the share that agrees.",
+)
 
 
 def _why(counts: Any) -> tuple[Note, ...]:

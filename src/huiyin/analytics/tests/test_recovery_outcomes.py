@@ -235,3 +235,11 @@ def test_looking_is_no_action_and_young_findings_wait() -> None:
 
 def test_holm_over_three_pairs_is_what_a_verdict_needs() -> None:
     assert holm([0.02, 0.03, None]) == [0.04, 0.04, None]
+
+
+def test_no_agreement_is_told_where_one_side_has_only_one_outcome() -> None:
+    """T19: seventeen who did not come back, sixteen of whom say that it was solved."""
+    made = first_contact_views([1] * 17, [1] * 16 + [0])
+    assert (made.kappa.value, made.kappa.low, made.kappa.high) == (None, None, None)
+    assert made.kappa.agreement_rate == 16 / 17
+    assert [one.code for one in made.notes][-1] == "one_sided"
