@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from huiyin.cases.models import Case, LiveContact, PhoneCall
-from huiyin.core.erasure import Eraser, Person, Stage
+from huiyin.core.erasure import Eraser, Person, RowsOfPerson, Stage
 from huiyin.customers.queries import contact_of
 from huiyin.responses.queries import ids_of_respondent
 
@@ -51,7 +51,7 @@ class CasesOfPerson(Eraser):
         return Case.objects.filter(theirs, here).order_by()
 
 
-class LiveContactsOfPerson(Eraser):
+class LiveContactsOfPerson(RowsOfPerson):
     """Customers who waited for a person, with what they wanted."""
 
     key = "live_contacts"
@@ -63,16 +63,12 @@ class LiveContactsOfPerson(Eraser):
         "cases.LiveContact.about",
     )
 
-    def count(self, person: Person) -> int | None:
-        """How many contacts."""
-        return LiveContact.objects.filter(respondent_key=person.respondent_key).count()
-
-    def erase(self, person: Person) -> int:
-        """Delete them."""
-        return LiveContact.objects.filter(respondent_key=person.respondent_key).delete()[0]
+    def rows(self, person: Person) -> QuerySet[LiveContact]:
+        """What stands under the person's key."""
+        return LiveContact.objects.filter(respondent_key=person.respondent_key)
 
 
-class CallsOfPerson(Eraser):
+class CallsOfPerson(RowsOfPerson):
     """Calls as the telephone system told of them; recordings stay with that system, which must erase them itself."""
 
     key = "calls"
@@ -84,15 +80,8 @@ class CallsOfPerson(Eraser):
         "cases.PhoneCall.recording",
     )
 
-    def count(self, person: Person) -> int | None:
-        """How many calls."""
-        return self._calls(person).count()
-
-    def erase(self, person: Person) -> int:
-        """Delete them."""
-        return self._calls(person).delete()[0]
-
-    def _calls(self, person: Person) -> QuerySet[PhoneCall]:
+    def rows(self, person: Person) -> QuerySet[PhoneCall]:
+        """Calls under the person's key, and those from their number that nobody was known for."""
         contact = contact_of(person.respondent_key)
         theirs = Q(respondent_key=person.respondent_key)
         if contact is not None and contact.phone:

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet
 
 ABOUT_STAFF = "staff"  # a personal field whose description has this word is about our own people
 
@@ -55,6 +56,25 @@ class Eraser(ABC):
     @abstractmethod
     def erase(self, person: Person) -> int:
         """Remove it and say how much it was; doing it again does nothing."""
+
+
+class RowsOfPerson(Eraser):
+    """A place that is rows, all of which go, with what hangs on them."""
+
+    @abstractmethod
+    def rows(self, person: Person) -> QuerySet[Any]:
+        """The rows about the person."""
+
+    def count(self, person: Person) -> int | None:
+        """How many rows."""
+        return self.rows(person).count()
+
+    def erase(self, person: Person) -> int:
+        """Delete them."""
+        rows = self.rows(person)
+        n = rows.count()
+        rows.delete()
+        return n
 
 
 _erasers: list[Eraser] = []

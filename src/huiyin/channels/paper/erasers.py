@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from huiyin.channels.paper.models import Sheet
-from huiyin.core.erasure import Eraser, Person, Stage
+from huiyin.core.erasure import Person, RowsOfPerson, Stage
 from huiyin.responses.queries import ids_of_respondent
 
 
-class SheetsOfPerson(Eraser):
+class SheetsOfPerson(RowsOfPerson):
     """Sheets sent to the person, or from which an answer of the person was keyed, with all entries."""
 
     key = "paper_sheets"
@@ -21,18 +21,8 @@ class SheetsOfPerson(Eraser):
         "paper.Adjudication.finals",
     )
 
-    def count(self, person: Person) -> int | None:
-        """How many sheets."""
-        return self._rows(person).count()
-
-    def erase(self, person: Person) -> int:
-        """Delete them."""
-        rows = self._rows(person)
-        n = rows.count()
-        rows.delete()
-        return n
-
-    def _rows(self, person: Person) -> QuerySet[Sheet]:
+    def rows(self, person: Person) -> QuerySet[Sheet]:
+        """Sheets of the programme under the person's key or with an answer of theirs."""
         rows = Sheet.objects.filter(batch__programme_id=person.programme_id)
         keyed = ids_of_respondent(person.programme_id, person.respondent_key)
         return rows.filter(respondent_key=person.respondent_key) | rows.filter(response_id__in=keyed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from huiyin.channels.telephone.models import Number
-from huiyin.core.erasure import Eraser, Person, Stage
+from huiyin.core.erasure import Person, RowsOfPerson, Stage
 
 
-class NumbersOfPerson(Eraser):
+class NumbersOfPerson(RowsOfPerson):
     """Numbers of the person with the calls, notes and monitorings that hang on them."""
 
     key = "telephone_numbers"
@@ -23,18 +23,8 @@ class NumbersOfPerson(Eraser):
         "telephone.Monitoring.note",
     )
 
-    def count(self, person: Person) -> int | None:
-        """How many numbers."""
-        return self._rows(person).count()
-
-    def erase(self, person: Person) -> int:
-        """Delete them; what was called of whom is gone with them."""
-        rows = self._rows(person)
-        n = rows.count()
-        rows.delete()
-        return n
-
-    def _rows(self, person: Person) -> QuerySet[Number]:
+    def rows(self, person: Person) -> QuerySet[Number]:
+        """Numbers of the programme's studies; what was called of whom goes with them."""
         key = person.respondent_key
         return Number.objects.filter(
             Q(respondent_key=key) | Q(phone=key), study__programme_id=person.programme_id
