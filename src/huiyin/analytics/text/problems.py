@@ -1,0 +1,37 @@
+"""What can go wrong with texts and the models that read them."""
+
+from __future__ import annotations
+
+from huiyin.analytics.problems import Problem, Words
+
+
+class ArtefactUnreadable(Problem):
+    """Bytes that are no model of texts, or one of a newer form."""
+
+    code = "HY-A130"
+    zh = Words(
+        "文本模型读不出来",
+        "文件不是文本模型，或由更新的版本生成。",
+        "请重新训练，或换用与本版本配套的模型文件。",
+    )
+    en = Words(
+        "The text model cannot be read",
+        "The file is no text model, or was made by a newer version.",
+        "Train it again, or use the file that belongs to this version.",
+    )
+
+
+class TooFewLabels(Problem):
+    """Not enough labelled texts to train from."""
+
+    code = "HY-A131"
+    zh = Words(
+        "标注太少，还不能训练",
+        "训练需要至少两个类别、每类至少 {least} 条；“{label}”只有 {n} 条。",
+        "请继续人工标注，或把相近的类别合并。",
+    )
+    en = Words(
+        "Too few labelled texts to train",
+        "Training needs at least two labels with {least} texts each; “{label}” has {n}.",
+        "Label more texts, or merge labels that are close.",
+    )
