@@ -35,3 +35,19 @@ class TooFewLabels(Problem):
         "Training needs at least two labels with {least} texts each; “{label}” has {n}.",
         "Label more texts, or merge labels that are close.",
     )
+
+
+class NoSuchArtefact(Problem):
+    """A model of texts that does not come with the product."""
+
+    code = "HY-A132"
+    zh = Words(
+        "没有这个文本模型",
+        "随产品提供的文本模型中没有“{key}”。",
+        "请检查名称，或重新安装本版本。",
+    )
+    en = Words(
+        "There is no such text model",
+        "No text model called “{key}” comes with the product.",
+        "Check the name, or install this version again.",
+    )
