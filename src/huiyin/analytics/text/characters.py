@@ -76,6 +76,19 @@ def fold(text: str) -> str:
     return batch_of([text]).joined()[:-1]
 
 
+def is_chinese(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which code points are Chinese characters.
+
+    >>> is_chinese(batch_of(["电a1"]).codes).tolist()
+    [True, False, False, False]
+    """
+    return (
+        ((codes >= 0x4E00) & (codes < 0xA000))
+        | ((codes >= 0x3400) & (codes < 0x4DC0))
+        | ((codes >= 0x20000) & (codes < 0x32000))
+    )
+
+
 @cache
 def _folding() -> Codes:
     """What every code point below 65,536 becomes."""
