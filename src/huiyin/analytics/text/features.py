@@ -43,7 +43,7 @@ class Analyser:
         """The features of a batch of folded texts."""
         starts, ends, kinds = self._spans(batch, cutter)
         text_of = batch.text_of()
-        hashes = _mixed(_Spans(batch).hashes(starts, ends) ^ kinds)
+        hashes = mixed(SpanHashes(batch).hashes(starts, ends) ^ kinds)
         keys = (text_of[starts].astype(np.uint64) << np.uint64(self.bits)) | (
             hashes >> np.uint64(64 - self.bits)
         )
@@ -109,7 +109,7 @@ class Features:
         return values / np.maximum(lengths, 1e-12)[rows], rows
 
 
-class _Spans:
+class SpanHashes:
     """Hashes of any spans of a batch, each in a few operations: a polynomial modulo 2⁶⁴ by prefix sums."""
 
     def __init__(self, batch: Batch) -> None:
@@ -118,7 +118,7 @@ class _Spans:
         if len(powers):
             powers[0] = inverses[0] = 1
         self._inverses = np.cumprod(inverses)
-        terms = _mixed(batch.codes.astype(np.uint64) + np.uint64(1)) * np.cumprod(powers)
+        terms = mixed(batch.codes.astype(np.uint64) + np.uint64(1)) * np.cumprod(powers)
         self._sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms)])
 
     def hashes(self, starts: Places, ends: Places) -> Unsigned:
@@ -127,7 +127,7 @@ class _Spans:
         return hashes
 
 
-def _mixed(values: Unsigned) -> Unsigned:
+def mixed(values: Unsigned) -> Unsigned:
     """The finaliser of SplitMix64 (Steele, Lea and Flood 2014): every bit in depends on every bit out."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -50,4 +50,47 @@ class NoSuchArtefact(Problem):
         "There is no such text model",
         "No text model called “{key}” comes with the product.",
         "Check the name, or install this version again.",
+
+
+class NothingToCompare(Problem):
+    """All texts, or none, belong to the group that is to be compared with the rest."""
+
+    code = "HY-A341"
+    zh = Words(
+        "没有可比较的文本",
+        "选中的一组有 {n} 条，其余有 {n_rest} 条。",
+        "请让两边都有文本：换一个群体、时间段，或放宽筛选。",
+    )
+    en = Words(
+        "There is nothing to compare with",
+        "The chosen group has {n} texts, the rest has {n_rest}.",
+        "Let both sides have texts: choose another group or period, or widen the filter.",
+    )
+
+
+class TooFewTexts(Problem):
+    """Not enough texts that say anything to be grouped."""
+
+    code = "HY-A342"
+    zh = Words(
+        "文本太少，还不能归类",
+        "能用来归类的文本有 {n} 条，至少要 {least} 条。",
+        "请等收到更多回答，或放宽筛选。",
+    )
+    en = Words(
+        "Too few texts to be grouped",
+        "{n} texts can be grouped; {least} are needed.",
+        "Wait for more answers, or widen the filter.",
+    )
+
+
+class NoReviews(Problem):
+    """No review has stars."""
+
+    code = "HY-A343"
+    zh = Words("没有带星级的评价", "{n} 条评价都没有星级。", "请检查星级所在的列，缺失的留空。")
+    en = Words(
+        "No review has stars",
+        "None of the {n} reviews has stars.",
+        "Check the column of the stars; leave missing ones empty.",
     )
