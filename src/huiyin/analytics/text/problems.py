@@ -50,6 +50,7 @@ class NoSuchArtefact(Problem):
         "There is no such text model",
         "No text model called “{key}” comes with the product.",
         "Check the name, or install this version again.",
+    )
 
 
 class NothingToCompare(Problem):
