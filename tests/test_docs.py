@@ -57,6 +57,7 @@ LETTERS = {
     "Y": "recovery",
     "PR": "promises",  # the letters are used up: newer packages have two
     "Z": "notices",
+    "TX": "texts",
 }
 SURVEY = [
     ["客户编号", "总体满意度", "服务态度", "推荐意愿", "意见"],

@@ -222,6 +222,7 @@ INSTALLED_APPS = [
     "huiyin.warehouse",
     "huiyin.exports",
     "huiyin.metrics",
+    "huiyin.texts",
     "huiyin.alerts",
     "huiyin.cases",
     "huiyin.packs",

@@ -179,6 +179,19 @@ def which_exist(response_ids: Sequence[int]) -> set[int]:
     return found
 
 
+def ids_between(programme_id: int, first_id: int, last_id: int | None, most: int) -> list[int]:
+    """The first `most` answers of a programme in an id range, oldest first."""
+    rows = Response.objects.filter(programme=programme_id, pk__gte=first_id)
+    if last_id is not None:
+        rows = rows.filter(pk__lte=last_id)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+
+
+def n_answers(programme_id: int) -> int:
+    """How many answers of a programme are stored."""
+    return Response.objects.filter(programme_id=programme_id).count()
+
+
 def has_answers(programme_id: int) -> bool:
     """Whether any answer of a programme is stored."""
     return Response.objects.filter(programme_id=programme_id).exists()

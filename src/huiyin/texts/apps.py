@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TextsConfig(AppConfig):
+    name = "huiyin.texts"
+    label = "texts"
+
+    def ready(self) -> None:
+        from huiyin.core.erasure import add_eraser
+        from huiyin.texts import handlers  # noqa: F401
+        from huiyin.texts.erasers import ReadingsOfPerson
+
+        add_eraser(ReadingsOfPerson())

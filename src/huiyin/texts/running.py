@@ -1,0 +1,121 @@
+"""Runs of the readers: which records are read when, by parts, each part in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from huiyin.accounts.models import User
+from huiyin.core import audit, events
+from huiyin.responses.queries import which_exist
+from huiyin.surveys.models import Programme
+from huiyin.texts import readers
+from huiyin.texts.contracts import ReadingAsked, SourceText, TextsRead
+from huiyin.texts.models import TextReading, TextRun
+from huiyin.texts.sources.base import Source, sources
+
+AT_ONCE = 2_000  # records in one transaction
+LEASE = 300.0  # seconds for one part
+
+
+@transaction.atomic
+def reread(*, by: User | None, programme: Programme) -> TextRun:
+    """Have all texts of a programme read again; one that waits untouched already is asked for once."""
+    waiting = TextRun.objects.filter(programme=programme, finished_at=None, source="", n_done=0).first()
+    if waiting is not None:
+        return waiting
+    n = sum(source.n(programme.pk) for source in sources)
+    row = _run(programme.pk, n_total=n, asked_by=by)
+    if by is not None:
+        audit.record("texts.reread", by=by, on=f"programme:{programme.pk}")
+    return row
+
+
+@transaction.atomic
+def ask_to_read(
+    *, source: str, programme_id: int | None, first_id: int, last_id: int, batch: str = ""
+) -> TextRun:
+    """Have the records of a source between two numbers read by the worker, with progress."""
+    n = last_id - first_id + 1
+    return _run(programme_id, source=source, first_id=first_id, last_id=last_id, batch=batch, n_total=n)
+
+
+def _run(programme_id: int | None, **values: Any) -> TextRun:
+    row = TextRun.objects.create(
+        programme_id=programme_id, asked_at=timezone.now(), next_id=values.get("first_id", 0), **values
+    )
+    events.publish(ReadingAsked(row.pk))
+    return row
+
+
+def run(run_id: int) -> None:
+    """Do the work of a run from where it stopped, part by part; a finished one is left alone."""
+    row = TextRun.objects.filter(pk=run_id, finished_at=None).first()
+    if row is None:
+        return
+    wanted = [sources[row.source]] if row.source else list(sources)
+    for source in wanted[_position(row, wanted) :]:
+        while ids := source.ids(row.programme_id, row.next_id, row.last_id, AT_ONCE):
+            with transaction.atomic():
+                events.renew_lease(LEASE)
+                _store(source, ids)
+                row.next_id, row.n_done = ids[-1] + 1, row.n_done + len(ids)
+                row.at_source = source.key
+                row.save(update_fields=["next_id", "n_done", "at_source"])
+        row.next_id = 0
+    TextRun.objects.filter(pk=row.pk).update(finished_at=timezone.now(), n_done=F("n_total"))
+
+
+def _position(row: TextRun, wanted: Sequence[Source]) -> int:
+    """Which source a run had come to."""
+    keys = [source.key for source in wanted]
+    return keys.index(row.at_source) if row.at_source in keys else 0
+
+
+@transaction.atomic
+def read_records(*, source: str, ids: Collection[int]) -> int:
+    """Read some records now; what was read of them before is replaced. Returns how many texts were read."""
+    numbers = sorted(set(ids))
+    return sum(_store(sources[source], numbers[at : at + AT_ONCE]) for at in range(0, len(numbers), AT_ONCE))
+
+
+@transaction.atomic
+def forget(*, source: str, ids: Collection[int]) -> int:
+    """Drop what was read of records that are gone; returns how many readings."""
+    numbers = sorted(set(ids))
+    n = 0
+    for at in range(0, len(numbers), AT_ONCE):
+        part = numbers[at : at + AT_ONCE]
+        rows = TextReading.objects.filter(source__in=sources[source].gives, source_id__in=part)
+        n += rows.count()
+        rows.delete()
+    return n
+
+
+@transaction.atomic
+def forget_gone(*, programme_id: int) -> int:
+    """Drop the readings of answers of a programme that do not exist any more; returns of how many."""
+    source = sources["answer"]
+    rows = TextReading.objects.filter(programme=programme_id, source__in=source.gives)
+    known = sorted(set(rows.values_list("source_id", flat=True)))
+    gone = sorted(set(known) - which_exist(known))
+    return forget(source=source.key, ids=gone)
+
+
+def _store(source: Source, ids: Sequence[int]) -> int:
+    """Read some records and put the readings in the place of those there were."""
+    texts = source.texts(ids)
+    TextReading.objects.filter(source__in=source.gives, source_id__in=ids).delete()
+    rows = readers.read(texts, timezone.now())
+    TextReading.objects.bulk_create(rows, batch_size=500)
+    news: dict[tuple[int | None, str], list[SourceText]] = defaultdict(list)
+    for text in texts:
+        news[text.programme_id, text.source].append(text)
+    for (programme_id, key), some in news.items():
+        events.publish(TextsRead(programme_id, key, sorted({one.source_id for one in some})))
+    return len(rows)

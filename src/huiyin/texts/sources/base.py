@@ -1,0 +1,64 @@
+"""What a source of texts is: records in which people said something in their own words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from huiyin.accounts.models import User
+from huiyin.analytics.registry import Registry
+from huiyin.core.erasure import Person
+from huiyin.texts.contracts import SourceText
+
+
+class Source(ABC):
+    """One kind of record that holds texts. One file in this package, or a module that an app above imports when it starts.
+
+    `key` is stored with every reading and never changes; `gives` are the values of `TextSource` that its texts have.
+    """
+
+    key: ClassVar[str]
+    name: ClassVar[Mapping[str, str]]
+    about: ClassVar[Mapping[str, str]]
+    gives: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def texts(self, ids: Sequence[int]) -> list[SourceText]:
+        """The texts of some records as they stand now; none of records that are gone or do not count."""
+
+    @abstractmethod
+    def ids(self, programme_id: int | None, first_id: int, last_id: int | None, most: int) -> list[int]:
+        """The first `most` records of a programme from `first_id` to `last_id`, by rising number."""
+
+    @abstractmethod
+    def n(self, programme_id: int | None) -> int:
+        """How many records a programme has."""
+
+    @abstractmethod
+    def address(self, programme_id: int | None, source_id: int) -> str:
+        """The page of a record."""
+
+    @abstractmethod
+    def visible(self, user: User, ids: Sequence[int]) -> set[int]:
+        """Those of the records whose words the person may read."""
+
+    @abstractmethod
+    def ids_of_person(self, person: Person) -> list[int]:
+        """The records of one person, for erasing what was read from them."""
+
+
+sources: Registry[Source] = Registry("huiyin.texts.sources", Source)
+
+
+def source_of(reading_source: str) -> Source | None:
+    """The source that gives texts of that `TextSource`; None where its app is not there."""
+    return next((one for one in sources if reading_source in one.gives), None)
+
+
+def in_parts(source: Source, programme_id: int | None, size: int) -> Iterator[list[int]]:
+    """All records of a programme, `size` numbers at a time."""
+    first = 0
+    while ids := source.ids(programme_id, first, None, size):
+        yield ids
+        first = ids[-1] + 1

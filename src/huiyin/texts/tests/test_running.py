@@ -1,0 +1,53 @@
+"""Texts are read when their records come, again when they change, and forgotten with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from huiyin.core.events import drain_all
+from huiyin.responses.services import remove_batch
+from huiyin.surveys.models import Programme
+from huiyin.texts import services
+from huiyin.texts.models import TextReading, TextRun
+from huiyin.texts.problems import TopicsChangedMeanwhile
+from huiyin.texts.queries import texts_of, topics_of
+from huiyin.texts.tests.conftest import Answered
+
+
+def test_imported_answers_are_read_and_those_without_words_are_not(
+    programme: Programme, answered: Answered
+) -> None:
+    ids = answered([(5, "服务很好"), (2, "排队太久了"), (4, ""), (3, "  ")])
+    rows = {row.source_id: row for row in TextReading.objects.all()}
+    assert set(rows) == set(ids[:2])
+    assert {text.text for text in texts_of(rows.values()).values()} == {"服务很好", "排队太久了"}
+    run = TextRun.objects.get()
+    assert run.finished_at is not None
+    assert run.n_done == run.n_total == 4
+
+
+def test_reading_twice_leaves_one_reading(programme: Programme, answered: Answered) -> None:
+    ids = answered([(5, "服务很好")])
+    assert services.read_records(source="answer", ids=ids) == 1
+    services.reread(by=None, programme=programme)
+    drain_all()
+    assert TextReading.objects.count() == 1
+
+
+def test_an_undone_batch_leaves_no_readings(programme: Programme, answered: Answered) -> None:
+    answered([(5, "服务很好")])
+    remove_batch(programme_id=programme.pk, batch="texts:1")
+    drain_all()
+    assert not TextReading.objects.exists()
+
+
+def test_topics_saved_on_an_old_version_are_refused(cast: Any, programme: Programme) -> None:
+    first = services.save_topics(by=cast.bob, programme=programme, topics=[{"key": "wait"}], based_on=0)
+    assert first.number == 1
+    with pytest.raises(TopicsChangedMeanwhile):
+        services.save_topics(by=cast.bob, programme=programme, topics=[], based_on=0)
+    newest = topics_of(programme.pk)
+    assert newest is not None
+    assert newest.topics == [{"key": "wait"}]
