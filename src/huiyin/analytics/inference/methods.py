@@ -77,6 +77,14 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "fixed": {"zh": "由加权边际决定，无抽样误差", "en": "settled by the margins, no sampling error"},
     "replicates": {"zh": "复制权重的 t 区间", "en": "t interval from replicate weights"},
+    "two_phase": {
+        "zh": "按人工编码校正（两阶段估计，各部分的 Wilson 区间合成）",
+        "en": "put right by coded texts (two-phase, Wilson intervals of the parts combined)",
+    },
+    "rogan_gladen": {
+        "zh": "按召回率与特异度校正（Rogan–Gladen，Lang–Reiczigel 区间）",
+        "en": "put right by recall and specificity (Rogan–Gladen, interval of Lang & Reiczigel)",
+    },
     "newcombe": {"zh": "Newcombe 差值区间", "en": "Newcombe interval of a difference"},
     "welch": {"zh": "Welch t 区间", "en": "Welch t interval"},
     "normal": {"zh": "正态近似差值区间", "en": "normal interval of a difference"},

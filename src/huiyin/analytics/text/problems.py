@@ -94,4 +94,31 @@ class NoReviews(Problem):
         "No review has stars",
         "None of the {n} reviews has stars.",
         "Check the column of the stars; leave missing ones empty.",
+
+
+class NothingCoded(Problem):
+    """No text has been coded by people."""
+
+    code = "HY-A290"
+    zh = Words("还没有人工编码", "没有一条文本经人工编码，标签的质量无从测起。", "请先在质量页编码一批文本。")
+    en = Words(
+        "Nothing has been coded yet",
+        "No text has been coded by people, so the quality of labels cannot be measured.",
+        "Code some texts on the quality page first.",
+    )
+
+
+class LabelTellsNothing(Problem):
+    """A label that stands on texts that have it hardly more often than on others."""
+
+    code = "HY-A291"
+    zh = Words(
+        "这个标签不足以校正占比",
+        "应有该标签的文本中有 {found}% 被标出，不应有的也有 {false}% 被标出，两者分不开。",
+        "请继续人工编码，或先用更正后的标签重新训练。",
+    )
+    en = Words(
+        "The label cannot carry a corrected share",
+        "It is given to {found} % of texts that have it and to {false} % of those that do not: too close to tell apart.",
+        "Code more texts, or train again with corrected labels first.",
     )
