@@ -94,6 +94,7 @@ class NoReviews(Problem):
         "No review has stars",
         "None of the {n} reviews has stars.",
         "Check the column of the stars; leave missing ones empty.",
+    )
 
 
 class NothingCoded(Problem):
