@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Role
+from huiyin.analytics.text.personal_data import mask
 from huiyin.channels.links import is_anonymous, new_link
 from huiyin.channels.problems import NotPublished
 from huiyin.channels.queries import open_link_of
@@ -16,7 +17,6 @@ from huiyin.channels.suggestion_box.models import Box, Message, MessageState
 from huiyin.channels.suggestion_box.problems import BoardNeedsNames, NoOpenQuestion
 from huiyin.core import audit, tokens
 from huiyin.responses.queries import dedup_keys_of, stored_many
-from huiyin.surveys.asking.personal_data import without_personal_data
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import codebook
 from huiyin.surveys.serving import definition_of, served_version
@@ -81,7 +81,7 @@ def file_messages(response_ids: Collection[int]) -> int:
             continue
         _, is_new = Message.objects.get_or_create(
             response_id=answer.id,
-            defaults={"box": box, "text": without_personal_data(text), "said_at": answer.recorded_at},
+            defaults={"box": box, "text": mask(text).text, "said_at": answer.recorded_at},
         )
         n_new += is_new
     return n_new

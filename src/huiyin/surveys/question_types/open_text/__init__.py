@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from huiyin.analytics.codebook import Role, Variable
-from huiyin.surveys.asking.personal_data import KINDS, personal_data_in
+from huiyin.analytics.text import personal_data
 from huiyin.surveys.problems import AnswerMissing, AnswerTooLong
 from huiyin.surveys.question_types._asking import cleaned
 from huiyin.surveys.question_types.base import (
@@ -66,12 +66,11 @@ class OpenText(QuestionType):
         name = field_of(question["key"])
         given = form.get(name, "")
         which, sign = ("zh", "、") if language.startswith("zh") else ("en", ", ")
-        found = sign.join(KINDS[kind][which] for kind in personal_data_in(given))
         return {
             "field": name,
             "given": given,
             "most": int(question.get("most", MOST)),
-            "personal": found,
+            "personal": sign.join(kind.mark[which] for kind in _kinds_in(given)),
             "short": bool(question.get("short")),
         }
 
@@ -98,3 +97,10 @@ class OpenText(QuestionType):
 
     def seconds(self, question: Question) -> int:
         return 30 if question.get("required") else 20
+
+
+def _kinds_in(text: str) -> list[personal_data.Kind]:
+    """The kinds of personal data in a text of which its writer is told."""
+    warned = {kind.key: kind for kind in personal_data.kinds if kind.warns}
+    found = {one.kind for one in personal_data.find(text, warned)} if text else set()
+    return [kind for key, kind in warned.items() if key in found]
