@@ -1,18 +1,30 @@
-"""The readers: texts in, rows of readings and mentions out. Nothing is stored here."""
+"""The readers: texts in, rows of readings out. Nothing is stored here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from huiyin.texts.contracts import SourceText
+import numpy as np
+
+from huiyin.analytics.text.language import languages_of
+from huiyin.analytics.text.polarity import read_polarity
+from huiyin.texts.contracts import ReadingFlag, SourceText
 from huiyin.texts.models import TextReading
+from huiyin.texts.words import packed_words
 
 VERSION = "1"
 
 
 def read(texts: Sequence[SourceText], now: datetime) -> list[TextReading]:
     """The readings of some texts, in their order, not stored yet."""
+    words = [one.text for one in texts]
+    polarity, languages, packed = read_polarity(words), languages_of(words), packed_words(words)
+    flags = (
+        polarity.is_unsure * int(ReadingFlag.UNSURE)
+        + polarity.is_mixed * int(ReadingFlag.MIXED)
+        + polarity.is_ironic * int(ReadingFlag.IRONIC)
+    )
     return [
         TextReading(
             source=one.source,
@@ -22,8 +34,17 @@ def read(texts: Sequence[SourceText], now: datetime) -> list[TextReading]:
             unit_path=one.unit_path,
             written_at=one.written_at,
             n_characters=len(one.text),
+            language=languages[at],
+            positive_rate=_known(polarity.positive_rate[at]),
+            strength=_known(polarity.strength[at]),
+            flags=int(flags[at]),
+            words=packed[at],
             readers=VERSION,
             read_at=now,
         )
-        for one in texts
+        for at, one in enumerate(texts)
     ]
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
