@@ -37,7 +37,7 @@ class Segment:
 class AnswerFacts:
     """What the facts say of a programme's answers: `response_id` rises, the other columns are parallel.
 
-    `ratings` are on their own scales, turned so that more is better; `scores` are those from 0 to 100.
+    `ratings` are on their own scales; `scores` gives them from 0 (worst) to 100.
     """
 
     response_id: npt.NDArray[np.int64]

@@ -15,12 +15,12 @@ class TextReading(models.Model):
 
     `source`, `source_id` and `question` name the text. `positive_rate` (None for a text without words) is the
     probability that its author is content, `strength` −1 to 1, `kind_rate` the probability of `kind`, `urgency`
-    0 to 3, `flags` the sum of `ReadingFlag`. `words` packs a 32-bit hash of every word and pair of neighbouring
+    0 to 3 with the reasons in `evidence` ([kind, start, end] in the text), `flags` the sum of `ReadingFlag`. `words` packs a 32-bit hash of every word and pair of neighbouring
     words, so that texts are counted without being fetched; `readers` names the versions that read.
     """
 
     personal: ClassVar[dict[str, str]] = {"words": "hashes of the words of the respondent"}
-    impersonal = ("source", "question", "unit_path", "language", "kind", "readers")
+    impersonal = ("source", "question", "unit_path", "language", "kind", "readers", "evidence")
 
     source = models.CharField(max_length=12, choices=TextSource.choices)
     source_id = models.BigIntegerField()
@@ -35,6 +35,7 @@ class TextReading(models.Model):
     urgency = models.PositiveSmallIntegerField(default=0)
     positive_rate = models.FloatField(null=True)
     strength = models.FloatField(null=True)
+    evidence = models.JSONField(default=list)
     flags = models.PositiveSmallIntegerField(default=0)
     words = models.BinaryField(default=b"")
     readers = models.CharField(max_length=40)
@@ -56,7 +57,8 @@ class TextReading(models.Model):
 class TopicMention(models.Model):
     """One topic that a text speaks of, with the clause that says most of it.
 
-    `start` and `end` are places in the text as it was written; `positive_rate` is of that clause.
+    `start` and `end` are places in the text as it was written, `evidence_start` and `evidence_end` those of the
+    words that told; `positive_rate` is of all its clauses about the topic.
     """
 
     personal: ClassVar[dict[str, str]] = {}
@@ -66,6 +68,8 @@ class TopicMention(models.Model):
     topic = models.CharField(max_length=60)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    evidence_start = models.PositiveIntegerField(default=0)
+    evidence_end = models.PositiveIntegerField(default=0)
     probability = models.FloatField()
     positive_rate = models.FloatField(null=True)
     is_unsure = models.BooleanField(default=False)
