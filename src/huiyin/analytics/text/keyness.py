@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -20,10 +19,9 @@ from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text._tails import upper_tail
+from huiyin.analytics.text.phrases import distinct
 from huiyin.analytics.text.problems import NothingToCompare
 from huiyin.analytics.text.terms import Marks, Terms
-
-_SHARED = 0.8  # of a term's texts hold the longer one, too: then only the longer is told
 
 
 @dataclass(frozen=True)
@@ -191,34 +189,6 @@ def exact_p(a: Floats, b: Floats, n: int, n_rest: int) -> Floats:
     more = a * (n + n_rest) >= n * held
     tail = upper_tail(np.where(more, a, b), held, np.where(more, n, n_rest), float(n + n_rest))
     return np.asarray(np.minimum(2.0 * tail, 1.0))
-
-
-def distinct(terms: Terms, ranked: Sequence[int], most: int) -> list[int]:
-    """The first `most` of ranked terms that say different things: of terms in nearly the same texts the longest."""
-    kept: list[int] = []
-    for term in ranked:
-        texts, name = terms.texts_with(term), terms.names[term]
-        for at, other in enumerate(kept):
-            if not (
-                name in terms.names[other] or terms.names[other] in name or _overlap(name, terms.names[other])
-            ):
-                continue
-            theirs = terms.texts_with(other)
-            shared = len(np.intersect1d(texts, theirs, assume_unique=True))
-            if shared >= _SHARED * min(len(texts), len(theirs)):
-                if len(name) > len(terms.names[other]) and len(texts) >= _SHARED * len(theirs):
-                    kept[at] = term
-                break
-        else:
-            kept.append(term)
-        if len(kept) >= most:
-            break
-    return kept
-
-
-def _overlap(name: str, other: str) -> bool:
-    """Whether one ends with two signs that the other begins with."""
-    return len(name) > 2 and len(other) > 2 and (name[-2:] == other[:2] or other[-2:] == name[:2])
 
 
 def _table(key: str, title: Bilingual, found: tuple[KeyTerm, ...]) -> Table:
