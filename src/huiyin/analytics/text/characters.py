@@ -110,3 +110,13 @@ def _folding() -> Codes:
         if traditional < _BASIC and plain < _BASIC:
             table[traditional] = plain
     return table
+
+
+@cache
+def written() -> npt.NDArray[np.uint8]:
+    """For every code point: 2 for a letter or character, 1 for a digit, 0 for anything else."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for code in range(0x10000):
+        character = chr(code)
+        table[code] = 2 if character.isalpha() else int(character.isdigit())
+    return table

@@ -13,7 +13,7 @@ from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.problems import LengthsDiffer
 from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
-from huiyin.analytics.text.keyness import distinct
+from huiyin.analytics.text.phrases import distinct
 from huiyin.analytics.text.terms import Terms
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from huiyin.analytics.checks import require_whole
-from huiyin.analytics.text.characters import Batch, Places, batch_of
+from huiyin.analytics.text.characters import Batch, Places, batch_of, written
 from huiyin.analytics.text.common_words import LINKS, SHADES
 from huiyin.analytics.text.features import SpanHashes, Unsigned, mixed
 from huiyin.analytics.text.words import Cutter, Words, common_cutter
@@ -101,7 +101,7 @@ def terms_of(texts: Sequence[str], cutter: Cutter | None = None, *, fewest: int 
 def _spans(batch: Batch, words: Words) -> tuple[Places, Places]:
     """Where the words and pairs stand that may become terms."""
     starts, ends = words.starts, words.ends
-    letters = _letters()[np.minimum(batch.codes, 0xFFFF)]
+    letters = written()[np.minimum(batch.codes, 0xFFFF)]
     spoken = letters[starts] > 0
     starts, ends = starts[spoken], ends[spoken]
     hashes = mixed(SpanHashes(batch).hashes(starts, ends))
@@ -117,16 +117,6 @@ def _spans(batch: Batch, words: Words) -> tuple[Places, Places]:
         np.concatenate([starts[alone], starts[:-1][beside]]),
         np.concatenate([ends[alone], ends[1:][beside]]),
     )
-
-
-@cache
-def _letters() -> npt.NDArray[np.uint8]:
-    """For every code point: 2 for a letter or character, 1 for a digit, 0 for anything else."""
-    table = np.zeros(0x10000, dtype=np.uint8)
-    for code in range(0x10000):
-        character = chr(code)
-        table[code] = 2 if character.isalpha() else int(character.isdigit())
-    return table
 
 
 @cache
