@@ -17,3 +17,65 @@ class TopicsChangedMeanwhile(Problem):
         "{who} saved version {number} of the topics after you opened the page.",
         "Make your change again on the new version; what you typed is still on the page.",
     )
+
+
+class NoTextsToDraw(Problem):
+    code = "HY-TX050"
+    zh = Words(
+        "没有可抽的文本",
+        "{first} 至 {last} 之间没有尚未编码的文本。",
+        "请放宽日期，或等新的文本到来。",
+    )
+    en = Words(
+        "There are no texts to draw",
+        "Between {first} and {last} there are no texts that are not coded yet.",
+        "Choose more days, or wait for new texts.",
+    )
+
+
+class CodeEmpty(Problem):
+    code = "HY-TX051"
+    zh = Words("还没有选择", "情感倾向和文本类型都没有选。", "请至少选一项；实在看不出来请跳过。")
+    en = Words(
+        "Nothing was chosen",
+        "Neither the polarity nor the kind of the text was chosen.",
+        "Choose at least one, or skip the text if you cannot tell.",
+    )
+
+
+class CodeUnknown(Problem):
+    code = "HY-TX052"
+    zh = Words("没有这个标签", "“{label}”不在可选的标签中，主题可能刚被改过。", "请刷新页面后重选。")
+    en = Words(
+        "There is no such label",
+        "“{label}” is not among the labels; the topics may just have been changed.",
+        "Reload the page and choose again.",
+    )
+
+
+class NothingToLearn(Problem):
+    code = "HY-TX053"
+    zh = Words(
+        "还没有可供学习的标签",
+        "已有 {n} 条更正或用于学习的编码；训练至少需要 {least} 条。",
+        "请在答卷页和工单页更正标签，或抽一批“用于学习”的文本来编码。",
+    )
+    en = Words(
+        "There is nothing to learn from yet",
+        "There are {n} corrections or codes to learn from; training needs at least {least}.",
+        "Put labels right on answers and cases, or draw texts to learn from and code them.",
+    )
+
+
+class HeadNotUsable(Problem):
+    code = "HY-TX054"
+    zh = Words(
+        "这一版不能启用",
+        "第 {number} 版尚未训练好，或在封存文本上不如现用的。",
+        "请再积累一些标签后重新训练。",
+    )
+    en = Words(
+        "This version cannot be put to use",
+        "Version {number} is not trained, or was worse than the one in use on the frozen texts.",
+        "Gather more labels and train again.",
+    )
