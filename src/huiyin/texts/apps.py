@@ -7,7 +7,7 @@ class TextsConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.core.erasure import add_eraser
-        from huiyin.texts import handlers  # noqa: F401
+        from huiyin.texts import handlers, label_handlers  # noqa: F401
         from huiyin.texts.erasers import ReadingsOfPerson
 
         add_eraser(ReadingsOfPerson())

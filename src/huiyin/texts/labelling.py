@@ -73,7 +73,7 @@ def follow(source_kinds: Collection[str], ids: Collection[int]) -> None:
     coded, corrections = list(items), list(righted)
     if not coded and not corrections:
         return
-    wanted = {place_of(row) for row in (*coded, *corrections)}
+    wanted = {place_of(row) for row in coded} | {place_of(row) for row in corrections}
     rows = TextReading.objects.filter(source__in=source_kinds, source_id__in=ids).prefetch_related("mentions")
     readings = {place_of(row): row for row in rows if place_of(row) in wanted}
     for item in coded:

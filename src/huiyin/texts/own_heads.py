@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -11,50 +10,23 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
-from huiyin.analytics.text.artefacts import keys, shipped
+from huiyin.analytics.text.artefacts import shipped
 from huiyin.analytics.text.contest import contest
 from huiyin.analytics.text.heads import Head
 from huiyin.analytics.text.layering import labels_by, layered, learning_curve
 from huiyin.core import audit, events
 from huiyin.surveys.models import Programme
-from huiyin.texts.coding_contracts import HeadState, LabelTask, Purpose, TrainingAsked
+from huiyin.texts.coding_contracts import HeadState, Purpose, TrainingAsked
 from huiyin.texts.final_codes import final_labels
 from huiyin.texts.labelling import Place, place_of
 from huiyin.texts.models import CodingItem, LabelCorrection, OwnHead
+from huiyin.texts.own_layers import BASES, head_of
 from huiyin.texts.problems import HeadNotUsable, NothingToLearn
 from huiyin.texts.running import reread
 from huiyin.texts.sources.base import source_of
 
 LEAST = 20  # labels to learn from
 MOST = 20_000
-BASES = {LabelTask.POLARITY.value: "polarity", LabelTask.KIND.value: "kinds"}
-
-
-def trainable() -> list[str]:
-    """The tasks that have a model to put a layer on."""
-    return [task for task, key in BASES.items() if key in keys()]
-
-
-def head_of(programme_id: int | None, task: str) -> Head | None:
-    """The own layer that a programme's texts are read with; None where the model of the product reads them."""
-    if programme_id is None:
-        return None
-    row = OwnHead.objects.filter(programme=programme_id, task=task, state=HeadState.IN_USE)
-    number = row.values_list("pk", flat=True).first()
-    return None if number is None else _loaded(number)
-
-
-def version_of(programme_id: int | None) -> str:
-    """Which own layers read a programme's texts, such as "p3k1"; empty where none does."""
-    if programme_id is None:
-        return ""
-    used = OwnHead.objects.filter(programme=programme_id, state=HeadState.IN_USE).order_by("task")
-    return "".join(f"{task[0]}{number}" for task, number in used.values_list("task", "number"))
-
-
-@lru_cache(maxsize=8)
-def _loaded(number: int) -> Head:
-    return Head.from_bytes(bytes(OwnHead.objects.values_list("data", flat=True).get(pk=number)))
 
 
 @transaction.atomic

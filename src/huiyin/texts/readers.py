@@ -11,15 +11,25 @@ from huiyin.analytics.text.language import languages_of
 from huiyin.analytics.text.polarity import read_polarity
 from huiyin.texts.contracts import ReadingFlag, SourceText
 from huiyin.texts.models import TextReading
+from huiyin.texts.own_layers import Layers, by_layers
 from huiyin.texts.words import packed_words
 
 VERSION = "1"
 
 
 def read(texts: Sequence[SourceText], now: datetime) -> list[TextReading]:
-    """The readings of some texts, in their order, not stored yet."""
+    """The readings of some texts, in their order, not stored yet; by own layers where a programme has some."""
+    rows: dict[int, TextReading] = {}
+    for layers, places in by_layers(texts):
+        made = _read([texts[at] for at in places], now, layers)
+        rows.update(zip(places, made, strict=True))
+    return [rows[at] for at in range(len(texts))]
+
+
+def _read(texts: Sequence[SourceText], now: datetime, layers: Layers) -> list[TextReading]:
     words = [one.text for one in texts]
-    polarity, languages, packed = read_polarity(words), languages_of(words), packed_words(words)
+    polarity = read_polarity(words, head=layers.heads.get("polarity"))
+    languages, packed = languages_of(words), packed_words(words)
     flags = (
         polarity.is_unsure * int(ReadingFlag.UNSURE)
         + polarity.is_mixed * int(ReadingFlag.MIXED)
@@ -39,7 +49,7 @@ def read(texts: Sequence[SourceText], now: datetime) -> list[TextReading]:
             strength=_known(polarity.strength[at]),
             flags=int(flags[at]),
             words=packed[at],
-            readers=VERSION,
+            readers=VERSION + layers.version,
             read_at=now,
         )
         for at, one in enumerate(texts)

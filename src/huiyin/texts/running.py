@@ -14,7 +14,7 @@ from huiyin.accounts.models import User
 from huiyin.core import audit, events
 from huiyin.responses.queries import which_exist
 from huiyin.surveys.models import Programme
-from huiyin.texts import readers
+from huiyin.texts import labelling, readers
 from huiyin.texts.contracts import ReadingAsked, SourceText, TextsRead
 from huiyin.texts.models import TextReading, TextRun
 from huiyin.texts.sources.base import Source, sources
@@ -94,6 +94,7 @@ def forget(*, source: str, ids: Collection[int]) -> int:
         rows = TextReading.objects.filter(source__in=sources[source].gives, source_id__in=part)
         n += rows.count()
         rows.delete()
+        labelling.follow(sources[source].gives, part)
     return n
 
 
@@ -113,6 +114,7 @@ def _store(source: Source, ids: Sequence[int]) -> int:
     TextReading.objects.filter(source__in=source.gives, source_id__in=ids).delete()
     rows = readers.read(texts, timezone.now())
     TextReading.objects.bulk_create(rows, batch_size=500)
+    labelling.follow(source.gives, ids)
     news: dict[tuple[int | None, str], list[SourceText]] = defaultdict(list)
     for text in texts:
         news[text.programme_id, text.source].append(text)
