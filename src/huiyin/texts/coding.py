@@ -41,7 +41,6 @@ def draw_round(
 
     To measure: at random within what the readers said, no text twice. To learn from: those they were least sure of.
     """
-    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     known = CodingItem.objects.filter(round__programme=programme)
     if purpose == Purpose.MEASURE:  # texts learned from may be drawn: they are then learned from no more
         known = known.filter(round__purpose=Purpose.MEASURE)
@@ -54,10 +53,8 @@ def draw_round(
         raise NoTextsToDraw(first=f"{first_on:%Y-%m-%d}", last=f"{last_on:%Y-%m-%d}")
     n, seed = min(max(n, 1), MOST), secrets.randbelow(2**31) if seed is None else seed
     chosen = _at_random(rows, n, seed) if purpose == Purpose.MEASURE else _least_sure(rows, n)
-    newest = CodingRound.objects.filter(programme=programme).first()
-    made = CodingRound.objects.create(
-        programme=programme,
-        number=newest.number + 1 if newest else 1,
+    made = _round(
+        programme,
         purpose=purpose,
         first_on=first_on,
         last_on=last_on,
@@ -85,6 +82,17 @@ def draw_round(
     )
     audit.record("texts.draw", by=by, on=f"programme:{programme.pk}", round=made.number, n=len(chosen))
     return made
+
+
+def _round(programme: Programme, **values: Any) -> CodingRound:
+    """The next round of a programme; where somebody else draws in the same moment, the one after."""
+    newest = CodingRound.objects.filter(programme=programme).first()
+    number = newest.number + 1 if newest else 1
+    try:
+        with transaction.atomic():
+            return CodingRound.objects.create(programme=programme, number=number, **values)
+    except IntegrityError:
+        return _round(programme, **values)
 
 
 def draw_standing(programme: Programme, *, n: int, days: int = 90) -> CodingRound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
@@ -32,7 +32,6 @@ MOST = 20_000
 @transaction.atomic
 def ask_training(*, by: User | None, programme: Programme, task: str) -> OwnHead:
     """Have a layer trained by the worker; one that waits already is asked for once. Raises `NothingToLearn`."""
-    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     rows = OwnHead.objects.filter(programme=programme, task=task)
     waiting = rows.filter(state=HeadState.WAITING).first()
     if waiting is not None:
@@ -41,13 +40,14 @@ def ask_training(*, by: User | None, programme: Programme, task: str) -> OwnHead
     if n < LEAST:
         raise NothingToLearn(n=n, least=LEAST)
     newest = rows.first()
-    made = OwnHead.objects.create(
-        programme=programme,
-        task=task,
-        number=newest.number + 1 if newest else 1,
-        asked_by=by,
-        asked_at=timezone.now(),
-    )
+    number = newest.number + 1 if newest else 1
+    try:
+        with transaction.atomic():
+            made = OwnHead.objects.create(
+                programme=programme, task=task, number=number, asked_by=by, asked_at=timezone.now()
+            )
+    except IntegrityError:  # asked for by somebody else in the same moment
+        return rows.filter(number=number).get()
     events.publish(TrainingAsked(made.pk))
     audit.record("texts.train", by=by, on=f"programme:{programme.pk}", task=task, number=made.number)
     return made
@@ -146,7 +146,7 @@ def _texts(key: str, ids: Sequence[int]) -> Iterable[Any]:
 @transaction.atomic
 def use_head(*, by: User, head: OwnHead) -> None:
     """Read a programme's texts with an own layer from now on, and read them again. Raises `HeadNotUsable`."""
-    Programme.objects.select_for_update(of=("self",)).get(pk=head.programme_id)
+    _lock(head)
     head = OwnHead.objects.get(pk=head.pk)
     verdict = head.report.get("contest", {}).get("verdict", "cannot_tell")
     if head.state == HeadState.IN_USE:
@@ -162,7 +162,7 @@ def use_head(*, by: User, head: OwnHead) -> None:
 @transaction.atomic
 def stop_using(*, by: User, head: OwnHead) -> None:
     """Go back to what read the texts before this layer; one not in use is left alone."""
-    Programme.objects.select_for_update(of=("self",)).get(pk=head.programme_id)
+    _lock(head)
     head = OwnHead.objects.select_related("followed").get(pk=head.pk)
     if head.state != HeadState.IN_USE:
         return
@@ -172,6 +172,12 @@ def stop_using(*, by: User, head: OwnHead) -> None:
         before.state, before.used_since = HeadState.IN_USE, timezone.now()
         before.save(update_fields=["state", "used_since"])
     _follow(by, head, "texts.stop_own")
+
+
+def _lock(head: OwnHead) -> None:
+    """One change at a time of what reads a task of a programme."""
+    rows = OwnHead.objects.filter(programme=head.programme_id, task=head.task).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _retire(programme_id: int, task: str) -> OwnHead | None:
