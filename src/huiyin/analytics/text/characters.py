@@ -17,6 +17,14 @@ Places = npt.NDArray[np.int64]
 
 END = 10  # the line feed that stands behind every text of a batch
 _BASIC = 0x10000
+_MOODS = (  # the first picture stands for all of its line
+    "👍👏💯🏆🌹👌💪🆗🥇🎉💐🙌🤝✌🌟⭐",
+    "😊😀😃😄😁😆😇☺🥰😍🤩😘😚😋😎🤗💕💖💗💓💞💘💝😻🥳😜😝",
+    "😡😠🤬👿😤💢🤮🤢😾👊💣",
+    "😭😢😞😔😟🙁☹😣😖😫😩🥺💔😿😰😥😓",
+    "👎💩🖕🤡🚮",
+    "🙄😒😑😏🤷🤦",
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ class Batch:
 def batch_of(texts: Sequence[str]) -> Batch:
     """Fold texts: full to half width, capitals to small letters, traditional to simplified characters.
 
-    One character stays one character; line breaks and characters of control become spaces.
+    Pictures of one mood become one picture of it. One character stays one character; line breaks and characters
+    of control become spaces.
 
     >>> batch = batch_of(["ＯＫ！很好", "停電\\n了"])
     >>> batch.joined()
@@ -63,8 +72,30 @@ def batch_of(texts: Sequence[str]) -> Batch:
     folded = codes.copy()
     basic = codes < _BASIC
     folded[basic] = _folding()[codes[basic]]
+    if not basic.all():
+        others = np.flatnonzero(~basic)
+        pictures, moods = _pictures()
+        at = np.minimum(np.searchsorted(pictures, folded[others]), len(pictures) - 1)
+        found = pictures[at] == folded[others]
+        folded[others[found]] = moods[at[found]]
     folded[ends] = END
     return Batch(folded, ends - lengths, ends)
+
+
+def squeezed(batch: Batch) -> Batch:
+    """The batch with no character more than twice in a row, digits aside: "好好好好！！！！" reads "好好!!".
+
+    >>> squeezed(batch_of(["太太太太慢！！！！", "10000"])).joined()
+    '太太慢!!\\n10000\\n'
+    """
+    codes = batch.codes
+    again = np.zeros(len(codes), dtype=np.bool_)
+    again[2:] = (codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2]) & (codes[2:] != END)
+    again &= (codes < ord("0")) | (codes > ord("9"))
+    if not again.any():
+        return batch
+    dropped = np.concatenate([[0], np.cumsum(again)])
+    return Batch(codes[~again], batch.starts - dropped[batch.starts], batch.ends - dropped[batch.ends])
 
 
 def fold(text: str) -> str:
@@ -106,6 +137,8 @@ def _folding() -> Codes:
         else:
             small = character.lower()
             table[code] = ord(small) if len(small) == 1 else code
+    pictures, moods = _pictures(basic=True)
+    table[pictures] = moods
     for traditional, plain in simplified().items():
         if traditional < _BASIC and plain < _BASIC:
             table[traditional] = plain
@@ -120,3 +153,13 @@ def written() -> npt.NDArray[np.uint8]:
         character = chr(code)
         table[code] = 2 if character.isalpha() else int(character.isdigit())
     return table
+
+
+@cache
+def _pictures(basic: bool = False) -> tuple[Codes, Codes]:
+    """Pictures, rising, with the one each becomes; those below 65,536, or those above."""
+    pairs = sorted(
+        (ord(one), ord(line[0])) for line in _MOODS for one in line if (ord(one) < _BASIC) == basic
+    )
+    pictures, moods = zip(*pairs, strict=True)
+    return np.asarray(pictures, dtype=np.uint32), np.asarray(moods, dtype=np.uint32)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.text.characters import Batch, Places, batch_of
+from huiyin.analytics.text.characters import Batch, Places, batch_of, squeezed
 from huiyin.analytics.text.words import Cutter, common_cutter
 
 Unsigned = npt.NDArray[np.uint64]
@@ -24,12 +24,14 @@ class Analyser:
     """Which pieces of a text are counted, and into how many buckets (2 to the power of `bits`).
 
     Runs of 1 to `characters` characters that hold no space; words and, with `pairs`, pairs of neighbouring words.
+    With `squeeze` a character that stands there many times in a row counts as twice.
     """
 
     bits: int = 18
     characters: int = 3
     words: bool = True
     pairs: bool = True
+    squeeze: bool = True
 
     def features(self, texts: Sequence[str], cutter: Cutter | None = None) -> Features:
         """The features of texts.
@@ -41,12 +43,8 @@ class Analyser:
 
     def of_batch(self, batch: Batch, cutter: Cutter | None = None) -> Features:
         """The features of a batch of folded texts."""
-        starts, ends, kinds = self._spans(batch, cutter)
-        text_of = batch.text_of()
-        hashes = mixed(SpanHashes(batch).hashes(starts, ends) ^ kinds)
-        keys = (text_of[starts].astype(np.uint64) << np.uint64(self.bits)) | (
-            hashes >> np.uint64(64 - self.bits)
-        )
+        batch = squeezed(batch) if self.squeeze else batch
+        _, _, keys = self._keys(batch, cutter)
         unique, counts = np.unique(keys, return_counts=True)
         rows = (unique >> np.uint64(self.bits)).astype(np.int64)
         return Features(
@@ -54,6 +52,28 @@ class Analyser:
             indptr=np.searchsorted(rows, np.arange(batch.n + 1)),
             buckets=(unique & np.uint64((1 << self.bits) - 1)).astype(np.int64),
             counts=counts.astype(np.float32),
+        )
+
+    def pieces(self, batch: Batch, cutter: Cutter | None = None) -> Pieces:
+        """Every piece with its place: what `of_batch` counts, so that weights can be shown where they come from."""
+        starts, ends, keys = self._keys(batch, cutter)
+        unique, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        values = 1.0 + np.log(counts)
+        rows = (unique >> np.uint64(self.bits)).astype(np.int64)
+        lengths = np.sqrt(np.bincount(rows, values * values, minlength=batch.n))
+        buckets = (keys & np.uint64((1 << self.bits) - 1)).astype(np.int64)
+        return Pieces(starts, ends, buckets, (values / np.maximum(lengths, 1e-12)[rows] / counts)[inverse])
+
+    def _keys(self, batch: Batch, cutter: Cutter | None) -> tuple[Places, Places, Unsigned]:
+        """Where every piece lies, and the number of its text before the number of its bucket."""
+        starts, ends, kinds = self._spans(batch, cutter)
+        text_of = batch.text_of()
+        hashes = mixed(SpanHashes(batch).hashes(starts, ends) ^ kinds)
+        return (
+            starts,
+            ends,
+            (text_of[starts].astype(np.uint64) << np.uint64(self.bits))
+            | (hashes >> np.uint64(64 - self.bits)),
         )
 
     def _spans(self, batch: Batch, cutter: Cutter | None) -> tuple[Places, Places, Unsigned]:
@@ -82,6 +102,16 @@ class Analyser:
                 together = text_of[words.starts[:-1]] == text_of[words.starts[1:]]
                 add(words.starts[:-1][together], words.ends[1:][together], _PAIRS)
         return np.concatenate(starts), np.concatenate(ends), np.concatenate(kinds)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of a batch: piece k lies at `starts[k]:ends[k]`, falls into a bucket and adds `values[k]` to it."""
+
+    starts: Places
+    ends: Places
+    buckets: npt.NDArray[np.int64]
+    values: Floats
 
 
 @dataclass(frozen=True)

