@@ -335,3 +335,151 @@ def negatives(n: int = 1_500, seed: int = 12) -> list[Made]:
         lambda: f"机号{_digits(15, rng)}，{_digits(8, rng)}这批货有问题",
     )  # fmt: skip
     return [Made(rng.choice(makers)(), "") for _ in range(n)]
+
+
+GIVEN_FEMALE = (
+    "芳",
+    "丽娟",
+    "秀英",
+    "晓燕",
+    "婷婷",
+    "雨桐",
+    "佳怡",
+    "玉梅",
+    "思琪",
+    "慧敏",
+    "静",
+    "欣怡",
+    "海霞",
+    "美玲",
+    "翠兰",
+    "梦瑶",
+    "春花",
+    "诗涵",
+)
+GIVEN_MALE = (
+    "伟",
+    "建国",
+    "志强",
+    "浩然",
+    "宇轩",
+    "国庆",
+    "文博",
+    "子豪",
+    "德胜",
+    "永刚",
+    "海涛",
+    "俊杰",
+    "明辉",
+    "少华",
+    "立新",
+    "鹏飞",
+    "学军",
+    "嘉伟",
+)
+FAMILY = ("王", "李", "张", "刘", "陈", "杨", "黄", "赵", "周", "吴", "徐", "孙", "胡", "朱", "高", "林", "何", "郭", "马", "罗", "梁", "宋", "郑", "谢", "韩", "唐", "冯", "于", "董", "萧", "程", "曹", "袁", "邓", "许", "傅", "沈", "曾", "彭", "吕", "苏", "卢", "蒋", "蔡", "贾", "丁", "魏", "薛", "叶", "阎", "余", "潘", "杜", "戴", "夏", "钟", "汪", "田", "任", "姜", "欧阳", "司马", "诸葛", "上官")  # fmt: skip
+FOREIGN = (
+    "安娜",
+    "马克",
+    "杰克逊",
+    "约翰·史密斯",
+    "伊丽莎白",
+    "卡洛斯",
+    "亚历山大",
+    "玛丽亚·洛佩斯",
+    "大卫",
+    "罗伯特",
+)
+NAME_FRAMES = (
+    "我叫{}，户号忘了", "感谢{}师傅冒雨来修", "客服{}态度非常好", "{}说下午来，一直没来", "请{}经理给个说法", "工号 1203 的{}帮我办得很快",
+    "联系人：{}", "投诉{}，推诿扯皮", "柜台的{}耐心讲解了两遍", "户主{}，去年过户的", "表扬抄表员{}！", "找{}，她知道情况", "收件人 {} 没收到",
+    "上次是{}接的电话", "导购{}很专业", "医生{}开的药", "值班长{}处理得很及时", "姓名{}，请尽快核实", "是{}给我办的手续", "网点里{}一个人忙不过来",
+)  # fmt: skip
+CALL_FRAMES = ("{}上门很快", "营业厅的{}很热情", "跟{}说了三次", "请转告{}", "{}，谢谢你", "多亏{}帮忙")
+CALLS = ("{}师傅", "{}经理", "{}女士", "{}先生", "{}姐", "小{}", "{}工", "{}主任", "{}医生", "{}老师")
+ROADS = (
+    "五四路",
+    "人民东路",
+    "长江大道",
+    "解放北路",
+    "光明街",
+    "文三西路",
+    "中山二路",
+    "滨河路",
+    "学府大道",
+    "和平巷",
+)
+ESTATES = (
+    "阳光花园",
+    "锦绣家园",
+    "翠湖小区",
+    "金色港湾",
+    "中南世纪城",
+    "电业新村",
+    "水岸公寓",
+    "紫金苑",
+    "东方国际",
+    "供电局宿舍大院",
+)
+REGIONS = (
+    "福州市鼓楼区",
+    "杭州市西湖区",
+    "广东省深圳市南山区",
+    "成都市武侯区",
+    "",
+    "",
+    "江宁区",
+    "北京市朝阳区望京街道",
+    "平江县伍市镇",
+)
+ADDRESS_FRAMES = (
+    "我家住{}，停电两天",
+    "地址：{}",
+    "请到{}来修",
+    "{}一直电压低",
+    "报修地址是{}，有老人",
+    "快递送到{}就行",
+    "住在{}的业主都反映过",
+    "{}，门铃坏了，打电话",
+)
+
+
+def names(n: int = 600, seed: int = 13) -> list[Made]:
+    """Texts of service with the name of a person each: full names, names with titles, foreign ones."""
+    rng = random.Random(seed)
+    made = []
+    for _ in range(n):
+        frame, way = rng.choice(NAME_FRAMES), rng.random()
+        name = rng.choice(FAMILY) + rng.choice(GIVEN_FEMALE + GIVEN_MALE)
+        if way < 0.25:
+            frame, name = rng.choice(CALL_FRAMES), rng.choice(CALLS).format(rng.choice(FAMILY[:56]))
+        elif way < 0.32:
+            name = rng.choice(FOREIGN)
+        start = frame.index("{}")
+        made.append(Made(frame.format(name), "person_name", start, start + len(name)))
+    return made
+
+
+def addresses(n: int = 300, seed: int = 14) -> list[Made]:
+    """Texts with an address each, down to the house."""
+    rng = random.Random(seed)
+    made = []
+    for _ in range(n):
+        road = f"{rng.choice(ROADS)}{rng.randint(1, 999)}号"
+        room = rng.choice(("{}栋{}室", "{}幢1单元{}", "{}号楼{}", "{}座{}", "{}栋2单元{}房")).format(
+            rng.randint(1, 40), rng.randint(101, 2804)
+        )
+        place = rng.choice(
+            (
+                road,
+                road + rng.choice(ESTATES) + room,
+                rng.choice(ESTATES) + room,
+                road + room,
+                f"{rng.choice(('桃坪', '新民', '龙潭'))}村{rng.randint(1, 15)}组",
+            )
+        )
+        written = rng.choice(REGIONS) + place
+        frame = rng.choice(ADDRESS_FRAMES)
+        start = frame.index("{}")
+        made.append(Made(frame.format(written), "address", start, start + len(written)))
+    return made

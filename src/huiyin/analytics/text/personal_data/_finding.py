@@ -43,8 +43,9 @@ def find_all(
     chosen = [kind for kind in kinds if only is None or kind.key in only]
     found: list[list[Found]] = []
     for first in range(0, len(texts), _AT_A_TIME):
-        batch = batch_of(texts[first : first + _AT_A_TIME])
-        reading = Reading(batch)
+        some = texts[first : first + _AT_A_TIME]
+        batch = batch_of(some)
+        reading = Reading(batch, some)
         spans = [
             (start, end, chance, kind.key)
             for kind in chosen
@@ -95,11 +96,15 @@ def _with_marks(text: str, found: Sequence[Found], language: str) -> str:
 
 
 def _apart(spans: list[tuple[int, int, float, str]]) -> list[tuple[int, int, float, str]]:
-    """Spans in order without overlaps: of two that meet the more probable stays, then the longer."""
+    """Spans in order without overlaps: of two of a kind that meet both stay, as one; of
+    two kinds the more probable, then the longer."""
     kept: list[tuple[int, int, float, str]] = []
     for span in sorted(spans):
-        if kept and span[0] < kept[-1][1]:
-            if _worth(span) > _worth(kept[-1]):
+        last = kept[-1] if kept else (0, 0, 0.0, "")
+        if span[0] < last[1]:
+            if span[3] == last[3]:
+                kept[-1] = (last[0], max(last[1], span[1]), max(last[2], span[2]), span[3])
+            elif _worth(span) > _worth(last):
                 kept[-1] = span
         else:
             kept.append(span)

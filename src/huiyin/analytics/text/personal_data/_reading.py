@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, cached_property
 
 import numpy as np
@@ -35,9 +36,15 @@ class Reading:
     in circles and bold, letters o and l among digits, and long runs of Chinese numerals.
     """
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, texts: Sequence[str]) -> None:
         self.batch = batch
         self.text = batch.joined()
+        self._texts = texts
+
+    @cached_property
+    def written(self) -> str:
+        """The texts as they were written, with their capitals."""
+        return "\n".join(self._texts) + "\n"
 
     @cached_property
     def numbers(self) -> str:
