@@ -50,7 +50,11 @@ def phrases(terms: Terms, ranked: Iterable[int], most: int) -> tuple[str, ...]:
         for name, texts in pending:
             for at, (other, theirs) in enumerate(kept):
                 whole = joined(name, other)
-                if len(whole) <= _LONGEST and whole and _same(texts, theirs, both=whole not in (name, other)):
+                if whole in (name, other) and _same(texts, theirs):
+                    if len(name) > len(other) and len(texts) >= SHARED * len(theirs):
+                        kept[at] = (name, texts)
+                    break
+                if whole and len(whole) <= _LONGEST and _same(texts, theirs, both=True):
                     kept[at] = (whole, theirs)
                     break
             else:
