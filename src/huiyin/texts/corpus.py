@@ -50,6 +50,7 @@ class Corpus:
     """
 
     programme_id: int
+    revision: str
     pk: Numbers
     source: npt.NDArray[np.str_]
     source_id: Numbers
@@ -127,10 +128,11 @@ def revision_of(programme_id: int) -> str:
 
 def corpus_of(programme_id: int) -> Corpus:
     """The readings of a programme."""
-    return _shelf.get_or_make((programme_id, revision_of(programme_id)), lambda: _load(programme_id))
+    revision = revision_of(programme_id)
+    return _shelf.get_or_make((programme_id, revision), lambda: _load(programme_id, revision))
 
 
-def _load(programme_id: int) -> Corpus:
+def _load(programme_id: int, revision: str) -> Corpus:
     rows = TextReading.objects.filter(programme=programme_id).order_by("pk").values_list(*_COLUMNS)
     columns = list(zip(*rows.iterator(chunk_size=5_000), strict=True)) or [()] * len(_COLUMNS)
     given = dict(zip(_COLUMNS, columns, strict=True))
@@ -142,6 +144,7 @@ def _load(programme_id: int) -> Corpus:
     topics, numbers = np.unique(np.asarray(topic, dtype=np.str_), return_inverse=True)
     return Corpus(
         programme_id=programme_id,
+        revision=revision,
         pk=pk,
         source=np.asarray(given["source"], dtype=np.str_),
         source_id=np.asarray(given["source_id"], dtype=np.int64),

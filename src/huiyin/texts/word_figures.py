@@ -1,0 +1,99 @@
+"""Figures of words: the commonest, those that tell groups apart, those that are new. Numbers become words here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from huiyin.analytics.problems import Problem
+from huiyin.analytics.text.keyness import Keyness, keyness
+from huiyin.analytics.text.ranked import RankedTerms, ranked_terms
+from huiyin.analytics.text.terms import Terms
+from huiyin.texts.contracts import ReadingFlag
+from huiyin.texts.corpus import Marks
+from huiyin.texts.figures import FEWEST, Look
+from huiyin.texts.models import TextReading
+from huiyin.texts.queries import texts_of
+from huiyin.texts.words import a_text_with, is_named, named
+
+MOST = 40  # terms of a list
+CANDIDATES = 6 * MOST
+RECENT_DAYS = (7, 14, 30, 90)
+
+
+def ranked(look: Look) -> RankedTerms:
+    """The terms of most of the chosen texts."""
+
+    def make() -> RankedTerms:
+        rates = look.corpus.positive_rate[look.chosen]
+        unsure = look.corpus.has(ReadingFlag.UNSURE)[look.chosen]
+        counts = look.terms.counts()
+        wanted = np.argsort(-counts, kind="stable")[: CANDIDATES * 2]
+        terms = worded(look, look.terms, wanted[counts[wanted] >= FEWEST].tolist())
+        found = ranked_terms(terms, rates, unsure, fewest=FEWEST, most=MOST)
+        return replace(found, terms=tuple(one for one in found.terms if is_named(terms, one.term)))
+
+    return look.kept("ranked", make)
+
+
+@dataclass(frozen=True)
+class Versus:
+    """Two groups of the chosen texts: `marks` says which are in the first."""
+
+    key: str
+    marks: Marks
+
+
+def versus(look: Look, key: str) -> Versus | None:
+    """The comparison of that key: "blame", "low", "recent:DAYS", "topic:KEY" or "segment:KEY=VALUE"; None if unknown."""
+    what, _, rest = key.partition(":")
+    corpus, chosen = look.corpus, look.chosen
+    if what == "blame":
+        return Versus(key, corpus.is_blame[chosen])
+    if what == "low":
+        known = look.scores[np.isfinite(look.scores)]
+        line = float(np.median(known)) if len(known) else 50.0
+        return Versus(key, look.scores < line)
+    if what == "recent" and rest.isdigit() and look.n:
+        return Versus(key, look.days > look.days.max() - int(rest))
+    if what == "topic" and rest in look.topics.names:
+        return Versus(key, corpus.speaks_of(rest)[chosen])
+    if what == "segment":
+        variable, _, value = rest.partition("=")
+        return Versus(key, look.facts.segment(look.places, variable) == value)
+    return None
+
+
+def compared(look: Look, groups: Versus) -> Keyness | Problem:
+    """The terms that tell the first group from the rest, or why there are none."""
+
+    def make() -> Keyness | Problem:
+        try:
+            first = keyness(look.terms, groups.marks, fewest=FEWEST, most=CANDIDATES)
+        except Problem as problem:
+            return problem
+        wanted = [one.term for one in (*first.more, *first.fewer)]
+        terms = worded(look, look.terms, wanted)
+        found = keyness(terms, groups.marks, fewest=FEWEST, most=MOST)
+        return replace(
+            found,
+            more=tuple(one for one in found.more if is_named(terms, one.term)),
+            fewer=tuple(one for one in found.fewer if is_named(terms, one.term)),
+        )
+
+    return look.kept("keyness", make, groups.key)
+
+
+def worded(look: Look, terms: Terms, wanted: Collection[int]) -> Terms:
+    """The terms of the look with words for the wanted ones, looked up in texts that hold them."""
+    return named(terms, _texts(look, set(a_text_with(terms, wanted).values())), wanted)
+
+
+def _texts(look: Look, numbers: Collection[int]) -> dict[int, str]:
+    """Some of the chosen texts by their number among them."""
+    keys = look.corpus.pk[look.chosen]
+    by_key = {int(keys[number]): number for number in numbers}
+    rows = TextReading.objects.filter(pk__in=list(by_key))
+    return {by_key[pk]: text.text for pk, text in texts_of(rows).items()}
