@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("huiyin.metrics.urls")),
     path("", include("huiyin.exports.urls")),
     path("", include("huiyin.packs.urls")),
+    path("", include("huiyin.texts.urls")),
     path("", include("huiyin.alerts.urls")),
     path("", include("huiyin.cases.urls")),
     path("", include("huiyin.recovery.urls")),

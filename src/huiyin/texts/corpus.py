@@ -132,6 +132,11 @@ def corpus_of(programme_id: int) -> Corpus:
     return _shelf.get_or_make((programme_id, revision), lambda: _load(programme_id, revision))
 
 
+def is_loaded(programme_id: int) -> bool:
+    """Whether they are in memory as they stand."""
+    return _shelf.get((programme_id, revision_of(programme_id))) is not None
+
+
 def _load(programme_id: int, revision: str) -> Corpus:
     rows = TextReading.objects.filter(programme=programme_id).order_by("pk").values_list(*_COLUMNS)
     columns = list(zip(*rows.iterator(chunk_size=5_000), strict=True)) or [()] * len(_COLUMNS)

@@ -18,7 +18,7 @@ from huiyin.analytics.text.terms import Terms
 from huiyin.analytics.text.themes import Themes, ThemeTrend, theme_trend, themes_of
 from huiyin.core.shelf import Shelf
 from huiyin.texts.contracts import ReadingFlag, TextKind
-from huiyin.texts.corpus import Corpus, Marks, corpus_of
+from huiyin.texts.corpus import Corpus, Marks, corpus_of, is_loaded
 from huiyin.texts.scores import AnswerFacts, facts_of
 from huiyin.texts.selecting import Selection
 from huiyin.texts.topic_sets import TopicNames, topic_names
@@ -105,6 +105,11 @@ class Look:
 def look_at(programme_id: int, selection: Selection) -> Look:
     """The texts of a programme that a selection chooses."""
     return Look(corpus_of(programme_id), facts_of(programme_id), topic_names(programme_id), selection)
+
+
+def is_at_hand(programme_id: int) -> bool:
+    """Whether the readings of a programme are loaded already, so that figures come at once."""
+    return is_loaded(programme_id)
 
 
 def overview(look: Look) -> Overview:

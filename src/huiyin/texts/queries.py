@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import unit_names
+from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 from huiyin.texts.contracts import SourceText
 from huiyin.texts.models import TextReading, TextRun, TopicDefinition
-from huiyin.texts.sources.base import source_of
+from huiyin.texts.sources.base import source_of, sources
 
 
 def readings_of(user: User, programme_id: int) -> QuerySet[TextReading]:
@@ -52,3 +56,41 @@ def topics_of(programme_id: int) -> TopicDefinition | None:
 def runs_at_work(programme_id: int | None) -> list[TextRun]:
     """The runs of the readers that are not finished, oldest first."""
     return list(TextRun.objects.filter(programme=programme_id, finished_at=None).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the readers are with a programme: texts read, records still to be read."""
+
+    n_readings: int
+    n_records: int
+    n_to_do: int
+    n_done: int
+    is_working: bool
+    read_at: datetime | None
+
+
+def standing_of(programme_id: int) -> Standing:
+    """How far the readers are."""
+    rows = TextReading.objects.filter(programme=programme_id)
+    known = rows.aggregate(n=Count("pk"), last=Max("read_at"))
+    work = runs_at_work(programme_id)
+    return Standing(
+        n_readings=known["n"],
+        n_records=sum(source.n(programme_id) for source in sources),
+        n_to_do=sum(run.n_total for run in work),
+        n_done=sum(run.n_done for run in work),
+        is_working=bool(work),
+        read_at=known["last"],
+    )
+
+
+def unit_names_below(programme: Programme) -> dict[str, str]:
+    """The names of the programme's unit and those below it, by path."""
+    return unit_names(programme.unit.path)
+
+
+def readings_by_number(numbers: Sequence[int]) -> list[TextReading]:
+    """Some readings with their mentions, in the order of the numbers."""
+    rows = TextReading.objects.filter(pk__in=list(numbers)).prefetch_related("mentions").in_bulk()
+    return [rows[number] for number in numbers if number in rows]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from huiyin.analytics.problems import Problem
+from huiyin.analytics.text.emerging import Issue, emerging
 from huiyin.analytics.text.keyness import Keyness, keyness
 from huiyin.analytics.text.ranked import RankedTerms, ranked_terms
 from huiyin.analytics.text.terms import Terms
 from huiyin.texts.contracts import ReadingFlag
 from huiyin.texts.corpus import Marks
-from huiyin.texts.figures import FEWEST, Look
+from huiyin.texts.figures import FEWEST, Look, subset
 from huiyin.texts.models import TextReading
 from huiyin.texts.queries import texts_of
 from huiyin.texts.words import a_text_with, is_named, named
@@ -21,6 +22,8 @@ from huiyin.texts.words import a_text_with, is_named, named
 MOST = 40  # terms of a list
 CANDIDATES = 6 * MOST
 RECENT_DAYS = (7, 14, 30, 90)
+BEFORE = 180  # days that new texts are held against
+FEWEST_OF_ISSUE = 4
 
 
 def ranked(look: Look) -> RankedTerms:
@@ -97,3 +100,62 @@ def _texts(look: Look, numbers: Collection[int]) -> dict[int, str]:
     by_key = {int(keys[number]): number for number in numbers}
     rows = TextReading.objects.filter(pk__in=list(by_key))
     return {by_key[pk]: text.text for pk, text in texts_of(rows).items()}
+
+
+@dataclass(frozen=True)
+class NewIssue:
+    """One emerging issue with the chosen texts that speak of it, by the number of their reading."""
+
+    issue: Issue
+    words: tuple[str, ...]
+    readings: tuple[int, ...]
+    clearest: str
+
+
+@dataclass(frozen=True)
+class Emerged:
+    """What the newest days speak of that the days before did not; `problem` where there is nothing to compare."""
+
+    issues: tuple[NewIssue, ...]
+    n_new: int
+    n_old: int
+    days: int
+    budget: float
+    problem: Problem | None = None
+
+
+def emerged(look: Look, days: int, budget: float = 0.1) -> Emerged:
+    """Issues of the last `days` of the chosen texts against the `BEFORE` days before; `budget` false alarms a look."""
+    return look.kept("emerged", lambda: _emerged(look, days, budget), days, budget)
+
+
+def _emerged(look: Look, days: int, budget: float) -> Emerged:
+    newest = int(look.days.max()) if look.n else 0
+    kept = look.days > newest - days - BEFORE
+    is_new = (look.days > newest - days)[kept]
+    numbers = np.flatnonzero(kept)
+    terms = subset(look.terms, kept)
+    n_new, n_old = int(is_new.sum()), int((~is_new).sum())
+    try:
+        found = emerging(terms, is_new, budget=budget, fewest=FEWEST_OF_ISSUE)
+    except Problem as problem:
+        return Emerged((), n_new, n_old, days, budget, problem)
+    wanted = {int(term) for issue in found for term in terms.terms[_entries(terms, issue.clearest)]}
+    texts = _texts(look, {int(numbers[issue.clearest]) for issue in found})
+    spoken = named(terms, texts, wanted)
+    words = dict(zip(terms.names, spoken.names, strict=True))
+    keys = look.corpus.pk[look.chosen]
+    issues = tuple(
+        NewIssue(
+            issue,
+            tuple(words[one] for one in issue.words if not words[one].isdigit()),
+            tuple(int(keys[numbers[at]]) for at in issue.texts),
+            texts.get(int(numbers[issue.clearest]), ""),
+        )
+        for issue in found
+    )
+    return Emerged(tuple(one for one in issues if one.words), n_new, n_old, days, budget)
+
+
+def _entries(terms: Terms, text: int) -> slice:
+    return slice(int(terms.indptr[text]), int(terms.indptr[text + 1]))

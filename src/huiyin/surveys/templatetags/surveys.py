@@ -22,6 +22,7 @@ TABS: tuple[tuple[str, str, Promise | str], ...] = (
     ("figures", "programme", _("Figures")),
     ("explore", "explore", _("Explore")),
     ("board", "programme-board", _("Dashboard")),
+    ("texts", "texts", _("Texts")),
     ("answers", "answers", _("Answers")),
     ("collect", "collect", _("Collect")),
     ("campaigns", "campaigns", _("Campaigns")),

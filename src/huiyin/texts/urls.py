@@ -1,0 +1,17 @@
+"""Addresses of texts."""
+
+from django.urls import URLPattern
+
+from huiyin.core.access import ANALYSTS, page
+from huiyin.texts import views
+
+_TEXTS = "programmes/<int:programme_id>/texts/"
+
+urlpatterns: list[URLPattern] = [
+    page(_TEXTS, views.themes, name="texts", allow=ANALYSTS),
+    page(f"{_TEXTS}words/", views.words, name="text-words", allow=ANALYSTS),
+    page(f"{_TEXTS}drivers/", views.drivers, name="text-drivers", allow=ANALYSTS),
+    page(f"{_TEXTS}sentences/", views.texts, name="text-sentences", allow=ANALYSTS),
+    page(f"{_TEXTS}read/", views.read, name="text-read", allow=ANALYSTS),
+    page(f"{_TEXTS}workbook/", views.workbook, name="text-workbook", allow=ANALYSTS),
+]

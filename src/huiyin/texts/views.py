@@ -1,0 +1,231 @@
+"""Pages of texts: themes, words, drivers, sentences, and the readers at work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from math import exp
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.accounts.models import User
+from huiyin.analytics.problems import Problem
+from huiyin.analytics.text.keyness import KeyTerm
+from huiyin.formats.writing import write_workbook
+from huiyin.surveys.models import Programme
+from huiyin.surveys.queries import codebook, programme_for
+from huiyin.texts import driver_figures, figures, queries, sentences, services, word_figures
+from huiyin.texts.contracts import TextKind
+from huiyin.texts.forms import SelectionForm
+from huiyin.texts.presenting import chart_of, panel, sheets
+from huiyin.texts.selecting import Selection
+from huiyin.texts.wording import EMERGING_DAYS, comparisons
+
+QUICK = 20_000  # texts whose figures a page makes while somebody waits; more are shown when they are made
+PER_PAGE = 30
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _user(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"
+
+
+def _look(request: HttpRequest, programme: Programme) -> figures.Look:
+    return figures.look_at(programme.pk, Selection.of_query(request.GET))
+
+
+def _page(
+    request: HttpRequest, programme_id: int, part: str, body: Any, *, template: str | None = None
+) -> HttpResponse:
+    """A page of texts: the frame at once; the figures with it, or on their way where they are many."""
+    programme = programme_for(_user(request), programme_id)
+    standing = queries.standing_of(programme.pk)
+    waits = (
+        standing.n_readings > QUICK
+        and not figures.is_at_hand(programme.pk)
+        and not request.headers.get("HX-Request")
+        and "full" not in request.GET
+    )
+    context: dict[str, Any] = {
+        "programme": programme,
+        "tab": "texts",
+        "part": part,
+        "standing": standing,
+        "waits": waits,
+        "address": request.get_full_path(),
+    }
+    if standing.n_readings and not waits:
+        look = _look(request, programme)
+        units = queries.unit_names_below(programme)
+        asked = {one.key: one.label_in(_language()) for one in codebook(programme.pk)}
+        context |= {
+            "look": look,
+            "form": SelectionForm(look, units, asked, _language()),
+            "query": look.selection.query,
+            **body(look),
+        }
+    return render(request, template or f"texts/{part}.html", context)
+
+
+@require_GET
+def themes(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Themes with share, praise and score; the map; how they move."""
+    return _page(request, programme_id, "themes", lambda look: _themes(request, look))
+
+
+def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
+    language = _language()
+    found = figures.themes(look)
+    grain = request.GET.get("grain", "")
+    grain = grain if grain in figures.GRAINS else figures.usual_grain(look)
+    trend = figures.trend(look, grain)
+    return {
+        "overview": figures.overview(look),
+        "themes": found,
+        "mapped": chart_of(found, language, 420),
+        "trend": panel(
+            trend,
+            language,
+            {"zh": "主题趋势", "en": "Themes over time"},
+            {
+                "zh": "各时期提到该主题的文本占比。",
+                "en": "The share of texts of each period that speak of it.",
+            },
+        ),
+        "grain": grain,
+        "kinds": [(str(TextKind(key).label), share) for key, share in figures.overview(look).kinds],
+        "outcome": look.facts.outcome.label_in(language) if look.facts.outcome else "",
+    }
+
+
+@require_GET
+def words(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """The commonest words, those that tell two groups apart, and what is new."""
+    return _page(request, programme_id, "words", lambda look: _words(request, look))
+
+
+def _words(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
+    choices = comparisons(look, _language())
+    given = request.GET.get("compare", "blame")
+    chosen = given if given in dict(choices) else "blame"
+    groups = word_figures.versus(look, chosen)
+    found = word_figures.compared(look, groups) if groups is not None and look.n else None
+    days = request.GET.get("days", "")
+    days_back = int(days) if days in {str(one) for one in EMERGING_DAYS} else EMERGING_DAYS[1]
+    told = None if found is None or isinstance(found, Problem) else found
+    return {
+        "sides": [(_("Said more"), _ratios(told.more)), (_("Said less"), _ratios(told.fewer))]
+        if told
+        else [],
+        "hidden": parse_qsl(look.selection.query),
+        "ranked": word_figures.ranked(look) if look.n else None,
+        "comparisons": choices,
+        "compare": chosen,
+        "compare_name": dict(choices).get(chosen, ""),
+        "keyness": told,
+        "keyness_problem": found if isinstance(found, Problem) else None,
+        "emerged": word_figures.emerged(look, days_back) if look.n else None,
+        "days": days_back,
+        "days_offered": EMERGING_DAYS,
+        "before": word_figures.BEFORE,
+    }
+
+
+def _ratios(terms: Sequence[KeyTerm]) -> list[tuple[KeyTerm, float, float, float]]:
+    """Each term with its odds ratio and the ends of the interval."""
+    return [(one, exp(one.log_odds), exp(one.low), exp(one.high)) for one in terms]
+
+
+@require_GET
+def drivers(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """What goes with the score: themes beside ratings."""
+    return _page(request, programme_id, "drivers", _drivers)
+
+
+def _drivers(look: figures.Look) -> dict[str, Any]:
+    language = _language()
+    found = driver_figures.drivers(look, language)
+    shown = None
+    if found.analysis is not None:
+        shown = panel(
+            found.analysis,
+            language,
+            {"zh": "主题与评分题合在一个模型里", "en": "Themes and ratings in one model"},
+            {
+                "zh": f"要解释的是“{found.outcome}”；主题按说好说坏取 −1 到 1，没提到取 0。只说明关联，不说明因果。",
+                "en": f"Explained is “{found.outcome}”; a theme counts from −1 (blamed) to 1 (praised), 0 where it is not "
+                "spoken of. Association, not cause.",
+            },
+        )
+    return {
+        "drivers": found,
+        "panel": shown,
+        "fewest_rows": driver_figures.FEWEST_ROWS,
+        "fewest_mentions": driver_figures.FEWEST_MENTIONS,
+    }
+
+
+@require_GET
+def texts(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """The sentences behind a figure, with what told marked in them."""
+    return _page(request, programme_id, "sentences", lambda look: _sentences(request, look))
+
+
+def _sentences(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
+    asked = sentences.Asked.of_query(request.GET)
+    found = sentences.chosen(look, asked)
+    page_obj = Paginator(cast(Any, found), PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "asked": asked,
+        "asked_words": asked.words(look, _language()),
+        "page_obj": page_obj,
+        "lines": sentences.lines(_user(request), look, list(page_obj.object_list), asked, _language()),
+        "n_found": len(found),
+        "page_query": "&".join(one for one in (look.selection.query, asked.query) if one),
+    }
+
+
+@require_POST
+def read(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Have all texts of the programme read again."""
+    programme = programme_for(_user(request), programme_id)
+    services.reread(by=_user(request), programme=programme)
+    messages.success(request, _("The texts are being read; the page shows how far it is."))
+    return redirect(reverse("texts", args=[programme.pk]))
+
+
+@require_GET
+def workbook(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """The tables of themes and words as a workbook."""
+    programme = programme_for(_user(request), programme_id)
+    look, language = _look(request, programme), _language()
+    named: list[tuple[str, Any]] = [
+        (_("Themes"), figures.themes(look)),
+        (_("Themes over time"), figures.trend(look, figures.usual_grain(look))),
+        (_("Words"), word_figures.ranked(look)),
+    ]
+    groups = word_figures.versus(look, request.GET.get("compare", "blame"))
+    found = word_figures.compared(look, groups) if groups is not None and look.n else None
+    if found is not None and not isinstance(found, Problem):
+        named.append((_("What tells groups apart"), found))
+    model = driver_figures.drivers(look, language)
+    if model.analysis is not None:
+        named.append((_("What goes with the score"), model.analysis))
+    buffer = BytesIO()
+    write_workbook(buffer, sheets(named, language))
+    response = HttpResponse(buffer.getvalue(), content_type=WORKBOOK)
+    response["Content-Disposition"] = 'attachment; filename="texts.xlsx"'
+    return response
