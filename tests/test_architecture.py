@@ -42,6 +42,7 @@ REGISTRIES = {
     "huiyin.metrics.studies",
     "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",
+    "huiyin.texts.sources.base",
 }
 SHARED = {"core", "analytics", "clocks", "conditions", "facts", "formats"}
 COMPOSITION = {"settings", "urls", "wsgi", "cli", "shell"}

@@ -242,6 +242,17 @@ METRICS = {
     "figure-json": Row("/programmes/{programme}/figures/{contract}/json/", UNIT_ANALYSTS),
 }
 
+_TEXTS = "/programmes/{programme}/texts"
+
+TEXTS = {
+    "texts": Row(f"{_TEXTS}/", UNIT_ANALYSTS),
+    "text-words": Row(f"{_TEXTS}/words/", UNIT_ANALYSTS),
+    "text-drivers": Row(f"{_TEXTS}/drivers/", UNIT_ANALYSTS),
+    "text-sentences": Row(f"{_TEXTS}/sentences/", UNIT_ANALYSTS),
+    "text-read": Row(f"{_TEXTS}/read/", UNIT_ANALYSTS, only_post=True),
+    "text-workbook": Row(f"{_TEXTS}/workbook/", UNIT_ANALYSTS),
+}
+
 PACKS = {
     "templates": Row(
         "/programmes/{programme}/templates/",
@@ -698,6 +709,7 @@ TABLE = {
     **CHANNELS,
     **RESPONSES,
     **METRICS,
+    **TEXTS,
     **PACKS,
     **CASES,
     **EXPLORE,

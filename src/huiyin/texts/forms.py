@@ -23,8 +23,8 @@ def _day(label: Any) -> forms.DateField:
 class SelectionForm(forms.Form):
     """The filter of every page of texts; only what there is to choose from is asked."""
 
-    first_on = _day(_("From"))
-    last_on = _day(_("To"))
+    first_on = _day(pgettext_lazy("days", "From"))
+    last_on = _day(pgettext_lazy("days", "To"))
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     source = forms.ChoiceField(label=pgettext_lazy("of a text", "Source"), required=False)
     question = forms.ChoiceField(label=_("Question"), required=False)

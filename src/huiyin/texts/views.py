@@ -215,7 +215,7 @@ def workbook(request: HttpRequest, programme_id: int) -> HttpResponse:
     named: list[tuple[str, Any]] = [
         (_("Themes"), figures.themes(look)),
         (_("Themes over time"), figures.trend(look, figures.usual_grain(look))),
-        (_("Words"), word_figures.ranked(look)),
+        (_("Frequent words"), word_figures.ranked(look)),
     ]
     groups = word_figures.versus(look, request.GET.get("compare", "blame"))
     found = word_figures.compared(look, groups) if groups is not None and look.n else None
