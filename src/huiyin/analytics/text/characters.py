@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from huiyin.analytics.columns import listed_values, texts
 from huiyin.analytics.text._scripts import simplified
 
 Codes = npt.NDArray[np.uint32]
@@ -96,6 +98,18 @@ def squeezed(batch: Batch) -> Batch:
         return batch
     dropped = np.concatenate([[0], np.cumsum(again)])
     return Batch(codes[~again], batch.starts - dropped[batch.starts], batch.ends - dropped[batch.ends])
+
+
+def texts_of(values: Any) -> list[str]:
+    """A column of texts as a list, what is missing as an empty text. Raises `NotAColumn`.
+
+    >>> texts_of(["停电", None, 3.0])
+    ['停电', '', '3']
+    """
+    listed = listed_values(values)
+    if all(type(value) is str for value in listed):
+        return listed
+    return [text or "" for text in texts(listed)]
 
 
 def fold(text: str) -> str:

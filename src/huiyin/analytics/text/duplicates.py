@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from huiyin.analytics.checks import require_rate
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.text.characters import END, Batch, Places, batch_of, written
+from huiyin.analytics.text.characters import END, Batch, Places, batch_of, texts_of, written
 from huiyin.analytics.text.features import SpanHashes, Unsigned, mixed
 
 SHORTEST = 8  # letters: of shorter texts only the same letters make a copy
@@ -40,7 +40,7 @@ def near_duplicates(texts: Sequence[str], *, least: float = 0.5) -> npt.NDArray[
     [0, 1, 0, 1, 4]
     """
     require_rate("least", least)
-    spoken = _letters_of(batch_of(texts))
+    spoken = _letters_of(batch_of(texts_of(texts)))
     first = _first_of_same(spoken)
     lengths = spoken.ends - spoken.starts
     asked = np.flatnonzero((first == np.arange(len(first))) & (lengths >= SHORTEST))

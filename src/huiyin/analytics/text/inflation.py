@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.checks import require_rate
-from huiyin.analytics.columns import numbers, texts
+from huiyin.analytics.columns import marks, numbers, texts
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.inference.means import mean_interval
@@ -142,10 +142,8 @@ class _Look:
         self, stars: Any, positive_rate: Any, is_unsure: Any, copies: Any, good: float, confidence: float
     ) -> None:
         self.stars, self.rate = numbers(stars), numbers(positive_rate)
-        unsure = np.asarray(is_unsure, dtype=bool).reshape(-1)
-        groups = (
-            np.arange(len(self.stars)) if copies is None else np.asarray(copies, dtype=np.int64).reshape(-1)
-        )
+        unsure = marks(is_unsure) != 0  # what is missing is unsure
+        groups = np.arange(len(self.stars)) if copies is None else numbers(copies)
         for what, values in (("读数 / rates", self.rate), ("标记 / marks", unsure), ("组 / groups", groups)):
             if len(values) != len(self.stars):
                 raise LengthsDiffer(what=what, given=len(values), wanted=len(self.stars))
@@ -157,7 +155,7 @@ class _Look:
         self.worded: Marks = self.rated & ~np.isnan(self.rate)
         self.sure: Marks = self.worded & ~unsure
         self.blame: Marks = self.sure & (self.rate < 0.5)
-        _, first = np.unique(groups, return_index=True)
+        _, first = np.unique(groups, return_index=True, equal_nan=False)
         self.copied: Marks = self.worded.copy()
         self.copied[first] = False
 

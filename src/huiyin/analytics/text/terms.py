@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from huiyin.analytics.checks import require_whole
-from huiyin.analytics.text.characters import Batch, Places, batch_of, written
+from huiyin.analytics.text.characters import Batch, Places, batch_of, texts_of, written
 from huiyin.analytics.text.common_words import LINKS, SHADES
 from huiyin.analytics.text.features import SpanHashes, Unsigned, mixed
 from huiyin.analytics.text.words import Cutter, Words, common_cutter
@@ -70,7 +70,7 @@ def terms_of(texts: Sequence[str], cutter: Cutter | None = None, *, fewest: int 
     (('停电', '停电太久', '太久'), [3, 2, 2])
     """
     require_whole("fewest", fewest, at_least=1)
-    batch = batch_of(texts)
+    batch = batch_of(texts_of(texts))
     starts, ends = _spans(batch, (cutter or common_cutter()).words_of(batch))
     hashes = mixed(SpanHashes(batch).hashes(starts, ends))
     order = np.argsort(hashes)
