@@ -21,6 +21,7 @@ class Scope(Enum):
     CUSTOMERS = "customers"
     CASES = "cases"
     CALLS = "calls"
+    OUTAGES = "outages"
 
     @property
     def words(self) -> str:
@@ -36,6 +37,7 @@ _WORDS = {
     Scope.CUSTOMERS: _("Hand in customers and read their changes, with numbers in full"),
     Scope.CASES: _("Open cases and read how they stand"),
     Scope.CALLS: _("Tell of telephone calls"),
+    Scope.OUTAGES: _("Tell of outages and read who was told"),
 }
 
 

@@ -48,6 +48,7 @@ _TAGS = {
     "events": {"zh": "事件", "en": "Events"},
     "invitations": {"zh": "邀请", "en": "Invitations"},
     "cases": {"zh": "工单", "en": "Cases"},
+    "outages": {"zh": "停供", "en": "Outages"},
     "customers": {"zh": "客户", "en": "Customers"},
     "about": {"zh": "接口本身", "en": "About the interface"},
 }

@@ -17,6 +17,7 @@ for module in (
     "contacts",
     "cases",
     "calls",
+    "outages",
     "invitations",
     "reading",
     "openapi",

@@ -38,6 +38,21 @@ class Audience(TextChoices):
     LIST = "list", _("A list of customer ids")
 
 
+class RepairArea(TextChoices):
+    """Where a repair crew has to go, which decides how soon it must be there."""
+
+    URBAN = "urban", _("Town")
+    RURAL = "rural", _("Countryside")
+    REMOTE = "remote", _("Remote area")
+
+
+class AskedAbout(TextChoices):
+    """When customers are asked about a repair."""
+
+    ON_SITE = "on_site", _("Satisfaction on the spot")
+    CALLED = "called", _("Satisfaction when called back")
+
+
 class Stage(TextChoices):
     """What customers are told, in the order of an outage."""
 

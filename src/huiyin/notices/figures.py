@@ -206,10 +206,16 @@ class Month:
         return self.n_repeated / self.n_affected if self.n_affected else None
 
 
+def month_span(first_on: date) -> tuple[datetime, datetime]:
+    """The first moment of a month, and of the next."""
+    start = datetime(first_on.year, first_on.month, 1)
+    after = datetime(first_on.year + first_on.month // 12, first_on.month % 12 + 1, 1)
+    return timezone.make_aware(start), timezone.make_aware(after)
+
+
 def month_of(unit: Unit, first_on: date) -> Month:
     """The outages of a unit and those below it that began in a month; planned ones of the future are left out."""
-    start = timezone.make_aware(datetime(first_on.year, first_on.month, 1))
-    after = timezone.make_aware(datetime(first_on.year + first_on.month // 12, first_on.month % 12 + 1, 1))
+    start, after = month_span(first_on)
     now = timezone.now()
     began = Q(started_at__gte=start, started_at__lt=after)
     due = Q(started_at=None, announced_start__gte=start, announced_start__lt=min(after, max(now, start)))

@@ -14,12 +14,14 @@ from huiyin.conditions import Condition
 from huiyin.core.roles import UserRole
 from huiyin.customers.queries import stored_files
 from huiyin.messaging.queries import KINDS
-from huiyin.notices.contracts import Audience, CallOutcome, OutageKind
+from huiyin.metrics.queries import current_contracts
+from huiyin.notices.contracts import Audience, CallOutcome, OutageKind, RepairArea
 from huiyin.notices.models import CrisisPlan, Outage
 from huiyin.notices.outages import NewOutage
 from huiyin.notices.telling import COLUMNS
 from huiyin.notices.terms import Terms
 from huiyin.notices.wording import language
+from huiyin.surveys.queries import programmes_below
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
@@ -147,6 +149,45 @@ class MomentForm(forms.Form):
     at = moment_field(_("Time"))
 
 
+class RepairForm(forms.Form):
+    """The time nodes of a repair."""
+
+    area = forms.ChoiceField(label=_("Area of the crew"), choices=RepairArea.choices)
+    reported_at = moment_field(_("Reported"))
+    dispatched_at = moment_field(_("Crew sent"), required=False)
+    arrived_at = moment_field(_("Crew there"), required=False)
+
+    @staticmethod
+    def initial_of(outage: Outage) -> dict[str, Any]:
+        """What is known of the repair; a new one was reported when the fault began."""
+        repair = getattr(outage, "repair", None)
+        names = ("area", "reported_at", "dispatched_at", "arrived_at")
+        return (
+            {name: getattr(repair, name) for name in names} if repair else {"reported_at": outage.started_at}
+        )
+
+
+class RepairMetricForm(forms.Form):
+    """The metric of a survey that tells the satisfaction with repairs."""
+
+    metric = forms.ChoiceField(label=_("Metric of a survey"), required=False)
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._programmes = {programme.pk: programme for programme in programmes_below(unit.path)}
+        choices = [
+            (f"{programme.pk}/{contract.key}", f"{programme.name} · {contract.name_in(language())}")
+            for programme in self._programmes.values()
+            for contract in current_contracts(programme.pk)
+        ]
+        self.fields["metric"].choices = [("", _("None")), *choices]  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """The programme and the contract of a valid form."""
+        number, _slash, key = self.cleaned_data["metric"].partition("/")
+        return {"programme": self._programmes[int(number)] if number else None, "contract_key": key}
+
+
 class CorrectForm(forms.Form):
     """The real moments, mended."""
 
@@ -185,6 +226,9 @@ class StandardForm(forms.Form):
     restored_minutes = _hours(_("Restored: told within minutes"), 100_000)
     accuracy_minutes = _hours(_("Announced time may miss by minutes"), 100_000)
     repeat_days = _hours(_("Repeated within days"), 1000)
+    arrive_urban_minutes = _hours(_("Crew in towns: minutes"), 100_000)
+    arrive_rural_minutes = _hours(_("Crew in the countryside: minutes"), 100_000)
+    arrive_remote_minutes = _hours(_("Crew in remote areas: minutes"), 100_000)
     long_hours = _hours(
         _("Long outage: hours"), 2000, _("After a longer one surveys rest as many hours more in its region")
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
@@ -28,6 +28,7 @@ from huiyin.notices.problems import (
     NotNow,
     NotYet,
     NotYourPen,
+    NumberTaken,
     ReasonNeeded,
     StillCounting,
     TimesWrong,
@@ -43,7 +44,8 @@ LOOKED_UP_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class NewOutage:
-    """An outage as somebody enters it; `keys` are customer ids where the audience is a list."""
+    """An outage as somebody enters it; `keys` are customer ids where the audience is a list,
+    `number` what another system calls it."""
 
     kind: str
     place: str
@@ -58,14 +60,15 @@ class NewOutage:
     file_id: int | None = None
     keys: Sequence[str] = ()
     lead_hours: int = 0
+    number: str = ""
 
 
 @transaction.atomic
-def save_outage(*, by: User, unit: Unit, wanted: NewOutage, outage: Outage | None = None) -> Outage:
+def save_outage(*, by: User | None, unit: Unit, wanted: NewOutage, outage: Outage | None = None) -> Outage:
     """Enter an outage, or change a draft. Raises `TimesWrong`, `NotNow`, `UnknownCustomers`, `TooLongAList`."""
     row = outage or Outage(unit=unit, by=by, created_at=timezone.now())
     if outage is not None:
-        row = _locked(outage.pk, OutageState.DRAFT)
+        row = locked(outage.pk, OutageState.DRAFT)
     if wanted.end is not None and wanted.end <= wanted.start:
         raise TimesWrong
     if wanted.end is None and wanted.kind != OutageKind.FAULT:
@@ -77,6 +80,7 @@ def save_outage(*, by: User, unit: Unit, wanted: NewOutage, outage: Outage | Non
     row.rule = _rule(wanted)
     row.file_id = wanted.file_id if wanted.audience == Audience.FILE else None
     row.terms, row.lead_hours = terms.as_json(), wanted.lead_hours
+    row.number = wanted.number or row.number
     row.announced_start, row.announced_end = wanted.start, wanted.end
     row.deadline_at = wanted.start - terms.lead(wanted.kind, wanted.lead_hours)
     row.save()
@@ -84,6 +88,17 @@ def save_outage(*, by: User, unit: Unit, wanted: NewOutage, outage: Outage | Non
     note(row, "saved", by)
     audit.record("outage.save", by=by, on=f"outage:{row.pk}", kind=row.kind)
     return row
+
+
+@transaction.atomic
+def enter(*, by: User | None, unit: Unit, wanted: NewOutage) -> Outage:
+    """Enter an outage that another system tells of and hand it in at once. Raises `NumberTaken` beside the others."""
+    try:
+        with transaction.atomic():
+            row = save_outage(by=by, unit=unit, wanted=wanted)
+    except IntegrityError as again:
+        raise NumberTaken(number=wanted.number) from again
+    return submit(by=by, outage=row)
 
 
 def _rule(wanted: NewOutage) -> Any:
@@ -124,12 +139,12 @@ def _list(outage: Outage, keys: Sequence[str]) -> None:
 
 
 @transaction.atomic
-def submit(*, by: User, outage: Outage) -> Outage:
+def submit(*, by: User | None, outage: Outage) -> Outage:
     """Hand a draft in: its customers are listed, then it is signed, or announced where nobody is named to sign.
 
     A fault is not signed: its customers are told as soon as they are listed.
     """
-    row = _locked(outage.pk, OutageState.DRAFT)
+    row = locked(outage.pk, OutageState.DRAFT)
     row.counted_at, row.n_affected, row.n_repeated = None, 0, 0
     if row.kind == OutageKind.FAULT:
         row.state, row.started_at = OutageState.RUNNING, row.announced_start
@@ -146,7 +161,7 @@ def submit(*, by: User, outage: Outage) -> Outage:
 @transaction.atomic
 def decide(*, by: User, outage: Outage, approves: bool, text: str = "") -> Outage:
     """Sign an outage, or send it back with a reason. Raises `NotYourPen`, `StillCounting`, `ReasonNeeded`."""
-    row = _locked(outage.pk, OutageState.WAITING)
+    row = locked(outage.pk, OutageState.WAITING)
     if row.signatory is not None and row.signatory != by:
         raise NotYourPen(name=row.signatory.name)
     if not approves:
@@ -173,9 +188,9 @@ def sign(row: Outage, by: User | None) -> None:
 
 
 @transaction.atomic
-def move(*, by: User, outage: Outage, start: datetime, end: datetime, text: str) -> Outage:
+def move(*, by: User | None, outage: Outage, start: datetime, end: datetime, text: str) -> Outage:
     """Announce a new time before it has begun. Whoever was told of another time counts as not yet told."""
-    row = _locked(outage.pk, OutageState.ANNOUNCED)
+    row = locked(outage.pk, OutageState.ANNOUNCED)
     if end <= start:
         raise TimesWrong
     _said(text)
@@ -193,9 +208,9 @@ def move(*, by: User, outage: Outage, start: datetime, end: datetime, text: str)
 
 
 @transaction.atomic
-def call_off(*, by: User, outage: Outage, text: str) -> Outage:
+def call_off(*, by: User | None, outage: Outage, text: str) -> Outage:
     """Call an outage off before it has begun; customers are told if they may have been told of it."""
-    row = _locked(outage.pk, OutageState.DRAFT, OutageState.WAITING, OutageState.ANNOUNCED)
+    row = locked(outage.pk, OutageState.DRAFT, OutageState.WAITING, OutageState.ANNOUNCED)
     _said(text)
     was_announced = row.state == OutageState.ANNOUNCED
     row.state = OutageState.CANCELLED
@@ -210,9 +225,9 @@ def call_off(*, by: User, outage: Outage, text: str) -> Outage:
 
 
 @transaction.atomic
-def begin(*, by: User, outage: Outage, at: datetime) -> Outage:
+def begin(*, by: User | None, outage: Outage, at: datetime) -> Outage:
     """Note when the service was really interrupted."""
-    row = _locked(outage.pk, OutageState.ANNOUNCED)
+    row = locked(outage.pk, OutageState.ANNOUNCED)
     _not_ahead(at)
     row.state, row.started_at, row.promised_end = OutageState.RUNNING, at, row.announced_end
     row.deadline_at = _deadline(row)
@@ -224,9 +239,9 @@ def begin(*, by: User, outage: Outage, at: datetime) -> Outage:
 
 
 @transaction.atomic
-def delay(*, by: User, outage: Outage, end: datetime) -> Outage:
+def delay(*, by: User | None, outage: Outage, end: datetime) -> Outage:
     """Tell customers that it takes until another moment."""
-    row = _locked(outage.pk, OutageState.RUNNING)
+    row = locked(outage.pk, OutageState.RUNNING)
     if row.started_at is None or end <= row.started_at:
         raise TimesWrong
     row.announced_end = end
@@ -240,9 +255,9 @@ def delay(*, by: User, outage: Outage, end: datetime) -> Outage:
 
 
 @transaction.atomic
-def restore(*, by: User, outage: Outage, at: datetime) -> Outage:
+def restore(*, by: User | None, outage: Outage, at: datetime) -> Outage:
     """Note when the service came back; the affected are told and thanked."""
-    row = _locked(outage.pk, OutageState.RUNNING)
+    row = locked(outage.pk, OutageState.RUNNING)
     _not_ahead(at)
     if row.started_at is None or at <= row.started_at:
         raise TimesWrong
@@ -261,7 +276,7 @@ def correct_times(
     *, by: User, outage: Outage, started_at: datetime, ended_at: datetime | None, text: str
 ) -> Outage:
     """Mend moments that were noted wrongly; customers are not told again."""
-    row = _locked(outage.pk, OutageState.RUNNING, OutageState.RESTORED)
+    row = locked(outage.pk, OutageState.RUNNING, OutageState.RESTORED)
     _said(text)
     _not_ahead(started_at)
     is_over = row.state == OutageState.RESTORED
@@ -293,7 +308,8 @@ def _deadline(row: Outage) -> datetime:
     return start - terms.lead(row.kind, row.lead_hours)
 
 
-def _locked(outage_id: int, *states: OutageState) -> Outage:
+def locked(outage_id: int, *states: OutageState) -> Outage:
+    """An outage for change; raises `NotNow` where it stands in no such state."""
     row = Outage.objects.select_for_update(of=("self",)).select_related("unit", "signatory").get(pk=outage_id)
     if row.state not in states:
         raise NotNow(state=OutageState(row.state).label)

@@ -155,3 +155,37 @@ class NotYet(Problem):
         "What really happened cannot lie ahead of now.",
         "Enter the moment at which it happened.",
     )
+
+
+class NotAFault(Problem):
+    code = "HY-Z015"
+    zh = Words(
+        "只有故障才记抢修节点",
+        "这次停供是事先安排的，没有派工抢修的过程。",
+        "请在故障停供上填写；类别选错了的，请重新录入。",
+    )
+    en = Words(
+        "Only faults have a repair",
+        "This outage was arranged ahead, so no crew was sent to mend a fault.",
+        "Note the repair at the fault; enter the outage anew if its kind is wrong.",
+    )
+
+
+class MetricGone(Problem):
+    code = "HY-Z016"
+    zh = Words("这个指标不在了", "所选调查项目没有这个指标口径，可能刚刚停用。", "请重新选择。")
+    en = Words(
+        "That metric is not there any more",
+        "The survey chosen has no such metric contract; it may just have been retired.",
+        "Choose again.",
+    )
+
+
+class NumberTaken(Problem):
+    code = "HY-Z017"
+    zh = Words("这个编号已登记", "编号“{number}”的停供已经存在。", "请用同一编号报送它的进展。")
+    en = Words(
+        "That number is taken",
+        "An outage with the number “{number}” exists already.",
+        "Tell how it goes on under the same number.",
+    )

@@ -22,6 +22,7 @@ from huiyin.notices.models import (
     CrisisRun,
     Meeting,
     Outage,
+    RepairMetric,
     StageWords,
     Standard,
     Telling,
@@ -33,13 +34,30 @@ PAST = timedelta(days=7)
 
 def outages_of(user: User) -> QuerySet[Outage]:
     """The outages of the visible units, newest first."""
-    rows = Outage.objects.select_related("unit", "by", "signatory")
+    rows = Outage.objects.select_related("unit", "by", "signatory", "repair")
     return rows.filter(unit__path__startswith=user.unit.path)
 
 
 def outage_for(user: User, outage_id: int) -> Outage:
     """One outage that the person may see; 404 otherwise."""
     return get_object_or_404(outages_of(user), pk=outage_id)
+
+
+def outage_by_number(number: str) -> Outage | None:
+    """The outage that another system calls so."""
+    return Outage.objects.select_related("unit", "repair").filter(number=number).exclude(number="").first()
+
+
+def outages_within(path: str, after: int, most: int) -> list[Outage]:
+    """Outages of a unit and those below it behind an id, in the order in which they were entered."""
+    rows = Outage.objects.select_related("unit").filter(unit__path__startswith=path, pk__gt=after)
+    return list(rows.order_by("pk")[:most])
+
+
+def repair_metric(unit: Unit, asked: str) -> str:
+    """The metric that a unit chose for the satisfaction with repairs, as "programme/contract"; "" where none."""
+    row = RepairMetric.objects.filter(unit=unit, asked=asked).first()
+    return f"{row.programme_id}/{row.contract_key}" if row else ""
 
 
 def announcements_of(outage: Outage) -> list[Announcement]:

@@ -27,12 +27,14 @@ from huiyin.notices.wording import language, minutes_words
 from huiyin.notices.words import VARIABLES, stages_of, words_of
 
 
-def _unit(request: HttpRequest, user: User) -> Unit:
+def unit_asked(request: HttpRequest, user: User) -> Unit:
+    """The visible unit that the address names, or the person's own."""
     units = {str(unit.pk): unit for unit in visible_units(user)}
     return units.get(request.GET.get("unit", ""), user.unit)
 
 
-def _month(request: HttpRequest) -> date:
+def month_asked(request: HttpRequest) -> date:
+    """The first day of the month that the address names, or of this one."""
     wanted = (
         parse_date(f"{request.GET.get('month', '')}-01") if len(request.GET.get("month", "")) == 7 else None
     )
@@ -43,7 +45,7 @@ def _month(request: HttpRequest) -> date:
 def governance(request: HttpRequest) -> HttpResponse:
     """The outages of a month under the three controls, and what the meeting agreed about them."""
     user = user_of(request)
-    unit, first_on = _unit(request, user), _month(request)
+    unit, first_on = unit_asked(request, user), month_asked(request)
     meeting = queries.meeting_of(unit, first_on)
     known = (
         {name: getattr(meeting, name) for name in ("held_on", "attendants", "agreed")}
@@ -97,7 +99,7 @@ def _shares(month: Month) -> list[tuple[Any, Any]]:
 def governance_file(request: HttpRequest) -> HttpResponse:
     """The same lines as a file."""
     user = user_of(request)
-    unit, first_on = _unit(request, user), _month(request)
+    unit, first_on = unit_asked(request, user), month_asked(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="outages-{first_on:%Y-%m}.csv"'
     yes, no = _("yes"), ""

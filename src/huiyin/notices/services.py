@@ -15,11 +15,14 @@ from huiyin.notices.outages import call_off as call_off
 from huiyin.notices.outages import correct_times as correct_times
 from huiyin.notices.outages import decide as decide
 from huiyin.notices.outages import delay as delay
+from huiyin.notices.outages import enter as enter
 from huiyin.notices.outages import move as move
 from huiyin.notices.outages import restore as restore
 from huiyin.notices.outages import save_outage as save_outage
 from huiyin.notices.outages import set_measure as set_measure
 from huiyin.notices.outages import submit as submit
+from huiyin.notices.repairs import choose_metric as choose_metric
+from huiyin.notices.repairs import note_repair as note_repair
 from huiyin.notices.telling import stop as stop
 from huiyin.notices.terms import Terms as Terms
 from huiyin.notices.terms import save_standard as save_standard

@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from huiyin.core.access import CASE_WORKERS, MANAGERS, page
-from huiyin.notices import call_views, crisis_views, log_views, rule_views, views
+from huiyin.notices import call_views, crisis_views, log_views, repair_views, rule_views, views
 
 _OUTAGE = "outages/<int:outage_id>"
 
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     page("outages/calls/", call_views.calls, name="outage-calls", allow=CASE_WORKERS),
     page("outages/calls/<int:affected_id>/", call_views.call, name="outage-call", allow=CASE_WORKERS),
     page("outages/calls/undo/<int:entry_id>/", call_views.undo, name="outage-call-undo", allow=CASE_WORKERS),
+    page(f"{_OUTAGE}/repair/", repair_views.repair, name="outage-repair", allow=CASE_WORKERS),
+    page("outages/repairs/", repair_views.repairs, name="outage-repairs", allow=MANAGERS),
+    page("outages/repairs.csv", repair_views.repairs_file, name="outage-repairs-file", allow=MANAGERS),
     page("outages/governance/", rule_views.governance, name="outage-governance", allow=MANAGERS),
     page("outages/governance.csv", rule_views.governance_file, name="outage-governance-file", allow=MANAGERS),
     page("outages/rules/", rule_views.rules, name="outage-rules", allow=MANAGERS),

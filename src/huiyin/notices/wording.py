@@ -71,5 +71,6 @@ def act_words(entry: OutageEntry) -> Any:
         "restored": _("Service is back"),
         "corrected": _("Times corrected"),
         "measure": _("Measure written down"),
+        "repair": _("Repair noted"),
     }
     return known.get(entry.act, entry.act)

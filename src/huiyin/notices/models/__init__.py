@@ -2,6 +2,7 @@
 
 from huiyin.notices.models.crisis import CrisisMark, CrisisPlan, CrisisRun, CrisisStep
 from huiyin.notices.models.outages import Affected, Announcement, CallEntry, Outage, OutageEntry, Telling
+from huiyin.notices.models.repairs import Repair, RepairMetric
 from huiyin.notices.models.rules import Meeting, StageWords, Standard
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Meeting",
     "Outage",
     "OutageEntry",
+    "Repair",
+    "RepairMetric",
     "StageWords",
     "Standard",
     "Telling",

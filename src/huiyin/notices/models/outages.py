@@ -27,6 +27,7 @@ class Outage(models.Model):
 
     personal: ClassVar[dict[str, str]] = {}
     impersonal = (
+        "number",
         "kind",
         "state",
         "audience",
@@ -42,6 +43,7 @@ class Outage(models.Model):
     )
 
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=120, blank=True)  # what another system calls it
     kind = models.CharField(max_length=12, choices=OutageKind.choices)
     state = models.CharField(max_length=12, choices=OutageState.choices, default=OutageState.DRAFT)
     place = models.CharField(max_length=120)  # as customers read it
@@ -73,6 +75,9 @@ class Outage(models.Model):
 
     class Meta:
         ordering = ["-announced_start", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="outage_number_once", condition=~Q(number=""))
+        ]
         indexes = [
             models.Index(fields=["announced_start"], name="outages_by_start"),
             models.Index(fields=["state"], name="outages_by_state"),
