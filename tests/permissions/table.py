@@ -248,6 +248,7 @@ TEXTS = {
     "texts": Row(f"{_TEXTS}/", UNIT_ANALYSTS),
     "text-words": Row(f"{_TEXTS}/words/", UNIT_ANALYSTS),
     "text-drivers": Row(f"{_TEXTS}/drivers/", UNIT_ANALYSTS),
+    "text-reviews": Row(f"{_TEXTS}/reviews/", UNIT_ANALYSTS),
     "text-sentences": Row(f"{_TEXTS}/sentences/", UNIT_ANALYSTS),
     "text-read": Row(f"{_TEXTS}/read/", UNIT_ANALYSTS, only_post=True),
     "text-workbook": Row(f"{_TEXTS}/workbook/", UNIT_ANALYSTS),

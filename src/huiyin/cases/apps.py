@@ -15,6 +15,8 @@ class CasesConfig(AppConfig):
         from huiyin.cases.mentions import n_unseen
         from huiyin.cases.panels import add_panel
         from huiyin.cases.responsibility_panel import ResponsibilityPanel
+        from huiyin.cases.text_panel import TextsOfCase
+        from huiyin.cases.text_source import ReadingsOfCases
         from huiyin.core.erasure import add_eraser
         from huiyin.core.navigation import count_in_menu
         from huiyin.responses.extensions import extend_answers
@@ -25,6 +27,8 @@ class CasesConfig(AppConfig):
         add_panel(ResponsibilityPanel())
         add_panel(MailsOfCase())
         add_panel(CallsOfCase())
+        add_panel(TextsOfCase())
         add_eraser(CasesOfPerson())
+        add_eraser(ReadingsOfCases())
         add_eraser(LiveContactsOfPerson())
         add_eraser(CallsOfPerson())

@@ -31,6 +31,7 @@ from huiyin.customers.queries import contact_of, has_opted_out, masked_email, ma
 from huiyin.messaging import services as messaging
 from huiyin.messaging.contracts import Content, Kind, Purpose
 from huiyin.messaging.queries import usable_kinds
+from huiyin.texts.services import read_records
 
 HELD_BACK = timedelta(seconds=60)  # a message leaves after this, so that it can be taken back
 CALLS_FROM, CALLS_UNTIL = time(8, 0), time(21, 0)
@@ -62,6 +63,7 @@ def log_call(
         outcome=outcome.value,
         minutes=minutes or 0,
     )
+    read_records(source="case", ids=[case_id])
     if outcome == CallOutcome.REACHED and case.state == CaseState.RECEIVED:
         services.acknowledge(by=by, case_id=case_id)
     elif outcome == CallOutcome.REACHED:

@@ -35,16 +35,17 @@ class CasesOfPerson(Eraser):
 
     def count(self, person: Person) -> int | None:
         """How many cases."""
-        return self._about(person).count()
+        return self.about(person).count()
 
     def erase(self, person: Person) -> int:
         """Delete them with everything that hangs on them."""
-        found = self._about(person)
+        found = self.about(person)
         n_cases = found.count()
         found.delete()
         return n_cases
 
-    def _about(self, person: Person) -> QuerySet[Case]:
+    def about(self, person: Person) -> QuerySet[Case]:
+        """The cases about the person."""
         answers = ids_of_respondent(person.programme_id, person.respondent_key)
         theirs = Q(respondent_key=person.respondent_key) | Q(response_id__in=answers)
         here = Q(programme_id=person.programme_id) | Q(programme_id=None)  # or came by telephone, mail, …

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from huiyin.cases import letters, services
+from huiyin.cases.contracts import CaseOpened
 from huiyin.core.events import SLOW, subscribe
 from huiyin.messaging.contracts import MailTaken
 from huiyin.responses import queries as responses
 from huiyin.responses.contracts import AnswerAccepted, AnswersImported, AnswersRemoved
+from huiyin.texts.services import read_records
 
 
 @subscribe(AnswerAccepted, name="cases.open_for_answers")
@@ -45,3 +47,9 @@ def take_mails(events: Sequence[MailTaken]) -> None:
     """Mails of customers open cases or go on with theirs."""
     for event in events:
         letters.take_mail(event.mail_id)
+
+
+@subscribe(CaseOpened, name="cases.read_words")
+def read_words(opened: Sequence[CaseOpened]) -> None:
+    """What customers say in cases is read like all other texts."""
+    read_records(source="case", ids=[event.case_id for event in opened])

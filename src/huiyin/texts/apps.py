@@ -7,7 +7,10 @@ class TextsConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.core.erasure import add_eraser
+        from huiyin.responses.extensions import extend_answers
         from huiyin.texts import handlers, label_handlers  # noqa: F401
+        from huiyin.texts.answer_part import ReadingsOfAnswers
         from huiyin.texts.erasers import ReadingsOfPerson
 
+        extend_answers(ReadingsOfAnswers())
         add_eraser(ReadingsOfPerson())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from huiyin.core.erasure import Person, RowsOfPerson, Stage
+from huiyin.responses.queries import ids_of_respondent
 from huiyin.texts.models import TextReading
-from huiyin.texts.sources.base import sources
+from huiyin.texts.queries import readings_of_records
 
 
 class ReadingsOfPerson(RowsOfPerson):
@@ -18,9 +19,6 @@ class ReadingsOfPerson(RowsOfPerson):
     covers = ("texts.TextReading.words",)
 
     def rows(self, person: Person) -> QuerySet[TextReading]:
-        """The readings of the person's records of every source."""
-        wanted = Q(pk__in=[])
-        for source in sources:
-            if ids := source.ids_of_person(person):
-                wanted |= Q(source__in=source.gives, source_id__in=ids)
-        return TextReading.objects.filter(wanted)
+        """The readings of the person's answers; apps above see to those of their own records."""
+        ids = ids_of_respondent(person.programme_id, person.respondent_key)
+        return readings_of_records("answer", ids)

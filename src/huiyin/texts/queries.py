@@ -30,6 +30,11 @@ def readings_at(source: str, source_id: int) -> list[TextReading]:
     return list(rows.prefetch_related("mentions").order_by("question"))
 
 
+def readings_of_records(source: str, ids: Sequence[int]) -> QuerySet[TextReading]:
+    """The readings of some records of a source (its `key`)."""
+    return TextReading.objects.filter(source__in=sources[source].gives, source_id__in=list(ids))
+
+
 def texts_of(readings: Iterable[TextReading]) -> dict[int, SourceText]:
     """The text of each reading by its number; gone ones are left out."""
     wanted: dict[str, list[TextReading]] = defaultdict(list)

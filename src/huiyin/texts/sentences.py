@@ -16,7 +16,7 @@ from huiyin.analytics.results import in_words
 from huiyin.analytics.text.characters import fold
 from huiyin.texts.contracts import ReadingFlag, SourceText, TextKind
 from huiyin.texts.figures import Look
-from huiyin.texts.models import TextReading
+from huiyin.texts.models import TextReading, TopicMention
 from huiyin.texts.presenting import Mark, Piece, pieces
 from huiyin.texts.queries import readings_by_number, texts_of
 from huiyin.texts.sources.base import source_of
@@ -131,6 +131,7 @@ class Line:
     pieces: tuple[Piece, ...]
     labels: tuple[tuple[str, str], ...]
     address: str
+    topics: tuple[tuple[str, str], ...] = ()
 
 
 def lines(user: User, look: Look, numbers: Sequence[int], asked: Asked, language: str) -> list[Line]:
@@ -176,17 +177,29 @@ def marked(
             at = folded.find(word, at + len(word))
     for one in row.evidence:
         marks.append(Mark(one[1], one[2], "urgent", str(one[0])))
+    only = asked.topic if asked is not None else ""
+    return pieces(text.text, [*marks, *topic_marks(row, names, language, only)])
+
+
+def topic_marks(row: TextReading, names: Mapping[str, Any], language: str, only: str = "") -> list[Mark]:
+    """Where topics are spoken of, or only one of them, by how."""
+    marks = []
     for mention in row.mentions.all():
-        if asked is not None and asked.topic and mention.topic != asked.topic:
+        if only and mention.topic != only:
             continue
-        rate = mention.positive_rate
-        side = "unsure" if mention.is_unsure or rate is None else "praise" if rate >= 0.5 else "blame"
+        side = side_of(mention)
         name = in_words(names[mention.topic], language) if mention.topic in names else mention.topic
         start, end = mention.evidence_start, mention.evidence_end
         if end <= start:
             start, end = mention.start, mention.end
         marks.append(Mark(start, end, side, name))
-    return pieces(text.text, marks)
+    return marks
+
+
+def side_of(mention: TopicMention) -> str:
+    """How a topic is spoken of: "praise", "blame" or "unsure"."""
+    rate = mention.positive_rate
+    return "unsure" if mention.is_unsure or rate is None else "praise" if rate >= 0.5 else "blame"
 
 
 def labels(row: TextReading) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     page(_TEXTS, views.themes, name="texts", allow=ANALYSTS),
     page(f"{_TEXTS}words/", views.words, name="text-words", allow=ANALYSTS),
     page(f"{_TEXTS}drivers/", views.drivers, name="text-drivers", allow=ANALYSTS),
+    page(f"{_TEXTS}reviews/", views.reviews, name="text-reviews", allow=ANALYSTS),
     page(f"{_TEXTS}sentences/", views.texts, name="text-sentences", allow=ANALYSTS),
     page(f"{_TEXTS}read/", views.read, name="text-read", allow=ANALYSTS),
     page(f"{_TEXTS}workbook/", views.workbook, name="text-workbook", allow=ANALYSTS),

@@ -23,12 +23,12 @@ from huiyin.analytics.text.keyness import KeyTerm
 from huiyin.formats.writing import write_workbook
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import codebook, programme_for
-from huiyin.texts import driver_figures, figures, queries, sentences, services, word_figures
+from huiyin.texts import driver_figures, figures, queries, review_figures, sentences, services, word_figures
 from huiyin.texts.contracts import TextKind
 from huiyin.texts.forms import SelectionForm
 from huiyin.texts.presenting import chart_of, panel, sheets
 from huiyin.texts.selecting import Selection
-from huiyin.texts.wording import EMERGING_DAYS, comparisons
+from huiyin.texts.wording import EMERGING_DAYS, comparisons, verdict_words
 
 QUICK = 20_000  # texts whose figures a page makes while somebody waits; more are shown when they are made
 PER_PAGE = 30
@@ -175,6 +175,36 @@ def _drivers(look: figures.Look) -> dict[str, Any]:
         "panel": shown,
         "fewest_rows": driver_figures.FEWEST_ROWS,
         "fewest_mentions": driver_figures.FEWEST_MENTIONS,
+    }
+
+
+@require_GET
+def reviews(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Whether words are as good as the grades beside them."""
+    return _page(request, programme_id, "reviews", _reviews)
+
+
+def _reviews(look: figures.Look) -> dict[str, Any]:
+    found = review_figures.stars_and_words(look)
+    context: dict[str, Any] = {"problem": found.problem, "is_reviews": found.is_reviews, "panel": None}
+    if found.inflation is None:
+        return context
+    return context | {
+        "found": found.inflation,
+        "tone": "warning" if found.inflation.verdict == "stars_kinder" else "info",
+        "verdict": verdict_words(found.inflation.verdict),
+        "against": found.contradicted[:100],
+        "n_against": len(found.contradicted[:100]),
+        "panel": panel(
+            found.inflation,
+            _language(),
+            {"zh": "星级与文字", "en": "Stars and words"},
+            {
+                "zh": "只看打分会漏掉什么：文字是否支持分数，好评里有多少是照抄或一字未写。",
+                "en": "What grades alone leave out: whether words support them, and how much praise is copied or silent.",
+            },
+            chart=False,
+        ),
     }
 
 

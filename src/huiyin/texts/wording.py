@@ -11,6 +11,14 @@ EMERGING_DAYS = (7, 14, 30)
 RECENT_DAYS = (30, 90)
 
 
+def verdict_words(verdict: str) -> str:
+    """Whether stars and words agree, in words."""
+    return {
+        "stars_kinder": _("The grades are kinder than the words"),
+        "words_kinder": _("The words are kinder than the grades"),
+    }.get(verdict, _("No difference beyond the error of reading"))
+
+
 def comparisons(look: Look, language: str) -> list[tuple[str, str]]:
     """The comparisons that a page of words offers: key and words."""
     found = [("blame", _("Texts that blame against the others"))]

@@ -10,11 +10,9 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Role
-from huiyin.core.erasure import Person
 from huiyin.responses.contracts import StoredAnswer, Validity
 from huiyin.responses.queries import (
     ids_between,
-    ids_of_respondent,
     n_answers,
     stored_many,
 )
@@ -58,9 +56,6 @@ class Answers(Source):
     def visible(self, user: User, ids: Sequence[int]) -> set[int]:
         seen = set(programmes_of(user).values_list("pk", flat=True))
         return {one.id for one in stored_many(list(ids)) if one.programme_id in seen}
-
-    def ids_of_person(self, person: Person) -> list[int]:
-        return ids_of_respondent(person.programme_id, person.respondent_key)
 
 
 def open_questions(programme_id: int) -> list[str]:

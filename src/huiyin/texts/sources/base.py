@@ -8,14 +8,13 @@ from typing import ClassVar
 
 from huiyin.accounts.models import User
 from huiyin.analytics.registry import Registry
-from huiyin.core.erasure import Person
 from huiyin.texts.contracts import SourceText
 
 
 class Source(ABC):
     """One kind of record that holds texts. One file in this package, or a module that an app above imports when it starts.
 
-    `key` is stored with every reading and never changes; `gives` are the values of `TextSource` that its texts have.
+    `key` names it in runs and never changes; `gives` are the values of `TextSource` that its texts have.
     """
 
     key: ClassVar[str]
@@ -42,10 +41,6 @@ class Source(ABC):
     @abstractmethod
     def visible(self, user: User, ids: Sequence[int]) -> set[int]:
         """Those of the records whose words the person may read."""
-
-    @abstractmethod
-    def ids_of_person(self, person: Person) -> list[int]:
-        """The records of one person, for erasing what was read from them."""
 
 
 sources: Registry[Source] = Registry("huiyin.texts.sources", Source)

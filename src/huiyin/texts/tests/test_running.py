@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from huiyin.core.erasure import Person
 from huiyin.core.events import drain_all
 from huiyin.responses.services import remove_batch
 from huiyin.surveys.models import Programme
 from huiyin.texts import services
+from huiyin.texts.erasers import ReadingsOfPerson
 from huiyin.texts.models import TextReading, TextRun
 from huiyin.texts.problems import TopicsChangedMeanwhile
 from huiyin.texts.queries import texts_of, topics_of
@@ -51,3 +53,11 @@ def test_topics_saved_on_an_old_version_are_refused(cast: Any, programme: Progra
     newest = topics_of(programme.pk)
     assert newest is not None
     assert newest.topics == [{"key": "wait"}]
+
+
+def test_erasing_a_person_leaves_no_reading(programme: Programme, answered: Answered) -> None:
+    answered([(5, "服务很好"), (2, "排队太久了")])
+    person = Person(programme.pk, "K1-0")
+    assert ReadingsOfPerson().count(person) == 1
+    ReadingsOfPerson().erase(person)
+    assert [text.text for text in texts_of(TextReading.objects.all()).values()] == ["排队太久了"]
