@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.analytics.codebook import Role, Variable
-from huiyin.shell._demo import relations, service
+from huiyin.shell._demo import keeping, relations, service
 from huiyin.shell._demo.customers import MadeUpAnswer, answers
 from huiyin.shell._demo.persons import Person, persons
 from huiyin.shell._demo.then import at
@@ -41,8 +41,11 @@ def load(tell: Callable[[str], None]) -> None:
     city = _unit()
     contacts = _customers(city, known, now)
     programme_id = _programme(city, known)
-    _relations(city, contacts, now)
+    manager, agents = _relations(city, contacts, now)
     _cases(programme_id)
+    keeping.outages(contacts, unit=city, manager=manager, agents=agents)
+    keeping.promises(programme_id, unit=city, manager=manager)
+    keeping.reviews(unit=city, manager=manager)
     _outcomes(city)
     tell("演示组织已载入，全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
 
@@ -79,8 +82,8 @@ def _customers(city: Unit, known: Sequence[Person], now: datetime) -> list[Conta
 
 
 @transaction.atomic
-def _relations(city: Unit, contacts: list[Contact], now: datetime) -> None:
-    """What passed between the customers and us, and months of complaints: all of it or nothing, in one go."""
+def _relations(city: Unit, contacts: list[Contact], now: datetime) -> tuple[User, list[User]]:
+    """What passed between the customers and us, and months of complaints: all of it or nothing, in one go; gives the people."""
     manager, agents = _staff(city)
     today = timezone.localdate(now)
     relations.remember(contacts, [first_day for _, first_day, _, _ in WAVES], today, seed=8)
@@ -91,6 +94,7 @@ def _relations(city: Unit, contacts: list[Contact], now: datetime) -> None:
     with at(now - timedelta(days=12)):
         service.find_patterns(numbers, manager=manager, agent=agents[0])
     relations.look_after(contacts, manager=manager, agents=agents, unit=city)
+    return manager, agents
 
 
 def _programme(unit: Unit, known: Sequence[Person] = ()) -> int:

@@ -11,11 +11,15 @@ from huiyin.accounts.models import Unit, User
 from huiyin.accounts.services import setup_link
 from huiyin.alerts.services import watch_programme
 from huiyin.cases.models import Case, CaseClock
+from huiyin.channels.reviews.models import Review
 from huiyin.customers.models import Account, Contact, ContactEvent
+from huiyin.notices.figures import reach_of
+from huiyin.notices.models import Outage, Repair
+from huiyin.promises.models import PromiseVersion
 from huiyin.recovery.models import Grant, KnownProblem
 from huiyin.responses.models import Response
 from huiyin.responses.queries import n_answers_by_channel, n_answers_by_questionnaire
-from huiyin.shell._demo import relations, service, story, then
+from huiyin.shell._demo import keeping, relations, service, story, then
 from huiyin.shell._demo.persons import persons
 from huiyin.shell._demo.story import N_ANSWERS, WAVES, _programme
 
@@ -47,6 +51,9 @@ def test_customers_and_cases_have_a_past_and_the_first_administrator_is_still_to
         story.load(lambda line: None)
     customers_have_a_file_a_history_and_an_honest_label()
     cases_have_every_ending()
+    outages_were_told_and_repaired()
+    assert Review.objects.count() == 90
+    assert PromiseVersion.objects.count() == len(keeping.PROMISES)
     assert not any(person.has_usable_password() for person in User.objects.all())
     assert setup_link() is not None
 
@@ -60,6 +67,16 @@ def customers_have_a_file_a_history_and_an_honest_label() -> None:
     assert all(row["说明"] == relations.LABEL for row in Contact.objects.values_list("attributes", flat=True))
     assert ContactEvent.objects.filter(at__gt=timezone.now()).count() == 0
     assert {"sms", "wechat"} <= set(ContactEvent.objects.values_list("channel", flat=True))
+
+
+def outages_were_told_and_repaired() -> None:
+    """P03-P05 P08: everybody concerned was told, half of the times all in time; the crews' time nodes are there."""
+    rows = list(Outage.objects.order_by("announced_start"))
+    reach = reach_of(rows)
+    assert [one.state for one in rows] == ["restored"] * len(keeping.OUTAGES)
+    assert all(reach[one.pk].coverage_rate == 1 for one in rows)
+    assert [reach[one.pk].timeliness_rate == 1 for one in rows] == [True, False, False, True]
+    assert Repair.objects.count() == 2
 
 
 def cases_have_every_ending() -> None:
