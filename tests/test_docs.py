@@ -57,6 +57,7 @@ LETTERS = {
     "Y": "recovery",
     "PR": "promises",  # the letters are used up: newer packages have two
     "Z": "notices",
+    "KN": "knowledge",
     "TX": "texts",
 }
 SURVEY = [

@@ -141,6 +141,7 @@ HAN = "\u3400-\u9fff"
 HALF_WIDTH = re.compile(rf"[{HAN}”）][,;:?!(](?![\d/])|[,;)](?=[{HAN}“（])|[「」]|[{HAN}] %(?![(%])")
 # Modules whose Chinese is no text but what files may say: words and patterns to recognise.
 RECOGNISERS = {
+    "hearing.py",
     "outline_docx.py",
     "_outline_words.py",
     "qsf.py",

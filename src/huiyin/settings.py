@@ -229,6 +229,7 @@ INSTALLED_APPS = [
     "huiyin.recovery",
     "huiyin.promises",
     "huiyin.notices",
+    "huiyin.knowledge",
     "huiyin.explore",
     "huiyin.profiles",
     "huiyin.outcomes",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("huiyin.recovery.urls")),
     path("", include("huiyin.promises.urls")),
     path("", include("huiyin.notices.urls")),
+    path("", include("huiyin.knowledge.urls")),
     path("", include("huiyin.profiles.urls")),
     path("", include("huiyin.outcomes.urls")),
     path("", include("huiyin.explore.urls")),

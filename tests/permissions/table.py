@@ -665,6 +665,36 @@ PROMISES = {
     "expectation": Row("/promises/expectations/{expectation}/", UNIT_SIGNED_IN, post=True),
 }
 
+_ARTICLE = "/knowledge/articles/{article}"
+_TALK = "/knowledge/conversations/{conversation}"
+
+KNOWLEDGE = {
+    "knowledge": Row("/knowledge/", SIGNED_IN),
+    "article-new": Row("/knowledge/articles/new/", CASE_WORKERS, post=True),
+    "article": Row(f"{_ARTICLE}/", UNIT_SIGNED_IN),
+    "article-edit": Row(f"{_ARTICLE}/edit/", UNIT_CASE_WORKERS, post=True),
+    "article-publish": Row(f"{_ARTICLE}/publish/", UNIT_MANAGERS, only_post=True),
+    "article-archive": Row(f"{_ARTICLE}/archive/", UNIT_MANAGERS, only_post=True),
+    "article-reviewed": Row(f"{_ARTICLE}/reviewed/", UNIT_CASE_WORKERS, only_post=True),
+    "synonyms": Row("/knowledge/synonyms/", MANAGERS, post=True),
+    "open-questions": Row("/knowledge/questions/", CASE_WORKERS),
+    "open-question": Row("/knowledge/questions/{customer_turn}/", UNIT_CASE_WORKERS, only_post=True),
+    "assistant-figures": Row("/knowledge/figures/", SIGNED_IN),
+    "help-page-settings": Row("/knowledge/page/", MANAGERS, post=True),
+    "conversations": Row("/knowledge/conversations/", CASE_WORKERS),
+    "conversation": Row(f"{_TALK}/", UNIT_CASE_WORKERS, post=True),
+    "conversation-take": Row(f"{_TALK}/take/", UNIT_CASE_WORKERS, only_post=True),
+    "conversation-end": Row(f"{_TALK}/end/", UNIT_CASE_WORKERS, only_post=True),
+    "conversation-draft": Row(f"{_TALK}/draft/", UNIT_CASE_WORKERS, only_post=True),
+    "language-model": Row("/knowledge/machine/", ADMINISTRATORS, post=True),
+    "language-model-try": Row("/knowledge/machine/try/", ADMINISTRATORS, only_post=True),
+    "help-public": Row("/ask/{help_address}/", EVERYBODY),
+    "help-article": Row("/ask/{help_address}/{article}/", EVERYBODY),
+    "help-begin": Row("/ask/{help_address}/talk/", EVERYBODY, only_post=True),
+    "help-talk": Row("/ask/talk/{talk_token}/", EVERYBODY, post=True),
+    "help-news": Row("/ask/talk/{talk_token}/new/", EVERYBODY),
+}
+
 _OUTAGE = "/outages/{outage}"
 _PLAN = "/crisis/{crisis_plan}"
 _RUN = "/crisis/runs/{crisis_run}"
@@ -701,6 +731,7 @@ NOTICES = {
 }
 
 TABLE = {
+    **KNOWLEDGE,
     **OUTCOMES,
     **PROMISES,
     **NOTICES,

@@ -47,6 +47,7 @@ from tests.permissions import (
     customers,
     desk,
     field_world,
+    knowledge,
     mails,
     messages,
     notices,
@@ -198,6 +199,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **mails.places(manager, unit, case),
         **outcomes.places(manager, below),
         **promises.places(manager, unit),
+        **knowledge.places(manager, unit),
         **notices.places(manager, unit, f"contact-{unit.pk}"),
     }
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from huiyin.accounts.models import Unit, User
+from huiyin.cases.models import Case
+from huiyin.cases.steps import locked, log, written
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import NewContact
 from huiyin.customers.models import Contact
@@ -53,3 +56,14 @@ def _chosen(by: User | None, candidates: Collection[int], chosen: int | None) ->
     if found is None:
         raise Several(contacts)
     return found
+
+
+@transaction.atomic
+def name_caller(*, case_id: int, contact: Contact | None, text: str) -> Case:
+    """The customer of a case says later how to be reached; a case that has a contact keeps it."""
+    case = locked(case_id)
+    if case.contact_id is None and contact is not None:
+        case.contact, case.respondent_key = contact, contact.respondent_key
+        case.save(update_fields=["contact", "respondent_key"])
+    log(case, None, "note", written(text))
+    return case

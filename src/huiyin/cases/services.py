@@ -11,6 +11,7 @@ from huiyin.accounts.models import User
 from huiyin.cases import clock_keeping
 from huiyin.cases.alert_rules import alert_rules
 from huiyin.cases.callers import caller as caller
+from huiyin.cases.callers import name_caller as name_caller
 from huiyin.cases.closing import add_closing_condition as add_closing_condition
 from huiyin.cases.closing import check_may_close
 from huiyin.cases.contracts import (

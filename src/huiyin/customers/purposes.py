@@ -93,6 +93,11 @@ PLACES: Mapping[str, Purpose] = {
     "cases": Purpose(
         {"zh": "工单", "en": "Cases"}, {"zh": "处理投诉并答复", "en": "Solving complaints"}, _DUTY
     ),
+    "knowledge": Purpose(
+        {"zh": "与助手的对话", "en": "Conversations with the assistant"},
+        {"zh": "解答问题，必要时转给人工", "en": "Answering questions, and handing them to a person"},
+        _CONTRACT,
+    ),
     "recovery": Purpose(
         {"zh": "服务补救", "en": "Recovery"},
         {"zh": "补偿并消除原因", "en": "Making good and removing causes"},
