@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.features import Analyser, Features
@@ -18,6 +19,7 @@ from huiyin.analytics.text.problems import ArtefactUnreadable
 from huiyin.analytics.text.words import Cutter
 
 Link = Literal["one", "each"]
+MANY = 8  # labels; from here on a product of matrices is quicker
 FORM = 1  # of the bytes; another form is another number
 
 
@@ -29,7 +31,8 @@ class Head:
     itself (logistic). `buckets` rise; `weights` (buckets × labels, 8 bits) times `scales` (labels) are the
     weights. A text's features are 1 + ln of their counts, divided by their length. `slopes` and `biases`
     (labels) turn scores into calibrated log odds. `about` names version, sources and terms of the training
-    texts, and the measured quality.
+    texts, and the measured quality. With `rarities` (one for each kept bucket) features are multiplied by them, and
+    the length is that of what is kept.
     """
 
     key: str
@@ -42,6 +45,7 @@ class Head:
     biases: Floats
     slopes: Floats
     about: Mapping[str, Any] = field(default_factory=dict)
+    rarities: npt.NDArray[np.float32] | None = None
 
     def logits(self, features: Features) -> Floats:
         """Calibrated log odds (texts × labels); a text without any known piece gets the biases."""
@@ -51,10 +55,32 @@ class Head:
             at = _positions(self.buckets, features.n_buckets)[features.buckets]
             known = at >= 0
             at, rows, values = at[known], rows[known], values[known]
+            if self.rarities is not None:
+                values = values * self.rarities[at]
+                lengths = np.sqrt(np.bincount(rows, values * values, minlength=features.n))
+                values = values / np.maximum(lengths, 1e-12)[rows]
+            if len(self.labels) > MANY:
+                return self._of_many(at, rows, values, features.n)
             for label in range(len(self.labels)):
                 column = self.weights[:, label].astype(np.float32)
                 totals[:, label] = np.bincount(rows, column[at] * values, minlength=features.n)
         return totals * self.scales * self.slopes + self.biases
+
+    def _of_many(
+        self, at: npt.NDArray[np.int32], rows: npt.NDArray[np.int64], values: Floats, n: int
+    ) -> Floats:
+        """The same for many labels: one product of matrices over the buckets that occur."""
+        used, columns = np.unique(at, return_inverse=True)
+        matrix = sparse.csr_matrix((values.astype(np.float32), (rows, columns)), shape=(n, len(used)))
+        totals = np.asarray(matrix @ self.weights[used].astype(np.float32), dtype=np.float64)
+        return totals * self.scales * self.slopes + self.biases
+
+    def knows(self, features: Features) -> npt.NDArray[np.bool_]:
+        """Which texts hold any kept bucket; of the others the head can say nothing."""
+        kept = np.zeros(features.n_buckets, dtype=np.bool_)
+        kept[self.buckets] = True
+        rows = np.repeat(np.arange(features.n), np.diff(features.indptr))
+        return np.asarray(np.bincount(rows, kept[features.buckets], minlength=features.n) > 0)
 
     def probabilities(self, features: Features) -> Floats:
         """The probability of every label (texts × labels), 0–1; rows add up to 1 where `link` is "one"."""
@@ -76,6 +102,9 @@ class Head:
             "about": dict(self.about),
         }
         text = json.dumps(words, ensure_ascii=False, sort_keys=True).encode()
+        optional: dict[str, Any] = {}
+        if self.rarities is not None:
+            optional["rarities"] = self.rarities.astype(np.float16)
         np.savez_compressed(
             buffer,
             words=np.frombuffer(text, dtype=np.uint8),
@@ -84,6 +113,7 @@ class Head:
             scales=self.scales,
             biases=self.biases,
             slopes=self.slopes,
+            **optional,
         )
         return buffer.getvalue()
 
@@ -106,6 +136,7 @@ class Head:
                 biases=arrays["biases"],
                 slopes=arrays["slopes"],
                 about=words["about"],
+                rarities=arrays["rarities"].astype(np.float32) if "rarities" in arrays else None,
             )
         except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as wrong:
             raise ArtefactUnreadable() from wrong
