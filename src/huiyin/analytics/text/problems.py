@@ -53,6 +53,38 @@ class NoSuchArtefact(Problem):
     )
 
 
+class PatternUnreadable(Problem):
+    """A word or rule of a topic that cannot be read."""
+
+    code = "HY-A135"
+    zh = Words(
+        "词语或规则读不懂",
+        "“{written}”有空缺，或其中有超过 {longest} 个字的词。",
+        "词之间用“|”分隔，同时出现用“ + ”，不能出现用“ - ”连接，例如：排队|等位 + 久 - 不用。",
+    )
+    en = Words(
+        "The word or rule cannot be read",
+        "“{written}” has a gap, or a word of more than {longest} characters.",
+        "Put “|” between words, “ + ” before what must stand there too and “ - ” before what must not.",
+    )
+
+
+class TopicsUnreadable(Problem):
+    """Topics that lack something, or have it twice."""
+
+    code = "HY-A136"
+    zh = Words(
+        "主题定义有误",
+        "主题“{topic}”：{reason}。",
+        "请给每个主题一个不重复的键和中英文名称，并至少写一个词语、一条规则或一个例句。",
+    )
+    en = Words(
+        "The topics are not well defined",
+        "Topic “{topic}”: {reason}.",
+        "Give every topic a key of its own, a name, and at least one word, rule or example.",
+    )
+
+
 class NothingToCompare(Problem):
     """All texts, or none, belong to the group that is to be compared with the rest."""
 

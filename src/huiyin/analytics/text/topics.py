@@ -1,0 +1,169 @@
+"""Topics: what texts are about, clause by clause, and whether each clause praises it or blames it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from huiyin.analytics.terms import Floats
+from huiyin.analytics.text._opinions import opinions_of
+from huiyin.analytics.text.characters import Batch, Places, batch_of
+from huiyin.analytics.text.heads import Head, probabilities_of
+from huiyin.analytics.text.sentences import Spans, clauses_of
+from huiyin.analytics.text.topic_sets import Found, Topic, TopicSet
+from huiyin.analytics.text.words import Cutter
+
+__all__ = ["BY_WORDS", "Mentions", "Topic", "TopicSet", "mention_rates", "read_topics"]
+
+BY_WORDS = 0.9  # the probability of a mention that words, rules or examples found and nothing was trained for
+SURE = 0.6  # mentions less probable than this are unsure
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """One row for each topic that a text mentions, sorted by text, then topic.
+
+    `topic` is the number of the topic in its set. `start` and `end` are the clause that says most about it, and
+    `evidence_start` and `evidence_end` the words that told, all from the beginning of the text as written.
+    `probability` (0–1) is of the mention, `positive_rate` (0–1) of praise rather than blame in all clauses about the
+    topic. `is_unsure`: the mention or its polarity may well be wrong.
+    """
+
+    text_of: Places
+    topic: Places
+    start: Places
+    end: Places
+    evidence_start: Places
+    evidence_end: Places
+    probability: Floats
+    positive_rate: Floats
+    is_unsure: npt.NDArray[np.bool_]
+
+    @property
+    def n(self) -> int:
+        """How many mentions."""
+        return len(self.text_of)
+
+
+def read_topics(
+    texts: Sequence[str],
+    topics: TopicSet,
+    *,
+    polarity: Head | None = None,
+    cutter: Cutter | None = None,
+) -> Mentions:
+    """What texts are about, and whether they praise or blame it.
+
+    `polarity` reads the clauses, by default the head that comes with the product.
+
+    >>> hall = Topic("hall", {"zh": "营业厅", "en": "Hall"}, words=("营业厅", "窗口", "排队"))
+    >>> bill = Topic("bill", {"zh": "电费", "en": "Bills"}, words=("电费", "缴费"))
+    >>> said = read_topics(["营业厅态度很好，但是电费太贵了", "没什么"], TopicSet((hall, bill)))
+    >>> said.text_of.tolist(), said.topic.tolist(), said.start.tolist(), (said.positive_rate > 0.5).tolist()
+    ([0, 0], [0, 1], [0, 8], [True, False])
+    """
+    batch = batch_of(texts)
+    clauses = clauses_of(batch)
+    found = topics.find(batch, clauses, cutter)
+    chance = mention_rates(batch, found, topics, cutter)
+    text, topic = np.nonzero(_decided(chance, clauses, topics))
+    pair, clause, evidence = _about(batch, clauses, found, topics, (text, topic), cutter)
+    opinions = opinions_of(batch, clauses, found.clause, polarity, cutter)
+    positive, best = opinions.of_pairs(pair, clause, clauses.text_of[clause], len(text))
+    chosen, words = clause[best], evidence[best]
+    by_words = words >= 0
+    starts, ends = clauses.starts[chosen].copy(), clauses.ends[chosen].copy()
+    first = batch.starts[text]
+    start, end = starts - first, ends - first
+    starts[by_words], ends[by_words] = found.starts[words[by_words]], found.ends[words[by_words]]
+    probability = chance[text, topic]
+    return Mentions(
+        text_of=text.astype(np.int64),
+        topic=topic.astype(np.int64),
+        start=start,
+        end=end,
+        evidence_start=starts - first,
+        evidence_end=ends - first,
+        probability=probability,
+        positive_rate=positive,
+        is_unsure=(probability < SURE) | opinions.unsure(positive),
+    )
+
+
+def mention_rates(batch: Batch, found: Found, topics: TopicSet, cutter: Cutter | None = None) -> Floats:
+    """The probability (texts × topics) that a text mentions a topic, by what was found and by the head."""
+    chance = np.where(found.told, BY_WORDS, 0.0)
+    head = topics.head
+    if head is None:
+        return chance
+    numbers = [topics.keys.index(key) for key in head.labels if key in topics.keys]
+    labels = [label for label, key in enumerate(head.labels) if key in topics.keys]
+    logits = head.logits(head.analyser.of_batch(batch, cutter))[:, labels]
+    if "by_words" in head.about:
+        logits += found.told[:, numbers] * np.asarray(head.about["by_words"])[labels]
+    learned = head.about.get("patterns", {})
+    weights = [
+        learned.get(topics.keys[number], {}).get(written, 0.0)
+        for number, written in zip(topics.pattern_topics.tolist(), topics.patterns, strict=True)
+    ]
+    cells = (weights, (np.arange(len(weights)), topics.pattern_topics))
+    by_pattern = sparse.csr_matrix(cells, shape=(len(weights), len(topics.topics)))
+    logits += (found.patterns @ by_pattern).toarray()[:, numbers]
+    chance[:, numbers] = probabilities_of(logits, "each")
+    return chance
+
+
+def _decided(chance: Floats, clauses: Spans, topics: TopicSet) -> npt.NDArray[np.bool_]:
+    """Which mentions are told of: those over the limit and, where every text has a topic, its likeliest one."""
+    about = topics.head.about if topics.head else {}
+    decided: npt.NDArray[np.bool_] = chance >= float(about.get("limit", 0.5))
+    if about.get("always") and chance.size:
+        decided[np.arange(len(chance)), chance.argmax(axis=1)] = True
+    says = np.zeros(len(chance), dtype=np.bool_)
+    says[clauses.text_of] = True
+    return decided & says[:, None]
+
+
+def _about(
+    batch: Batch,
+    clauses: Spans,
+    found: Found,
+    topics: TopicSet,
+    mentions: tuple[Places, Places],
+    cutter: Cutter | None,
+) -> tuple[Places, Places, Places]:
+    """The clauses of every mention: its number, a clause, and what was found (-1 where the head alone told)."""
+    text, topic = mentions
+    n = max(len(topics.topics), 1)
+    rows, key = text * n + topic, clauses.text_of[found.clause] * n + found.topic
+    at = np.searchsorted(rows, key)
+    known = np.isin(key, rows)
+    pair, clause, evidence = at[known], found.clause[known], np.flatnonzero(known)
+    alone = np.setdiff1d(np.arange(len(rows)), pair)
+    if len(alone):
+        best = _best_clauses(batch, clauses, topics, text[alone], topic[alone], cutter)
+        pair, clause = np.concatenate([pair, alone]), np.concatenate([clause, best])
+        evidence = np.concatenate([evidence, np.full(len(alone), -1)])
+    return pair, clause, evidence
+
+
+def _best_clauses(
+    batch: Batch, clauses: Spans, topics: TopicSet, texts: Places, numbers: Places, cutter: Cutter | None
+) -> Places:
+    """For each text and topic the clause that the head finds most about the topic."""
+    head = topics.head
+    assert head is not None
+    wanted = np.flatnonzero(np.isin(clauses.text_of, texts))
+    some = Spans(clauses.text_of[wanted], clauses.starts[wanted], clauses.ends[wanted])
+    logits = head.logits(head.analyser.of_batch(some.batch(batch), cutter))
+    column = [head.labels.index(topics.keys[number]) for number in numbers.tolist()]
+    low, high = (np.searchsorted(some.text_of, texts, side=side) for side in ("left", "right"))
+    best = [
+        begin + int(np.argmax(logits[begin:end, label]))
+        for begin, end, label in zip(low.tolist(), high.tolist(), column, strict=True)
+    ]
+    return wanted[np.asarray(best, dtype=np.int64)]
