@@ -8,58 +8,86 @@ import numpy as np
 import numpy.typing as npt
 
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.text.characters import Batch, Places
+from huiyin.analytics.text.artefacts import shipped
+from huiyin.analytics.text.characters import Batch, Places, is_chinese
 from huiyin.analytics.text.heads import Head
-from huiyin.analytics.text.polarity import of_batch, of_spans
 from huiyin.analytics.text.sentences import Spans
 from huiyin.analytics.text.words import Cutter
 
-# What the clause behind (where it is about nothing of its own) and the whole text weigh beside the clause itself;
-# chosen among 0, 0.3, 0.5 and 0.7 on 200 restaurant reviews (docs/methods/aspects.md).
-NEXT, WHOLE = 0.5, 0.3
+# Chosen on 200 restaurant reviews, as docs/methods/aspects.md tells: how much the head of single opinions counts
+# beside the head of whole texts, the clause behind (where it is about nothing of its own) and the text beside the
+# clause itself.
+SINGLE, NEXT, WHOLE = 0.5, 0.5, 0.5
 SURE = 0.7  # the probability of the likelier side
 
 
 @dataclass(frozen=True)
-class Opinions:
-    """Log odds of praise for every clause with what is said right behind it, and for every text."""
+class About:
+    """Row k says that clause `clause[k]` is about mention `mention[k]`; every mention has a row."""
 
-    of_clauses: Floats
-    of_texts: Floats
-
-    def of_pairs(self, pair: Places, clause: Places, text: Places, n: int) -> tuple[Floats, Places]:
-        """For each of n mentions the probability of praise and the row that says most.
-
-        Row k says that clause `clause[k]` of text `text[k]` is about mention `pair[k]`; every mention has a row.
-        """
-        log_odds = self.of_clauses[clause] + WHOLE * self.of_texts[text]
-        total = np.bincount(pair, log_odds, minlength=n) / np.maximum(np.bincount(pair, minlength=n), 1)
-        agrees = np.sign(log_odds) * np.sign(total)[pair]
-        order = np.lexsort((-np.abs(log_odds), -agrees, pair))
-        first = np.searchsorted(pair[order], np.arange(n))
-        return 1.0 / (1.0 + np.exp(-np.clip(total, -60, 60))), order[first]
-
-    @staticmethod
-    def unsure(positive: Floats) -> npt.NDArray[np.bool_]:
-        """Which rates are on neither side."""
-        return np.asarray(np.maximum(positive, 1.0 - positive) < SURE)
+    mention: Places
+    clause: Places
+    n_mentions: int
 
 
 def opinions_of(
-    batch: Batch, clauses: Spans, told: Places, polarity: Head | None, cutter: Cutter | None
-) -> Opinions:
-    """What every clause and text of a batch praises or blames; `told` are the clauses that mention a topic."""
-    own = _log_odds(of_spans(batch, clauses, head=polarity, cutter=cutter).positive_rate)
-    behind = np.zeros_like(own)
-    if len(own):
-        together = clauses.text_of[1:] == clauses.text_of[:-1]
-        free = np.ones(len(own), dtype=np.bool_)
-        free[told] = False
-        behind[:-1] = np.where(together & free[1:], own[1:], 0.0)
-    whole = _log_odds(of_batch(batch, head=polarity, cutter=cutter).positive_rate)
-    return Opinions(own + NEXT * behind, whole)
+    batch: Batch, clauses: Spans, about: About, told: Places, polarity: Head | None, cutter: Cutter | None
+) -> tuple[Floats, Places]:
+    """For each mention the probability of praise rather than blame, and the row of the clause that says most.
+
+    `told` are all clauses that mention a topic; `polarity` is the head of whole texts.
+    """
+    behind = _behind(clauses, about.clause, told)
+    read, where = np.unique(np.concatenate([about.clause, behind[behind >= 0]]), return_inverse=True)
+    log_odds = _of_clauses(batch, _some(clauses, read), polarity, cutter)
+    n = len(about.clause)
+    following = np.zeros(n)
+    following[behind >= 0] = log_odds[where[n:]]
+    texts, text = np.unique(clauses.text_of[about.clause], return_inverse=True)
+    whole = _by(polarity or shipped("polarity"), _texts(batch, texts), cutter)[text]
+    total = log_odds[where[:n]] + NEXT * following + WHOLE * whole
+    rows = np.maximum(np.bincount(about.mention, minlength=about.n_mentions), 1)
+    mean = np.bincount(about.mention, total, minlength=about.n_mentions) / rows
+    agrees = np.sign(total) * np.sign(mean)[about.mention]
+    order = np.lexsort((-np.abs(total), -agrees, about.mention))
+    best = order[np.searchsorted(about.mention[order], np.arange(about.n_mentions))]
+    return 1.0 / (1.0 + np.exp(-np.clip(mean, -60, 60))), best
 
 
-def _log_odds(rates: Floats) -> Floats:
-    rates = np.clip(np.where(np.isnan(rates), 0.5, rates), 1e-4, 1 - 1e-4)
-    return np.asarray(np.log(rates / (1.0 - rates)))
+def unsure(positive: Floats) -> npt.NDArray[np.bool_]:
+    """Which probabilities are clearly on neither side."""
+    return np.asarray(np.maximum(positive, 1.0 - positive) < SURE)
+
+
+def _behind(clauses: Spans, clause: Places, told: Places) -> Places:
+    """The clause behind each, of the same text and without a topic of its own; -1 where there is none."""
+    behind = np.minimum(clause + 1, max(clauses.n - 1, 0))
+    is_free = np.ones(clauses.n, dtype=np.bool_)
+    is_free[told] = False
+    same = (clauses.text_of[behind] == clauses.text_of[clause]) & (behind > clause)
+    return np.where(same & is_free[behind], behind, -1)
+
+
+def _of_clauses(batch: Batch, clauses: Spans, polarity: Head | None, cutter: Cutter | None) -> Floats:
+    """Log odds of praise of clauses: of Chinese ones half by the head of single opinions, which knows no other."""
+    pieces = clauses.batch(batch)
+    whole = _by(polarity or shipped("polarity"), pieces, cutter)
+    single = _by(shipped("opinions"), pieces, cutter)
+    chinese = np.concatenate([[0], np.cumsum(is_chinese(pieces.codes))])
+    share = np.where(chinese[pieces.ends] > chinese[pieces.starts], SINGLE, 0.0)
+    return np.asarray((1.0 - share) * whole + share * single)
+
+
+def _by(head: Head, batch: Batch, cutter: Cutter | None) -> Floats:
+    logits = head.logits(head.analyser.of_batch(batch, cutter))
+    positive = head.labels.index("positive")
+    return np.asarray(logits[:, positive] - logits[:, 1 - positive])
+
+
+def _some(clauses: Spans, chosen: Places) -> Spans:
+    return Spans(clauses.text_of[chosen], clauses.starts[chosen], clauses.ends[chosen])
+
+
+def _texts(batch: Batch, texts: Places) -> Batch:
+    """Some texts of a batch as a batch."""
+    return Spans(texts, batch.starts[texts], batch.ends[texts]).batch(batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -107,7 +108,7 @@ class Finder:
         order = np.lexsort((starts, words))
         words, starts, ends, clause = words[order], starts[order], ends[order], clause[order]
         bounds = np.searchsorted(words, np.arange(len(self._number) + 1))
-        rows = [np.arange(low, high) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+        rows = [np.arange(low, high) for low, high in itertools.pairwise(bounds)]
         found = [self._fits(pattern, rows, clause) for pattern in self._patterns]
         number = np.repeat(np.arange(len(found)), list(map(len, found)))
         at = np.concatenate([np.zeros(0, dtype=np.int64), *found])

@@ -116,10 +116,16 @@ class _Data:
         is_large = int(chosen.sum()) >= MANY
         for topic in range(n_topics):
             own = np.flatnonzero(self.pattern_topics == topic)
-            ratios = _ratios(self.pieces[chosen], truth[chosen, topic]) if is_large else np.full(len(self.kept), FEW)
+            ratios = (
+                _ratios(self.pieces[chosen], truth[chosen, topic])
+                if is_large
+                else np.full(len(self.kept), FEW)
+            )
             parts = [self.pieces[chosen] @ sparse.diags(ratios), self.patterns[chosen][:, own]]
             matrix = sparse.hstack([*parts, sparse.csr_matrix(self.told[chosen][:, [topic]] * TOLD)]).tocsr()
-            model = LogisticRegression(C=TIGHT if is_large else LOOSE, solver="liblinear", intercept_scaling=5.0)
+            model = LogisticRegression(
+                C=TIGHT if is_large else LOOSE, solver="liblinear", intercept_scaling=5.0
+            )
             model.fit(matrix, truth[chosen, topic])
             learned = model.coef_[0]
             pieces[topic] = learned[: pieces.shape[1]] * ratios

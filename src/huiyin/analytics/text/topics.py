@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from huiyin.analytics.terms import Floats
-from huiyin.analytics.text._opinions import opinions_of
+from huiyin.analytics.text._opinions import About, opinions_of, unsure
 from huiyin.analytics.text.characters import Batch, Places, batch_of
 from huiyin.analytics.text.heads import Head, probabilities_of
 from huiyin.analytics.text.sentences import Spans, clauses_of
@@ -71,10 +71,9 @@ def read_topics(
     found = topics.find(batch, clauses, cutter)
     chance = mention_rates(batch, found, topics, cutter)
     text, topic = np.nonzero(_decided(chance, clauses, topics))
-    pair, clause, evidence = _about(batch, clauses, found, topics, (text, topic), cutter)
-    opinions = opinions_of(batch, clauses, found.clause, polarity, cutter)
-    positive, best = opinions.of_pairs(pair, clause, clauses.text_of[clause], len(text))
-    chosen, words = clause[best], evidence[best]
+    about, evidence = _about(batch, clauses, found, topics, (text, topic), cutter)
+    positive, best = opinions_of(batch, clauses, about, found.clause, polarity, cutter)
+    chosen, words = about.clause[best], evidence[best]
     by_words = words >= 0
     starts, ends = clauses.starts[chosen].copy(), clauses.ends[chosen].copy()
     first = batch.starts[text]
@@ -90,7 +89,7 @@ def read_topics(
         evidence_end=ends - first,
         probability=probability,
         positive_rate=positive,
-        is_unsure=(probability < SURE) | opinions.unsure(positive),
+        is_unsure=(probability < SURE) | unsure(positive),
     )
 
 
@@ -135,8 +134,8 @@ def _about(
     topics: TopicSet,
     mentions: tuple[Places, Places],
     cutter: Cutter | None,
-) -> tuple[Places, Places, Places]:
-    """The clauses of every mention: its number, a clause, and what was found (-1 where the head alone told)."""
+) -> tuple[About, Places]:
+    """The clauses of every mention, and for each what was found there (-1 where the head alone told)."""
     text, topic = mentions
     n = max(len(topics.topics), 1)
     rows, key = text * n + topic, clauses.text_of[found.clause] * n + found.topic
@@ -148,7 +147,7 @@ def _about(
         best = _best_clauses(batch, clauses, topics, text[alone], topic[alone], cutter)
         pair, clause = np.concatenate([pair, alone]), np.concatenate([clause, best])
         evidence = np.concatenate([evidence, np.full(len(alone), -1)])
-    return pair, clause, evidence
+    return About(pair, clause, len(rows)), evidence
 
 
 def _best_clauses(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from huiyin.analytics.text import artefacts
+from huiyin.analytics.text.artefacts import keys, shipped
 from huiyin.analytics.text.topic_sets import TopicSet
 
 
@@ -46,5 +46,5 @@ def _read(key: str, text: str) -> Starter:
     """The topics of a file, with the head that was trained for them where one comes with the product."""
     data = tomllib.loads(text)
     name = f"topics_{key}"
-    head = artefacts.shipped(name) if name in artefacts.keys() else None
+    head = shipped(name) if name in keys() else None
     return Starter(key, data["name"], TopicSet.from_json(data["topics"], head))
