@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("huiyin.campaigns.urls")),
     path("", include("huiyin.responses.urls")),
     path("", include("huiyin.metrics.urls")),
+    path("", include("huiyin.texts.label_urls")),
     path("", include("huiyin.exports.urls")),
     path("", include("huiyin.packs.urls")),
     path("", include("huiyin.texts.urls")),

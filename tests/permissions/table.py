@@ -88,6 +88,22 @@ ACCOUNTS = {
     "unit-remove": Row("/units/{unit}/remove/", UNIT_MANAGERS, only_post=True),
 }
 
+_TEXT_LABELS = "/programmes/{programme}/texts"
+
+TEXT_LABELS = {
+    "text-quality": Row(f"{_TEXT_LABELS}/quality/", UNIT_ANALYSTS),
+    "text-draw": Row(f"{_TEXT_LABELS}/quality/draw/", UNIT_MANAGERS, only_post=True),
+    "text-train": Row(f"{_TEXT_LABELS}/quality/train/", UNIT_MANAGERS, only_post=True),
+    "text-layer": Row(f"{_TEXT_LABELS}/quality/layers/{{text_layer}}/", UNIT_MANAGERS, only_post=True),
+    "text-drift": Row(f"{_TEXT_LABELS}/quality/drift/{{text_look}}/", UNIT_MANAGERS, only_post=True),
+    "text-uncorrect": Row(
+        f"{_TEXT_LABELS}/quality/corrections/{{text_correction}}/undo/", UNIT_MANAGERS, only_post=True
+    ),
+    "text-coding": Row(f"{_TEXT_LABELS}/coding/{{text_round}}/", UNIT_SIGNED_IN),
+    "text-differences": Row(f"{_TEXT_LABELS}/coding/{{text_round}}/differences/", UNIT_MANAGERS),
+    "text-correct": Row("/texts/readings/{text_reading}/correct/", UNIT_SIGNED_IN, only_post=True),
+}
+
 _QUESTIONNAIRE = "/programmes/{programme}/questionnaires/{questionnaire}"
 
 SURVEYS = {
@@ -743,6 +759,7 @@ TABLE = {
     **CORE,
     **ACCOUNTS,
     **SURVEYS,
+    **TEXT_LABELS,
     **CHANNELS,
     **RESPONSES,
     **METRICS,

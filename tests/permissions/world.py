@@ -55,6 +55,7 @@ from tests.permissions import (
     profiles,
     promises,
     recovery,
+    text_labels,
 )
 
 Places = dict[str, object]
@@ -198,6 +199,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **recovery.places(manager, unit, colleague, case),
         **mails.places(manager, unit, case),
         **outcomes.places(manager, below),
+        **text_labels.places(manager, programme, answers[1]),
         **promises.places(manager, unit),
         **knowledge.places(manager, unit),
         **notices.places(manager, unit, f"contact-{unit.pk}"),

@@ -214,7 +214,7 @@ def _run_campaigns(stop: threading.Event) -> None:
 
 def _keep_house(stop: threading.Event) -> None:
     """Every hour: remove files that nothing lists, exports whose time is over, and events handled long ago;
-    once a night reckon all customers through and measure promises, once a month what recovery brought."""
+    once a night reckon all customers through and measure promises and the fit of readers, once a month what recovery brought."""
     from django.db import close_old_connections
 
     from huiyin.api import webhook_services
@@ -225,6 +225,7 @@ def _keep_house(stop: threading.Event) -> None:
     from huiyin.profiles import nightly
     from huiyin.promises import services as promises
     from huiyin.responses import kept_files
+    from huiyin.texts import drifting
     from huiyin.warehouse import services
 
     while not stop.is_set():
@@ -238,6 +239,7 @@ def _keep_house(stop: threading.Event) -> None:
             nightly.tend()
             outcomes.ask_stale()
             promises.tend()
+            drifting.tend()
         except Exception:
             logger.exception("housekeeping stumbled and goes on")
         close_old_connections()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.db.models import Count, F, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -23,7 +24,8 @@ from huiyin.texts.coding_contracts import LabelTask, Purpose
 from huiyin.texts.contracts import ReadingFlag
 from huiyin.texts.final_codes import differ, final_code
 from huiyin.texts.labelling import labels_of
-from huiyin.texts.models import CodingItem, CodingRound, LabelCorrection, OwnHead, TextReading
+from huiyin.texts.models import CodingItem, CodingRound, DriftLook, LabelCorrection, OwnHead, TextReading
+from huiyin.texts.sources.base import source_of
 
 HOLDS = timedelta(days=400)  # a measurement counts for about a year
 
@@ -216,3 +218,46 @@ def corrections_of(programme_id: int, most: int = 100) -> list[LabelCorrection]:
 def heads_of(programme_id: int) -> list[OwnHead]:
     """The own layers of a programme, newest first, without their bytes."""
     return list(OwnHead.objects.filter(programme=programme_id).defer("data").select_related("asked_by"))
+
+
+def item_of(made: CodingRound, number: int) -> CodingItem:
+    """A text of a round; 404 otherwise."""
+    return get_object_or_404(made.items.select_related("round"), pk=number)
+
+
+def reading_for(user: User, number: int) -> TextReading:
+    """A reading whose text the person may read; 404 otherwise."""
+    reading = get_object_or_404(TextReading, pk=number)
+    source = source_of(reading.source)
+    if source is None or reading.source_id not in source.visible(user, [reading.source_id]):
+        raise Http404
+    return reading
+
+
+def head_for(user: User, programme_id: int, number: int) -> OwnHead:
+    """An own layer of a programme that the person may see; 404 otherwise."""
+    return get_object_or_404(OwnHead, programme=programme_for(user, programme_id), pk=number)
+
+
+def look_for(user: User, programme_id: int, number: int) -> DriftLook:
+    """A look at drift in a programme that the person may see; 404 otherwise."""
+    return get_object_or_404(DriftLook, programme=programme_for(user, programme_id), pk=number)
+
+
+def correction_for(user: User, programme_id: int, number: int) -> LabelCorrection:
+    """A correction in a programme that the person may see; 404 otherwise."""
+    return get_object_or_404(LabelCorrection, programme=programme_for(user, programme_id), pk=number)
+
+
+def rounds_of(programme_id: int, most: int = 12) -> list[RoundProgress]:
+    """The newest rounds of a programme with how far they are."""
+    return [progress_of(made) for made in CodingRound.objects.filter(programme=programme_id)[:most]]
+
+
+def readings_drawn_from(quality: TaskQuality, programme_id: int) -> QuerySet[TextReading]:
+    """The readings among which the coded texts were drawn."""
+    return TextReading.objects.filter(
+        programme=programme_id,
+        written_at__date__gte=quality.first_on,
+        written_at__date__lte=quality.last_on,
+    )
