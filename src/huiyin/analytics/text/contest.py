@@ -26,7 +26,7 @@ class Contest(Result):
     """Champion (in use) and challenger on the same frozen texts.
 
     `difference`, `low`, `high`: accuracy of the challenger minus the champion's, with Newcombe's interval for pairs;
-    `p_value` is McNemar's, exact. `verdict`: "better" (the interval lies above 0), "worse" (below 0), "not_worse"
+    `p_value` is McNemar's, exact. `verdict`: "better" (interval above 0 and p small), "worse" (below 0 and p small), "not_worse"
     (the challenger loses less than `TOLERATED` even at the lower end), otherwise "cannot_tell".
     """
 
@@ -93,6 +93,7 @@ def contest(
     counts = np.bincount(2 * old.astype(np.int64) + new, minlength=4).reshape(2, 2)
     outcome = mcnemar(counts, confidence=confidence)
     gap, low, high = (float(part or 0.0) for part in (outcome.difference, outcome.low, outcome.high))
+    p_value = float(1.0 if outcome.p_value is None else outcome.p_value)
     notes = (_few(n),) if n < FEW_FROZEN else ()
     names = sorted({*true, *champion, *challenger})
     return Contest(
@@ -101,17 +102,17 @@ def contest(
         gap,
         low,
         high,
-        float(1.0 if outcome.p_value is None else outcome.p_value),
+        p_value,
         n,
-        "cannot_tell" if notes else _verdict(low, high),
+        "cannot_tell" if notes else _verdict(low, high, p_value < 1 - confidence),
         notes,
     )
 
 
-def _verdict(low: float, high: float) -> Verdict:
-    if low > 0:
+def _verdict(low: float, high: float, is_significant: bool) -> Verdict:
+    if is_significant and low > 0:
         return "better"
-    if high < 0:
+    if is_significant and high < 0:
         return "worse"
     return "not_worse" if low >= -TOLERATED else "cannot_tell"
 
