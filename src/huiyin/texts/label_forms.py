@@ -32,7 +32,7 @@ class DrawForm(forms.Form):
             "To measure: drawn at random, never learned from. To learn from: those the readers are least sure of."
         ),
     )
-    n = forms.IntegerField(label=_("Texts"), min_value=1, max_value=MOST)
+    n = forms.IntegerField(label=_("How many texts"), min_value=1, max_value=MOST)
     n_double = forms.IntegerField(
         label=_("Of these coded by two people"),
         min_value=0,
