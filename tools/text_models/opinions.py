@@ -49,7 +49,7 @@ def main() -> None:
         "quality": {"n": len(right), "accuracy on opinions not learned from": round(float(right.mean()), 4)},
     }
     paths.out.write_bytes(replace(head, about=about).to_bytes())
-    print(about["quality"], len(right))  # noqa: T201
+    print(about["quality"], len(right))
 
 
 def judgements(folder: Path, part: str) -> sources.Labelled:

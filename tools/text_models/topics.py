@@ -63,7 +63,7 @@ def main() -> None:
     }
     head = train_topics("topics_catering", texts, labels, found.topics, n_kept=N_KEPT, about=about)
     paths.out.write_bytes(head.to_bytes())
-    print(about["quality"], len(head.to_bytes()))  # noqa: T201
+    print(about["quality"], len(head.to_bytes()))
 
 
 def reviews(folder: Path, parts: tuple[str, ...] = PARTS) -> Reviews:
