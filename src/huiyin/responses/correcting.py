@@ -14,6 +14,7 @@ from huiyin.core import audit, events
 from huiyin.facts.table import as_day
 from huiyin.responses import versions
 from huiyin.responses.contracts import AnswerCorrected, Changes, StoredAnswer, Validity
+from huiyin.responses.masking import masked_values
 from huiyin.responses.models import AnswerVersion, Response
 from huiyin.responses.problems import (
     AlreadyCounts,
@@ -48,7 +49,7 @@ def correct(
     404 for an answer the person may not see.
     """
     codebook = codebook_of(programme_id)
-    answers = _checked(changes.answers, codebook, in_context=False)
+    answers = _checked(masked_values(changes.answers, programme_id), codebook, in_context=False)
     context = _checked(changes.context, codebook, in_context=True)
     known_waves = {wave.pk: wave.name for wave in waves(programme_id)}
     if changes.wave_id is not None and changes.wave_id not in known_waves:

@@ -12,6 +12,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.core import events
 from huiyin.responses import bulk
 from huiyin.responses.contracts import AnswerAccepted, AnswersImported, Batch, NewAnswer, Outcome, Submission
+from huiyin.responses.masking import masked_submissions
 from huiyin.responses.models import Draft, Response
 
 
@@ -24,6 +25,7 @@ def store_together(
     process; only then each new one passes its gates, and what a gate refuses is taken out again. Those of a
     batch belong to one programme and are told of by one event.
     """
+    submissions = masked_submissions(submissions)
     keys = [submission.answer.dedup_key for submission in submissions]
     if len(set(keys)) == len(keys) and not any(submission.gates for submission in submissions):
         order = sorted(range(len(keys)), key=keys.__getitem__)

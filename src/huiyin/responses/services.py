@@ -18,6 +18,8 @@ from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.handing_in import store_together
+from huiyin.responses.masking import masked_answers, masked_draft
+from huiyin.responses.masking import masked_texts as masked_texts
 from huiyin.responses.models import AnswerVersion, Draft, LeftOff, QualityFlag, Response, TextTrace
 
 DRAFTS_ARE_KEPT = timedelta(days=30)
@@ -44,7 +46,11 @@ def store_batch(
     """Store rows of a batch in one transaction, leaving out those already stored; returns how many are new."""
     with transaction.atomic():
         new = bulk.insert_new(
-            answers, programme_id=programme_id, channel=channel, batch=batch, recorded_at=timezone.now()
+            masked_answers(answers, programme_id),
+            programme_id=programme_id,
+            channel=channel,
+            batch=batch,
+            recorded_at=timezone.now(),
         )
         if new.n_rows:
             events.publish(AnswersImported(programme_id, batch, new.first_id, new.last_id, open_cases))
@@ -86,7 +92,7 @@ def save_draft(
         submission_id=submission_id, link_token_hash=link_token_hash, defaults={"version_id": version_id}
     )
     draft.language = language
-    draft.answers = {**draft.answers, **answers}
+    draft.answers = {**draft.answers, **masked_draft(answers, version_id)}
     draft.paradata = draft.paradata if paradata is None else dict(paradata)
     draft.resume_hash = draft.resume_hash or resume_hash
     draft.save(update_fields=["language", "answers", "paradata", "resume_hash", "updated_at"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
+from huiyin.analytics.text import personal_data
 from huiyin.surveys.models import Identity, Programme
 from huiyin.surveys.queries import is_launched
 
@@ -23,6 +25,12 @@ class UnitField(forms.ModelChoiceField):
 def _lines(label: Any, help_text: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget, max_length=4000)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """The kinds of personal data that can be masked, in the reader's language."""
+    which = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return [(kind.key, kind.name[which]) for kind in personal_data.kinds]
 
 
 class ProgrammeForm(forms.Form):
@@ -79,6 +87,16 @@ class ProgrammeForm(forms.Form):
         initial=80,
         required=False,
         help_text=_("From this share on AAPOR counts a complete interview (1.1)."),
+    )
+    masked_kinds = forms.MultipleChoiceField(
+        label=_("Mask personal data before it is stored"),
+        choices=_kinds,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "In open answers, on every channel, what is found of these kinds is replaced by its name in brackets"
+            " before anything is stored; it cannot be had back. Answers that came earlier stay as they are."
+        ),
     )
     label = forms.CharField(
         label=_("Label"),

@@ -31,6 +31,7 @@ class Programme(models.Model):
         "label",
         "identity",
         "conducted_by",
+        "masked_kinds",
     )
 
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
@@ -50,6 +51,8 @@ class Programme(models.Model):
     # partial (1.2; below it is a break-off, 2.12) and from which it calls it complete (1.1)
     partial_percent = models.PositiveSmallIntegerField(default=50)
     complete_percent = models.PositiveSmallIntegerField(default=80)
+    # the kinds of personal data that are masked in open answers before they are stored; none: nothing is
+    masked_kinds = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from huiyin.accounts.models import User
-from huiyin.analytics.codebook import Variable
+from huiyin.analytics.codebook import Role, Variable
 from huiyin.core.access import MANAGERS
 from huiyin.surveys.building.differences import rule_in_words as rule_in_words
 from huiyin.surveys.completeness import BROKEN_OFF as BROKEN_OFF
@@ -140,6 +140,24 @@ def anonymous_among(programme_ids: Collection[int]) -> set[int]:
     """Those of some programmes in which nothing may lead from an answer to a person."""
     rows = Programme.objects.filter(pk__in=set(programme_ids), identity=Identity.ANONYMOUS)
     return set(rows.values_list("pk", flat=True))
+
+
+def masked_kinds_of(programme_ids: Collection[int]) -> dict[int, list[str]]:
+    """Those of some programmes that mask personal data in open answers, with the kinds that they mask."""
+    rows = Programme.objects.filter(pk__in=programme_ids).exclude(masked_kinds=[])
+    return dict(rows.values_list("pk", "masked_kinds").order_by())
+
+
+def open_keys(programme_id: int) -> set[str]:
+    """The keys of the variables of a programme that hold the respondents' own words."""
+    rows = ProgrammeVariable.objects.filter(programme_id=programme_id, definition__role=Role.OPEN_TEXT.value)
+    return set(rows.values_list("key", flat=True).order_by())
+
+
+def programme_of_version(version_id: int) -> int:
+    """The programme whose questionnaire a published version belongs to."""
+    rows = QuestionnaireVersion.objects.values_list("questionnaire__programme_id", flat=True)
+    return int(rows.get(pk=version_id))
 
 
 def asked_questions(programme_id: int) -> list[list[dict[str, Any]]]:

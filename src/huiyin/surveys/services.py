@@ -60,11 +60,14 @@ def change_programme(*, by: User, programme: Programme, unit: Unit, name: str, *
         and programme.waves.exists()
     ):
         raise WhoAsksIsFixed(name=programme.name)
+    masked = list(programme.masked_kinds)
     programme.unit, programme.name = unit, name
     for part, text in parts.items():
         setattr(programme, part, text)
     programme.save(update_fields=["unit", "name", *parts])
     audit.record("programme.change", by=by, on=f"programme:{programme.pk}")
+    if programme.masked_kinds != masked:
+        audit.record("programme.mask", by=by, on=f"programme:{programme.pk}", kinds=programme.masked_kinds)
     return programme
 
 

@@ -25,6 +25,7 @@ PARTS = (
     "conducted_by",
     "partial_percent",
     "complete_percent",
+    "masked_kinds",
     "label",
 )
 

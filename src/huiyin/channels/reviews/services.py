@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from huiyin.channels.reviews.reading import review_from as review_from
 from huiyin.core import audit
 from huiyin.responses.contracts import NewAnswer, Source
 from huiyin.responses.queries import ids_by_name
-from huiyin.responses.services import store_batch
+from huiyin.responses.services import masked_texts, store_batch
 from huiyin.surveys.models import Identity, Programme
 from huiyin.surveys.services import ensure_wave, extend_codebook, first_day_of, quarter_of
 
@@ -57,11 +57,13 @@ def take_reviews(
         raise ReviewsNeedNames
     extend_codebook(programme.pk, VARIABLES)
     names = [review.name(programme.pk) for review in reviews]
+    said = masked_texts([review.text for review in reviews], programme.pk)
+    reviews = [replace(review, text=text) for review, text in zip(reviews, said, strict=True)]
     known = {row.name: row for row in Review.objects.filter(name__in=names)}
     first = {name: at for at, name in reversed(list(enumerate(names)))}
     new = [at for name, at in first.items() if name not in known]
     store_batch(
-        _answers(programme, [reviews[at] for at in new]),
+        _answers(programme, {names[at]: reviews[at] for at in new}),
         programme_id=programme.pk,
         channel="reviews",
         batch=batch,
@@ -89,10 +91,10 @@ def _taken(row: Review, review: NewReview, *, is_new: bool) -> Taken:
     return Taken(row.response_id)
 
 
-def _answers(programme: Programme, reviews: Sequence[NewReview]) -> list[NewAnswer]:
+def _answers(programme: Programme, reviews: Mapping[str, NewReview]) -> list[NewAnswer]:
     waves: dict[str, int] = {}
     answers = []
-    for review in reviews:
+    for name, review in reviews.items():
         day = timezone.localdate(review.reviewed_at)
         wave = quarter_of(day)
         if wave not in waves:
@@ -101,7 +103,7 @@ def _answers(programme: Programme, reviews: Sequence[NewReview]) -> list[NewAnsw
         given = {"review_stars": review.stars, "review_text": review.text or None}
         answers.append(
             NewAnswer(
-                dedup_key=review.name(programme.pk),
+                dedup_key=name,
                 answers={key: value for key, value in given.items() if value is not None},
                 context={key: value for key, value in context.items() if value},
                 wave_id=waves[wave],
