@@ -17,6 +17,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf8")
 REGISTRIES = {
     "huiyin.analytics.drivers": "driver-methods.md",
     "huiyin.analytics.measures": "measures.md",
+    "huiyin.analytics.text.personal_data": "personal-data-kinds.md",
     "huiyin.cases.alert_rules": "alert-rules.md",
     "huiyin.channels": "channels.md",
     "huiyin.facts.engines": "engines.md",

@@ -30,7 +30,8 @@ class Order:
 
     `format` is a key of `formats`. `columns` names fact columns, none meaning all. `where` is a
     condition over fact columns as JsonLogic, true for every row; the days narrow it by the day of
-    answering, both included. Open texts and what is derived from them are one choice.
+    answering, both included. Open texts and what is derived from them are one choice; personal data
+    in them is masked with `masks_texts`.
     """
 
     format: str
@@ -43,6 +44,7 @@ class Order:
     first_on: date | None = None
     last_on: date | None = None
     is_raw: bool = False
+    masks_texts: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cells", Cells(self.cells))

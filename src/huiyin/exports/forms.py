@@ -61,6 +61,11 @@ class OrderForm(forms.Form):
         required=False,
         help_text=_("People may have written names or telephone numbers into them."),
     )
+    masks_texts = forms.BooleanField(
+        label=_("Mask names, numbers and addresses in them"),
+        required=False,
+        help_text=_("What is found is replaced by its kind in brackets; not everything is found."),
+    )
     respondents = forms.ChoiceField(label=_("Customers"), widget=forms.RadioSelect)
     columns = forms.MultipleChoiceField(
         label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple
@@ -119,6 +124,7 @@ class OrderForm(forms.Form):
             data["where"],
             data["first_on"],
             data["last_on"],
+            masks_texts=data["masks_texts"],
         )
 
 

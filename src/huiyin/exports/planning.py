@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from huiyin.analytics.codebook import Role, Variable
+from huiyin.analytics.text.personal_data import mask_all
 from huiyin.conditions import Condition, all_of, at_least, at_most
 from huiyin.conditions.checking import parse
 from huiyin.exports.contracts import Cells, Order, Respondents
@@ -145,11 +146,14 @@ def _turns(
 ) -> dict[str, Turn]:
     """What becomes of each column's cells, by its name in the file."""
     scales = {column_of(one.key): one.scale for one in programme.codebook if one.scale is not None}
+    said = {column_of(one.key) for one in programme.codebook if one.role is Role.OPEN_TEXT}
     found: dict[str, Turn] = {}
     for name, fact in fact_of.items():
         turn: Turn = _plain
         if fact == RESPONDENT and order.respondents is Respondents.PSEUDONYMS:
             turn = _each(programme.pseudonym)
+        elif order.masks_texts and fact in said:
+            turn = _masked
         elif wordy and fact in scales and scales[fact].words:
             turn = _each(scales[fact].label_of)
         elif wordy and fact in programme.words:
@@ -161,6 +165,13 @@ def _turns(
 
 def _plain(cells: pa.Array) -> pa.Array:
     return cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
+
+
+def _masked(cells: pa.Array) -> pa.Array:
+    texts = _plain(cells).to_pylist()
+    masked = mask_all([text or "" for text in texts])
+    told = zip(texts, masked, strict=True)
+    return pa.array([None if text is None else one.text for text, one in told], pa.string())
 
 
 def _each(turn: Callable[[Any], str]) -> Turn:

@@ -49,6 +49,7 @@ def ask_export(*, by: User, programme: Programme, order: Order, request: HttpReq
         programme=programme.pk,
         format=order.format,
         texts=order.with_texts,
+        masked=order.masks_texts,
         respondents=order.respondents.value,
     )
     events.publish(ExportAsked(export.pk, export.run))

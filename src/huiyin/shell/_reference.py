@@ -48,6 +48,7 @@ _REGISTRIES = {
     "engines.md": ("huiyin.facts.engines", "engines"),
     "formats.md": ("huiyin.formats.base", "formats"),
     "text-columns.md": ("huiyin.facts.text_columns", "text_columns"),
+    "personal-data-kinds.md": ("huiyin.analytics.text.personal_data", "kinds"),
     "question-types.md": ("huiyin.surveys.question_types.base", "question_types"),
     "survey-rules.md": ("huiyin.surveys.checking", "rules"),
     "interchange.md": ("huiyin.surveys.interchange.base", "interchange_formats"),
@@ -96,6 +97,10 @@ def _measure(measure: Any) -> tuple[str, str, str]:
     low, high = measure.bounds
     bounds = f"{low:g} … {high:g}" if math.isfinite(high - low) else "同量表 / that of the scale"
     return measure.unit.value, bounds, f"[{measure.key}](../methods/{measure.key}.md)"
+
+
+def _personal_kind(kind: Any) -> tuple[str]:
+    return (f"[{kind.mark['zh']}] / [{kind.mark['en']}]",)
 
 
 def _engine(engine: Any) -> tuple[str, str, str]:
@@ -324,6 +329,11 @@ _PAGES = {
     ),
     "conditions.md": Page("条件的运算", "Operators of conditions", _conditions),
     "text-columns.md": Page("文字派生列", "Text columns", _listed("text-columns.md")),
+    "personal-data-kinds.md": Page(
+        "可识别的个人信息",
+        "Kinds of personal data that are found",
+        _listed("personal-data-kinds.md", ("遮盖为 / Mark",), _personal_kind),
+    ),
     "formats.md": Page(
         "文件格式",
         "File formats",

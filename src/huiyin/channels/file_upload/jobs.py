@@ -18,7 +18,7 @@ from django.utils import timezone
 from huiyin.analytics.codebook import Role
 from huiyin.analytics.problems import Problem
 from huiyin.channels.base import channels
-from huiyin.channels.file_upload import drafts, storage, waves
+from huiyin.channels.file_upload import drafts, storage, traces, waves
 from huiyin.channels.file_upload.problems import FileGone, RowCountChanged
 from huiyin.channels.file_upload.waves import WaveSource
 from huiyin.channels.models import RejectedRow, Upload
@@ -30,7 +30,7 @@ from huiyin.formats.raw import RawTable
 from huiyin.responses import services as responses
 from huiyin.responses.contracts import NewAnswer, Source
 from huiyin.responses.queries import n_known_respondents
-from huiyin.surveys.queries import codebook
+from huiyin.surveys.queries import codebook, masked_kinds_of
 from huiyin.surveys.services import ensure_wave
 
 CHUNK = 5_000  # rows a transaction
@@ -236,6 +236,8 @@ class _Import:
                 n_rejected=row.n_rejected,
             )
         storage.forget_table(row.pk)
+        if masked_kinds_of({row.programme_id}):
+            traces.forget_content(row)  # the file says what the answers no longer say
 
 
 def _kept(problem: Problem) -> dict[str, Any]:

@@ -27,6 +27,11 @@ def forget_files_with(programme_id: int, respondent_key: str) -> int:
     return sum(_forget(upload) for upload in uploads if _holds(upload, respondent_key))
 
 
+def forget_content(upload: Upload) -> None:
+    """Let the file of an import that is done go with every excerpt of it: its answers are what stays."""
+    _forget(upload, named=upload.filename)
+
+
 def _holds(upload: Upload, key: str) -> bool:
     """Whether the key is a cell of the file, or is quoted of it. A file that cannot be read may hold anybody."""
     quoted = [upload.filename, upload.profile, upload.problem]
@@ -55,11 +60,15 @@ def _in_cells(column: pa.Array, key: str) -> bool:
     return bool(pc.any(pc.equal(pc.utf8_trim_whitespace(column), key)).as_py())
 
 
-def _forget(upload: Upload) -> bool:
+def _nameless(upload: Upload) -> str:
+    suffix = upload.filename.rpartition(".")[2][:10]
+    return f"upload-{upload.pk}.{suffix}" if "." in upload.filename else f"upload-{upload.pk}"
+
+
+def _forget(upload: Upload, named: str = "") -> bool:
     with transaction.atomic():
         row = Upload.objects.select_for_update().get(pk=upload.pk)
-        suffix = row.filename.rpartition(".")[2][:10]
-        named = f"upload-{row.pk}.{suffix}" if "." in row.filename else f"upload-{row.pk}"
+        named = named or _nameless(row)
         table = {
             name: value
             for name, value in row.profile.get("table", {}).items()
@@ -78,7 +87,9 @@ def _forget(upload: Upload) -> bool:
             rejected.save(update_fields=["facts"])
         audit.record("upload.forget_file", on=f"upload:{row.pk}")
     storage.forget_table(row.pk)
-    storage.forget_file(row.sha256)
+    waiting = Upload.objects.filter(sha256=row.sha256, state__in=_UNFINISHED).exclude(pk=row.pk)
+    if named != upload.filename or not waiting.exists():
+        storage.forget_file(row.sha256)
     return True
 
 

@@ -21,6 +21,9 @@ from huiyin.exports.contracts import Cells, Respondents
 from huiyin.exports.models import Export
 from huiyin.exports.problems import ExportMovedOn, NoSuchColumns, NotYours
 from huiyin.formats.base import formats
+from huiyin.responses import services as responses
+from huiyin.responses.contracts import NewAnswer
+from huiyin.surveys import services as surveys
 
 NORTH = {"==": [{"var": "q_area"}, "北区"]}
 
@@ -93,6 +96,19 @@ def test_texts_and_customers_leave_only_where_they_are_wanted(taken):
     }
     assert len(pairs) == len({name for name, _ in pairs}) == len({other for _, other in pairs}) == 7
     assert not any(name in other for name, other in pairs)
+
+
+def test_personal_data_in_texts_can_be_masked_on_the_way_out(cast, taken):
+    wave = surveys.ensure_wave(taken.programme.pk, "2026-Q1", date(2026, 1, 1))
+    said = NewAnswer("own:1", {"why": "回电 13800138000，找张建国"}, wave.pk, date(2026, 1, 2))
+    responses.store_batch([said], programme_id=taken.programme.pk, channel="web_link", batch="own")
+    events.drain_all()
+    open_words, masked = (
+        {row["why"] for row in rows_of(taken.path(masks_texts=masks))} for masks in (False, True)
+    )
+    assert open_words - masked == {"回电 13800138000，找张建国"}
+    assert masked - open_words == {"回电 [电话]，找[人名]"}
+    assert AuditEntry.objects.filter(action="export.ask", detail__masked=True).exists()
 
 
 def test_an_analyst_may_not_take_customer_numbers_out(cast, taken):

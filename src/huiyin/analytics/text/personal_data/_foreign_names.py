@@ -25,7 +25,7 @@ _DOTTED = re.compile(
 )
 _TAIL = re.compile(f"[{''.join(lists.FOREIGN)}]{{2,8}}[·•・‧](?![{HAN}])")
 _SOUNDS = re.compile(f"[{''.join(lists.FOREIGN)}]{{2,12}}")
-_KNOWN_FOREIGN = re.compile(f"(?:{'|'.join(sorted(lists.FOREIGN_NAMES.split('|'), key=len, reverse=True))})")
+_KNOWN_FOREIGN = re.compile(f"(?:{lists.FOREIGN_NAMES})")
 _ENGLISH = re.compile(
     r"(?<![a-z0-9@._-])(?:(?:mr|ms|mrs|miss|dr|prof)\.? ?([a-z]{2,20})|([a-z]{3,20}))(?![a-z0-9@])"
 )

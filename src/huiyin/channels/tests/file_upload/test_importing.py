@@ -145,6 +145,18 @@ def test_equal_rows_of_one_file_are_different_respondents(desk, survey) -> None:
     assert desk.counts(upload) == (23, 23, 0, 0)
 
 
+def test_where_personal_data_is_masked_the_file_goes_when_its_answers_are_stored(desk, survey) -> None:
+    """X08: neither the answers nor the file, nor an excerpt of it, says what was masked."""
+    desk.programme.masked_kinds = ["phone"]
+    desk.programme.save()
+    upload = desk.bring_in(survey.csv().replace("第1条意见".encode(), "回电13800138000".encode()))
+    assert upload.state == Upload.DONE
+    assert "回电[电话]" in str(desk.answers()[0].answers)
+    assert not storage.file_path(upload.sha256).exists()
+    assert "13800138000" not in str(upload.profile)
+    assert desk.page(upload).status_code == 200
+
+
 def test_undo_removes_the_rows_and_the_file_and_nothing_else(desk, survey) -> None:
     other = desk.bring_in(survey.csv(survey.rows(10)))
     upload = desk.bring_in(survey.csv())
