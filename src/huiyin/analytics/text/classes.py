@@ -29,6 +29,7 @@ from huiyin.analytics.text.words import Cutter
 Places = npt.NDArray[np.int64]
 
 LEAST = 5  # texts of each label
+BITS = 20  # of the buckets: fewer collide where many kinds of matters are spoken of
 FEW = 3_000  # labelled texts; below it the directions help
 _FOLDS = 5
 _SUREST = 0.3  # share of the texts by which wrong labels are counted
@@ -89,7 +90,7 @@ def train_classes(
     rarest = min(names, key=lambda name: counted[name]) if names else ""
     if len(names) < 2 or counted[rarest] < LEAST:
         raise TooFewLabels(least=LEAST, label=rarest, n=counted[rarest])
-    analyser = analyser or Analyser()
+    analyser = analyser or Analyser(bits=BITS)
     features, further = analyser.features(texts, cutter), analyser.features(unlabelled, cutter)
     kept, rarity = _rarity(features)
     turn = None

@@ -20,7 +20,7 @@ def urgency_of(texts: Sequence[str]) -> list[Urgency]:
     three different reasons together are for today.
 
     >>> [(one.level, [reason.words for reason in one.reasons]) for one in urgency_of(["电线掉了还冒火花", "挺好的"])]
-    [(3, ['电线掉', '冒火花']), (0, [])]
+    [(3, ['电线掉了', '冒火花']), (0, [])]
     """
     batch = batch_of(texts)
     joined = batch.joined()
