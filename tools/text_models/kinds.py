@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import random
 import sys
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def _mark(text: str, act: str, at: int) -> str:
 
 def lent(folder: Path) -> Rows:
     """Sentences that judge, and English questions, from sets whose terms allow it."""
-    draw = random.Random(1)
+    draw = np.random.default_rng(1)
     judging = [
         (row["text"], "judgement")
         for row in sources.rows(folder, "opinion_restaurant_zhang.train")
@@ -75,8 +74,8 @@ def lent(folder: Path) -> Rows:
     ]
     found: Rows = []
     for rows, n in ((judging, 200), (naming, 100), (asking, 40)):
-        draw.shuffle(rows)
-        found += [row for row in rows if 6 <= len(row[0]) <= 40][:n]
+        drawn = [rows[at] for at in draw.permutation(len(rows)).tolist()]
+        found += [row for row in drawn if 6 <= len(row[0]) <= 40][:n]
     return found
 
 
