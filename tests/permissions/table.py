@@ -266,6 +266,13 @@ TEXTS = {
     "text-drivers": Row(f"{_TEXTS}/drivers/", UNIT_ANALYSTS),
     "text-reviews": Row(f"{_TEXTS}/reviews/", UNIT_ANALYSTS),
     "text-sentences": Row(f"{_TEXTS}/sentences/", UNIT_ANALYSTS),
+    "text-topics": Row(f"{_TEXTS}/topics/", UNIT_ANALYSTS),
+    "text-topics-start": Row(
+        f"{_TEXTS}/topics/start/", UNIT_ANALYSTS, only_post=True, data={"starter": "general"}
+    ),
+    "text-topic-new": Row(f"{_TEXTS}/topics/new/", UNIT_ANALYSTS, post=True),
+    "text-topic": Row(f"{_TEXTS}/topics/of/{{topic}}/", UNIT_ANALYSTS, post=True),
+    "text-topic-remove": Row(f"{_TEXTS}/topics/of/{{topic}}/remove/", UNIT_ANALYSTS, only_post=True),
     "text-read": Row(f"{_TEXTS}/read/", UNIT_ANALYSTS, only_post=True),
     "text-workbook": Row(f"{_TEXTS}/workbook/", UNIT_ANALYSTS),
 }

@@ -56,6 +56,7 @@ from tests.permissions import (
     promises,
     recovery,
     text_labels,
+    texts,
 )
 
 Places = dict[str, object]
@@ -202,6 +203,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         **text_labels.places(manager, programme, answers[1]),
         **promises.places(manager, unit),
         **knowledge.places(manager, unit),
+        **texts.places(manager, programme),
         **notices.places(manager, unit, f"contact-{unit.pk}"),
     }
 

@@ -16,7 +16,7 @@ from huiyin.analytics.text.terms import Terms
 from huiyin.analytics.text.themes import Spoken
 from huiyin.core.shelf import Shelf
 from huiyin.texts.contracts import ReadingFlag
-from huiyin.texts.models import TextReading, TopicMention
+from huiyin.texts.models import LabelCorrection, TextReading, TopicMention
 from huiyin.texts.words import unpacked
 
 Numbers = npt.NDArray[np.int64]
@@ -121,9 +121,10 @@ _shelf: Shelf[Corpus] = Shelf(4)
 
 
 def revision_of(programme_id: int) -> str:
-    """Changes whenever a reading of the programme is added, replaced or dropped."""
+    """Changes whenever a reading of the programme is added, replaced or dropped, or a label put right."""
     found = TextReading.objects.filter(programme=programme_id).aggregate(n=Count("pk"), last=Max("pk"))
-    return f"{found['n']}.{found['last'] or 0}"
+    righted = LabelCorrection.objects.filter(programme=programme_id).aggregate(last=Max("pk"))
+    return f"{found['n']}.{found['last'] or 0}.{righted['last'] or 0}"
 
 
 def corpus_of(programme_id: int) -> Corpus:

@@ -14,7 +14,7 @@ from huiyin.accounts.queries import unit_names
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 from huiyin.texts.contracts import SourceText
-from huiyin.texts.models import TextReading, TextRun, TopicDefinition
+from huiyin.texts.models import TextReading, TextRun, TopicDefinition, TopicMention
 from huiyin.texts.sources.base import source_of, sources
 
 
@@ -99,3 +99,9 @@ def readings_by_number(numbers: Sequence[int]) -> list[TextReading]:
     """Some readings with their mentions, in the order of the numbers."""
     rows = TextReading.objects.filter(pk__in=list(numbers)).prefetch_related("mentions").in_bulk()
     return [rows[number] for number in numbers if number in rows]
+
+
+def n_mentions(programme_id: int) -> dict[str, int]:
+    """How many texts of a programme speak of each topic, by its key."""
+    rows = TopicMention.objects.filter(reading__programme=programme_id).values_list("topic")
+    return dict(rows.annotate(n=Count("pk")).order_by())

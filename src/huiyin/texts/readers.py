@@ -9,6 +9,7 @@ import numpy as np
 
 from huiyin.analytics.text.language import languages_of
 from huiyin.analytics.text.polarity import read_polarity
+from huiyin.analytics.text.urgency import urgency_of
 from huiyin.texts.contracts import ReadingFlag, SourceText
 from huiyin.texts.models import TextReading
 from huiyin.texts.own_layers import Layers, by_layers
@@ -29,7 +30,7 @@ def read(texts: Sequence[SourceText], now: datetime) -> list[TextReading]:
 def _read(texts: Sequence[SourceText], now: datetime, layers: Layers) -> list[TextReading]:
     words = [one.text for one in texts]
     polarity = read_polarity(words, head=layers.heads.get("polarity"))
-    languages, packed = languages_of(words), packed_words(words)
+    languages, packed, urgency = languages_of(words), packed_words(words), urgency_of(words)
     flags = (
         polarity.is_unsure * int(ReadingFlag.UNSURE)
         + polarity.is_mixed * int(ReadingFlag.MIXED)
@@ -47,6 +48,8 @@ def _read(texts: Sequence[SourceText], now: datetime, layers: Layers) -> list[Te
             language=languages[at],
             positive_rate=_known(polarity.positive_rate[at]),
             strength=_known(polarity.strength[at]),
+            urgency=urgency[at].level,
+            evidence=[[reason.kind, reason.start, reason.end] for reason in urgency[at].reasons],
             flags=int(flags[at]),
             words=packed[at],
             readers=VERSION + layers.version,

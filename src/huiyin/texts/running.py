@@ -16,8 +16,9 @@ from huiyin.responses.queries import which_exist
 from huiyin.surveys.models import Programme
 from huiyin.texts import labelling, readers
 from huiyin.texts.contracts import ReadingAsked, SourceText, TextsRead
-from huiyin.texts.models import TextReading, TextRun
+from huiyin.texts.models import TextReading, TextRun, TopicMention
 from huiyin.texts.sources.base import Source, sources
+from huiyin.texts.topic_sets import mentions_of
 
 AT_ONCE = 2_000  # records in one transaction
 LEASE = 300.0  # seconds for one part
@@ -114,6 +115,7 @@ def _store(source: Source, ids: Sequence[int]) -> int:
     TextReading.objects.filter(source__in=source.gives, source_id__in=ids).delete()
     rows = readers.read(texts, timezone.now())
     TextReading.objects.bulk_create(rows, batch_size=500)
+    TopicMention.objects.bulk_create(mentions_of(texts, rows), batch_size=1_000)
     labelling.follow(source.gives, ids)
     news: dict[tuple[int | None, str], list[SourceText]] = defaultdict(list)
     for text in texts:

@@ -14,6 +14,8 @@ from huiyin.surveys.models import Programme
 from huiyin.texts.contracts import TopicsChanged
 from huiyin.texts.models import TopicDefinition
 from huiyin.texts.problems import TopicsChangedMeanwhile
+from huiyin.texts.running import reread
+from huiyin.texts.topic_sets import made_set
 
 
 @transaction.atomic
@@ -25,10 +27,11 @@ def save_topics(
     based_on: int,
     note: str = "",
 ) -> TopicDefinition:
-    """Make a new version of a programme's topics on top of version `based_on` (0: there was none).
+    """Make a new version of a programme's topics on top of version `based_on` (0: there was none); all texts are read anew.
 
-    Raises `TopicsChangedMeanwhile` where somebody else saved one since.
+    Raises `TopicsChangedMeanwhile` where somebody else saved one since, `TopicsUnreadable`, `PatternUnreadable`.
     """
+    made_set(topics)
     newest = TopicDefinition.objects.filter(programme=programme).order_by("-number").first()
     if newest is not None and newest.number != based_on:
         raise _meanwhile(newest)
@@ -44,6 +47,7 @@ def save_topics(
             )
     except IntegrityError:
         raise _meanwhile(TopicDefinition.objects.filter(programme=programme).latest("number")) from None
+    reread(by=None, programme=programme)
     events.publish(TopicsChanged(programme.pk, row.number))
     audit.record("texts.topics", by=by, on=f"programme:{programme.pk}")
     return row

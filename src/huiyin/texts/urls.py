@@ -3,7 +3,7 @@
 from django.urls import URLPattern
 
 from huiyin.core.access import ANALYSTS, page
-from huiyin.texts import views
+from huiyin.texts import topic_views, views
 
 _TEXTS = "programmes/<int:programme_id>/texts/"
 
@@ -13,6 +13,16 @@ urlpatterns: list[URLPattern] = [
     page(f"{_TEXTS}drivers/", views.drivers, name="text-drivers", allow=ANALYSTS),
     page(f"{_TEXTS}reviews/", views.reviews, name="text-reviews", allow=ANALYSTS),
     page(f"{_TEXTS}sentences/", views.texts, name="text-sentences", allow=ANALYSTS),
+    page(f"{_TEXTS}topics/", topic_views.topics, name="text-topics", allow=ANALYSTS),
+    page(f"{_TEXTS}topics/start/", topic_views.topics_start, name="text-topics-start", allow=ANALYSTS),
+    page(f"{_TEXTS}topics/new/", topic_views.topic, name="text-topic-new", allow=ANALYSTS),
+    page(f"{_TEXTS}topics/of/<slug:key>/", topic_views.topic, name="text-topic", allow=ANALYSTS),
+    page(
+        f"{_TEXTS}topics/of/<slug:key>/remove/",
+        topic_views.topic_remove,
+        name="text-topic-remove",
+        allow=ANALYSTS,
+    ),
     page(f"{_TEXTS}read/", views.read, name="text-read", allow=ANALYSTS),
     page(f"{_TEXTS}workbook/", views.workbook, name="text-workbook", allow=ANALYSTS),
 ]

@@ -10,7 +10,8 @@ from django.db import models
 class TopicDefinition(models.Model):
     """One version of the topics that a programme's texts are read by. Added, never changed.
 
-    `topics` is a list of topics as `analytics.text.topics.Topic` has them: key, name, words, rules, examples.
+    `topics` is a list of topics as `analytics.text.topic_sets.Topic` has them (key, name, words, rules, examples);
+    `from` names the starter that one came from.
     """
 
     personal: ClassVar[dict[str, str]] = {"note": "words of staff"}
