@@ -29,10 +29,13 @@ _NAMES = {
 
 
 def hand_over(conversation: Conversation, reason: Reason) -> Case:
-    """Open the case of a conversation, in the open transaction; the whole talk stands in it."""
-    said = transcript(conversation)
-    asked = conversation.turns.filter(who=Who.CUSTOMER).exclude(words="")
-    first = asked.exclude(found="").first() or asked.first()
+    """Open the case of a conversation, in the open transaction.
+
+    The case's words are the customer's alone, so that rules judge nothing the assistant quoted; the page of the
+    case shows the whole talk.
+    """
+    asked = list(conversation.turns.filter(who=Who.CUSTOMER))
+    first = next((turn for turn in asked if turn.found), asked[0] if asked else None)
     title = " ".join(first.words.split())[:60] if first else ""
     named = {"zh": "帮助页面的对话", "en": "Conversation on the help page"}[conversation.language]
     case = cases.open_case(
@@ -40,7 +43,7 @@ def hand_over(conversation: Conversation, reason: Reason) -> Case:
         unit=conversation.unit,
         title=title or named,
         channel=CaseChannel.CHAT,
-        words=said,
+        words="\n".join(turn.words for turn in asked),
         contact=conversation.contact,
         external_id=f"conversation:{conversation.pk}",
         origin=CHANNEL,

@@ -82,7 +82,7 @@ def _answered(conversation: Conversation, turn: Turn) -> Turn:
     turn.confidence = findings.confidence
     if is_complex(turn.words):
         turn.signs = [Sign(Reason.COMPLEX, 0, len(turn.words)).as_json()]
-        _note(turn, Found.NOTHING, findings)
+        turn.save(update_fields=["signs", "confidence"])
         return _to_person(conversation, Reason.COMPLEX)
     if findings.matches and findings.confidence >= conversation.page.least_confidence:
         _note(turn, Found.ANSWER, findings)

@@ -27,7 +27,6 @@ from huiyin.texts import driver_figures, figures, queries, review_figures, sente
 from huiyin.texts.contracts import TextKind
 from huiyin.texts.forms import SelectionForm
 from huiyin.texts.presenting import chart_of, panel, sheets
-from huiyin.texts.righting import righted
 from huiyin.texts.selecting import Selection
 from huiyin.texts.wording import EMERGING_DAYS, comparisons, verdict_words
 
@@ -92,7 +91,7 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
     found = figures.themes(look)
     grain = request.GET.get("grain", "")
     grain = grain if grain in figures.GRAINS else figures.usual_grain(look)
-    trend, measured = figures.trend(look, grain), righted(look)
+    trend = figures.trend(look, grain)
     return {
         "overview": figures.overview(look),
         "themes": found,
@@ -107,11 +106,7 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
             },
         ),
         "grain": grain,
-        "kinds": [
-            (str(TextKind(key).label), share, measured.get("kind", {}).get(key))
-            for key, share in figures.overview(look).kinds
-        ],
-        "measured": measured,
+        "kinds": [(str(TextKind(key).label), share) for key, share in figures.overview(look).kinds],
         "outcome": look.facts.outcome.label_in(language) if look.facts.outcome else "",
     }
 

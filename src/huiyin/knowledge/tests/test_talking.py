@@ -67,8 +67,8 @@ def test_a_wish_for_a_person_is_followed_at_once(talk: Conversation, words: str)
     assert talk.case == case
     assert case.channel == "chat"
     assert case.title == "请问电费怎么交"
-    for turn in talk.turns.all()[:3]:
-        assert turn.words in case.words
+    assert case.words == f"请问电费怎么交\n{words}", "what the customer said, and nothing the assistant did"
+    assert [turn.who for turn in talk.turns.all()] == ["customer", "assistant", "customer", "assistant"]
 
 
 @pytest.mark.parametrize(
