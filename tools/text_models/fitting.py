@@ -27,12 +27,8 @@ class Matrix:
         texts = [text for source, _ in sources.values() for text in source.texts]
         self.truth = np.asarray([label for source, _ in sources.values() for label in source.labels])
         self.source = np.repeat(list(sources), [len(source.texts) for source, _ in sources.values()])
-        weights = []
-        for source, weight in sources.values():
-            labels = np.asarray(source.labels)
-            share = labels.mean()
-            weights.append(weight * np.where(labels == 1, 0.5 / share, 0.5 / (1 - share)))
-        self.weights = np.concatenate(weights)
+        self._sources = sources
+        self.weights = self.weighed(balanced=True)
         features = self.analyser.features(texts)
         values, _ = features.normalised()
         self.rows = sparse.csr_matrix(
@@ -40,6 +36,15 @@ class Matrix:
         )
         occurs = np.bincount(features.buckets, minlength=features.n_buckets)
         self.rarity = np.log((1.0 + features.n) / (1.0 + occurs)) + 1.0
+
+    def weighed(self, *, balanced: bool) -> np.ndarray:
+        """What each text counts: its source's weight, with `balanced` as much on either side of the source."""
+        weights = []
+        for source, weight in self._sources.values():
+            labels = np.asarray(source.labels)
+            share = labels.mean() if balanced else 0.5
+            weights.append(weight * np.where(labels == 1, 0.5 / share, 0.5 / (1 - share)))
+        return np.concatenate(weights)
 
     def one_sided(self, rows: np.ndarray) -> np.ndarray:
         """How one-sided every bucket is: the size of its naive Bayes log ratio (Wang and Manning 2012)."""
