@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from importlib import resources
+
 import pytest
 
 from huiyin.analytics.text.artefacts import keys, shipped
+from huiyin.analytics.text.heads import Head
 from huiyin.analytics.text.problems import NoSuchArtefact
 
 
@@ -26,3 +30,13 @@ def test_praise_is_more_probably_positive_than_blame() -> None:
 def test_a_model_that_does_not_come_along_is_a_problem() -> None:
     with pytest.raises(NoSuchArtefact):
         shipped("../heads")
+
+
+def test_all_models_together_are_small_and_quick_to_read() -> None:
+    files = [resources.files("huiyin.analytics.text.artefacts").joinpath(f"{key}.head") for key in keys()]
+    data = [file.read_bytes() for file in files]
+    assert sum(map(len, data)) <= 3_000_000
+    began = time.process_time()
+    for one in data:
+        Head.from_bytes(one)
+    assert time.process_time() - began <= 0.5
