@@ -51,9 +51,9 @@ def chinese_names(reading: Reading, cut: Cut) -> Iterator[Span]:
             yield start, best[1], min(0.97, chance_of(best[0]))
     for match in _NAMED.finditer(text):
         start, end = match.span(1)
-        if end - start == 3 and cut.inside(end) == "" and cut.inside(end - 1) == "":
-            end -= _given_score(text[end - 1]) < -1.5
-        if all(_given_score(character) > -1.5 for character in text[start:end]):
+        if end - start == 3 and (cut.inside(end) or _given_score(text[end - 1]) < 0):
+            end -= 1
+        if all(_given_score(character) > 0 for character in text[start:end]) and known(text[start:end]) > -1:
             yield start, end, 0.45
     for match in _TITLED.finditer(text):
         if match[0] in lists.ORDINARY or dictionary().has_word(match[0]):

@@ -46,9 +46,9 @@ def foreign_names(reading: Reading, cut: Cut) -> Iterator[Span]:
         yield (*match.span(), 0.5)
     for match in _SOUNDS.finditer(text):
         start, end = match.span()
-        if cut.inside(start):
+        if dictionary().has_word(cut.inside(start)):
             start = cut.ends[cut.of_word[start]]
-        if end > start and cut.inside(end):
+        if end > start and dictionary().has_word(cut.inside(end)):
             end = cut.starts[cut.of_word[end]]
         if end - start >= 2:
             yield start, end, min(0.95, chance_of(_foreign_score(reading, cut, start, end)))
