@@ -141,3 +141,17 @@ class NoSuchProgramme(Problem):
         "There is no programme number {number}.",
         "The number stands in the address of the programme's pages: /programmes/NUMBER/.",
     )
+
+
+class NoSuchHead(Problem):
+    code = "HY-L012"
+    zh = Words(
+        "没有这个文本模型",
+        "没有名为“{name}”的自有模型；可用的有：{known}。",
+        "请检查名称，或先用 huiyin text train 训练。",
+    )
+    en = Words(
+        "There is no such text model",
+        "There is no own model called “{name}”; known: {known}.",
+        "Check the name, or train one with huiyin text train first.",
+    )

@@ -42,7 +42,7 @@ def _page(request: HttpRequest, programme: Programme, form: DrawForm, status: in
         "rounds": queries.rounds_of(programme.pk),
         "training": shown_training(programme),
         "drift": shown_drift(programme),
-        "corrections": queries.corrections_of(programme.pk, most=30),
+        "corrections": queries.corrections_of(programme.pk, most=12),
         "form": form,
         "may_manage": user_of(request).role in MANAGERS,
     }

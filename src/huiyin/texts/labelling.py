@@ -25,10 +25,10 @@ def said_of(reading: TextReading, topics: Iterable[str] = ()) -> Said:
     """What stands on a reading, by task: a label, the topics, or None where the readers were not sure."""
     polarity: str | None = None
     if reading.positive_rate is not None:
-        if reading.has(ReadingFlag.MIXED):
-            polarity = PolarityLabel.MIXED
-        elif not reading.has(ReadingFlag.UNSURE):
+        if not reading.has(ReadingFlag.UNSURE):
             polarity = PolarityLabel.POSITIVE if reading.positive_rate >= 0.5 else PolarityLabel.NEGATIVE
+        elif reading.has(ReadingFlag.MIXED):
+            polarity = PolarityLabel.MIXED
     kind = None
     if reading.kind_rate is not None and not reading.has(ReadingFlag.KIND_UNSURE):
         kind = str(reading.kind)
@@ -97,7 +97,7 @@ def put_on(reading: TextReading, task: str, label: str) -> None:
     else:
         reading.flags &= ~int(ReadingFlag.UNSURE | ReadingFlag.MIXED | ReadingFlag.IRONIC)
         if label == PolarityLabel.MIXED:
-            reading.flags |= int(ReadingFlag.MIXED)
+            reading.flags |= int(ReadingFlag.MIXED | ReadingFlag.UNSURE)
             reading.positive_rate, reading.strength = 0.5, 0.0
         else:
             reading.positive_rate = _SURE[PolarityLabel(label)]

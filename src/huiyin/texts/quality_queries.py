@@ -156,10 +156,10 @@ def label_counts(readings: QuerySet[TextReading], task: str) -> dict[str, int]:
         kinds = rows.alias(doubt=_bit(ReadingFlag.KIND_UNSURE)).filter(doubt=0, kind_rate__isnull=False)
         return {"": rows.count(), **dict(kinds.values_list("kind").annotate(n=Count("pk")))}
     known = rows.alias(both=_bit(ReadingFlag.MIXED), doubt=_bit(ReadingFlag.UNSURE))
-    sure = Q(both=0, doubt=0, positive_rate__isnull=False)
+    sure = Q(doubt=0, positive_rate__isnull=False)
     found = known.aggregate(
         n_all=Count("pk"),
-        n_mixed=Count("pk", filter=~Q(both=0) & Q(positive_rate__isnull=False)),
+        n_mixed=Count("pk", filter=~Q(both=0) & ~Q(doubt=0) & Q(positive_rate__isnull=False)),
         n_positive=Count("pk", filter=sure & Q(positive_rate__gte=0.5)),
         n_negative=Count("pk", filter=sure & Q(positive_rate__lt=0.5)),
     )

@@ -27,6 +27,7 @@ from huiyin.texts import driver_figures, figures, queries, review_figures, sente
 from huiyin.texts.contracts import TextKind
 from huiyin.texts.forms import SelectionForm
 from huiyin.texts.presenting import chart_of, panel, sheets
+from huiyin.texts.righting import righted
 from huiyin.texts.selecting import Selection
 from huiyin.texts.wording import EMERGING_DAYS, comparisons, verdict_words
 
@@ -91,7 +92,7 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
     found = figures.themes(look)
     grain = request.GET.get("grain", "")
     grain = grain if grain in figures.GRAINS else figures.usual_grain(look)
-    trend = figures.trend(look, grain)
+    trend, measured = figures.trend(look, grain), righted(look)
     return {
         "overview": figures.overview(look),
         "themes": found,
@@ -106,7 +107,11 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
             },
         ),
         "grain": grain,
-        "kinds": [(str(TextKind(key).label), share) for key, share in figures.overview(look).kinds],
+        "kinds": [
+            (str(TextKind(key).label), share, measured.get("kind", {}).get(key))
+            for key, share in figures.overview(look).kinds
+        ],
+        "measured": measured,
         "outcome": look.facts.outcome.label_in(language) if look.facts.outcome else "",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -22,6 +23,12 @@ register = template.Library()
 def label_name(label: str | None, task: str) -> str:
     """A label in words; “not sure” for none."""
     return _("not sure") if label is None else labels_of(task, None).get(label, label)
+
+
+@register.filter
+def of_label(found: Mapping[str, Any] | None, label: str) -> Any:
+    """What is known of a label; None where nothing is."""
+    return found.get(label) if isinstance(found, Mapping) else None
 
 
 @register.simple_tag(takes_context=True)
