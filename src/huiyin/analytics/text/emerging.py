@@ -2,9 +2,9 @@
 
 Under "nothing is new" the new texts are like texts drawn at random from all. For each term that chance is exact
 (hypergeometric); terms too rare to pass any threshold are not tested and cost nothing (Tarone 1990). A term is
-told when its chance is at most budget / number of tests, so that the expected number of false alarms of one look
-is at most the budget, however much terms hang together. The clearest term takes its texts away, with those that
-share its other telling terms, and what is left is looked at again: one issue, one entry.
+told when its chance is at most budget / number of tests, or under a looser threshold at which looks at texts drawn
+at random find no more issues than the budget allows (Westfall and Young 1993). The clearest term takes its texts
+away, with those that share its other telling terms, and what is left is looked at again: one issue, one entry.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from huiyin.analytics.text.terms import Marks, Terms
 _TELLING = 1e-3  # chance below which a term may tell of the issue beside its best one
 _TOGETHER = 2 / 3  # of its new texts hold the best term, too
 _LOW = 0.025  # the lower bound of a Poisson mean by which terms are ranked
+_HIGHEST = 0.01  # no chance above is told, whatever the budget
+_LOOKS = 40  # at texts drawn at random
+_LOOSEST = 10.0  # times looser than sure the threshold becomes at most
 _LOOKED_AT, _NAMED = 30, 4  # telling terms that name an issue, and phrases told of them
 
 
@@ -61,12 +64,14 @@ def emerging(
     fewest: int = 4,
     voices: Any = None,
     most: int = 50,
+    seed: int = 1,
 ) -> tuple[Issue, ...]:
     """The issues that the texts marked in `is_new` speak of more than the others, the least likely first.
 
     `budget` is the expected number of false alarms of this look; an issue's first term needs `fewest` new texts.
     `voices` (a number each text, of its writer or of its group of near-duplicates) lets texts of one voice count
-    once. Compare texts of one channel and season. Raises `NothingToCompare`, `LengthsDiffer`, `BadArgument`.
+    once. The threshold is the looser of two that keep the budget: one for all terms, and one by looks at texts
+    drawn at random with `seed`. Compare texts of one channel and season. Raises `NothingToCompare`, `LengthsDiffer`, `BadArgument`.
 
     >>> from huiyin.analytics.text.terms import terms_of
     >>> texts = ["排队太久", "态度很好", "很满意"] * 40 + ["小区停电三天"] * 6 + ["很满意"] * 4
@@ -77,11 +82,35 @@ def emerging(
     require_whole("fewest", fewest, at_least=1)
     marked = marks_of(terms, is_new)
     counted = _first_of_each(voices, marked)
-    look = _Look(terms, marked & counted, ~marked & counted, budget, fewest)
+    held = terms.counts(counted).astype(np.float64)
+    n, total = int((marked & counted).sum()), int(counted.sum())
+    sure = min(budget / max(_tests(held[held >= fewest], n, total - n, budget), 1), _HIGHEST)
+    threshold = max(sure, _by_drawing(terms, held, np.flatnonzero(counted), n, fewest, sure, budget, seed))
+    look = _Look(terms, held, np.flatnonzero(marked & counted), total, threshold, fewest)
     found: list[Issue] = []
     while len(found) < most and (issue := look.next_issue()):
         found.append(issue)
     return tuple(sorted(found, key=lambda one: one.chance))
+
+
+def _by_drawing(
+    terms: Terms, held: Floats, counted: Places, n: int, fewest: int, sure: float, budget: float, seed: int
+) -> float:
+    """The threshold under which looks at texts drawn at random find no more issues than the budget allows.
+
+    Terms hang together and several make one issue, so this one is often looser than `sure`. The issues found are
+    allowed one standard error of their number less than the budget; 0 where that leaves none.
+    """
+    allowed = budget * _LOOKS - (budget * _LOOKS) ** 0.5
+    if allowed < 1:
+        return 0.0
+    draw, loosest = np.random.default_rng(seed), min(_LOOSEST * sure, _HIGHEST)
+    chances: list[float] = []
+    for _ in range(_LOOKS):
+        drawn = draw.choice(counted, n, replace=False)
+        chances.extend(_Look(terms, held, drawn, len(counted), loosest, fewest).chances_told())
+    chances.sort()
+    return loosest if len(chances) <= allowed else chances[int(allowed)] * (1 - 1e-9)
 
 
 def _first_of_each(voices: Any, is_new: Marks) -> Marks:
@@ -98,17 +127,30 @@ def _first_of_each(voices: Any, is_new: Marks) -> Marks:
     return counted
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """An issue in numbers: its best term, texts, telling terms, new texts of the best term, its chance."""
+
+    term: int
+    texts: Places
+    telling: npt.NDArray[np.int64]
+    n: int
+    chance: float
+
+
 class _Look:
     """One look at new texts, from which issue after issue is taken."""
 
-    def __init__(self, terms: Terms, new: Marks, old: Marks, budget: float, fewest: int) -> None:
-        self.terms, self.left, self.fewest = terms, new.copy(), fewest
-        self.n_new, self.n_old = int(new.sum()), int(old.sum())
-        self.before = terms.counts(old).astype(np.float64)
-        self.inside = terms.counts(new).astype(np.float64)  # in the new texts that no issue has taken
-        held = self.before + self.inside
-        n_tests = _tests(held[held >= fewest], self.n_new, self.n_old, budget)
-        self.threshold = budget / max(n_tests, 1)
+    def __init__(
+        self, terms: Terms, held: Floats, new: Places, total: int, threshold: float, fewest: int
+    ) -> None:
+        self.terms, self.threshold, self.fewest = terms, threshold, fewest
+        self.n_new, self.n_old = len(new), total - len(new)
+        self.left = np.zeros(terms.n_texts, dtype=bool)
+        self.left[new] = True
+        # in the new texts that no issue has taken
+        self.inside = np.bincount(terms.matrix[new].indices, minlength=len(held)).astype(np.float64)
+        self.before = held - self.inside
         self.chances = np.ones(len(held))
         self._weigh(np.flatnonzero(self.inside >= fewest))
 
@@ -119,7 +161,7 @@ class _Look:
         self.chances[at] = 1.0
         self.chances[at[more]] = upper_tail(x[more], held[more], float(self.n_new), total)
 
-    def next_issue(self) -> Issue | None:
+    def take(self) -> _Taken | None:
         """The clearest issue of what is left, taken away; None where nothing is under the threshold."""
         alarms = np.flatnonzero(self.chances <= self.threshold)
         if not len(alarms):
@@ -127,12 +169,37 @@ class _Look:
         surely = special.gammaincinv(self.inside[alarms], _LOW) / (self.before[alarms] + 1.0)
         best = int(alarms[np.lexsort((self.chances[alarms], -surely))[0]])
         texts, telling = self._around(best)
-        issue = self._told(best, texts, telling)
+        taken = _Taken(best, texts, telling, int(self.inside[best]), float(self.chances[best]))
         self.left[texts] = False
         gone = self.terms.matrix[texts].indices
         self.inside -= np.bincount(gone, minlength=len(self.inside))
         self._weigh(np.unique(gone))
-        return issue
+        return taken
+
+    def chances_told(self) -> list[float]:
+        """The chances under the threshold, each of texts that none before it has taken; nothing is joined."""
+        told: list[float] = []
+        alarms = np.flatnonzero(self.chances <= self.threshold)
+        for term in alarms[np.argsort(self.chances[alarms], kind="stable")].tolist():
+            own = self.terms.texts_with(term)
+            own = own[self.left[own]]
+            if len(own) < self.fewest:
+                continue
+            x = np.array([float(len(own))])
+            chance = self.chances[term]
+            if len(own) < self.inside[term]:
+                chance = upper_tail(
+                    x, x + self.before[term], float(self.n_new), float(self.n_new + self.n_old)
+                )[0]
+            if chance <= self.threshold:
+                told.append(float(chance))
+                self.left[own] = False
+        return told
+
+    def next_issue(self) -> Issue | None:
+        """What is taken, in words."""
+        taken = self.take()
+        return self._told(taken) if taken else None
 
     def _around(self, best: int) -> tuple[Places, npt.NDArray[np.int64]]:
         """The new texts of an issue and its telling terms: those of the best term and of what goes with it."""
@@ -148,21 +215,21 @@ class _Look:
             hits[self.terms.texts_with(term)] += 1
         return np.union1d(own, np.flatnonzero(self.left & (hits >= 2))), telling
 
-    def _told(self, best: int, texts: Places, telling: npt.NDArray[np.int64]) -> Issue:
-        a, b = self.inside[[best]], self.before[[best]]
-        ranked = dict.fromkeys([best, *telling[:_LOOKED_AT].tolist()])
-        holds: Floats = np.asarray(self.terms.matrix[texts][:, telling].sum(axis=1)).ravel()
+    def _told(self, taken: _Taken) -> Issue:
+        a, b = np.array([float(taken.n)]), self.before[[taken.term]]
+        ranked = dict.fromkeys([taken.term, *taken.telling[:_LOOKED_AT].tolist()])
+        holds: Floats = np.asarray(self.terms.matrix[taken.texts][:, taken.telling].sum(axis=1)).ravel()
         return Issue(
             words=phrases(self.terms, ranked, _NAMED),
-            n=len(texts),
+            n=len(taken.texts),
             g2=float(signed_g2(a, b, self.n_new, self.n_old)[0]),
-            texts=tuple(texts.tolist()),
-            clearest=int(texts[int(np.argmax(holds))]),
-            n_term=int(a[0]),
+            texts=tuple(taken.texts.tolist()),
+            clearest=int(taken.texts[int(np.argmax(holds))]),
+            n_term=taken.n,
             n_new=self.n_new,
             n_before=int(b[0]),
             n_old=self.n_old,
-            chance=float(self.chances[best]),
+            chance=taken.chance,
             threshold=self.threshold,
         )
 
