@@ -7,6 +7,8 @@ from datetime import datetime
 
 import numpy as np
 
+from huiyin.analytics.text.heads import Head
+from huiyin.analytics.text.kinds import ACTS, read_kinds
 from huiyin.analytics.text.language import languages_of
 from huiyin.analytics.text.polarity import read_polarity
 from huiyin.analytics.text.urgency import urgency_of
@@ -31,10 +33,13 @@ def _read(texts: Sequence[SourceText], now: datetime, layers: Layers) -> list[Te
     words = [one.text for one in texts]
     polarity = read_polarity(words, head=layers.heads.get("polarity"))
     languages, packed, urgency = languages_of(words), packed_words(words), urgency_of(words)
+    kinds = read_kinds(words, head=_kinds_head(layers), positive_rate=polarity.positive_rate)
+    likeliest, chance = kinds.likeliest, kinds.probabilities.max(axis=1)
     flags = (
         polarity.is_unsure * int(ReadingFlag.UNSURE)
         + polarity.is_mixed * int(ReadingFlag.MIXED)
         + polarity.is_ironic * int(ReadingFlag.IRONIC)
+        + kinds.is_unsure * int(ReadingFlag.KIND_UNSURE)
     )
     return [
         TextReading(
@@ -48,6 +53,8 @@ def _read(texts: Sequence[SourceText], now: datetime, layers: Layers) -> list[Te
             language=languages[at],
             positive_rate=_known(polarity.positive_rate[at]),
             strength=_known(polarity.strength[at]),
+            kind=likeliest[at],
+            kind_rate=float(chance[at]),
             urgency=urgency[at].level,
             evidence=[[reason.kind, reason.start, reason.end] for reason in urgency[at].reasons],
             flags=int(flags[at]),
@@ -57,6 +64,12 @@ def _read(texts: Sequence[SourceText], now: datetime, layers: Layers) -> list[Te
         )
         for at, one in enumerate(texts)
     ]
+
+
+def _kinds_head(layers: Layers) -> Head | None:
+    """The own layer for kinds, where it tells what the readers ask of one."""
+    head = layers.heads.get("kind")
+    return head if head is not None and set(ACTS) <= set(head.labels) else None
 
 
 def _known(value: float) -> float | None:

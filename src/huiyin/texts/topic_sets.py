@@ -12,8 +12,6 @@ import numpy as np
 
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
-from huiyin.analytics.text.artefacts import keys as shipped_keys
-from huiyin.analytics.text.artefacts import shipped
 from huiyin.analytics.text.topic_sets import TopicSet
 from huiyin.analytics.text.topics import read_topics
 from huiyin.texts.contracts import SourceText
@@ -88,10 +86,9 @@ def _made(definition_id: int) -> TopicSet:
 
 
 def made_set(topics: Sequence[Mapping[str, Any]]) -> TopicSet:
-    """Stored topics as they read texts, with the head trained for their starter where one comes with the product.
+    """Stored topics as they read texts. Raises `TopicsUnreadable`, `PatternUnreadable`.
 
-    Raises `TopicsUnreadable`, `PatternUnreadable`.
+    By words, rules and examples only, which everybody can check on the page: the models that come with starters
+    know how often customers of their own training texts speak of a topic, and say so of other customers too.
     """
-    starters = {str(topic.get("from", "")) for topic in topics} - {""}
-    trained = [f"topics_{one}" for one in sorted(starters) if f"topics_{one}" in shipped_keys()]
-    return TopicSet.from_json(topics, shipped(trained[0]) if trained else None)
+    return TopicSet.from_json(topics)

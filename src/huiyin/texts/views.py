@@ -8,6 +8,7 @@ from math import exp
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
+import numpy as np
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -110,7 +111,9 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
         "kinds": [
             (str(TextKind(key).label), share, measured.get("kind", {}).get(key))
             for key, share in figures.overview(look).kinds
-        ],
+        ]
+        if np.isfinite(look.corpus.kind_rate).any()
+        else [],
         "measured": measured,
         "outcome": look.facts.outcome.label_in(language) if look.facts.outcome else "",
     }
