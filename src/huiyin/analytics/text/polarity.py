@@ -20,7 +20,7 @@ from huiyin.analytics.text.words import Cutter
 Flags = npt.NDArray[np.bool_]
 
 UNSURE_BELOW = 0.7  # the probability of the likelier side; a head's own measured limit comes before it
-CLEAR = 0.85  # a clause this probably good beside one this probably bad makes a text mixed
+CLEAR = 0.95  # a clause this probably good beside one this probably bad makes a text mixed
 FULL = 4.0  # log odds at which strength is tanh(1) = 0.76
 
 
@@ -81,7 +81,7 @@ def of_batch(batch: Batch, *, head: Head | None = None, cutter: Cutter | None = 
         positive_rate=np.where(mute, np.nan, chance),
         strength=np.where(mute, 0.0, np.tanh(log_odds * degree_of(batch) / FULL)),
         is_unsure=is_unsure,
-        is_mixed=_mixed(head, batch, positive, cutter) & ~mute,
+        is_mixed=_mixed(batch, cutter) & ~mute,
         is_ironic=is_ironic,
     )
 
@@ -95,7 +95,9 @@ def _chance(log_odds: Floats) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -60, 60))))
 
 
-def _mixed(head: Head, batch: Batch, positive: int, cutter: Cutter | None) -> Flags:
+def _mixed(batch: Batch, cutter: Cutter | None) -> Flags:
+    """Clauses are read by the head of single opinions, which was trained on pieces as short as they are."""
+    head = shipped("opinions")
     clauses = clauses_of(batch)
     mixed = np.zeros(batch.n, dtype=np.bool_)
     several = np.bincount(clauses.text_of, minlength=batch.n) > 1
@@ -103,7 +105,7 @@ def _mixed(head: Head, batch: Batch, positive: int, cutter: Cutter | None) -> Fl
     clauses = Spans(clauses.text_of[among], clauses.starts[among], clauses.ends[among])
     if not clauses.n:
         return mixed
-    log_odds = _log_odds(head, clauses.batch(batch), positive, cutter)
+    log_odds = _log_odds(head, clauses.batch(batch), head.labels.index("positive"), cutter)
     limit = np.log(CLEAR / (1 - CLEAR))
     good = np.bincount(clauses.text_of, log_odds >= limit, minlength=batch.n) > 0
     bad = np.bincount(clauses.text_of, log_odds <= -limit, minlength=batch.n) > 0
