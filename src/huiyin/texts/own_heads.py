@@ -13,7 +13,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.analytics.text.artefacts import shipped
 from huiyin.analytics.text.contest import contest
 from huiyin.analytics.text.heads import Head
-from huiyin.analytics.text.layering import labels_by, layered, learning_curve
+from huiyin.analytics.text.layering import layered, learning_curve
 from huiyin.core import audit, events
 from huiyin.surveys.models import Programme
 from huiyin.texts.coding_contracts import HeadState, Purpose, TrainingAsked
@@ -21,6 +21,7 @@ from huiyin.texts.final_codes import final_labels
 from huiyin.texts.labelling import Place, place_of
 from huiyin.texts.models import CodingItem, LabelCorrection, OwnHead
 from huiyin.texts.own_layers import BASES, head_of
+from huiyin.texts.own_ways import WAYS, Way
 from huiyin.texts.problems import HeadNotUsable, NothingToLearn
 from huiyin.texts.running import reread
 from huiyin.texts.sources.base import source_of
@@ -70,16 +71,16 @@ def train(head_id: int) -> None:
 
 
 def _trained(row: OwnHead) -> tuple[Head, dict[str, Any]]:
-    base = shipped(BASES[row.task])
-    texts, labels = _with_texts(labels_to_learn(row.programme_id, row.task), base)
-    frozen_texts, frozen_labels = _with_texts(_frozen(row.programme_id, row.task), base)
+    base, way = shipped(BASES[row.task]), WAYS[row.task]
+    texts, labels = _with_texts(labels_to_learn(row.programme_id, row.task), base, way)
+    frozen_texts, frozen_labels = _with_texts(_frozen(row.programme_id, row.task), base, way)
     about = {"own_number": row.number, "trained_on": f"{timezone.localdate():%Y-%m-%d}", "n_own": len(texts)}
-    head = layered(base, texts, labels, about=about)
+    given, targets = way.given(texts), [way.target(label) for label in labels]
+    head = layered(base, given, targets, about=about)
     report: dict[str, Any] = {"n_labels": len(texts), "n_frozen": len(frozen_texts)}
     if frozen_texts:
         champion = head_of(row.programme_id, row.task) or base
-        said = labels_by(champion, frozen_texts), labels_by(head, frozen_texts)
-        found = contest(frozen_labels, *said)
+        found = contest(frozen_labels, way.told(champion, frozen_texts), way.told(head, frozen_texts))
         report["contest"] = {
             "verdict": found.verdict,
             "difference": found.difference,
@@ -89,7 +90,13 @@ def _trained(row: OwnHead) -> tuple[Head, dict[str, Any]]:
             "champion": found.champion.accuracy.as_json(),
             "challenger": found.challenger.accuracy.as_json(),
         }
-        curve = learning_curve(base, texts, labels, frozen_texts, frozen_labels)
+        curve = learning_curve(
+            base,
+            given,
+            targets,
+            way.given(frozen_texts),
+            [way.target(label) for label in frozen_labels],
+        )
         report["curve"] = [[one.n, one.accuracy.as_json()] for one in curve.points]
     return head, report
 
@@ -116,10 +123,10 @@ def _frozen(programme_id: int, task: str) -> dict[Place, str]:
     return {place: str(label) for place, label in final_labels(items, task).items() if label}
 
 
-def _with_texts(labels: dict[Place, str], base: Head) -> tuple[list[str], list[str]]:
+def _with_texts(labels: dict[Place, str], base: Head, way: Way) -> tuple[list[str], list[str]]:
     """The texts of labelled places and their labels; texts that are gone and labels the base lacks are left out."""
     words = texts_at(labels)
-    kept = [place for place in labels if place in words and labels[place] in base.labels]
+    kept = [place for place in labels if place in words and way.target(labels[place]) in base.labels]
     return [words[place] for place in kept], [labels[place] for place in kept]
 
 

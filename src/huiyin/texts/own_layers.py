@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 
 from huiyin.analytics.text.artefacts import keys
@@ -33,9 +34,9 @@ def layers_of(programme_id: int | None) -> Layers:
     if programme_id is None:
         return Layers()
     used = OwnHead.objects.filter(programme=programme_id, state=HeadState.IN_USE).order_by("task")
-    rows = list(used.values_list("task", "number", "pk"))
-    version = "".join(f"{task[0]}{number}" for task, number, _ in rows)
-    return Layers({task: _loaded(pk) for task, _, pk in rows}, version)
+    rows = list(used.values_list("task", "number", "pk", "asked_at"))
+    version = "".join(f"{task[0]}{number}" for task, number, _pk, _at in rows)
+    return Layers({task: _loaded(pk, at) for task, _number, pk, at in rows}, version)
 
 
 def head_of(programme_id: int | None, task: str) -> Head | None:
@@ -55,5 +56,6 @@ def by_layers(texts: Sequence[SourceText]) -> list[tuple[Layers, list[int]]]:
 
 
 @lru_cache(maxsize=8)
-def _loaded(number: int) -> Head:
+def _loaded(number: int, asked_at: datetime) -> Head:
+    """The head of a row, kept: one that is trained never changes."""
     return Head.from_bytes(bytes(OwnHead.objects.values_list("data", flat=True).get(pk=number)))

@@ -10,8 +10,10 @@ import pytest
 from django.utils import timezone
 
 from huiyin.core.events import drain_all
+from huiyin.messaging.models import OutgoingMessage, SenderAccount
+from huiyin.messaging.sending import content_of
 from huiyin.surveys.models import Programme
-from huiyin.texts import drifting, services
+from huiyin.texts import drift_mails, drifting, services
 from huiyin.texts.coding_contracts import HeadState, LabelTask, Purpose
 from huiyin.texts.contracts import ReadingFlag
 from huiyin.texts.drifting import drift_in, look_at
@@ -213,6 +215,41 @@ def test_the_model_follows_what_agents_put_right_and_can_be_taken_back(
     drain_all()
     assert head_of(programme.pk, "polarity") is None
     assert not TextReading.objects.filter(readers__contains="p").exists()
+
+
+def test_kinds_are_learned_too(cast: Any, programme: Programme, read: Any) -> None:
+    rows = read(
+        [(f"小程序里没找到入口 {n}", 0.5) for n in range(12)] + [(f"增加自助机 {n}", 0.5) for n in range(12)]
+    )
+    for at, reading in enumerate(rows):
+        label = "question" if at < 12 else "suggestion"
+        services.correct_label(by=cast.alice, reading=reading, task="kind", label=label)
+    head = services.ask_training(by=cast.bob, programme=programme, task="kind")
+    drain_all()
+    head.refresh_from_db()
+    assert head.state == HeadState.READY
+    assert "contest" not in head.report  # nothing was coded to measure by
+    services.use_head(by=cast.bob, head=head)
+    drain_all()
+    fresh = read([("小程序里没找到入口呀", 0.5)])[0]
+    services.read_records(source="answer", ids=[fresh.source_id])
+    followed = TextReading.objects.get(source_id=fresh.source_id)
+    assert (followed.kind, followed.readers[-2:]) == ("question", "k1")
+
+
+def test_managers_with_an_address_are_told_of_drift_by_mail(cast: Any, programme: Programme) -> None:
+    cast.bob.email = "bob@example.com"
+    cast.bob.save()
+    look = DriftLook.objects.create(
+        programme=programme, task="polarity", looked_on=TODAY(), decision="drifted"
+    )
+    assert drift_mails.tell(look.pk) == 0  # no account for mail: the page tells
+    SenderAccount.objects.create(name="邮件", sender="smtp", kind="email", hook_seed="m", hook_hash="m")
+    assert drift_mails.tell(look.pk) == 1
+    assert drift_mails.tell(look.pk) == 1  # the same mail
+    mail = OutgoingMessage.objects.get()
+    assert mail.to == "bob@example.com"
+    assert f"/programmes/{programme.pk}/texts/quality/" in content_of(mail).text
 
 
 def test_a_layer_that_is_worse_is_not_put_to_use(cast: Any, programme: Programme) -> None:
