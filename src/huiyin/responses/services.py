@@ -18,7 +18,8 @@ from huiyin.responses.correcting import set_aside as set_aside
 from huiyin.responses.erasing import ask_erasure as ask_erasure
 from huiyin.responses.erasing import run_erasure as run_erasure
 from huiyin.responses.handing_in import store_together
-from huiyin.responses.masking import masked_answers, masked_draft
+from huiyin.responses.masking import masked_answers
+from huiyin.responses.masking import masked_draft as masked_draft
 from huiyin.responses.masking import masked_texts as masked_texts
 from huiyin.responses.models import AnswerVersion, Draft, LeftOff, QualityFlag, Response, TextTrace
 

@@ -32,6 +32,7 @@ from huiyin.channels.problems import NotPublished
 from huiyin.channels.queries import open_link_of
 from huiyin.core import audit
 from huiyin.formats.problems import AttachmentUnknown
+from huiyin.responses.services import masked_texts
 from huiyin.surveys.models import Programme, Questionnaire
 
 RESERVE_FACTOR = 2  # as many again stand by for those who decline
@@ -163,7 +164,7 @@ def add_passage(
     passage = Passage.objects.create(
         session=session,
         topic=topic,
-        text=text.strip()[:5000],
+        text=masked_texts([text.strip()[:5000]], session.study.programme_id)[0],
         is_quote=is_quote,
         participant=participant,
     )
@@ -194,7 +195,8 @@ def rate(*, by: User, session: Session, grades: Mapping[tuple[int, str], int | N
 @transaction.atomic
 def summarise(*, by: User, session: Session, summary: str, minutes: int) -> None:
     """Keep the moderator's summary and how long it took."""
-    session.summary, session.minutes = summary.strip()[:10_000], minutes
+    (said,) = masked_texts([summary.strip()[:10_000]], session.study.programme_id)
+    session.summary, session.minutes = said, minutes
     session.save(update_fields=["summary", "minutes"])
     audit.record("interview.summary", by=by, on=f"interview-session:{session.pk}")
 

@@ -21,6 +21,7 @@ from huiyin.channels.paper.models import Adjudication, Batch, Entry, Sheet
 from huiyin.channels.paper.problems import SheetKeyed, SheetsOutOfRange, StillDiffers
 from huiyin.channels.services import hand_in
 from huiyin.core import audit, tokens
+from huiyin.responses.services import masked_draft
 from huiyin.surveys.models import Programme, QuestionnaireVersion
 from huiyin.surveys.services import ensure_wave, first_day_of
 
@@ -134,7 +135,7 @@ def key_sheet(
         Entry.objects.create(
             sheet=row,
             keyer=by,
-            form=keyed.kept(),
+            form=masked_draft(keyed.kept(), keyed.version.pk),
             seconds=max(0, min(seconds, LONGEST_KEYING)),
             keyed_at=timezone.now(),
         )
@@ -165,7 +166,12 @@ def adjudicate(*, by: User, sheet: Sheet, finals: Mapping[str, str], keyed: Keye
             raise SheetKeyed(code=row.code, state=row.get_state_display())
         decided = {name: finals[name] for name in open_fields}
         Adjudication.objects.update_or_create(
-            sheet=row, defaults={"by": by, "finals": decided, "at": timezone.now()}
+            sheet=row,
+            defaults={
+                "by": by,
+                "finals": masked_draft(decided, keyed.version.pk),
+                "at": timezone.now(),
+            },
         )
         audit.record("paper.adjudicate", by=by, on=f"paper-sheet:{row.pk}", n_fields=len(decided))
     keyed.form.update({**entries[0].form, **decided})

@@ -14,6 +14,7 @@ from huiyin.channels.links import token_of
 from huiyin.channels.tests.asking import ANSWERS, open_link
 from huiyin.core import erasure
 from huiyin.responses.models import Response
+from huiyin.surveys.models import Programme
 
 TOPICS = [
     {"key": "t1", "title": "服务", "prompt": "最近一次怎么样？", "is_rated": True},
@@ -129,6 +130,24 @@ def test_a_talk_is_recorded_by_topic_with_quotes_and_grades_on_the_web(cast, cli
     client.post(where, {"act": "unsay", "topic": "t1", "passage": Passage.objects.get().pk})
     assert not Passage.objects.exists()
     assert queries.progress(made).n_done == 1
+
+
+def test_words_said_in_a_conversation_are_masked_where_the_programme_says_so(cast) -> None:
+    made = study(cast)
+    services.draw(by=cast.bob, study=made, people=CORE)
+    session = talk(cast, made)
+    Programme.objects.update(masked_kinds=["phone", "person_name"])
+    session.refresh_from_db()
+    services.add_passage(
+        by=cast.ann,
+        session=session,
+        topic="t1",
+        text="找张建国，13800138000",
+        is_quote=True,
+        participant=None,
+    )
+    services.summarise(by=cast.ann, session=session, summary="回电 13800138000", minutes=30)
+    assert (Passage.objects.get().text, session.summary) == ("找[人名]，[电话]", "回电 [电话]")
 
 
 def test_two_coders_work_apart_and_their_kappa_is_told(cast, client) -> None:

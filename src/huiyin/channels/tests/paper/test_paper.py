@@ -9,13 +9,14 @@ import pytest
 from huiyin.channels.paper import queries, services
 from huiyin.channels.paper.codes import code_of, read_code
 from huiyin.channels.paper.comparing import kappa_of, keyers
-from huiyin.channels.paper.models import Batch, Entry, Sheet
+from huiyin.channels.paper.models import Adjudication, Batch, Entry, Sheet
 from huiyin.channels.paper.problems import SheetKeyed, SheetsOutOfRange
 from huiyin.channels.paper.services import Print, print_batch
 from huiyin.channels.tests.asking import ANSWERS, open_link
 from huiyin.core.erasure import Person, Stage, erasers
 from huiyin.responses.models import Response
 from huiyin.surveys.contracts import Definition
+from huiyin.surveys.models import Programme
 
 
 def printed(cast: object, n: int = 3, **plan: object) -> Batch:
@@ -137,6 +138,20 @@ def test_two_people_key_a_sheet_and_a_manager_decides_where_they_differ(cast, cl
     assert (rows["艾米"].n_errors, rows["鲍勃"].n_errors, rows["艾米"].n_fields) == (2, 1, 10)
     html = client.get(address(batch)).content.decode()
     assert "κ" in html
+
+
+def test_what_is_keyed_and_decided_is_masked_where_the_programme_says_so(cast, client) -> None:
+    batch = printed(cast, 1, double_percent=100)
+    Programme.objects.update(masked_kinds=["phone"])
+    [sheet] = Sheet.objects.all()
+    for person, said in ((cast.amy, "打 13800138000"), (cast.bob, "打13900139000 啊")):
+        client.force_login(person)
+        client.post(address(batch, f"sheets/{sheet.pk}/key/"), {**ANSWERS, "a-comment": said, "started": "1"})
+    chosen = {"which-a-comment": "other", "other-a-comment": "回 13700137000"}
+    client.post(address(batch, f"sheets/{sheet.pk}/decide/"), chosen)
+    assert Response.objects.get().answers["comment"] == "回 [电话]"
+    kept = [*Entry.objects.values_list("form__a-comment", flat=True), Adjudication.objects.get().finals]
+    assert kept == ["打 [电话]", "打[电话] 啊", {"a-comment": "回 [电话]"}]
 
 
 def test_only_a_drawn_part_is_keyed_twice_and_the_number_of_sheets_is_limited(cast) -> None:
