@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from huiyin.cases import handlers  # noqa: F401
+        from huiyin.cases.advice_panel import AdvicePanel
         from huiyin.cases.answer_part import CasesOfAnswers
         from huiyin.cases.call_panel import CallsOfCase
         from huiyin.cases.clock_panel import ClocksOfCase
@@ -24,6 +25,7 @@ class CasesConfig(AppConfig):
         extend_answers(CasesOfAnswers())
         count_in_menu("cases", n_unseen)
         add_panel(ClocksOfCase())
+        add_panel(AdvicePanel())
         add_panel(ResponsibilityPanel())
         add_panel(MailsOfCase())
         add_panel(CallsOfCase())

@@ -18,10 +18,11 @@ from huiyin.accounts.queries import every_unit, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.cases import handing, queries, services
 from huiyin.cases.callers import Several, caller
+from huiyin.cases.contracts import CaseFlag, CaseType, Severity
 from huiyin.cases.intake_forms import ConsultForm, ContactChoiceForm, NewCaseForm, UnitForm, WordsForm
 from huiyin.cases.models import Case
 from huiyin.cases.problems import KnownElsewhere
-from huiyin.cases.sorting import Suggestion, suggested
+from huiyin.cases.suggesting import Advice, advice, taken
 
 PER_PAGE = 50
 
@@ -35,9 +36,9 @@ def new_case(request: HttpRequest) -> HttpResponse:
     """A case from the telephone, the counter, the mail or a board; "suggest" asks what the words speak of."""
     user = _user(request)
     if request.method == "POST" and "suggest" in request.POST:
-        found = suggested(f"{request.POST.get('title', '')}\n{request.POST.get('words', '')}")
+        found = advice(f"{request.POST.get('title', '')}\n{request.POST.get('words', '')}")
         form = _new_form(user, initial=_typed(request, found))
-        return _new_page(request, form, suggestion=found, has_asked=True)
+        return _new_page(request, form, advice=found, has_asked=True)
     known = {name: request.GET[name][:120] for name in ("customer", "channel") if name in request.GET}
     form = _new_form(user, request.POST or None, initial=known)
     if request.method != "POST" or not form.is_valid():
@@ -74,14 +75,22 @@ def _new_form(user: User, data: Any = None, initial: dict[str, Any] | None = Non
     )
 
 
-def _typed(request: HttpRequest, found: Suggestion | None) -> dict[str, Any]:
+def _typed(request: HttpRequest, found: Advice) -> dict[str, Any]:
+    """What was typed, with what the words suggest where nothing else was chosen; nothing gets milder."""
     typed: dict[str, Any] = {
         name: request.POST[name] for name in NewCaseForm.base_fields if name in request.POST
     }
-    typed["flags"] = request.POST.getlist("flags")
-    if found is not None:
-        typed |= {"category": found.category, "type": found.category.type}
-    return typed
+    chosen = [flag for flag in request.POST.getlist("flags") if flag in CaseFlag.values]
+    kind, severity = typed.get("type", ""), typed.get("severity", "")
+    kind = kind if kind in CaseType.values else CaseType.UNCLASSIFIED
+    severity = severity if severity in Severity.values else Severity.MEDIUM
+    suggested = taken(kind, severity, chosen, found)
+    if typed.get("category"):
+        suggested.pop("category")
+        suggested["type"] = kind
+    elif suggested["category"] is None:
+        suggested.pop("category")
+    return typed | suggested
 
 
 def _open(user: User, given: dict[str, Any], chosen: str) -> Case:

@@ -9,13 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
-from huiyin.cases.contracts import CaseState, CaseType
+from huiyin.cases.contracts import CaseState
 from huiyin.cases.handing import units_to_ask
 from huiyin.cases.intake_forms import ConsultForm, UnitForm
 from huiyin.cases.models import Case
 from huiyin.cases.panels import CasePanel
-from huiyin.cases.sorting import suggested
-from huiyin.cases.trials import words_of
 
 
 class ResponsibilityPanel(CasePanel):
@@ -27,18 +25,14 @@ class ResponsibilityPanel(CasePanel):
     template = "cases/_responsibility.html"
 
     def context(self, request: HttpRequest, case: Case) -> Mapping[str, Any]:
-        """Forms only while the case is open; a category is suggested while it has no type."""
+        """Forms only while the case is open."""
         is_open = case.state != CaseState.CLOSED
         units = units_to_ask(case)
         can_ask = is_open and units.exists()
         initial = {"seen": case.seen}
-        suggestion = None
-        if is_open and case.type == CaseType.UNCLASSIFIED:
-            suggestion = suggested(f"{case.title}\n{words_of([case]).get(case.pk, '')}")
         return {
             "consultations": list(case.consultations.select_related("unit", "asked_by", "answered_by")),
             "hand_over": UnitForm(units=units, initial=initial, auto_id="over-%s") if can_ask else None,
             "consult": ConsultForm(units=units, initial=initial, auto_id="ask-%s") if can_ask else None,
-            "suggestion": suggestion,
             "me": cast(User, request.user),
         }
