@@ -5,12 +5,12 @@ Nothing is done by a suggestion: a person takes it or not, and who has said what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from huiyin.analytics.text.characters import fold
+from huiyin.analytics.text.matters import matter_of
 from huiyin.analytics.text.urgency import Reason, Urgency, urgency_of, urgency_rules
 from huiyin.cases.contracts import CaseFlag, CaseState, CaseType, Severity
 from huiyin.cases.models import Case, Category
@@ -19,6 +19,7 @@ from huiyin.cases.sorting import suggested
 from huiyin.cases.trials import words_of
 
 _SAID_BY_PEOPLE = ("classified", "assessed", "solved")
+_GRAVE = 2  # level from which a reason becomes a flag
 _SEVERITY = {3: Severity.CRITICAL, 2: Severity.HIGH}
 _FLAGS = {
     "danger": CaseFlag.SAFETY,
@@ -26,32 +27,6 @@ _FLAGS = {
     "media": CaseFlag.MEDIA,
     "vulnerable": CaseFlag.VULNERABLE,
     "money": CaseFlag.MONEY,
-}
-_TYPES: dict[CaseType, re.Pattern[str]] = {
-    CaseType.BILLING: re.compile(
-        r"[电水气话网]费|账单|扣费|多[收扣]|乱收|重复(?:收|扣)|收费|价格|涨价|发票|退款|退费|押金|违约金|欠费|余额|资费"
-        r"|\b(?:bill(?:s|ing|ed)?|charged?|overcharged|fees?|refund|price|invoice|deposit)\b"
-    ),
-    CaseType.SPEED: re.compile(
-        r"[等拖排]了|排队|太慢|很慢|没人来|迟迟|不及时|超时|延误|拖延|催了|还没(?:来|到|修|处理|解决|发货|恢复)|久等"
-        r"|\b(?:wait(?:ed|ing)?|slow(?:ly)?|late|delay(?:ed|s)?|queue|never (?:came|showed))\b"
-    ),
-    CaseType.SERVICE: re.compile(
-        r"态度|不耐烦|服务(?:员|态度|差)|没礼貌|推诿|敷衍|骂|吼|爱答不理|冷漠|凶|不尊重|脸色|不专业|客服"
-        r"|\b(?:rude|attitude|staff|impolite|ignored|unhelpful|unprofessional|hung up)\b"
-    ),
-    CaseType.PRODUCT: re.compile(
-        r"停电|断电|没电|没有电|电压|跳闸|故障|坏了|质量|漏水|漏电|破损|失灵|不制冷|断网|没信号|异味|发霉|变质|不能用|用不了|闪退"
-        r"|\b(?:broken|faulty|quality|power (?:cut|outage)|no (?:power|signal)|defective|damaged|crash(?:es|ed)?|stopped working)\b"
-    ),
-    CaseType.PROCESS: re.compile(
-        r"手续|流程|材料|跑了.{0,4}[趟次]|审批|办理|预约|系统|网上办|APP|app|自助机|登录|验证码|转人工|过户|窗口"
-        r"|\b(?:procedure|process|paperwork|documents?|appointment|log ?in|website|form)\b"
-    ),
-    CaseType.INFORMATION: re.compile(
-        r"没(?:有)?(?:通知|告知|说明|解释|提醒)|不告知|误导|说法不一|说的不一样|信息(?:不|错)|公示|宣传|承诺|没人(?:解释|说)|前后不一"
-        r"|\b(?:not (?:told|informed)|no notice|misleading|misinformed|wrong information|nobody told)\b"
-    ),
 }
 
 
@@ -125,26 +100,18 @@ class Advice:
 def advice(text: str, categories: Iterable[Category] | None = None) -> Advice:
     """What a text suggests: a category by its keywords, else a type; severity and flags by the rules of urgency."""
     found = suggested(text, categories)
-    kind, words = _type_of(text) if found is None else (CaseType(found.category.type), found.words)
+    if found is None:
+        matter = matter_of(text)
+        kind, words = CaseType(matter.key) if matter.key else None, matter.words
+    else:
+        kind, words = CaseType(found.category.type), found.words
     urgency = urgency_of([text])[0]
-    flags = {_FLAGS[rule] for rule in urgency.kinds if rule in _FLAGS}
+    flags = {_FLAGS[one.kind] for one in urgency.reasons if one.kind in _FLAGS and one.level >= _GRAVE}
     severity = _SEVERITY.get(urgency.level)
     if flags:
         severity = severity_of(severity or Severity.LOW, flags)
     ordered = tuple(flag for flag in CaseFlag if flag in flags)
     return Advice(text, found.category if found else None, kind, words, severity, ordered, urgency)
-
-
-def _type_of(text: str) -> tuple[CaseType | None, tuple[str, ...]]:
-    """The type of which most different words occur; none where two types are equal."""
-    folded = fold(text)
-    counted = {
-        kind: tuple(dict.fromkeys(match[0] for match in pattern.finditer(folded)))
-        for kind, pattern in _TYPES.items()
-    }
-    ranked = sorted(counted.items(), key=lambda pair: -len(pair[1]))
-    (first, words), (_, next_words) = ranked[:2]
-    return (first, words) if len(words) > len(next_words) else (None, ())
 
 
 def advice_for(case: Case) -> Advice | None:
