@@ -34,6 +34,9 @@ def _warm_up() -> None:
     """What takes seconds to load and is wanted by the first page of figures, loaded while nobody waits."""
     for registry in Registry.all():
         registry.discover()
+    from huiyin.knowledge.searching import warm
+
+    warm()  # thousands of articles take seconds
     # What is loaded now stays: the collector need not walk it again, which stops every thread for 150 ms.
     gc.collect()
     gc.freeze()

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
+from django.db import DatabaseError, connection
 from django.db.models import F
 
 from huiyin.accounts.models import Unit, User
-from huiyin.analytics.text.retrieval import Entry, Hit, Index, confidence_of
+from huiyin.analytics.text.retrieval import Entry, Hit, Index, Prepared, Vocabulary, confidence_of
 from huiyin.knowledge.contracts import Audience
 from huiyin.knowledge.models import ArticleText, Stock, SynonymGroup
 
+MANY = 500  # texts to be read anew: beyond it all are read
 LONGEST = 400  # characters of a question that are looked for
 SHORTEST_CLAUSE, MOST_CLAUSES = 4, 8
 CLAUSE_ALONE = 0.95  # how much of its confidence a clause keeps that leaves the rest aside
@@ -64,7 +65,8 @@ class _Library:
     index: Index
 
 
-_entries: dict[tuple[int, datetime], Entry] = {}
+_prepared: dict[tuple[int, datetime], Prepared] = {}
+_vocabulary = Vocabulary()
 _library: _Library | None = None
 _lock = threading.Lock()
 
@@ -81,6 +83,16 @@ def search_staff(user: User, words: str, *, most: int = 10) -> Findings:
     library, own = _current(), user.unit.path
     allowed = [one.unit_path.startswith(own) or own.startswith(one.unit_path) for one in library.known]
     return _search(library, words, np.asarray(allowed, dtype=bool), most)
+
+
+def warm() -> None:
+    """Make the index of this process ready before anybody asks; a database that is not ready yet is left alone."""
+    try:
+        _current()
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
 
 
 def _search(library: _Library, words: str, allowed: npt.NDArray[np.bool_], most: int) -> Findings:
@@ -142,19 +154,20 @@ def _read(revision: int) -> _Library:
     )
     live = list(fields)
     names = [(row[0], row[6]) for row in live]
-    missing = {name[0] for name in names if name not in _entries}
+    missing = {name[0] for name in names if name not in _prepared}
     if missing:
-        fresh = rows if len(missing) > 500 else rows.filter(pk__in=missing)
-        for pk, saved, title, asked, answer, body in fresh.values_list(
-            "pk", "version__saved_at", "title", "asked", "answer", "body"
-        ):
-            _entries[pk, saved] = Entry.of(title, asked.splitlines(), f"{answer}\n{body}")
-    for gone in set(_entries) - set(names):
-        _entries.pop(gone, None)
+        fresh = rows if len(missing) > MANY else rows.filter(pk__in=missing)
+        texts = list(fresh.values_list("pk", "version__saved_at", "title", "asked", "answer", "body"))
+        entries = Entry.of_all((text[2], text[3].splitlines(), f"{text[4]}\n{text[5]}") for text in texts)
+        for text, entry in zip(texts, entries, strict=True):
+            _prepared[text[0], text[1]] = _vocabulary.prepare(entry)
+    for gone in set(_prepared) - set(names):
+        del _prepared[gone]
     known = [
         Known(pk, article, language, title, path, audience == Audience.EVERYBODY)
         for pk, article, language, title, path, audience, _saved in live
     ]
-    entries: Sequence[Entry] = [_entries[name] for name in names]
     groups = [words.splitlines() for words in SynonymGroup.objects.values_list("words", flat=True)]
-    return _Library(revision, tuple(known), Index.of(entries, groups))
+    return _Library(
+        revision, tuple(known), Index.prepared(_vocabulary, [_prepared[name] for name in names], groups)
+    )

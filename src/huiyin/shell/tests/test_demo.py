@@ -13,13 +13,15 @@ from huiyin.alerts.services import watch_programme
 from huiyin.cases.models import Case, CaseClock
 from huiyin.channels.reviews.models import Review
 from huiyin.customers.models import Account, Contact, ContactEvent
+from huiyin.knowledge.figures import figures_of
+from huiyin.knowledge.queries import unanswered
 from huiyin.notices.figures import reach_of
 from huiyin.notices.models import Outage, Repair
 from huiyin.promises.models import PromiseVersion
 from huiyin.recovery.models import Grant, KnownProblem
 from huiyin.responses.models import Response
 from huiyin.responses.queries import n_answers_by_channel, n_answers_by_questionnaire
-from huiyin.shell._demo import keeping, relations, service, story, then
+from huiyin.shell._demo import helping, keeping, relations, service, story, then
 from huiyin.shell._demo.persons import persons
 from huiyin.shell._demo.story import N_ANSWERS, WAVES, _programme
 
@@ -52,10 +54,23 @@ def test_customers_and_cases_have_a_past_and_the_first_administrator_is_still_to
     customers_have_a_file_a_history_and_an_honest_label()
     cases_have_every_ending()
     outages_were_told_and_repaired()
+    customers_were_helped()
     assert Review.objects.count() == 90
     assert PromiseVersion.objects.count() == len(keeping.PROMISES)
     assert not any(person.has_usable_password() for person in User.objects.all())
     assert setup_link() is not None
+
+
+def customers_were_helped() -> None:
+    """The assistant answered most, and whoever was in danger, upset or had several questions went to a person."""
+    manager = User.objects.get(login=story.MANAGER[0])
+    now = timezone.now()
+    found = figures_of(manager, now - timedelta(days=60), now)
+    assert found.n == 40 + len(helping.HANDED)
+    assert found.answered.value is not None
+    assert 0.5 < found.answered.value < 0.9
+    assert {reason for reason, _n in found.reasons} == {"anger", "urgent", "complex"}
+    assert unanswered(manager, since=now - timedelta(days=60))[0].n > 1
 
 
 def customers_have_a_file_a_history_and_an_honest_label() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.analytics.text.retrieval import Entry, Index, confidence_of, terms_of
+from huiyin.analytics.text.retrieval import Entry, Index, Vocabulary, confidence_of, terms_of
 
 ARTICLES = [
     ("怎么交电费", ["在哪里缴电费", "电费怎么付款"], "可在网上营业厅缴纳。"),
@@ -59,8 +59,9 @@ def test_the_question_itself_is_most_alike_and_sure(index: Index) -> None:
 
 
 def test_a_way_of_asking_makes_surer() -> None:
-    before = Index.of([Entry.of(*one) for one in ARTICLES])
-    after = Index.of([Entry.of(ARTICLES[0][0], ["钱怎么给你们"], ""), *before.entries[1:]])
+    entries = Entry.of_all(ARTICLES)
+    before = Index.of(entries)
+    after = Index.of([Entry.of(ARTICLES[0][0], ["钱怎么给你们"], ""), *entries[1:]])
     words = "我的钱怎么给你们"
     sure = [confidence_of(one.search(one.question(words))) for one in (before, after)]
     assert sure[1] > sure[0]
@@ -84,3 +85,15 @@ def test_scores_lie_between_nought_and_one_whatever_is_written(titles: list[str]
         assert 0 <= hit.covered <= 1 + 1e-9
     assert 0 <= confidence_of(hits) <= 1
     assert [hit.rank for hit in hits] == sorted((hit.rank for hit in hits), reverse=True)
+
+
+def test_a_vocabulary_that_grew_finds_as_a_fresh_one_does() -> None:
+    """What was prepared earlier stays good; terms of articles that are gone are known no more."""
+    vocabulary = Vocabulary()
+    prepared = [vocabulary.prepare(entry) for entry in Entry.of_all(ARTICLES)]
+    Index.prepared(vocabulary, prepared).search(Index.prepared(vocabulary, prepared).question("电费"))
+    more = vocabulary.prepare(Entry.of("充电桩报装", [], ""))
+    grown = Index.prepared(vocabulary, [prepared[1], more])
+    fresh = Index.of([Entry.of(*ARTICLES[1]), Entry.of("充电桩报装", [], "")])
+    for words in ("充电桩怎么报装", "停店了", "怎么交电费", "contract"):
+        assert grown.search(grown.question(words)) == fresh.search(fresh.question(words))
