@@ -111,7 +111,7 @@ def learning_curve(
     order = np.random.default_rng(seed).permutation(len(texts)).tolist()
     points = [_point(base, 0, frozen_texts, frozen_labels)]
     for n in sorted({len(texts) // 4, len(texts) // 2, len(texts)}):
-        part = order[:n]
+        part = order[:n] if n < len(texts) else list(range(n))  # the whole is the layer itself
         try:
             head = layered(base, [texts[at] for at in part], [labels[at] for at in part], seed=seed)
         except TooFewLabels:

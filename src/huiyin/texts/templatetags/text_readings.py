@@ -25,7 +25,10 @@ FEWEST_ODDS = 0.5  # log odds that a word must move to be marked
 def text_readings(context: Any, source: str, record: int) -> dict[str, Any]:
     """The readings of a record that the page may show: labels, topics, and the words that told marked in the text."""
     rows = list(readings_of_records(source, [record]).prefetch_related("mentions").order_by("question"))
-    return {"lines": read_lines(rows, get_language() or "zh-hans"), "request": context.get("request")}
+    return {
+        "lines": read_lines(rows, get_language() or "zh-hans"),
+        "request": getattr(context, "request", None),
+    }
 
 
 def read_lines(rows: Sequence[TextReading], language: str) -> list[Line]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from huiyin.core.events import drain_all
 from huiyin.surveys.models import Programme
+from huiyin.texts.coding import code_text
 from huiyin.texts.labelling import said_of
 from huiyin.texts.models import CodingRound, DriftLook, LabelCorrection, OwnHead, TextCode, TextReading
 from huiyin.texts.tests.conftest import Answered
@@ -164,3 +165,32 @@ def test_drift_stands_on_the_page_until_somebody_says_what_is_done(
     assert "25.0%" in page
     bob.post(reverse("text-drift", args=[programme.pk, look.pk]), {"note": "新业务上线，补编码"})
     assert "新业务上线，补编码" in words_of(bob.get(quality))
+
+
+def test_the_page_of_an_answer_offers_to_put_labels_right_and_says_who_did(
+    cast: Any, programme: Programme, answered: Answered, as_person: As
+) -> None:
+    number = answered([(2, "等了半天没人管，态度太差")])[0]
+    agent, page = as_person(cast.amy), reverse("answer", args=[programme.pk, number])
+    reading = TextReading.objects.get()
+    address = reverse("text-correct", args=[reading.pk])
+    assert address in words_of(agent.get(page))
+    assert agent.post(address, {"task": "kind", "label": "suggestion", "next": page}).url == page
+    assert f"{cast.amy.name} 更正于" in words_of(agent.get(page))
+
+
+def test_measured_labels_say_so_on_the_page_of_themes_with_the_share_put_right(
+    cast: Any, programme: Programme, answered: Answered, as_person: As
+) -> None:
+    answered(
+        [(5, f"很满意，服务特别好 {n}") for n in range(30)] + [(1, f"太差了，没人管 {n}") for n in range(30)]
+    )
+    bob, themes = as_person(cast.bob), reverse("texts", args=[programme.pk])
+    assert "本项目尚未测量其误差" in words_of(bob.get(themes))
+    drawn(bob, programme, n="50", n_double="0")
+    for at, item in enumerate(CodingRound.objects.get().items.all()):
+        true = item.said["polarity"] if at % 6 else "negative"
+        code_text(by=cast.bob, item=item, labels={"polarity": true or "mixed"})
+    page = words_of(bob.get(themes))
+    assert "校正后" in page
+    assert "准确率" in page
