@@ -37,12 +37,13 @@ class Matrix:
         occurs = np.bincount(features.buckets, minlength=features.n_buckets)
         self.rarity = np.log((1.0 + features.n) / (1.0 + occurs)) + 1.0
 
-    def weighed(self, *, balanced: bool) -> np.ndarray:
+    def weighed(self, *, balanced: bool, say: Mapping[str, float] | None = None) -> np.ndarray:
         """What each text counts: its source's weight, with `balanced` as much on either side of the source."""
         weights = []
-        for source, weight in self._sources.values():
+        for name, (source, weight) in self._sources.items():
             labels = np.asarray(source.labels)
             share = labels.mean() if balanced else 0.5
+            weight = (say or {}).get(name, weight)
             weights.append(weight * np.where(labels == 1, 0.5 / share, 0.5 / (1 - share)))
         return np.concatenate(weights)
 

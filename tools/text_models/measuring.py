@@ -34,12 +34,13 @@ def airline(folder: Path) -> Labelled:
 
 
 def slope_of(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
-    """The one slope of log odds that fits all parts best, each weighing alike."""
+    """The one slope of log odds that fits all parts best, each weighing as the root of its size."""
+    shares = np.sqrt([len(truth) for _, truth in parts])
 
     def loss(logarithm: float) -> float:
         slope = np.exp(logarithm)
         signs = [(2 * truth - 1) * scores * slope for scores, truth in parts]
-        return float(np.mean([np.logaddexp(0, -sign).mean() for sign in signs]))
+        return float(np.average([np.logaddexp(0, -sign).mean() for sign in signs], weights=shares))
 
     return float(np.exp(optimize.minimize_scalar(loss, bounds=(-4.0, 4.0), method="bounded").x))
 

@@ -21,7 +21,7 @@ from measuring import DOMAINS, airline, calibration_error, log_odds, pooled, slo
 
 from huiyin.analytics.text.heads import Head
 
-VERSION = 3
+VERSION = 4
 SETTINGS = ((0.15, 0.0), (0.25, 0.5))  # penalty; lean to one-sided buckets
 
 
@@ -79,6 +79,7 @@ def measured(head: Head, domains: dict[str, sources.Labelled], folder: Path) -> 
         "accuracy": right,
         "mean_accuracy": round(float(np.mean(list(right.values()))), 4),
         "calibration_error": round(calibration_error(scores, truths), 4),
+        "calibration_error_all_texts_alike": round(calibration_error(pooled(scores), pooled(truths)), 4),
         "unsure": unsure(pooled(scores), pooled(truths)),
         "english_balanced_accuracy": round(float(np.mean(sides)), 4),
     }
