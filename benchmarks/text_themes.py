@@ -34,7 +34,7 @@ from huiyin.analytics.text.terms import Terms, terms_of
 
 TEXTS = Path(os.environ.get("HUIYIN_SHARED", "../shared")) / "data" / "text"
 REVIEWS = ("shopping10.train", "waimai.train", "hotel_chnsenti.train", "eprstmt_jd.unlabelled")
-N_ISSUES, DAYS, NEW_DAYS = 14, 60, 3
+N_KNOWN, N_ISSUES, DAYS, NEW_DAYS = 18, 14, 60, 3
 _ONE_MATTER = 0.35  # cosine of two groups of messages above which they are one issue
 Places = npt.NDArray[np.int64]
 
@@ -81,7 +81,7 @@ def real_issues(messages: Sequence[dict[str, Any]], terms: Terms) -> list[Places
             chosen.append(word)
             found.append(np.array(sorted(held[word] - taken)))
             taken |= held[word]
-        if len(found) == 22:
+        if len(found) == N_KNOWN:
             break
     return found
 

@@ -66,7 +66,8 @@ def emerging(
     most: int = 50,
     seed: int = 1,
 ) -> tuple[Issue, ...]:
-    """The issues that the texts marked in `is_new` speak of more than the others, the least likely first.
+    """The issues that the texts marked in `is_new` speak of more than the others, the least likely first
+    and, of those as unlikely, the one with most telling terms.
 
     `budget` is the expected number of false alarms of this look; an issue's first term needs `fewest` new texts.
     `voices` (a number each text, of its writer or of its group of near-duplicates) lets texts of one voice count
@@ -87,10 +88,10 @@ def emerging(
     sure = min(budget / max(_tests(held[held >= fewest], n, total - n, budget), 1), _HIGHEST)
     threshold = max(sure, _by_drawing(terms, held, np.flatnonzero(counted), n, fewest, sure, budget, seed))
     look = _Look(terms, held, np.flatnonzero(marked & counted), total, threshold, fewest)
-    found: list[Issue] = []
-    while len(found) < most and (issue := look.next_issue()):
-        found.append(issue)
-    return tuple(sorted(found, key=lambda one: one.chance))
+    found: list[tuple[float, int, Issue]] = []
+    while len(found) < most and (taken := look.take()):
+        found.append((taken.chance, -len(taken.telling), look.told(taken)))
+    return tuple(issue for _, _, issue in sorted(found, key=lambda one: one[:2]))
 
 
 def _by_drawing(
@@ -196,11 +197,6 @@ class _Look:
                 self.left[own] = False
         return told
 
-    def next_issue(self) -> Issue | None:
-        """What is taken, in words."""
-        taken = self.take()
-        return self._told(taken) if taken else None
-
     def _around(self, best: int) -> tuple[Places, npt.NDArray[np.int64]]:
         """The new texts of an issue and its telling terms: those of the best term and of what goes with it."""
         own = self.terms.texts_with(best)
@@ -215,7 +211,8 @@ class _Look:
             hits[self.terms.texts_with(term)] += 1
         return np.union1d(own, np.flatnonzero(self.left & (hits >= 2))), telling
 
-    def _told(self, taken: _Taken) -> Issue:
+    def told(self, taken: _Taken) -> Issue:
+        """What was taken, in words."""
         a, b = np.array([float(taken.n)]), self.before[[taken.term]]
         ranked = dict.fromkeys([taken.term, *taken.telling[:_LOOKED_AT].tolist()])
         holds: Floats = np.asarray(self.terms.matrix[taken.texts][:, taken.telling].sum(axis=1)).ravel()
