@@ -7,11 +7,13 @@ python -m tests.chaos._facts_scenario finish         do the rest and say as JSON
 python -m tests.chaos._facts_scenario heal           mend what is damaged
 python -m tests.chaos._facts_scenario accept         accept answers until told to stop, a line each
 python -m tests.chaos._facts_scenario read           ask for a figure again and again, a line each
+python -m tests.chaos._facts_scenario serve          do any of these, a line each, in a process forked for it
 """
 
 import json
 import os
 import sys
+import traceback
 from datetime import date
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
@@ -212,12 +214,36 @@ def read_until_stopped() -> None:
             print(f"problem {problem.code}", flush=True)
 
 
-def main() -> None:
-    what = sys.argv[1]
+def serve() -> None:
+    """For each line (a file for what is said, one for errors, then the words) fork, and say how that ended.
+
+    Everything is imported once, which takes most of the time of a process that does little.
+    """
+    for line in sys.stdin:
+        said, errors, *words = line.split()
+        child = os.fork()
+        if not child:
+            for file, number in ((said, 1), (errors, 2)):
+                os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+            status = 1
+            try:
+                main(words)
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(status)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def main(words: list[str]) -> None:
+    what = words[0]
     if what == "begin":
         begin()
     elif what == "work":
-        work(int(sys.argv[2]) if len(sys.argv) > 2 else None)
+        work(int(words[1]) if len(words) > 1 else None)
     elif what == "check":
         print(json.dumps(check()))
     elif what == "finish":
@@ -228,7 +254,9 @@ def main() -> None:
         accept_until_stopped()
     elif what == "read":
         read_until_stopped()
+    elif what == "serve":
+        serve()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -58,10 +58,39 @@ def scenario(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def told(folder: Path, what: str) -> dict[str, Any]:
-    done = scenario(folder, what)
+    return json_of(scenario(folder, what))
+
+
+def json_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
     return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+class Forked:
+    """A process that has imported everything and forks for each scenario on one folder."""
+
+    def __init__(self, folder: Path, base: Path) -> None:
+        self.said, self.errors = base / "said", base / "errors"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos._facts_scenario", "serve"],
+            env=_environment(folder),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def scenario(self, *words: str) -> subprocess.CompletedProcess[str]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{self.said} {self.errors} {' '.join(words)}\n")
+        self.process.stdin.flush()
+        status = int(self.process.stdout.readline())
+        return subprocess.CompletedProcess(words, status, self.said.read_text(), self.errors.read_text())
+
+    def stop(self) -> None:
+        self.process.communicate(timeout=60)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -86,22 +115,26 @@ def kill_at_every_step(options: argparse.Namespace) -> bool:
     begun(base / "template")
     whole = told_after_work(base / "template", base / "whole")
     bad, where, step, began = [], Counter[str](), 0, time.monotonic()
+    folder = base / "run"
+    forked = Forked(folder, base)
     while True:
         step += options.every
-        folder = base / "run"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(base / "template", folder)
-        killed = scenario(folder, "work", str(step))
+        killed = forked.scenario("work", str(step))
         if killed.returncode == 0:
             break
         if killed.returncode != KILLED:
             bad.append((step, killed.stderr[-800:]))
             continue
         where[killed.stdout.strip()] += 1
-        now, after = told(folder, "check"), told(folder, "finish")
+        now, after = (json_of(forked.scenario(what)) for what in ("check", "finish"))
         readable = not now["problem"] and now["n_rows"] == now["n_distinct"] and now["kept_agrees"]
         if not readable or after != whole:
             bad.append((step, killed.stdout.strip(), now, after))
+        if step % 50 < options.every:
+            print(f"  step {step}: {len(bad)} bad so far, {time.monotonic() - began:.0f} s", flush=True)
+    forked.stop()
     shutil.rmtree(base)
     print(
         f"steps: {sum(where.values())} kills at {dict(where)}; {len(bad)} bad; "
