@@ -45,6 +45,7 @@ class RuleKind(TextChoices):
     FIGURE = "figure", _("Figures against a limit")
     CHART = "chart", _("Control charts")
     TEXT = "text", _("Words that become frequent")
+    THEME = "theme", _("Themes that become frequent")
     CLOCK = "clock", _("Clocks of cases")
 
 

@@ -21,6 +21,8 @@ from huiyin.facts.schema import ANSWERED_ON, RESPONSE_ID, column_of
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.glance import Glance
 from huiyin.metrics.watching import JudgedSegment, Level, dimensions_of, judge_level
+from huiyin.texts.contracts import ThemeBurst
+from huiyin.texts.queries import theme_days
 
 LOOKS_A_DAY = 6  # at words; each has its share of the budget
 DAYS_BEFORE = 28
@@ -139,6 +141,33 @@ def text_alerts(
     budget = float(given["budget"]) / 30 / LOOKS_A_DAY
     for burst in days.look(today, budget, int(given["fewest"])):
         yield text_alert(burst, today, days.ids[today])
+
+
+def theme_alerts(programme_id: int, given: Mapping[str, Any], today: datetime.date) -> Iterator[NewAlert]:
+    """Themes and new issues that became frequent today; the budget is for a month of all looks."""
+    budget = float(given["budget"]) / 30 / LOOKS_A_DAY
+    for burst in theme_days(programme_id).look(today, budget, int(given["fewest"])):
+        yield theme_alert(burst, today)
+
+
+def theme_alert(burst: ThemeBurst, day: datetime.date) -> NewAlert:
+    """A theme with what was to be expected of it."""
+    seen = {
+        "word": burst.name["zh"],
+        "word_en": burst.name["en"],
+        "term": burst.key,
+        "day": day.isoformat(),
+        "n": burst.n,
+        "n_texts": burst.n_texts,
+        "n_before": burst.n_before,
+        "n_texts_before": burst.n_texts_before,
+        "days_before": DAYS_BEFORE,
+        "expected": burst.expected,
+        "chance": burst.chance,
+        "threshold": burst.threshold,
+        "response_ids": list(burst.response_ids)[:MOST_NAMED],
+    }
+    return NewAlert(f"theme:{burst.key}|{day.isoformat()}"[:200], seen)
 
 
 def text_alert(burst: Burst, day: datetime.date, ids: list[int]) -> NewAlert:

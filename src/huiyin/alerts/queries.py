@@ -128,6 +128,7 @@ def found_within(path: str, since: datetime, language: str = "zh") -> list[Findi
         RuleKind.FIGURE,
         RuleKind.CHART,
         RuleKind.TEXT,
+        RuleKind.THEME,
     ]  # one answer or one clock is a case, no finding
     rules = Raised.objects.filter(
         programme__unit__path__startswith=path, raised_at__gte=since, rule__kind__in=watched

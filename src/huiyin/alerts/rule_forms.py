@@ -220,6 +220,21 @@ def _text_fields(form: RuleForm) -> dict[str, forms.Field]:
     }
 
 
+def _theme_fields(form: RuleForm) -> dict[str, forms.Field]:
+    return {
+        "budget": forms.FloatField(
+            label=_("False alarms a month"),
+            min_value=0.05,
+            max_value=30,
+            initial=1,
+            help_text=_("All themes and new issues together."),
+        ),
+        "fewest": forms.IntegerField(
+            label=_("Fewest texts on one day"), min_value=3, max_value=1000, initial=4
+        ),
+    }
+
+
 def _clock_fields(form: RuleForm) -> dict[str, forms.Field]:
     language = _language()
     clocks = [(kind.value, KIND_WORDS[kind][language]) for kind in ClockKind]
@@ -239,6 +254,7 @@ _FIELDS = {
     RuleKind.FIGURE: _figure_fields,
     RuleKind.CHART: _chart_fields,
     RuleKind.TEXT: _text_fields,
+    RuleKind.THEME: _theme_fields,
     RuleKind.CLOCK: _clock_fields,
 }
 
@@ -270,6 +286,14 @@ KINDS = (
         RuleKind.TEXT,
         "search",
         _("A word that customers use far more often today than in the last four weeks."),
+    ),
+    KindCard(
+        RuleKind.THEME,
+        "tags",
+        _(
+            "A theme that customers speak of, or blame, far more often today than in the last four weeks; and issues "
+            "that nobody has named yet."
+        ),
     ),
     KindCard(RuleKind.CLOCK, "history", _("A case whose time is about to run out, or has run out.")),
 )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.accounts.queries import visible_units
 from huiyin.alerts.contracts import RaisedState, RuleKind
-from huiyin.alerts.looking import condition_of, days_of, figure_alert, judged, text_alert
+from huiyin.alerts.looking import condition_of, days_of, figure_alert, judged, text_alert, theme_alert
 from huiyin.alerts.models import Raised, Roster, Rule
 from huiyin.alerts.queries import n_new
 from huiyin.conditions import at_least
@@ -22,6 +22,7 @@ from huiyin.core.access import ANALYSTS
 from huiyin.facts.schema import ANSWERED_ON, RESPONSE_ID
 from huiyin.metrics.glance import Glance, glance_of
 from huiyin.surveys.queries import programmes_of
+from huiyin.texts.queries import theme_days
 
 DAYS_TRIED = 365
 DAYS_OF_TEXTS = 90
@@ -112,6 +113,8 @@ def tried(programme_id: int, kind: str, settings: Any, condition: Any) -> TrialR
         return _answers_tried(state, condition, today)
     if kind == RuleKind.FIGURE:
         return _figures_tried(state, settings, condition, today)
+    if kind == RuleKind.THEME:
+        return _themes_tried(programme_id, settings, today)
     return _texts_tried(state, settings, condition, today)
 
 
@@ -154,6 +157,20 @@ def _texts_tried(state: Glance, settings: Any, condition: Any, today: datetime.d
                 found.append((day, text_alert(burst, day, days.ids[day]).evidence))
     n = sum(len(texts) for day, texts in days.texts.items() if day >= since)
     return TrialRun(DAYS_OF_TEXTS, len(found), n, _by_day(found), _newest(found))
+
+
+def _themes_tried(programme_id: int, settings: Any, today: datetime.date) -> TrialRun:
+    days, since = theme_days(programme_id), today - datetime.timedelta(days=DAYS_OF_TEXTS)
+    told: dict[str, datetime.date] = {}
+    found, n = [], 0
+    for back in range(DAYS_OF_TEXTS, -1, -1):
+        day = today - datetime.timedelta(days=back)
+        n += days.n_texts(day)
+        for burst in days.look(day, float(settings["budget"]) / 30, int(settings["fewest"])):
+            if burst.key not in told or (day - told[burst.key]).days > 7:
+                told[burst.key] = day
+                found.append((day, theme_alert(burst, day).evidence))
+    return TrialRun((today - since).days, len(found), n, _by_day(found), _newest(found))
 
 
 def _by_day(found: Iterable[tuple[datetime.date, Any]]) -> list[tuple[datetime.date, int]]:

@@ -24,7 +24,7 @@ from huiyin.metrics.queries import filter_fields
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for, programmes_of
 
-TRIED = {RuleKind.ANSWER, RuleKind.FIGURE, RuleKind.TEXT}
+TRIED = {RuleKind.ANSWER, RuleKind.FIGURE, RuleKind.TEXT, RuleKind.THEME}
 RECENT = 10
 
 
@@ -46,8 +46,8 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 def _fields(programme: Programme, kind: str) -> list[Field]:
-    """What the condition of a rule may speak of; nothing for control charts."""
-    if kind == RuleKind.CHART:
+    """What the condition of a rule may speak of; nothing for control charts and themes."""
+    if kind in {RuleKind.CHART, RuleKind.THEME}:
         return []
     if kind == RuleKind.CLOCK:
         return case_fields(programme.unit)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.accounts.queries import people_by_number, people_over
 from huiyin.alerts.contracts import NewAlert, RuleKind, Urgency
-from huiyin.alerts.looking import LOOKS_A_DAY, figure_alerts, text_alerts
+from huiyin.alerts.looking import LOOKS_A_DAY, figure_alerts, text_alerts, theme_alerts
 from huiyin.alerts.models import Raised, Roster, Rule
 from huiyin.alerts.problems import AnonymousAnswers, NobodyListens, NotTheirAlerts
 from huiyin.alerts.raising import raise_alerts, rules_at_work
@@ -97,7 +97,7 @@ def put_away(*, by: User, rule: Rule) -> None:
 def look_at_all(now: datetime | None = None) -> int:
     """Ask every rule on figures or words whose facts changed, or for whom a period closed; returns how many."""
     now, n = now or timezone.now(), 0
-    for rule in rules_at_work(RuleKind.FIGURE) | rules_at_work(RuleKind.TEXT):
+    for rule in rules_at_work(RuleKind.FIGURE) | rules_at_work(RuleKind.TEXT) | rules_at_work(RuleKind.THEME):
         look = _look_name(rule, now)
         if look == rule.looked_at:
             continue
@@ -118,7 +118,7 @@ def look_at_all(now: datetime | None = None) -> int:
 def _look_name(rule: Rule, now: datetime) -> str:
     """Of the look that is due: figures at each change of the facts, words at fixed hours of the day."""
     here = timezone.localtime(now)
-    if rule.kind == RuleKind.TEXT:
+    if rule.kind in {RuleKind.TEXT, RuleKind.THEME}:
         return f"{here:%Y-%m-%d} {here.hour * LOOKS_A_DAY // 24}"
     return f"{here:%Y-%m-%d} {revision_of(rule.programme_id)}"[:40]
 
@@ -129,5 +129,9 @@ def _found(rule: Rule, now: datetime) -> list[NewAlert]:
         return list(figure_alerts(state, rule.settings, rule.condition, today))
     told = Raised.objects.filter(rule=rule, raised_at__gt=now - SAME_WORD)
     known = {evidence.get("term") for evidence in told.values_list("evidence", flat=True)}
-    alerts = text_alerts(state, rule.settings, rule.condition, today)
+    alerts = (
+        theme_alerts(rule.programme_id, rule.settings, today)
+        if rule.kind == RuleKind.THEME
+        else text_alerts(state, rule.settings, rule.condition, today)
+    )
     return [alert for alert in alerts if alert.evidence["term"] not in known]

@@ -89,7 +89,7 @@ def _settings_words(rule: Rule) -> str:
             text % {"metric": contract.name_in(language()), "limit": limit}
             + f" · {GRAIN_WORDS[given['grain']]}"
         )
-    if rule.kind == RuleKind.TEXT:
+    if rule.kind in {RuleKind.TEXT, RuleKind.THEME}:
         return _("%(budget)s false alarms a month, from %(fewest)s texts") % {
             "budget": f"{given['budget']:g}",
             "fewest": given["fewest"],
@@ -168,9 +168,10 @@ def evidence_rows(raised: Raised) -> list[tuple[str, str]]:
         return [(_("Condition"), said)] if said else []
     if kind in {RuleKind.FIGURE, RuleKind.CHART}:
         return _figure_rows(seen)
-    if kind == RuleKind.TEXT:
+    if kind in {RuleKind.TEXT, RuleKind.THEME}:
+        theme = seen["word"] if language() == "zh" else seen.get("word_en", seen["word"])
         return [
-            (_("Word"), seen["word"]),
+            (_("Theme") if kind == RuleKind.THEME else _("Word"), theme),
             (_("Day"), seen["day"]),
             (_("Texts with it that day"), f"{seen['n']} / {seen['n_texts']}"),
             (_("To be expected"), f"{seen['expected']:.1f}"),

@@ -51,8 +51,12 @@ def _said(kind: str, evidence: Mapping[str, Any], language: str) -> str:
         metric = evidence["contract"].get(language, "")
         where = f" · {evidence['segment']}" if evidence.get("segment") else ""
         return f"{metric}{where} · {evidence['period']} · {value}"
-    if kind == RuleKind.TEXT:
+    if kind in {RuleKind.TEXT, RuleKind.THEME}:
         n, usual = evidence["n"], evidence["expected"]
+        if kind == RuleKind.THEME:
+            if language == "zh":
+                return f"主题“{evidence['word']}”{n} 条，平时约 {usual:.1f} 条"
+            return f"theme “{evidence['word_en']}” in {n} texts, usually about {usual:.1f}"
         if language == "zh":
             return f"“{evidence['word']}”出现 {n} 次，平时约 {usual:.1f} 次"
         return f"“{evidence['word']}” {n} times, usually about {usual:.1f}"

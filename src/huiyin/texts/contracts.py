@@ -63,6 +63,26 @@ class SourceText:
 
 
 @dataclass(frozen=True)
+class ThemeBurst:
+    """A theme, the blame of one, or a new issue that became frequent on a day.
+
+    `n` of `n_texts` texts of the day, `n_before` of `n_texts_before` in the weeks before, `expected` what that would
+    give for the day; `chance` of so many by accident, and what it had to be under. `response_ids` are answers.
+    """
+
+    key: str
+    name: dict[str, str]
+    n: int
+    n_texts: int
+    n_before: int
+    n_texts_before: int
+    expected: float
+    chance: float
+    threshold: float
+    response_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ReadingAsked:
     """Event: a run of the readers waits for the worker."""
 

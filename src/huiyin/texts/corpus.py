@@ -122,9 +122,11 @@ _shelf: Shelf[Corpus] = Shelf(4)
 
 def revision_of(programme_id: int) -> str:
     """Changes whenever a reading of the programme is added, replaced or dropped, or a label put right."""
-    found = TextReading.objects.filter(programme=programme_id).aggregate(n=Count("pk"), last=Max("pk"))
+    found = TextReading.objects.filter(programme=programme_id).aggregate(
+        n=Count("pk"), last=Max("pk"), at=Max("read_at")
+    )
     righted = LabelCorrection.objects.filter(programme=programme_id).aggregate(last=Max("pk"))
-    return f"{found['n']}.{found['last'] or 0}.{righted['last'] or 0}"
+    return f"{found['n']}.{found['last'] or 0}.{found['at'] or ''}.{righted['last'] or 0}"
 
 
 def corpus_of(programme_id: int) -> Corpus:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, QuerySet
 
@@ -16,6 +17,9 @@ from huiyin.surveys.queries import programme_for
 from huiyin.texts.contracts import SourceText
 from huiyin.texts.models import TextReading, TextRun, TopicDefinition, TopicMention
 from huiyin.texts.sources.base import source_of, sources
+
+if TYPE_CHECKING:
+    from huiyin.texts.watching import ThemeDays
 
 
 def readings_of(user: User, programme_id: int) -> QuerySet[TextReading]:
@@ -105,3 +109,12 @@ def n_mentions(programme_id: int) -> dict[str, int]:
     """How many texts of a programme speak of each topic, by its key."""
     rows = TopicMention.objects.filter(reading__programme=programme_id).values_list("topic")
     return dict(rows.annotate(n=Count("pk")).order_by())
+
+
+def theme_days(programme_id: int) -> ThemeDays:
+    """The texts of a programme by day, for looking at what becomes frequent."""
+    from huiyin.texts.figures import look_at
+    from huiyin.texts.selecting import Selection
+    from huiyin.texts.watching import ThemeDays
+
+    return ThemeDays(look_at(programme_id, Selection()))

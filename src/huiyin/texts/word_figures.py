@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.text.emerging import Issue, emerging
@@ -140,22 +141,33 @@ def _emerged(look: Look, days: int, budget: float) -> Emerged:
         found = emerging(terms, is_new, budget=budget, fewest=FEWEST_OF_ISSUE)
     except Problem as problem:
         return Emerged((), n_new, n_old, days, budget, problem)
-    wanted = {int(term) for issue in found for term in terms.terms[_entries(terms, issue.clearest)]}
     texts = _texts(look, {int(numbers[issue.clearest]) for issue in found})
-    spoken = named(terms, texts, wanted)
-    words = dict(zip(terms.names, spoken.names, strict=True))
+    said = issue_words(look, numbers, terms, found)
     keys = look.corpus.pk[look.chosen]
     issues = tuple(
         NewIssue(
             issue,
-            tuple(words[one] for one in issue.words if not words[one].isdigit()),
+            words,
             tuple(int(keys[numbers[at]]) for at in issue.texts),
             texts.get(int(numbers[issue.clearest]), ""),
         )
-        for issue in found
+        for issue, words in zip(found, said, strict=True)
     )
     return Emerged(tuple(one for one in issues if one.words), n_new, n_old, days, budget)
 
 
 def _entries(terms: Terms, text: int) -> slice:
     return slice(int(terms.indptr[text]), int(terms.indptr[text + 1]))
+
+
+def issue_words(
+    look: Look, numbers: npt.NDArray[np.int64], terms: Terms, issues: Sequence[Issue]
+) -> list[tuple[str, ...]]:
+    """The telling terms of each issue in words; `numbers` are the chosen texts that `terms` counts."""
+    wanted = {int(term) for issue in issues for term in terms.terms[_entries(terms, issue.clearest)]}
+    texts = _texts(look, {int(numbers[issue.clearest]) for issue in issues})
+    spoken = named(terms, texts, wanted)
+    words = {terms.names[term]: spoken.names[term] for term in wanted}
+    return [
+        tuple(said for one in issue.words if not (said := words.get(one, one)).isdigit()) for issue in issues
+    ]

@@ -87,10 +87,7 @@ def bursts(
         return ()
     x = np.array([here[term] for term in asked], dtype=np.float64)
     k = np.array([known[term] for term in asked], dtype=np.float64)
-    chances = np.maximum(
-        stats.hypergeom.sf(x - 1, n_past + n_now, k + x, n_now),
-        _by_days(x, k, n_now, n_past, np.array([[c[term] for term in asked] for c in past]), sizes),
-    )
+    chances = chances_of(x, n_now, np.array([[c[term] for term in asked] for c in past]), sizes)
     threshold = budget / len(tested)
     found = [
         Burst(
@@ -110,6 +107,20 @@ def bursts(
     return tuple(
         replace(one, phrase=_grown(one.term, [now[at] for at in one.places])) for one in _longest(found)
     )
+
+
+def chances_of(x: Floats, n_now: int, counts: Floats, sizes: Floats) -> Floats:
+    """The chance of at least `x[k]` of `n_now` texts, after `counts[d, k]` of `sizes[d]` texts in earlier periods.
+
+    >>> chances_of(np.array([6.0]), 10, np.zeros((20, 1)), np.full(20, 10.0)).round(9).tolist()
+    [1e-09]
+    """
+    k, n_past = counts.sum(axis=0), int(sizes.sum())
+    found: Floats = np.maximum(
+        stats.hypergeom.sf(x - 1, n_past + n_now, k + x, n_now),
+        _by_days(x, k, n_now, n_past, counts, sizes),
+    )
+    return found
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:
