@@ -20,8 +20,7 @@ from huiyin.analytics.text.sentences import clauses_of
 from huiyin.analytics.text.topic_sets import TopicSet
 from huiyin.analytics.text.training import LEAST, compact, weighted
 
-MANY = 1_000  # texts from which the pieces of texts are trusted as much as the words of the topics
-TOLD, FEW = 3.0, 1.0  # how far a topic's words, and pieces of few texts, count beside single patterns
+MANY = 1_000  # texts from which the ridge is tighter and, twice as many, one fold is enough to calibrate on
 FOLDS = 5
 LOOSE, TIGHT = 1.0, 0.15  # inverse strength of the ridge for few and for many texts
 
@@ -113,24 +112,20 @@ class _Data:
         n_topics = truth.shape[1]
         pieces = np.zeros((n_topics, self.pieces.shape[1]))
         patterns, told, biases = np.zeros(self.patterns.shape[1]), np.zeros(n_topics), np.zeros(n_topics)
-        is_large = int(chosen.sum()) >= MANY
+        penalty = TIGHT if int(chosen.sum()) >= MANY else LOOSE
         for topic in range(n_topics):
             own = np.flatnonzero(self.pattern_topics == topic)
-            ratios = (
-                _ratios(self.pieces[chosen], truth[chosen, topic])
-                if is_large
-                else np.full(len(self.kept), FEW)
-            )
+            ratios = _ratios(self.pieces[chosen], truth[chosen, topic])
             parts = [self.pieces[chosen] @ sparse.diags(ratios), self.patterns[chosen][:, own]]
-            matrix = sparse.hstack([*parts, sparse.csr_matrix(self.told[chosen][:, [topic]] * TOLD)]).tocsr()
-            model = LogisticRegression(
-                C=TIGHT if is_large else LOOSE, solver="liblinear", intercept_scaling=5.0
-            )
+            matrix = sparse.hstack(
+                [*parts, sparse.csr_matrix(self.told[chosen][:, [topic]].astype(np.float64))]
+            ).tocsr()
+            model = LogisticRegression(C=penalty, solver="liblinear", intercept_scaling=5.0)
             model.fit(matrix, truth[chosen, topic])
             learned = model.coef_[0]
             pieces[topic] = learned[: pieces.shape[1]] * ratios
             patterns[own] = learned[pieces.shape[1] : -1]
-            told[topic], biases[topic] = learned[-1] * TOLD, model.intercept_[0]
+            told[topic], biases[topic] = learned[-1], model.intercept_[0]
         return _Weights(pieces, patterns, told, biases)
 
 

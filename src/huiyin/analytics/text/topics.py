@@ -17,7 +17,7 @@ from huiyin.analytics.text.sentences import Spans, clauses_of
 from huiyin.analytics.text.topic_sets import Found, Topic, TopicSet
 from huiyin.analytics.text.words import Cutter
 
-__all__ = ["BY_WORDS", "Mentions", "Topic", "TopicSet", "mention_rates", "read_topics"]
+__all__ = ["BY_WORDS", "Mentions", "Topic", "TopicSet", "mention_rates", "polarity_about", "read_topics"]
 
 BY_WORDS = 0.9  # the probability of a mention that words, rules or examples found and nothing was trained for
 SURE = 0.6  # mentions less probable than this are unsure
@@ -93,6 +93,39 @@ def read_topics(
     )
 
 
+def polarity_about(
+    texts: Sequence[str],
+    topics: TopicSet,
+    text_of: Places,
+    topic: Places,
+    *,
+    polarity: Head | None = None,
+    cutter: Cutter | None = None,
+) -> Floats:
+    """The probability (0–1) that text `text_of[k]` praises topic `topic[k]` where a person knows that it is about it.
+
+    Pairs rise by text, then topic. Where no word, rule or example tells which clauses are meant, all clauses count.
+
+    >>> bill = Topic("bill", {"zh": "电费", "en": "Bills"}, words=("电费",))
+    >>> rates = polarity_about(["电费太贵了，很不满"], TopicSet((bill,)), np.array([0]), np.array([0]))
+    >>> bool(rates[0] < 0.5)
+    True
+    """
+    batch = batch_of(texts)
+    clauses = clauses_of(batch)
+    found = topics.find(batch, clauses, cutter)
+    about, _, alone = _by_words(clauses, found, topics, (text_of, topic))
+    low, high = (np.searchsorted(clauses.text_of, text_of[alone], side=side) for side in ("left", "right"))
+    every = [np.arange(begin, end) for begin, end in zip(low.tolist(), high.tolist(), strict=True)]
+    whole = np.concatenate([about.clause[:0], *every])
+    mention = np.concatenate([about.mention, np.repeat(alone, high - low)])
+    read = np.unique(mention)
+    rows = About(np.searchsorted(read, mention), np.concatenate([about.clause, whole]), len(read))
+    rates = np.full(len(text_of), 0.5)
+    rates[read], _ = opinions_of(batch, clauses, rows, found.clause, polarity, cutter)
+    return rates
+
+
 def mention_rates(batch: Batch, found: Found, topics: TopicSet, cutter: Cutter | None = None) -> Floats:
     """The probability (texts × topics) that a text mentions a topic, by what was found and by the head."""
     chance = np.where(found.told, BY_WORDS, 0.0)
@@ -136,18 +169,26 @@ def _about(
     cutter: Cutter | None,
 ) -> tuple[About, Places]:
     """The clauses of every mention, and for each what was found there (-1 where the head alone told)."""
+    about, evidence, alone = _by_words(clauses, found, topics, mentions)
+    if not len(alone):
+        return about, evidence
+    text, topic = mentions
+    best = _best_clauses(batch, clauses, topics, text[alone], topic[alone], cutter)
+    mention, clause = np.concatenate([about.mention, alone]), np.concatenate([about.clause, best])
+    return About(mention, clause, len(text)), np.concatenate([evidence, np.full(len(alone), -1)])
+
+
+def _by_words(
+    clauses: Spans, found: Found, topics: TopicSet, mentions: tuple[Places, Places]
+) -> tuple[About, Places, Places]:
+    """The clauses of the mentions that were found by words, what was found there, and the other mentions."""
     text, topic = mentions
     n = max(len(topics.topics), 1)
     rows, key = text * n + topic, clauses.text_of[found.clause] * n + found.topic
     at = np.searchsorted(rows, key)
     known = np.isin(key, rows)
-    pair, clause, evidence = at[known], found.clause[known], np.flatnonzero(known)
-    alone = np.setdiff1d(np.arange(len(rows)), pair)
-    if len(alone):
-        best = _best_clauses(batch, clauses, topics, text[alone], topic[alone], cutter)
-        pair, clause = np.concatenate([pair, alone]), np.concatenate([clause, best])
-        evidence = np.concatenate([evidence, np.full(len(alone), -1)])
-    return About(pair, clause, len(rows)), evidence
+    about = About(at[known], found.clause[known], len(rows))
+    return about, np.flatnonzero(known), np.setdiff1d(np.arange(len(rows)), about.mention)
 
 
 def _best_clauses(
