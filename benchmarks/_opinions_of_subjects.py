@@ -20,7 +20,32 @@ from huiyin.analytics.text.words import common_cutter
 SIDES = (-1, 0, 1)
 BUCKETS = 1 << 18
 REACH = 5  # words on either side of the one that tells of the subject
-MARKS = "? ! 吗 呢 怎么 多少 是不是 有没有 请问 比 如果 建议 可以 应该 会不会 什么 哪 没 不 有点 太 很 还 都".split()
+MARKS = [
+    "?",
+    "!",
+    "吗",
+    "呢",
+    "怎么",
+    "多少",
+    "是不是",
+    "有没有",
+    "请问",
+    "比",
+    "如果",
+    "建议",
+    "可以",
+    "应该",
+    "会不会",
+    "什么",
+    "哪",
+    "没",
+    "不",
+    "有点",
+    "太",
+    "很",
+    "还",
+    "都",
+]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
