@@ -36,6 +36,7 @@ class Reason(TextChoices):
     ANGER = "anger", pgettext_lazy("hand over", "The customer is upset")
     COMPLEX = "complex", pgettext_lazy("hand over", "More than one matter")
     UNSURE = "unsure", pgettext_lazy("hand over", "No sure answer")
+    TAKEN = "taken", pgettext_lazy("hand over", "A colleague took over")
 
 
 class Who(TextChoices):

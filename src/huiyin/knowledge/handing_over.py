@@ -106,7 +106,7 @@ def take_over(*, by: User, conversation_id: int) -> Conversation:
     """A colleague steps in where the assistant talks. Raises `ConversationOver`."""
     conversation = _going_on(conversation_id)
     if conversation.state == TalkState.OPEN:
-        hand_over(conversation, Reason.COMPLEX)
+        hand_over(conversation, Reason.TAKEN)
     audit.record("conversation.take_over", by=by, on=f"conversation:{conversation.pk}")
     return conversation
 

@@ -199,3 +199,18 @@ def test_a_question_made_a_way_of_asking_is_answered_from_then_on(
     reply = say(talk, "灯泡一闪一闪的")
     assert reply.text is not None
     assert reply.text.version.article_id == articles["outage"]
+
+
+def test_a_colleague_can_step_in_and_is_told_apart_from_what_the_assistant_handed_over(
+    cast: Any, talk: Conversation
+) -> None:
+    say(talk, "请问电费怎么交")
+    services.take_over(by=cast.amy, conversation_id=talk.pk)
+    services.take_over(by=cast.amy, conversation_id=talk.pk)
+    talk.refresh_from_db()
+    assert (talk.state, talk.reason) == (TalkState.WAITING, Reason.TAKEN)
+    assert Case.objects.get().title == "请问电费怎么交"
+    services.reply(by=cast.amy, conversation_id=talk.pk, words="您好")
+    n = talk.turns.count()
+    say(talk, "停电了怎么办")
+    assert talk.turns.count() == n + 1, "the assistant keeps quiet"
