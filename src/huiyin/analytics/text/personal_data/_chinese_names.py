@@ -27,6 +27,7 @@ _START = re.compile(f"(?=({'|'.join(lists.DOUBLE_SURNAMES)}|[{_SINGLES}])[{HAN}]
 _USUAL = "".join((lists.SURE_SURNAMES | lists.COMMON_SURNAMES) - lists.RARE_SURNAMES)
 _TITLED = re.compile(f"(?:{'|'.join(lists.DOUBLE_SURNAMES)}|[小老阿]?[{_USUAL}])(?:{lists.TITLES})")
 _CALLED = re.compile(f"[小老阿][{_USUAL}]|[{_USUAL}][姐哥工总]")
+_VERBS = frozenset("帮给让把被对跟替陪骂催派叫接打")  # of one character, which often follow a name
 _NAMED = re.compile(f"(?:{lists.STRONG_BEFORE})[:是为 “(]{{0,2}}([{HAN}]{{2,3}})")
 
 
@@ -42,7 +43,7 @@ def chinese_names(reading: Reading, cut: Cut) -> Iterator[Span]:
         for n_given in (2, 1):
             end = start + len(surname) + n_given
             name = text[start:end]
-            if not is_han(name):
+            if not is_han(name) or (n_given == 2 and name[-1] in _VERBS):
                 continue
             score = base + _rest_score(reading, cut, start, end, name, len(surname))
             if score > best[0] and not best[0] > -0.4:  # the longer one where it is likely
@@ -89,6 +90,8 @@ def _rest_score(reading: Reading, cut: Cut, start: int, end: int, name: str, n_s
     score = 0.6 if len(given) == 2 else 0.0
     for character in given:
         score += _given_score(character)
+    if len(given) == 2 and dictionary().has_word(given) and given[0] in lists.SELDOM | lists.NEVER:
+        score -= 2.0
     word = cut.inside(end)
     if word:
         score -= 4.0 if dictionary().has_word(word) else 0.8

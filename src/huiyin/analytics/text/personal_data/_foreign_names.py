@@ -27,9 +27,10 @@ _TAIL = re.compile(f"[{''.join(lists.FOREIGN)}]{{2,8}}[·•・‧](?![{HAN}])")
 _SOUNDS = re.compile(f"[{''.join(lists.FOREIGN)}]{{2,12}}")
 _KNOWN_FOREIGN = re.compile(f"(?:{lists.FOREIGN_NAMES})")
 _ENGLISH = re.compile(
-    r"(?<![a-z0-9@._-])(?:(?:mr|ms|mrs|miss|dr|prof)\.? ?([a-z]{2,20})|([a-z]{3,20}))(?![a-z0-9@])"
+    r"(?<![a-z0-9@._-])(?:(?:mr|ms|mrs|miss|dr|prof)(?:\. ?| )([a-z]{2,20})|([a-z]{3,20}))(?![a-z0-9@])"
 )
-_PAIR = re.compile("(?<![A-Za-z0-9@._/-])([A-Z][a-z]{2,14})[ ·.]?([A-Z][a-z]{2,14})(?![A-Za-z0-9@])")
+_HAN_BESIDE = re.compile(f"[{HAN}]")  # in English texts it is a brand or a tag
+_PAIR = re.compile("(?<![A-Za-z0-9@#._/-])([A-Z][a-z]{2,14})[ ·.]?([A-Z][a-z]{2,14})(?![A-Za-z0-9@])")
 _BEHIND = re.compile(f"[{''.join(lists.FOREIGN)}]{{2,}}\\(([a-z][a-z .'·-]{{4,40}})\\)")
 
 
@@ -81,6 +82,8 @@ def _foreign_score(reading: Reading, cut: Cut, start: int, end: int) -> float:
 def latin_names(reading: Reading) -> Iterator[Span]:
     """Common English names, what follows Mr and the like, two words with capitals, and what explains a foreign name."""
     for match in _ENGLISH.finditer(reading.text):
+        if match[1] and match[0].startswith("miss") and not reading.written[match.start(1)].isupper():
+            continue
         if match[1]:
             yield (*match.span(1), 0.85)
         elif match[2] in lists.ENGLISH_NAMES and reading.written[match.start(2)].isupper():
@@ -93,6 +96,7 @@ def latin_names(reading: Reading) -> Iterator[Span]:
             yield (*match.span(), 0.9)
         elif (
             not match[0].count(" ")
+            and _HAN_BESIDE.search(reading.before(match.start(), 1) + reading.after(match.end(), 1))
             and match[0].lower() not in lists.BRANDS
             and not {first, last} & lists.ENGLISH_WORDS
         ):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from huiyin.analytics.text.personal_data._reading import Reading
 from huiyin.analytics.text.personal_data.base import Kind, Span, kinds
 
-_DOT = r"(?: ?[.。·] ?|点| ?[(\[{]dot[)\]}] ?| dot )"
+_DOT = r"(?:[.。·]|点| ?[(\[{]dot[)\]}] ?| dot )"
 _AT = r"(?: ?@ ?| ?[(\[{](?:at|@)[)\]}] ?|艾特| ?#at# ?)"
 _ENDS = "com|cn|net|org|edu|gov|hk|tw|mo|io|me|cc|info|biz|co|us|uk|jp|de|fr|vip|xyz|top|example|[a-z]{2,24}"
 _PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"

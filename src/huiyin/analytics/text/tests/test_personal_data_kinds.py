@@ -92,3 +92,21 @@ def test_a_slip_in_a_named_number_is_found_by_the_cautious_alone() -> None:
     text = "身份证 110105194912310021"
     assert find(text) == []
     assert [one.kind for one in find(text, least=0.2)] == ["identity"]
+
+
+def test_words_with_a_title_in_them_and_mentions_are_no_personal_data() -> None:
+    said = [
+        "I dropped my seat",
+        "fail. @reagan. no way",
+        "so #AmericanAirlines",
+        "thanks to @SydneyAirport. Amazing",
+    ]
+    assert [found for found in find_all(said) if found] == []
+    assert mask("Dr. Wood and Ms Green helped").text == "Dr. [name] and Ms [name] helped"
+
+
+def test_a_name_is_told_by_what_stands_around_it() -> None:
+    """The same characters: a person behind an occupation, an adverb elsewhere."""
+    assert mask("客服高兴帮我办好了", ["person_name"]).text == "客服高兴帮我办好了"
+    assert mask("客服高欣帮我办好了", ["person_name"]).text == "客服[人名]帮我办好了"
+    assert mask("王师傅和小李上门很快", ["person_name"]).text == "[人名]和[人名]上门很快"
