@@ -20,6 +20,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -198,8 +199,10 @@ def duplicates_table(peers: Path | None) -> None:
 
 
 def _ours(texts: list[str]) -> set[tuple[int, int]]:
-    groups = near_duplicates(texts).tolist()
-    return {(first, place) for place, first in enumerate(groups) if first != place}
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for place, first in enumerate(near_duplicates(texts).tolist()):
+        members[first].append(place)
+    return {pair for group in members.values() for pair in combinations(group, 2)}
 
 
 def _runs(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from huiyin.analytics.text.terms import terms_of
+from huiyin.analytics.tests.good_text_calls import text_calls
 
 N = 60
 _RNG = np.random.default_rng(20260)
@@ -387,25 +387,8 @@ TRIALS = (
     ),
 )
 
-_SAID = [f"power cut in street {k % 3}" if k % 2 else "the bill is far too high" for k in range(N)]
-_TERMS, _HALF = terms_of(_SAID), [k < N // 2 for k in range(N)]
-TEXTS = (
-    _call("text.clusters.clusters", _SAID, 2),
-    _call("text.duplicates.near_duplicates", _SAID, least=0.5),
-    _call("text.emerging.emerging", _TERMS, _HALF, budget=1.0),
-    _call(
-        "text.inflation.inflation",
-        col("rating"),
-        col("score") / 10,
-        col("yes"),
-        col("yes2"),
-        shops=col("two"),
-    ),
-    _call("text.keyness.keyness", _TERMS, _HALF, prior_texts=10.0),
-    _call("text.theme_trends.theme_trend", col("yes"), col("two")),
-)
-
-CALLS = MEASURES + INFERENCE + SAMPLING + DRIVERS + TRENDS + CUSTOMERS + TRIALS + TEXTS
+CALLS = MEASURES + INFERENCE + SAMPLING + DRIVERS + TRENDS + CUSTOMERS + TRIALS
+CALLS += tuple(_call(name, *args, **options) for name, args, options in text_calls(DATA))
 SLOW = {
     "forecast",
     "plan_trial",

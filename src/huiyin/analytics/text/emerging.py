@@ -100,9 +100,9 @@ def _by_drawing(
     """The threshold under which looks at texts drawn at random find no more issues than the budget allows.
 
     Terms hang together and several make one issue, so this one is often looser than `sure`. The issues found are
-    allowed one standard error of their number less than the budget; 0 where that leaves none.
+    allowed two standard errors of their number less than the budget; 0 where that leaves none.
     """
-    allowed = budget * _LOOKS - (budget * _LOOKS) ** 0.5
+    allowed = budget * _LOOKS - 2 * (budget * _LOOKS) ** 0.5
     if allowed < 1:
         return 0.0
     draw, loosest = np.random.default_rng(seed), min(_LOOSEST * sure, _HIGHEST)
