@@ -112,7 +112,10 @@ def forget_gone(*, programme_id: int) -> int:
 def _store(source: Source, ids: Sequence[int]) -> int:
     """Read some records and put the readings in the place of those there were."""
     texts = source.texts(ids)
-    TextReading.objects.filter(source__in=source.gives, source_id__in=ids).delete()
+    before = TextReading.objects.filter(source__in=source.gives, source_id__in=ids).order_by()
+    if before.exists():
+        TopicMention.objects.filter(reading__in=before.values("pk")).delete()
+        before.defer("words", "evidence").delete()
     rows = readers.read(texts, timezone.now())
     TextReading.objects.bulk_create(rows, batch_size=500)
     TopicMention.objects.bulk_create(mentions_of(texts, rows), batch_size=1_000)

@@ -19,7 +19,7 @@ from huiyin.texts.queries import texts_of
 from huiyin.texts.topic_sets import made_set
 
 DAYS = 30
-MOST_TEXTS = 3_000
+MOST_TEXTS, FEWEST_TEXTS = 3_000, 500
 MOST_SHOWN = 20
 
 
@@ -36,14 +36,16 @@ class Trial:
 
 
 def try_topic(programme: Programme, topics: Sequence[Mapping[str, Any]], key: str) -> Trial:
-    """Read the texts of the last `DAYS` days, or the newest there are, by some topics and tell what one finds.
+    """Read the texts of the last `DAYS` days, at least `FEWEST_TEXTS` of the newest there are, by some topics and tell what one finds.
 
     Raises `TopicsUnreadable`, `PatternUnreadable`.
     """
     topic_set = made_set(topics)
     rows = TextReading.objects.filter(programme=programme).order_by("-written_at", "-pk").defer("words")
     recent = rows.filter(written_at__gte=timezone.now() - timedelta(days=DAYS))
-    chosen = list((recent if recent.exists() else rows)[:MOST_TEXTS])
+    chosen = list(recent[:MOST_TEXTS])
+    if len(chosen) < FEWEST_TEXTS:
+        chosen = list(rows[:FEWEST_TEXTS])
     texts = texts_of(chosen)
     chosen = [row for row in chosen if row.pk in texts]
     words = [texts[row.pk].text for row in chosen]
