@@ -22,6 +22,9 @@ from huiyin.analytics.text.training import compact, weighted
 LEAST_EACH = 5  # texts of each of at least two labels
 PENALTIES = (100.0, 10.0, 1.0, 0.1)  # of own weights, tried from firm to loose
 _FOLDS = 4
+_ON_BIAS = (
+    10.0  # how firmly own biases are held near 0: the mix of labels people happened to put right is no news
+)
 _ON_BASE = 10.0  # how firmly the weight of the model below is held near 1
 
 
@@ -62,7 +65,7 @@ def layered(
     texts: Sequence[str],
     labels: Sequence[str],
     *,
-    n_kept: int = 40_000,
+    n_more: int = 20_000,
     seed: int = 1,
     about: Mapping[str, Any] | None = None,
 ) -> Head:
@@ -93,7 +96,7 @@ def layered(
         base.analyser,
         whole,
         base.biases * scale + biases,
-        n_kept,
+        len(base.buckets) + n_more,
         {**dict(base.about), "n_own": problem.n, "own_penalty": penalty, **dict(about or {})},
     )
 
@@ -172,13 +175,13 @@ def _fitted(problem: _Problem, penalty: float, among: npt.NDArray[np.bool_]) -> 
         value = (
             -surprise.sum()
             + penalty / 2 * (own**2).sum()
-            + (biases**2).sum() / 2
+            + _ON_BIAS / 2 * (biases**2).sum()
             + _ON_BASE / 2 * (scale - 1) ** 2
         )
         slope = np.concatenate(
             [
                 [(gap * logits).sum() + _ON_BASE * (scale - 1)],
-                gap.sum(axis=0) + biases,
+                gap.sum(axis=0) + _ON_BIAS * biases,
                 (turned @ gap + penalty * own).ravel(),
             ]
         )
