@@ -11,6 +11,7 @@ import numpy.typing as npt
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.text.emerging import Issue, emerging
 from huiyin.analytics.text.keyness import Keyness, keyness
+from huiyin.analytics.text.phrases import phrases
 from huiyin.analytics.text.ranked import RankedTerms, ranked_terms
 from huiyin.analytics.text.terms import Terms
 from huiyin.texts.contracts import ReadingFlag
@@ -25,6 +26,7 @@ CANDIDATES = 6 * MOST
 RECENT_DAYS = (7, 14, 30, 90)
 BEFORE = 180  # days that new texts are held against
 FEWEST_OF_ISSUE = 4
+MOST_PHRASES = 4  # that name an issue
 
 
 def ranked(look: Look) -> RankedTerms:
@@ -167,7 +169,7 @@ def issue_words(
     wanted = {int(term) for issue in issues for term in terms.terms[_entries(terms, issue.clearest)]}
     texts = _texts(look, {int(numbers[issue.clearest]) for issue in issues})
     spoken = named(terms, texts, wanted)
-    words = {terms.names[term]: spoken.names[term] for term in wanted}
     return [
-        tuple(said for one in issue.words if not (said := words.get(one, one)).isdigit()) for issue in issues
+        phrases(spoken, [term for term in issue.terms if is_named(spoken, term)], MOST_PHRASES)
+        for issue in issues
     ]

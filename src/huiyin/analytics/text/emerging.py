@@ -40,7 +40,8 @@ class Issue:
 
     `n` new texts speak of it (`texts`, their numbers; `clearest`, the one that holds most of its terms); the clearest
     term stands in `n_term` of `n_new` new texts and in `n_before` of `n_old` earlier ones. `g2` is Dunning's
-    likelihood ratio of that term, `chance` its exact one, `threshold` what the chance had to be under.
+    likelihood ratio of that term, `chance` its exact one, `threshold` what the chance had to be under. `terms` are
+    the numbers of its clearest terms, of which `words` are made.
     """
 
     words: tuple[str, ...]
@@ -54,6 +55,7 @@ class Issue:
     n_old: int
     chance: float
     threshold: float
+    terms: tuple[int, ...] = ()
 
 
 def emerging(
@@ -228,6 +230,7 @@ class _Look:
             n_old=self.n_old,
             chance=taken.chance,
             threshold=self.threshold,
+            terms=tuple(ranked),
         )
 
 
