@@ -20,7 +20,6 @@ from huiyin.api.submitting import body_of, decoded
 from huiyin.notices import queries as notices
 from huiyin.notices import services
 from huiyin.notices.contracts import Audience, OutageKind, OutageState, RepairArea
-from huiyin.notices.figures import reach_of
 from huiyin.notices.models import Outage
 from huiyin.notices.problems import NumberTaken
 from huiyin.notices.services import NewOutage
@@ -243,7 +242,7 @@ def _aware(at: datetime | None) -> datetime:
 
 
 def _now(outage: Outage) -> OutageNow:
-    reach = reach_of([outage])[outage.pk]
+    reach = notices.reach_of([outage])[outage.pk]
 
     def said(at: datetime | None) -> str | None:
         return at.isoformat() if at else None

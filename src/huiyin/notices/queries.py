@@ -14,6 +14,7 @@ from huiyin.accounts.queries import visible_units
 from huiyin.core.roles import UserRole
 from huiyin.customers import queries as customers
 from huiyin.notices.contracts import CallState, OutageState
+from huiyin.notices.figures import reach_of as reach_of
 from huiyin.notices.models import (
     Affected,
     Announcement,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.accounts.queries import visible_units
@@ -92,7 +93,7 @@ def repairs_file(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="repairs-{first_on:%Y-%m}.csv"'
     in_time = {True: _("yes"), False: _("no"), None: ""}
-    head = [_("Unit"), _("Place"), _("Area of the crew"), _("Reported"), _("Crew sent"), _("Crew there")]
+    head = [_("Unit"), pgettext("outage", "Place"), _("Area of the crew"), _("Reported"), _("Crew sent"), _("Crew there")]
     head += [_("Restored"), _("Allowed minutes"), _("Minutes until the crew was there"), _("In time")]
     write_csv(
         response,  # type: ignore[arg-type]
