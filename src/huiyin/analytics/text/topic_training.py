@@ -48,7 +48,10 @@ def train_topics(
     """
     truth = _truth(labels, topics)
     data = _Data.of(texts, topics, analyser or Analyser(characters=2, pairs=False))
-    apart = np.random.default_rng(seed).permutation(len(texts)) % FOLDS
+    _, same = np.unique(np.asarray(texts, dtype=object).astype(str), return_inverse=True)
+    apart = (
+        np.random.default_rng(seed).permutation(int(same.max()) + 1)[same] % FOLDS
+    )  # a text twice is not apart
     if len(texts) >= 2 * MANY:
         apart = np.where(apart == 0, 0, -1)  # one fold is enough to calibrate on
     logits = np.zeros(truth.shape)

@@ -166,6 +166,15 @@ def test_where_every_text_has_a_topic_the_likeliest_is_told() -> None:
     assert len(told(["完全不相干的一句话"], TopicSet(topics.topics, head))) == 1
 
 
+def test_texts_that_occur_twice_do_not_make_a_head_look_better() -> None:
+    draw = np.random.default_rng(5)
+    texts = ["".join(draw.choice(list("天地玄黄宇宙洪荒日月盈昃辰宿列张"), 6)) for _ in range(40)]
+    labels = [("late",) if draw.random() < 0.5 else () for _ in texts]
+    topics = TopicSet((topic("late"),))
+    once, twice = (train_topics("own", texts * n, labels * n, topics).about["micro_f1"] for n in (1, 2))
+    assert twice < once + 0.1
+
+
 def test_labels_that_are_no_topics_and_too_few_of_one_are_refused() -> None:
     topics = TopicSet((topic("late"), topic("bill")))
     with pytest.raises(TopicsUnreadable):
