@@ -93,7 +93,14 @@ def repairs_file(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="repairs-{first_on:%Y-%m}.csv"'
     in_time = {True: _("yes"), False: _("no"), None: ""}
-    head = [_("Unit"), pgettext("outage", "Place"), _("Area of the crew"), _("Reported"), _("Crew sent"), _("Crew there")]
+    head = [
+        _("Unit"),
+        pgettext("outage", "Place"),
+        _("Area of the crew"),
+        _("Reported"),
+        _("Crew sent"),
+        _("Crew there"),
+    ]
     head += [_("Restored"), _("Allowed minutes"), _("Minutes until the crew was there"), _("In time")]
     write_csv(
         response,  # type: ignore[arg-type]
