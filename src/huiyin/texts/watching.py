@@ -95,7 +95,7 @@ class ThemeDays:
         numbers, is_new = np.flatnonzero(kept), (corpus.day == today)[kept]
         terms = subset(corpus.terms, kept)
         try:
-            issues = emerging(terms, is_new, budget=budget, fewest=fewest)
+            issues = emerging(terms, is_new, budget=budget, fewest=fewest, voices=terms.copies())
         except Problem:
             return []
         said = issue_words(self.whole, numbers, terms, issues)

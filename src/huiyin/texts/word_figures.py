@@ -140,7 +140,7 @@ def _emerged(look: Look, days: int, budget: float) -> Emerged:
     terms = subset(look.terms, kept)
     n_new, n_old = int(is_new.sum()), int((~is_new).sum())
     try:
-        found = emerging(terms, is_new, budget=budget, fewest=FEWEST_OF_ISSUE)
+        found = emerging(terms, is_new, budget=budget, fewest=FEWEST_OF_ISSUE, voices=terms.copies())
     except Problem as problem:
         return Emerged((), n_new, n_old, days, budget, problem)
     texts = _texts(look, {int(numbers[issue.clearest]) for issue in found})

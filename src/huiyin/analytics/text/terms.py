@@ -52,6 +52,21 @@ class Terms:
         terms = self.terms if chosen is None else self.terms[np.asarray(chosen, dtype=bool)[self.rows]]
         return np.bincount(terms, minlength=len(self.names)).astype(np.int64, copy=False)
 
+    def copies(self, fewest: int = 15) -> Places:
+        """For every text the number of the first one that holds exactly its terms: a copied text is one voice.
+
+        Texts of fewer than `fewest` terms stand for themselves, for many people say the same short thing.
+
+        >>> terms_of(["小区停电三天没有人来管也没有人通知"] * 2 + ["停电"] * 2).copies(fewest=8).tolist()
+        [0, 0, 2, 3]
+        """
+        first: dict[bytes, int] = {}
+        found = np.arange(self.n_texts, dtype=np.int64)
+        for text in np.flatnonzero(np.diff(self.indptr) >= fewest).tolist():
+            held = self.terms[self.indptr[text] : self.indptr[text + 1]].tobytes()
+            found[text] = first.setdefault(held, text)
+        return found
+
     def texts_with(self, term: int) -> Places:
         """The numbers of the texts that hold a term, rising."""
         matrix = self.by_term
