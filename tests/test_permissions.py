@@ -94,6 +94,11 @@ def test_every_row_points_at_its_own_url() -> None:
     numbers = {
         "sender_account",
         "promise",
+        "text_reading",
+        "text_round",
+        "text_layer",
+        "text_look",
+        "text_correction",
         "expectation",
         "article",
         "conversation",

@@ -18,6 +18,7 @@ REGISTRIES = {
     "huiyin.analytics.drivers": "driver-methods.md",
     "huiyin.analytics.measures": "measures.md",
     "huiyin.analytics.text.personal_data": "personal-data-kinds.md",
+    "huiyin.analytics.text.urgency": "urgency-rules.md",
     "huiyin.cases.alert_rules": "alert-rules.md",
     "huiyin.channels": "channels.md",
     "huiyin.facts.engines": "engines.md",

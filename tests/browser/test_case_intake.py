@@ -110,7 +110,7 @@ def name_the_categories(person: Person) -> None:
 def take_a_grave_call(person: Person) -> None:
     person.visit("/cases/new/")
     person.fills(title="又冒烟了", words="配电箱又冒烟", customer="13800138000")
-    person.press("推荐分类")
+    person.press("按文字建议类型和严重程度")
     person.sees("客户所说与“用电安全”有关（冒烟）")
     person.press("创建工单")
     person.sees("特别严重", "人身或财产安全", "用电安全", "路由：轮流", "分级规则：冒烟起火")

@@ -12,10 +12,9 @@ from huiyin.texts.coding_contracts import Purpose
 from huiyin.texts.models import DriftLook, OwnHead, TextReading
 
 
-def places(manager: Any, programme: Any, response: int) -> dict[str, object]:
-    """What the rows of label quality point at."""
+def _reading(programme: Any, response: int) -> TextReading:
     now = timezone.now()
-    reading = TextReading.objects.create(
+    return TextReading.objects.create(
         source="answer",
         source_id=response,
         question="words",
@@ -27,6 +26,16 @@ def places(manager: Any, programme: Any, response: int) -> dict[str, object]:
         readers="1",
         read_at=now,
     )
+
+
+def reading_of(programme: Any, response: Any) -> dict[str, object]:
+    """A reading as a page shows it; made last, for one of an answer without words goes when it is read again."""
+    return {"text_reading": _reading(programme, int(response)).pk}
+
+
+def places(manager: Any, programme: Any, response: int) -> dict[str, object]:
+    """What the rows of label quality point at."""
+    now, reading = timezone.now(), _reading(programme, response)
     made = services.draw_round(
         by=manager,
         programme=programme,
@@ -42,7 +51,6 @@ def places(manager: Any, programme: Any, response: int) -> dict[str, object]:
     )
     correction = services.correct_label(by=manager, reading=reading, task="polarity", label="negative")
     return {
-        "text_reading": reading.pk,
         "text_round": made.number,
         "text_layer": head.pk,
         "text_look": look.pk,

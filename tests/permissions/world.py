@@ -73,6 +73,8 @@ def build(cast: Any) -> tuple[Places, Places]:
     north |= _ways_out(cast.bob, north["programme"])
     south |= _ways_out(cast.nora, south["programme"])
     events.drain_all()
+    for manager, half in ((cast.bob, north), (cast.nora, south)):
+        half |= text_labels.reading_of(programme_for(manager, half["programme"]), half["response"])
     return north, south
 
 

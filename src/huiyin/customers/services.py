@@ -27,6 +27,7 @@ from huiyin.customers.contracts import (
     Upserted,
 )
 from huiyin.customers.disclosing import add_files as add_files
+from huiyin.customers.disclosing import leave_out as leave_out
 from huiyin.customers.identities import clean_email, clean_phone, identity_hash
 from huiyin.customers.knowing import add_identity as add_identity
 from huiyin.customers.knowing import drop_identity as drop_identity

@@ -49,6 +49,7 @@ _REGISTRIES = {
     "formats.md": ("huiyin.formats.base", "formats"),
     "text-columns.md": ("huiyin.facts.text_columns", "text_columns"),
     "personal-data-kinds.md": ("huiyin.analytics.text.personal_data", "kinds"),
+    "urgency-rules.md": ("huiyin.analytics.text.urgency", "urgency_rules"),
     "question-types.md": ("huiyin.surveys.question_types.base", "question_types"),
     "survey-rules.md": ("huiyin.surveys.checking", "rules"),
     "interchange.md": ("huiyin.surveys.interchange.base", "interchange_formats"),
@@ -101,6 +102,10 @@ def _measure(measure: Any) -> tuple[str, str, str]:
 
 def _personal_kind(kind: Any) -> tuple[str]:
     return (f"[{kind.mark['zh']}] / [{kind.mark['en']}]",)
+
+
+def _urgency_rule(rule: Any) -> tuple[str, str]:
+    return str(rule.level), "；".join(text for text, _ in rule.examples[:2])
 
 
 def _engine(engine: Any) -> tuple[str, str, str]:
@@ -329,6 +334,11 @@ _PAGES = {
     ),
     "conditions.md": Page("条件的运算", "Operators of conditions", _conditions),
     "text-columns.md": Page("文字派生列", "Text columns", _listed("text-columns.md")),
+    "urgency-rules.md": Page(
+        "紧急程度规则",
+        "Rules of urgency",
+        _listed("urgency-rules.md", ("级别 / Level", "例 / Examples"), _urgency_rule),
+    ),
     "personal-data-kinds.md": Page(
         "可识别的个人信息",
         "Kinds of personal data that are found",

@@ -113,7 +113,7 @@ def chances_of(x: Floats, n_now: int, counts: Floats, sizes: Floats) -> Floats:
     """The chance of at least `x[k]` of `n_now` texts, after `counts[d, k]` of `sizes[d]` texts in earlier periods.
 
     >>> chances_of(np.array([6.0]), 10, np.zeros((20, 1)), np.full(20, 10.0)).round(9).tolist()
-    [1e-09]
+    [2e-09]
     """
     k, n_past = counts.sum(axis=0), int(sizes.sum())
     found: Floats = np.maximum(

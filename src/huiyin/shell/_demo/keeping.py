@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from huiyin.accounts.models import Unit, User
     from huiyin.channels.reviews.services import NewReview
     from huiyin.customers.models import Contact
+    from huiyin.surveys.models import Programme
 
 REVIEWS = "网上评价（演示）"
 
@@ -231,16 +232,21 @@ def promises(programme_id: int, *, unit: Unit, manager: User) -> None:
         )
 
 
-def reviews(*, unit: Unit, manager: User) -> None:
-    """A programme of online reviews of three shops; the worst ones have their reply."""
+def review_programme(*, unit: Unit) -> Programme:
+    """A programme for online reviews, of a year ago, so that the survey stands before it."""
+    from huiyin.surveys import services as surveys
+
+    label = "演示数据，全部虚构 · sample data, all made up"
+    with at(timezone.now() - timedelta(days=365)):
+        return surveys.create_programme(by=None, unit=unit, name=REVIEWS, label=label)
+
+
+def reviews(programme: Programme, *, manager: User) -> None:
+    """Online reviews of three shops; the worst ones have their reply."""
     from huiyin.channels.reviews import services as inbox
     from huiyin.channels.reviews.models import Review
     from huiyin.core import events
-    from huiyin.surveys import services as surveys
 
-    programme = surveys.create_programme(
-        by=None, unit=unit, name=REVIEWS, label="演示数据，全部虚构 · sample data, all made up"
-    )
     made = [_review(number) for number in range(90)]
     inbox.take_reviews(programme=programme, reviews=made, batch="demo:reviews")
     events.drain_all()

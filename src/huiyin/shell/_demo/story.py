@@ -45,7 +45,7 @@ def load(tell: Callable[[str], None]) -> None:
     _cases(programme_id)
     keeping.outages(contacts, unit=city, manager=manager, agents=agents)
     keeping.promises(programme_id, unit=city, manager=manager)
-    keeping.reviews(unit=city, manager=manager)
+    keeping.reviews(keeping.review_programme(unit=city), manager=manager)
     helping.help_customers(unit=city, manager=manager, agents=agents, now=now)
     _outcomes(city)
     tell("演示组织已载入，全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from huiyin.accounts.models import User
-from huiyin.analytics.registry import Registry
 from huiyin.texts.contracts import SourceText
 
 
 class Source(ABC):
-    """One kind of record that holds texts. One file in this package, or a module that an app above imports when it starts.
+    """One kind of record that holds texts. The app that keeps the records imports it when it starts.
 
     `key` names it in runs and never changes; `gives` are the values of `TextSource` that its texts have.
     """
@@ -43,7 +42,26 @@ class Source(ABC):
         """Those of the records whose words the person may read."""
 
 
-sources: Registry[Source] = Registry("huiyin.texts.sources", Source)
+class Sources:
+    """The sources there are, by key: apps further up add theirs when they start, as `cases.text_source` does."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Source] = {}
+
+    def register(self, source: type[Source]) -> type[Source]:
+        """Add a source; to be used as a decorator. Raises ValueError where its key is taken."""
+        if self._all.setdefault(source.key, made := source()) is not made:
+            raise ValueError(f"two sources of texts are called {source.key}")
+        return source
+
+    def __getitem__(self, key: str) -> Source:
+        return self._all[key]
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self._all.values())
+
+
+sources = Sources()
 
 
 def source_of(reading_source: str) -> Source | None:

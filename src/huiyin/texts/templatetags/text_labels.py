@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from huiyin.core.components import rendered
 from huiyin.texts.coding_contracts import TRAINED_TASKS
 from huiyin.texts.labelling import corrections_at, labels_of, place_of, said_of
 from huiyin.texts.models import TextReading
@@ -49,4 +49,4 @@ def labels_to_correct(context: RequestContext, reading: TextReading) -> SafeStri
             "next": request.get_full_path(),
         }
         parts.append(render_to_string("texts/_labels.html", values, request=request))
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return rendered("".join(parts))
