@@ -101,7 +101,12 @@ def repairs_file(request: HttpRequest) -> HttpResponse:
         _("Crew sent"),
         _("Crew there"),
     ]
-    head += [_("Restored"), _("Allowed minutes"), _("Minutes until the crew was there"), _("In time")]
+    head += [
+        _("Restored"),
+        _("Allowed minutes"),
+        _("Minutes until the crew was there"),
+        pgettext("repair", "In time"),
+    ]
     write_csv(
         response,  # type: ignore[arg-type]
         head,

@@ -232,6 +232,18 @@ def promises(programme_id: int, *, unit: Unit, manager: User) -> None:
         )
 
 
+def topics(programme_id: int, *, manager: User) -> None:
+    """The topics of the trade, by which the worker reads what customers wrote."""
+    from huiyin.analytics.text.starters import starter
+    from huiyin.surveys.queries import programme_for
+    from huiyin.texts.services import save_topics
+
+    found = starter("power")
+    assert found is not None
+    wanted = [one.to_json() for one in found.topics.topics]
+    save_topics(by=manager, programme=programme_for(manager, programme_id), topics=wanted, based_on=0)
+
+
 def review_programme(*, unit: Unit) -> Programme:
     """A programme for online reviews, of a year ago, so that the survey stands before it."""
     from huiyin.surveys import services as surveys

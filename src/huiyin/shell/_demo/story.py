@@ -43,6 +43,7 @@ def load(tell: Callable[[str], None]) -> None:
     programme_id = _programme(city, known)
     manager, agents = _relations(city, contacts, now)
     _cases(programme_id)
+    keeping.topics(programme_id, manager=manager)
     keeping.outages(contacts, unit=city, manager=manager, agents=agents)
     keeping.promises(programme_id, unit=city, manager=manager)
     keeping.reviews(keeping.review_programme(unit=city), manager=manager)
