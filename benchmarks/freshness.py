@@ -2,9 +2,9 @@
 
 .venv/bin/python -m benchmarks.freshness [--rate 1000] [--seconds 60]
 
-A second process accepts answers by `responses.services`, a few in each durable transaction (`--together`);
-the program's own worker carries them; this process looks every quarter of a second how many answers the
-figures rest on. On SQLite (synchronous=FULL), or on PostgreSQL with HUIYIN_DATABASE_URL set.
+A second process hands answers in through the intake, as a server does for clients (`--clients`) of which each
+waits for its commit; the program's own worker carries them; this process looks every quarter of a second how
+many answers the figures rest on. On SQLite (synchronous=FULL), or on PostgreSQL with HUIYIN_DATABASE_URL set.
 """
 
 from __future__ import annotations
@@ -23,38 +23,36 @@ import numpy as np
 LOOK_EVERY = 0.25
 
 
-def accept_many(
-    programme_id: int, rate: float, seconds: float, n_threads: int, together: int, log: Path
-) -> None:
-    """Accept answers at a rate, or as fast as it goes; writes the moment after each commit, in order."""
+def accept_many(programme_id: int, rate: float, seconds: float, n_clients: int, log: Path) -> None:
+    """Hand answers in at a rate, or as fast as it goes; writes the moment after each commit, in order."""
     import threading
 
-    from django.db import transaction
     from django.utils import timezone
 
-    from huiyin.responses.contracts import NewAnswer
-    from huiyin.responses.services import accept
+    from huiyin.responses import intake
+    from huiyin.responses.contracts import NewAnswer, Submission
     from huiyin.surveys.queries import waves
 
-    wave_id, began, today = waves(programme_id)[0].pk, time.time(), timezone.localdate()
-    moments: list[list[float]] = [[] for _ in range(n_threads)]
+    wave_id, today = waves(programme_id)[0].pk, timezone.localdate()
+    moments: list[list[float]] = [[] for _ in range(n_clients)]
+    intake.start()
+    began = time.time()
 
-    def work(thread: int) -> None:
-        rng, mine = np.random.default_rng(thread), moments[thread]
-        while (due := (len(mine) * n_threads + thread) / rate) < seconds:
+    def work(client: int) -> None:
+        rng, mine = np.random.default_rng(client), moments[client]
+        while (due := (len(mine) * n_clients + client) / rate) < seconds:
             time.sleep(max(0.0, began + due - time.time()))
-            with transaction.atomic(durable=True):
-                for number in range(len(mine), len(mine) + together):
-                    key = f"fresh:{thread}:{number}"
-                    new = NewAnswer(key, answers_by(rng), wave_id, today, f"K{key}", {"area": "北区"})
-                    accept(new, programme_id=programme_id, channel="web_link")
-            mine.extend([time.time()] * together)
+            key = f"fresh:{client}:{len(mine)}"
+            new = NewAnswer(key, answers_by(rng), wave_id, today, f"K{key}", {"area": "北区"})
+            intake.submit(Submission(new, programme_id, "web_link"))
+            mine.append(time.time())
 
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(n_threads)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    clients = [threading.Thread(target=work, args=(n,)) for n in range(n_clients)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    intake.stop()
     np.save(log, np.sort(np.concatenate(moments)))
 
 
@@ -135,8 +133,7 @@ def main() -> int:
     )
     parser.add_argument("--rate", type=float, default=1000.0)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--together", type=int, default=10, help="answers a transaction")
+    parser.add_argument("--clients", type=int, default=32, help="that wait for their commits side by side")
     parser.add_argument("--load", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
@@ -144,9 +141,7 @@ def main() -> int:
 
         django.setup()
         programme, log = options.load
-        accept_many(
-            int(programme), options.rate, options.seconds, options.threads, options.together, Path(log)
-        )
+        accept_many(int(programme), options.rate, options.seconds, options.clients, Path(log))
         return 0
     folder = Path(tempfile.mkdtemp(prefix="hy-fresh-"))
     os.environ["HUIYIN_DATA"] = str(folder)
@@ -158,8 +153,7 @@ def main() -> int:
     worker = subprocess.Popen([sys.executable, "-m", "huiyin.cli", "worker"])
     time.sleep(3)
     begun = cpu_seconds(worker.pid)
-    given = [f"--rate={options.rate}", f"--seconds={options.seconds}", f"--threads={options.threads}"]
-    given.append(f"--together={options.together}")
+    given = [f"--rate={options.rate}", f"--seconds={options.seconds}", f"--clients={options.clients}"]
     load = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.freshness", *given, "--load", str(programme_id), str(log)]
     )

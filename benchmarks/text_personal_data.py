@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from huiyin.analytics.text.personal_data import find_all, kinds
 
 NUMBERED = [kind.key for kind in kinds if kind.key not in {"person_name", "address"}]
 Spans = list[list[tuple[int, int]]]
+LATIN = re.compile("[A-Za-z0-9]")  # handles of players, mostly
 Finder = Callable[[Sequence[str], Sequence[str]], Spans]
 HELAN = {
     "phone": {"PHONE", "LANDLINE"},
@@ -99,16 +101,19 @@ def news(folder: Path, finder: Finder) -> list[tuple[str, str]]:
     lines = (folder / "ner_cluener.train.jsonl").read_text("utf8").splitlines()
     read = [json.loads(line) for line in lines]
     found = finder([row["text"] for row in read], ["person_name"])
-    whole = met = characters = of = n = 0
+    whole = met = characters = of = n = han = han_whole = 0
     for row, spans in zip(read, found, strict=True):
         covered = {at for start, end in spans for at in range(start, end)}
-        for places in row["label"].get("name", {}).values():
+        for name, places in row["label"].get("name", {}).items():
             for start, last in places:
                 hit = sum(at in covered for at in range(start, last + 1))
+                if not LATIN.search(name):
+                    han, han_whole = han + 1, han_whole + (hit == last + 1 - start)
                 n, of, characters = n + 1, of + last + 1 - start, characters + hit
                 whole, met = whole + (hit == last + 1 - start), met + (hit > 0)
     return [
         ("CLUENER names covered whole", shown(whole, n)),
+        ("– without Latin letters or digits", shown(han_whole, han)),
         ("CLUENER names met", shown(met, n)),
         ("CLUENER characters of names covered", f"{characters / of:.3f}"),
     ]

@@ -134,6 +134,7 @@ def whole_way(n: int) -> None:
         topics=[one.to_json() for one in starter("power").topics.topics],
         based_on=0,
     )
+    drain_all()  # there is nothing to read yet
     for at in range(0, n, 10_000):
         store_batch(
             answers[at : at + 10_000], programme_id=programme.pk, channel="file_upload", batch=f"b{at}"

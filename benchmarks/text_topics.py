@@ -7,7 +7,6 @@ folder named by HUIYIN_SHARED by default) and prints tables in Markdown. Times a
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import time
 from pathlib import Path
@@ -20,43 +19,20 @@ from benchmarks._opinions_of_subjects import Pairs, Recipe, sides_of
 from huiyin.analytics.text.starters import starter, starters
 from huiyin.analytics.text.topic_training import train_topics
 from huiyin.analytics.text.topics import Topic, TopicSet, polarity_about, read_topics
+from tools.text_models import asap, sources
 
-ASPECTS = {  # of ASAP, as the starter of restaurants calls them
-    "location_traffic": "traffic",
-    "location_distance_from_business_district": "near",
-    "location_easy_to_find": "easy_to_find",
-    "service_wait_time": "waiting",
-    "service_waiters_attitude": "attitude",
-    "service_parking_convenience": "parking",
-    "service_serving_speed": "speed",
-    "price_level": "price",
-    "price_cost_effective": "value",
-    "price_discount": "discount",
-    "environment_decoration": "decoration",
-    "environment_noise": "noise",
-    "environment_space": "space",
-    "environment_cleaness": "cleanness",
-    "dish_portion": "portion",
-    "dish_taste": "taste",
-    "dish_look": "look",
-    "dish_recommendation": "recommendation",
-}
 Row = dict[str, Any]
 Mask = npt.NDArray[np.bool_]
 
 
 def rows(folder: Path, *names: str) -> list[Row]:
     """The rows of files, one after the other."""
-    files = [(folder / f"{name}.jsonl").read_text(encoding="utf-8") for name in names]
-    return [json.loads(line) for text in files for line in text.splitlines()]
+    return [row for name in names for row in sources.rows(folder, name)]
 
 
 def restaurants(folder: Path, *parts: str) -> list[Row]:
     """Reviews of ASAP; "aspects" maps topics to -1, 0 or 1."""
-    read = rows(folder, *(f"asap_sample.{part}" for part in parts))
-    return [
-        {**row, "aspects": {ASPECTS[one]: value for one, value in row["aspects"].items()}} for row in read
-    ]
+    return asap.by_topic(rows(folder, *(f"asap_sample.{part}" for part in parts)))
 
 
 def truth_of(read: list[Row], topics: TopicSet) -> npt.NDArray[np.float64]:

@@ -43,6 +43,7 @@ REGISTRIES = {
     "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",
     "huiyin.texts.sources.base",
+    "huiyin.texts.writing",
 }
 SHARED = {"core", "analytics", "clocks", "conditions", "facts", "formats"}
 COMPOSITION = {"settings", "urls", "wsgi", "cli", "shell"}

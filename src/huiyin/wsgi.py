@@ -65,8 +65,9 @@ _pages = Lane(django_application, "pages", n_threads=4, most_waiting=200)
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Answers of machines go the short way; respondents and signed-in people each have a lane."""
+    """Answers of machines and whole forms go the short way; respondents and signed-in people each have a lane."""
     if serving.takes(environ):
         return serving.application(environ, start_response)
-    lane = _answers if environ["PATH_INFO"].startswith(RESPONDENTS) else _pages
-    return lane(environ, start_response)
+    if not environ["PATH_INFO"].startswith(RESPONDENTS):
+        return _pages(environ, start_response)
+    return _respondents.at_once(environ, start_response) or _answers(environ, start_response)

@@ -32,6 +32,20 @@ _FLAGS = (
     "--disable-sync",
 )
 
+_SMALL = """page => [...page.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+  .filter(one => {
+    const words = text => (text || "").trim().length, style = getComputedStyle(one), own = one.getBoundingClientRect();
+    if (!own.width || !own.height || own.right <= 0 || style.visibility === "hidden") return false;
+    if (one.closest(".visually-hidden, .vh, .hp, .hy-chart, .stretched-link")) return false;
+    const inSentence = style.display === "inline" && one.parentElement.tagName !== "TD";
+    if (one.tagName === "A" && inSentence && words(one.parentElement.innerText) > words(one.innerText) + 3) return false;
+    const label = one.closest("label") || (one.id && page.querySelector(`label[for="${one.id}"]`));
+    const target = one.type === "checkbox" || one.type === "radio" ? label || one : one;
+    const {width, height} = target.getBoundingClientRect();
+    return Math.min(width, height) < 43.5;
+  })
+  .map(one => `${one.tagName} ${(one.innerText || one.name || one.ariaLabel || "").trim().slice(0, 40)}`)"""
+
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
@@ -146,6 +160,11 @@ class Person:
         shown = self.page.viewport_size
         width = self.page.locator("html").evaluate("page => page.scrollWidth")
         return shown is not None and bool(width <= shown["width"])
+
+    def too_small(self) -> list[str]:
+        """What can be pressed and is lower or narrower than 44 px; links within sentences may be."""
+        found: list[str] = self.page.locator("html").evaluate(_SMALL)
+        return found
 
     def downloads(self, button: str) -> bytes:
         """Press the button and take the file it gives."""

@@ -100,6 +100,7 @@ def picture(person: Person, name: str) -> None:
         assert person.fits(), f"{person.page.url} is wider than {size['width']}"
         if PICTURES:
             person.page.screenshot(path=f"{PICTURES}/{name}-{size['width']}.png", full_page=True)
+    assert not person.too_small(), f"{person.page.url}: {person.too_small()}"
     person.page.set_viewport_size(DESK)
 
 
@@ -379,6 +380,7 @@ def read_the_figures(person: Person, programme: str) -> None:
 
 def phone_picture(person: Person, name: str) -> None:
     assert person.fits(), f"{person.page.url} is wider than a phone"
+    assert not person.too_small(), f"{person.page.url}: {person.too_small()}"
     if PICTURES:
         person.page.screenshot(path=f"{PICTURES}/{name}-390.png", full_page=True)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-import pyarrow as pa
 import pytest
 
 from huiyin.conditions import equals
@@ -18,11 +16,9 @@ from huiyin.facts.engines import Engine, engines
 from huiyin.facts.engines import _clickhouse_inside as inside
 from huiyin.facts.engines import _clickhouse_parts as parts
 from huiyin.facts.engines import _clickhouse_wire as wire
-from huiyin.facts.problems import EngineAway, EngineNotSet, PartDamaged
-from huiyin.facts.source import FactSource, Part
-from huiyin.facts.writer import write_part
+from huiyin.facts.problems import EngineAway
 from tests.engine_ways import running
-from tests.engines.faults import facts, whole
+from tests.engines.faults import FaultsOfAServer, facts, whole
 from tests.engines.line import Line
 
 SETTING = "HUIYIN_CLICKHOUSE_URL"
@@ -45,37 +41,16 @@ def line(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     line.close()
 
 
+class TestClickHouse(FaultsOfAServer):
+    setting, nowhere = SETTING, "clickhouse at home"
+    seconds, within_rows, within_part = 20, 100_000, 500
+
+
 def trouble(kind: str) -> None:
     """Tell the server how to go wrong."""
     server = urlsplit(os.environ[SETTING])
     with urlopen(Request(f"http://{server.hostname}:{server.port}/", kind.encode(), method="PUT")):
         pass
-
-
-@pytest.mark.parametrize("after", [0, 100_000])
-@pytest.mark.parametrize("kind", ["drop", "reset", "silence"])
-def test_a_cut_line_is_an_error_and_never_part_of_an_answer(
-    engine: Engine, line: Line, tmp_path: Path, kind: str, after: int
-) -> None:
-    source = facts(tmp_path)
-    assert whole(engine, source)
-    line.go_wrong(kind, after)
-    began = time.monotonic()
-    with pytest.raises(EngineAway):
-        list(engine.batches(source, ["response_id", "q_a", "q_why"]))
-    assert time.monotonic() - began < 20
-    line.go_wrong("")
-    assert whole(engine, source)
-
-
-def test_a_refused_caller_is_told_so(engine: Engine, line: Line, tmp_path: Path) -> None:
-    source = facts(tmp_path)
-    line.go_wrong("refuse")
-    for ask in (engine.available, lambda: engine.count(source), lambda: engine.prepare(source)):
-        with pytest.raises(EngineAway):
-            ask()
-    line.go_wrong("")
-    assert whole(engine, source)
 
 
 @pytest.mark.parametrize("kind", ["broken", "unfinished", "error", "memory"])
@@ -91,18 +66,6 @@ def test_an_error_of_the_server_is_an_error_even_behind_the_first_rows(
             list(engine.batches(source, ["response_id", "q_a", "q_why"]))
     finally:
         trouble("")
-    assert whole(engine, source)
-
-
-def test_a_line_cut_while_a_part_is_loaded_leaves_no_half_of_it(
-    engine: Engine, line: Line, tmp_path: Path
-) -> None:
-    source = facts(tmp_path, seed=7)
-    engine.available()
-    line.go_wrong("drop", 500)
-    with pytest.raises(EngineAway):
-        engine.prepare(source)
-    line.go_wrong("")
     assert whole(engine, source)
 
 
@@ -127,21 +90,6 @@ def test_copies_of_parts_that_are_listed_no_more_are_dropped(engine: Engine, tmp
     assert engine.sweep(listed, older_than_seconds=0) == len(gone)
     assert {row["partition"] for row in wire.rows(active)} == listed
     assert whole(engine, source)  # asked again, it is loaded again
-
-
-def test_a_damaged_part_is_never_copied(engine: Engine, tmp_path: Path) -> None:
-    table = pa.table({"response_id": pa.array([1, 2])})
-    written = write_part(tmp_path, "a.parquet", table)
-    write_part(tmp_path, "b.parquet", table.slice(1))
-    part = Part(str(tmp_path / "b.parquet"), 2, written.sha256)
-    with pytest.raises(PartDamaged, match=r"b\.parquet"):
-        engine.count(FactSource(table.schema, (part,)))
-
-
-def test_an_address_that_is_none_is_named(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SETTING, "clickhouse at home")
-    with pytest.raises(EngineNotSet, match=SETTING):
-        engine.ready()
 
 
 def test_inside_the_process_too_little_memory_or_time_is_an_error(

@@ -9,16 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-import pyarrow as pa
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from huiyin.facts.engines import Engine
-from huiyin.facts.problems import EngineAway, EngineNotSet, PartDamaged
-from huiyin.facts.source import FactSource, Part
-from huiyin.facts.writer import write_part
 from tests.engine_ways import running
-from tests.engines.faults import N_ROWS, facts, whole
+from tests.engines.faults import N_ROWS, FaultsOfAServer, facts, whole
 from tests.engines.line import Line
 
 SETTING = "HUIYIN_POSTGRES_FACTS_URL"
@@ -51,42 +47,9 @@ def line(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     line.close()
 
 
-@pytest.mark.parametrize("trouble", ["drop", "reset", "silence"])
-@pytest.mark.parametrize("after", [0, 200_000])
-def test_a_cut_line_is_an_error_and_never_part_of_an_answer(
-    engine: Engine, line: Line, tmp_path: Path, trouble: str, after: int
-) -> None:
-    source = facts(tmp_path)
-    assert whole(engine, source)
-    line.go_wrong(trouble, after)
-    began = time.monotonic()
-    with pytest.raises(EngineAway):
-        list(engine.batches(source, ["response_id", "q_a", "q_why"]))
-    assert time.monotonic() - began < 8
-    line.go_wrong("")
-    assert whole(engine, source)
-
-
-def test_a_refused_caller_is_told_so(engine: Engine, line: Line, tmp_path: Path) -> None:
-    source = facts(tmp_path)
-    line.go_wrong("refuse")
-    for ask in (engine.available, lambda: engine.count(source), lambda: engine.prepare(source)):
-        with pytest.raises(EngineAway):
-            ask()
-    line.go_wrong("")
-    assert whole(engine, source)
-
-
-def test_a_line_cut_while_a_part_is_loaded_leaves_no_half_of_it(
-    engine: Engine, line: Line, tmp_path: Path
-) -> None:
-    source = facts(tmp_path, seed=7)
-    engine.available()
-    line.go_wrong("drop", 600)
-    with pytest.raises(EngineAway):
-        engine.prepare(source)
-    line.go_wrong("")
-    assert whole(engine, source)
+class TestPostgres(FaultsOfAServer):
+    setting, nowhere = SETTING, "mysql://somewhere"
+    seconds, within_rows, within_part = 8, 200_000, 600
 
 
 def test_a_reader_who_takes_his_time_is_not_cut_off(engine: Engine, line: Line, tmp_path: Path) -> None:
@@ -136,19 +99,3 @@ def test_copies_of_parts_that_are_listed_no_more_are_dropped(engine: Engine, tmp
         after = {row[0] for row in connection.execute("SELECT tablename FROM pg_tables")}
     assert len(before - after) == len(gone)
     assert whole(engine, source)  # asked again, it is loaded again
-
-
-def test_a_damaged_part_is_never_copied(engine: Engine, tmp_path: Path) -> None:
-    table = pa.table({"response_id": pa.array([1, 2])})
-    written = write_part(tmp_path, "a.parquet", table)
-    other = write_part(tmp_path, "b.parquet", table.slice(1))
-    part = Part(str(tmp_path / "b.parquet"), 2, written.sha256)
-    assert other.sha256 != written.sha256
-    with pytest.raises(PartDamaged, match=r"b\.parquet"):
-        engine.count(FactSource(table.schema, (part,)))
-
-
-def test_an_address_that_is_none_is_named(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SETTING, "mysql://somewhere")
-    with pytest.raises(EngineNotSet, match=SETTING):
-        engine.ready()

@@ -263,10 +263,13 @@ _TEXTS = "/programmes/{programme}/texts"
 TEXTS = {
     "texts": Row(f"{_TEXTS}/", UNIT_ANALYSTS),
     "text-words": Row(f"{_TEXTS}/words/", UNIT_ANALYSTS),
+    "text-clusters": Row(f"{_TEXTS}/clusters/", UNIT_ANALYSTS),
+    "text-summarise": Row(f"{_TEXTS}/summarise/", UNIT_ANALYSTS, only_post=True),
     "text-drivers": Row(f"{_TEXTS}/drivers/", UNIT_ANALYSTS),
     "text-reviews": Row(f"{_TEXTS}/reviews/", UNIT_ANALYSTS),
     "text-sentences": Row(f"{_TEXTS}/sentences/", UNIT_ANALYSTS),
     "text-topics": Row(f"{_TEXTS}/topics/", UNIT_ANALYSTS),
+    "text-home": Row(f"{_TEXTS}/topics/home/", UNIT_MANAGERS, only_post=True),
     "text-topics-start": Row(
         f"{_TEXTS}/topics/start/", UNIT_ANALYSTS, only_post=True, data={"starter": "general"}
     ),

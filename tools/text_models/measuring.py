@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,12 @@ from scipy import optimize
 from sources import Labelled, labelled, rows
 
 from huiyin.analytics.text.heads import Head
+from huiyin.analytics.text.polarity import bent
 
 DOMAINS = ("hotel_chnsenti", "waimai", "shopping10", "nlpcc14", "eprstmt_jd")
 
 Scores = Mapping[str, np.ndarray]
+Part = tuple[np.ndarray, np.ndarray]  # log odds and truth of some texts
 
 
 def log_odds(head: Head, texts: Sequence[str]) -> np.ndarray:
@@ -33,16 +35,42 @@ def airline(folder: Path) -> Labelled:
     )
 
 
-def slope_of(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+def slope_of(parts: Sequence[Part]) -> float:
     """The one slope of log odds that fits all parts best, each weighing as the root of its size."""
-    shares = np.sqrt([len(truth) for _, truth in parts])
 
     def loss(logarithm: float) -> float:
-        slope = np.exp(logarithm)
-        signs = [(2 * truth - 1) * scores * slope for scores, truth in parts]
-        return float(np.average([np.logaddexp(0, -sign).mean() for sign in signs], weights=shares))
+        return _surprise(parts, lambda scores: scores * np.exp(logarithm))
 
     return float(np.exp(optimize.minimize_scalar(loss, bounds=(-4.0, 4.0), method="bounded").x))
+
+
+def bend_of(parts: Sequence[Part]) -> tuple[float, float]:
+    """By what log odds are multiplied, and the power they are raised to, where all parts fit best."""
+
+    def loss(logarithms: np.ndarray) -> float:
+        return _surprise(parts, lambda scores: bent(scores, *np.exp(logarithms)))
+
+    times, power = np.exp(optimize.minimize(loss, np.zeros(2), method="Nelder-Mead").x)
+    return round(float(times), 4), round(float(power), 4)
+
+
+def _surprise(parts: Sequence[Part], change: Callable[[np.ndarray], np.ndarray]) -> float:
+    losses = [np.logaddexp(0, -(2 * truth - 1) * change(scores)).mean() for scores, truth in parts]
+    return float(np.average(losses, weights=np.sqrt([len(truth) for _, truth in parts])))
+
+
+def bent_apart(scores: Scores, truths: Scores, n_folds: int = 5, seed: int = 1) -> Scores:
+    """Log odds bent by what fits the other folds: what calibration is worth on texts that it was not fitted to."""
+    rng = np.random.default_rng(seed)
+    fold = {name: rng.permutation(len(one)) % n_folds for name, one in scores.items()}
+    told = {name: np.zeros(len(one)) for name, one in scores.items()}
+    for number in range(n_folds):
+        seen = [(scores[name][fold[name] != number], truths[name][fold[name] != number]) for name in scores]
+        bend = bend_of(seen)
+        for name, one in scores.items():
+            out = fold[name] == number
+            told[name][out] = bent(one[out], *bend)
+    return told
 
 
 def pooled(scores: Scores) -> Scores:

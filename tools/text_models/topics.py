@@ -12,6 +12,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+import asap
 import numpy as np
 import sources
 
@@ -20,29 +21,8 @@ from huiyin.analytics.text.topic_training import train_topics
 from huiyin.analytics.text.topics import TopicSet, read_topics
 
 VERSION = 1
-TERMS = "ASAP, the sample in Meituan-Dianping/asap, Apache-2.0"
 PARTS = ("asap_sample.train", "asap_sample.dev")
 N_KEPT = 2_000
-TOPICS = {  # aspects of ASAP as the starter calls them
-    "location_traffic": "traffic",
-    "location_distance_from_business_district": "near",
-    "location_easy_to_find": "easy_to_find",
-    "service_wait_time": "waiting",
-    "service_waiters_attitude": "attitude",
-    "service_parking_convenience": "parking",
-    "service_serving_speed": "speed",
-    "price_level": "price",
-    "price_cost_effective": "value",
-    "price_discount": "discount",
-    "environment_decoration": "decoration",
-    "environment_noise": "noise",
-    "environment_space": "space",
-    "environment_cleaness": "cleanness",
-    "dish_portion": "portion",
-    "dish_taste": "taste",
-    "dish_look": "look",
-    "dish_recommendation": "recommendation",
-}
 Reviews = tuple[list[str], list[tuple[str, ...]]]
 
 
@@ -58,7 +38,7 @@ def main() -> None:
     about = {
         "version": VERSION,
         "date": date.today().isoformat(),
-        "sources": [TERMS],
+        "sources": [asap.TERMS],
         "quality": {"micro-F1 of mentions, ten-fold": round(cross_validated(texts, labels, found.topics), 4)},
     }
     head = train_topics("topics_catering", texts, labels, found.topics, n_kept=N_KEPT, about=about)
@@ -68,8 +48,8 @@ def main() -> None:
 
 def reviews(folder: Path, parts: tuple[str, ...] = PARTS) -> Reviews:
     """Reviews with the keys of the topics that they mention."""
-    rows = [row for part in parts for row in sources.rows(folder, part)]
-    return [row["text"] for row in rows], [tuple(TOPICS[one] for one in row["aspects"]) for row in rows]
+    rows = asap.by_topic(row for part in parts for row in sources.rows(folder, part))
+    return [row["text"] for row in rows], [tuple(row["aspects"]) for row in rows]
 
 
 def cross_validated(

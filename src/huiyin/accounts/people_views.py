@@ -4,44 +4,39 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.accounts import queries, services
 from huiyin.accounts.forms import PersonForm, UnitForm
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
+from huiyin.core.network import public_root
 from huiyin.core.roles import UserRole, grantable_roles
 
 FRESH_LINK = "fresh_join_link"  # in the session from making a link to showing it, once
 
 
-def _by(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _show(form: PersonForm | UnitForm, problem: Problem, field: str | None = None) -> None:
     """Put a problem of the service beside what was typed."""
-    words = problem.words(get_language() or "zh")
+    words = problem.words(page_language())
     form.add_error(field, f"{words.cause} {words.cure}")
 
 
 def _keep_link(request: HttpRequest, person: User, path: str) -> None:
-    origin = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
-    request.session[FRESH_LINK] = {"person": person.pk, "url": f"{origin}{path}"}
+    request.session[FRESH_LINK] = {"person": person.pk, "url": f"{public_root(request)}{path}"}
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """The people of one's units."""
     words = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.people_of(_by(request), words), 50).get_page(request.GET.get("page"))
+    page = Paginator(queries.people_of(user_of(request), words), 50).get_page(request.GET.get("page"))
     return render(
         request, "accounts/people.html", {"page_obj": page, "q": words, "query": urlencode({"q": words})}
     )
@@ -49,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def person_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody."""
-    by = _by(request)
+    by = user_of(request)
     form = PersonForm(request.POST or None, by=by, initial={"unit": by.unit_id, "role": UserRole.AGENT})
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
@@ -65,7 +60,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person: change, deactivate, make a new link; a fresh link is shown once."""
-    by = _by(request)
+    by = user_of(request)
     somebody = queries.person_for(by, person_id)
     known = {"name": somebody.name, "email": somebody.email, "role": somebody.role, "unit": somebody.unit_id}
     form = PersonForm(request.POST or None, by=by, person=somebody, initial=known)
@@ -96,8 +91,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new link by which the person sets a password."""
-    somebody = queries.person_for(_by(request), person_id)
-    path = services.renew_link(by=_by(request), person=somebody, request=request)
+    somebody = queries.person_for(user_of(request), person_id)
+    path = services.renew_link(by=user_of(request), person=somebody, request=request)
     _keep_link(request, somebody, path)
     return redirect("person", somebody.pk)
 
@@ -105,8 +100,8 @@ def person_link(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def person_deactivate(request: HttpRequest, person_id: int) -> HttpResponse:
     """End somebody's access."""
-    somebody = queries.person_for(_by(request), person_id)
-    services.deactivate(by=_by(request), person=somebody, request=request)
+    somebody = queries.person_for(user_of(request), person_id)
+    services.deactivate(by=user_of(request), person=somebody, request=request)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": somebody.name})
     return redirect("person", somebody.pk)
 
@@ -114,22 +109,22 @@ def person_deactivate(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def person_reactivate(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give somebody's access back."""
-    somebody = queries.person_for(_by(request), person_id)
-    services.reactivate(by=_by(request), person=somebody, request=request)
+    somebody = queries.person_for(user_of(request), person_id)
+    services.reactivate(by=user_of(request), person=somebody, request=request)
     messages.success(request, _("%(name)s may sign in again.") % {"name": somebody.name})
     return redirect("person", somebody.pk)
 
 
 def units(request: HttpRequest) -> HttpResponse:
     """The tree of units from one's own downwards."""
-    by = _by(request)
+    by = user_of(request)
     rows = [(unit, unit.depth - by.unit.depth) for unit in queries.units_with_people(by)]
     return render(request, "accounts/units.html", {"rows": rows})
 
 
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """One unit: rename it."""
-    by = _by(request)
+    by = user_of(request)
     found = queries.unit_for(by, unit_id)
     form = UnitForm(request.POST or None, initial={"name": found.name, "code": found.code})
     if request.method == "POST" and form.is_valid():
@@ -151,7 +146,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 def unit_new(request: HttpRequest, unit_id: int) -> HttpResponse:
     """A new unit below this one."""
-    by = _by(request)
+    by = user_of(request)
     parent = queries.unit_for(by, unit_id)
     form = UnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -164,7 +159,7 @@ def unit_new(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_POST
 def unit_remove(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Remove a unit that nothing hangs on."""
-    found = queries.unit_for(_by(request), unit_id)
-    services.remove_unit(by=_by(request), unit=found, request=request)
+    found = queries.unit_for(user_of(request), unit_id)
+    services.remove_unit(by=user_of(request), unit=found, request=request)
     messages.success(request, _("%(name)s is removed.") % {"name": found.name})
     return redirect("units")

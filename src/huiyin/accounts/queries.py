@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import cast
 
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -16,6 +18,22 @@ from huiyin.core.tokens import hash_token
 def visible_units(user: User) -> QuerySet[Unit]:
     """The person's unit and everything below it."""
     return Unit.objects.filter(path__startswith=user.unit.path)
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who is signed in."""
+    return cast(User, request.user)
+
+
+def unit_asked(request: HttpRequest) -> Unit:
+    """The unit that a page is about: the visible one that was chosen, 404 for another, else the person's own."""
+    user, wanted = user_of(request), (request.POST or request.GET).get("unit", "")
+    return unit_for(user, int(wanted)) if wanted.isdigit() else user.unit
+
+
+def unit_choices(user: User) -> list[tuple[Unit, str]]:
+    """The visible units to choose from, each with the blanks that show its depth."""
+    return [(one, "　" * (one.depth - user.unit.depth)) for one in visible_units(user)]
 
 
 def people_of(user: User, words: str = "") -> QuerySet[User]:

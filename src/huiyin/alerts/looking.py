@@ -25,6 +25,9 @@ from huiyin.texts.contracts import ThemeBurst
 from huiyin.texts.queries import theme_days
 
 LOOKS_A_DAY = 6  # at words; each has its share of the budget
+DAYS_LOOKED = (
+    7  # of each look: what was said late in the evening, or came in a file of the week, is seen as well
+)
 DAYS_BEFORE = 28
 MOST_TEXTS = 20_000
 MOST_NAMED = 30
@@ -134,20 +137,35 @@ def days_of(state: Glance, variable: str, rule: Any, first: datetime.date, last:
 
 
 def text_alerts(
-    state: Glance, given: Mapping[str, Any], rule: Any, today: datetime.date
+    state: Glance, given: Mapping[str, Any], rule: Any, since: datetime.date, today: datetime.date
 ) -> Iterator[NewAlert]:
-    """Words that became frequent today; the budget is for a month of all looks."""
-    days = days_of(state, given["variable"], rule, today - datetime.timedelta(days=DAYS_BEFORE), today)
-    budget = float(given["budget"]) / 30 / LOOKS_A_DAY
-    for burst in days.look(today, budget, int(given["fewest"])):
-        yield text_alert(burst, today, days.ids[today])
+    """Words that became frequent on one of the last days, from `since` on; the budget is for a month of all looks."""
+    looked = _days_looked(since, today)
+    days = days_of(state, given["variable"], rule, looked[-1] - datetime.timedelta(days=DAYS_BEFORE), today)
+    for day in looked:
+        for burst in days.look(day, _share(given), int(given["fewest"])):
+            yield text_alert(burst, day, days.ids[day])
 
 
-def theme_alerts(programme_id: int, given: Mapping[str, Any], today: datetime.date) -> Iterator[NewAlert]:
-    """Themes and new issues that became frequent today; the budget is for a month of all looks."""
-    budget = float(given["budget"]) / 30 / LOOKS_A_DAY
-    for burst in theme_days(programme_id).look(today, budget, int(given["fewest"])):
-        yield theme_alert(burst, today)
+def theme_alerts(
+    programme_id: int, given: Mapping[str, Any], since: datetime.date, today: datetime.date
+) -> Iterator[NewAlert]:
+    """Themes and new issues that became frequent on one of the last days; the budget is for a month of all looks."""
+    days = theme_days(programme_id)
+    for day in _days_looked(since, today):
+        for burst in days.look(day, _share(given), int(given["fewest"])):
+            yield theme_alert(burst, day)
+
+
+def _days_looked(since: datetime.date, today: datetime.date) -> list[datetime.date]:
+    """The days of one look, the newest first; what was said before the rule was at work is left out."""
+    days = [today - datetime.timedelta(days=n) for n in range(DAYS_LOOKED)]
+    return [day for day in days if day >= since] or [today]
+
+
+def _share(given: Mapping[str, Any]) -> float:
+    """The budget of one day of one look."""
+    return float(given["budget"]) / 30 / LOOKS_A_DAY / DAYS_LOOKED
 
 
 def theme_alert(burst: ThemeBurst, day: datetime.date) -> NewAlert:

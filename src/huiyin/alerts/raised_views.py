@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.alerts import listening, raising, rule_queries
 from huiyin.alerts.contracts import RaisedState, RuleKind
 from huiyin.alerts.planning import usual_listening
@@ -25,14 +25,10 @@ from huiyin.messaging.queries import usable_kinds
 PER_PAGE = 40
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def raised_alerts(request: HttpRequest) -> HttpResponse:
     """What rules raised in the programmes that the person may see, or told the person of."""
-    user = _user(request)
+    user = user_of(request)
     which = "all" if request.GET.get("which") == "all" else "new"
     rows = rule_queries.raised_of(user)
     if which == "new":
@@ -57,7 +53,7 @@ def raised_alerts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def raised_alert(request: HttpRequest, raised_id: int) -> HttpResponse:
     """One alert: what the rule saw, who was told, and the way to act on it."""
-    user = _user(request)
+    user = user_of(request)
     found = rule_queries.raised_for(user, raised_id)
     context = {
         "raised": found,
@@ -75,7 +71,7 @@ def raised_alert(request: HttpRequest, raised_id: int) -> HttpResponse:
 @require_POST
 def raised_acknowledge(request: HttpRequest) -> HttpResponse:
     """Somebody takes care of one alert or several; what the person cannot see is passed over."""
-    user = _user(request)
+    user = user_of(request)
     wanted = [int(key) for key in request.POST.getlist("alert") if key.isdigit()]
     keys = list(rule_queries.raised_of(user).filter(pk__in=wanted).values_list("pk", flat=True))
     n = raising.acknowledge(by=user, raised_ids=keys, note=request.POST.get("note", ""))
@@ -93,7 +89,7 @@ def raised_acknowledge(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def listening_page(request: HttpRequest) -> HttpResponse:
     """How one is told oneself."""
-    user = _user(request)
+    user = user_of(request)
     own = usual_listening(user)
     names = ("by_email", "by_sms", "phone", "gathering", "digest_at", "quiet_from", "quiet_to")
     initial: dict[str, Any] = {name: getattr(own, name) for name in names}

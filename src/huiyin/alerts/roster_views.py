@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import people_over
+from huiyin.accounts.queries import people_over, user_of
 from huiyin.alerts import listening, planning, rule_queries
 from huiyin.alerts.models import Roster
 from huiyin.alerts.rule_forms import RosterForm, StandInForm
@@ -23,14 +23,10 @@ from huiyin.core.access import MANAGERS
 TURNS_SHOWN = 10
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def rosters(request: HttpRequest) -> HttpResponse:
     """The rosters of the person's units, each with who is on duty now."""
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     found = [(one, planning.on_duty(one, now)) for one in rule_queries.rosters_of(user)]
     return render(request, "alerts/rosters.html", {"rosters": found, "keeps": user.role in MANAGERS})
 
@@ -38,7 +34,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def roster_form(request: HttpRequest, roster_id: int | None = None) -> HttpResponse:
     """A new roster, or a change of one."""
-    user = _user(request)
+    user = user_of(request)
     roster = None if roster_id is None else rule_queries.roster_for(user, roster_id)
     unit = roster.unit if roster else user.unit
     initial: dict[str, Any] = {"starts_on": timezone.localdate()}
@@ -73,7 +69,7 @@ def roster_form(request: HttpRequest, roster_id: int | None = None) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def roster(request: HttpRequest, roster_id: int) -> HttpResponse:
     """One roster; a form that is sent makes somebody stand in."""
-    user = _user(request)
+    user = user_of(request)
     found = rule_queries.roster_for(user, roster_id)
     people = people_over(found.unit).order_by("name")
     form = StandInForm(request.POST or None, people=people)
@@ -118,7 +114,7 @@ def _course(found: Roster) -> dict[str, Any]:
 @require_POST
 def roster_act(request: HttpRequest, roster_id: int, name: str) -> HttpResponse:
     """Take a substitution back, or put the roster away."""
-    user = _user(request)
+    user = user_of(request)
     found = rule_queries.roster_for(user, roster_id)
     if name == "drop":
         wanted = request.POST.get("substitution", "")

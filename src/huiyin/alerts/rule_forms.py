@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.queries import people_over
 from huiyin.alerts.clock_rules import LATE, SOON, STEP
@@ -20,6 +20,7 @@ from huiyin.alerts.ruling import Wanted
 from huiyin.analytics.codebook import Role
 from huiyin.analytics.results import in_words
 from huiyin.clocks.rules import KIND_WORDS, ClockKind
+from huiyin.core.languages import page_language
 from huiyin.messaging.queries import accounts
 from huiyin.metrics.glance import Glance, glance_of
 from huiyin.metrics.watching import WATCHED_GRAINS, dimensions_of, watchable
@@ -158,17 +159,13 @@ def _shown(rule: Rule, state: Glance | None) -> Mapping[str, Any]:
     return given
 
 
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def _no_fields(form: RuleForm) -> dict[str, forms.Field]:
     return {}
 
 
 def _figure_fields(form: RuleForm) -> dict[str, forms.Field]:
     form.state = glance_of(form.programme.pk)
-    language = _language()
+    language = page_language()
     contracts = [(one.key, one.name_in(language)) for one in watchable(form.state.contracts)]
     dimensions = [
         (key, in_words(words, language)) for key, words in dimensions_of(form.state.codebook).items()
@@ -190,7 +187,7 @@ def _figure_fields(form: RuleForm) -> dict[str, forms.Field]:
 
 
 def _chart_fields(form: RuleForm) -> dict[str, forms.Field]:
-    language, state = _language(), glance_of(form.programme.pk)
+    language, state = page_language(), glance_of(form.programme.pk)
     contracts = [(one.key, one.name_in(language)) for one in watchable(state.contracts)]
     return {
         "contract": forms.ChoiceField(
@@ -203,7 +200,7 @@ def _chart_fields(form: RuleForm) -> dict[str, forms.Field]:
 def _text_fields(form: RuleForm) -> dict[str, forms.Field]:
     form.state = glance_of(form.programme.pk)
     texts = [
-        (one.key, one.label_in(_language())) for one in form.state.codebook if one.role is Role.OPEN_TEXT
+        (one.key, one.label_in(page_language())) for one in form.state.codebook if one.role is Role.OPEN_TEXT
     ]
     return {
         "variable": forms.ChoiceField(label=_("Open question"), choices=texts),
@@ -236,7 +233,7 @@ def _theme_fields(form: RuleForm) -> dict[str, forms.Field]:
 
 
 def _clock_fields(form: RuleForm) -> dict[str, forms.Field]:
-    language = _language()
+    language = page_language()
     clocks = [(kind.value, KIND_WORDS[kind][language]) for kind in ClockKind]
     return {
         "what": forms.MultipleChoiceField(
@@ -285,14 +282,14 @@ KINDS = (
     KindCard(
         RuleKind.TEXT,
         "search",
-        _("A word that customers use far more often today than in the last four weeks."),
+        _("A word that customers use far more often on one day than in the four weeks before."),
     ),
     KindCard(
         RuleKind.THEME,
         "tags",
         _(
-            "A theme that customers speak of, or blame, far more often today than in the last four weeks; and issues "
-            "that nobody has named yet."
+            "A theme that customers speak of, or blame, far more often on one day than in the four weeks before; and "
+            "issues that nobody has named yet."
         ),
     ),
     KindCard(RuleKind.CLOCK, "history", _("A case whose time is about to run out, or has run out.")),

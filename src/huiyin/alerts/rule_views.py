@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.alerts import rule_queries, ruling
 from huiyin.alerts.contracts import RuleKind
 from huiyin.alerts.models import Rule
@@ -28,14 +28,10 @@ TRIED = {RuleKind.ANSWER, RuleKind.FIGURE, RuleKind.TEXT, RuleKind.THEME}
 RECENT = 10
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule that people made, and the built-in ones of each programme."""
-    user = _user(request)
+    user = user_of(request)
     found = list(rule_queries.rules_of(user))
     context = {
         "lines": [rule_line(rule, _fields(rule.programme, rule.kind)) for rule in found],
@@ -57,7 +53,7 @@ def _fields(programme: Programme, kind: str) -> list[Field]:
 @require_GET
 def rule_choose(request: HttpRequest) -> HttpResponse:
     """Off to the form of a kind in a programme; the list of kinds while one is missing."""
-    user, kind = _user(request), request.GET.get("kind", "")
+    user, kind = user_of(request), request.GET.get("kind", "")
     wanted = request.GET.get("programme", "")
     programmes = list(programmes_of(user).filter(archived_at=None))
     if kind in set(RuleKind) and wanted.isdigit():
@@ -72,13 +68,13 @@ def rule_new(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse
     """A new rule of a kind."""
     if kind not in set(RuleKind):
         raise Http404
-    return _form_page(request, programme_for(_user(request), programme_id), kind, None)
+    return _form_page(request, programme_for(user_of(request), programme_id), kind, None)
 
 
 @require_http_methods(["GET", "POST"])
 def rule_edit(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Change a rule."""
-    rule = rule_queries.rule_for(_user(request), rule_id)
+    rule = rule_queries.rule_for(user_of(request), rule_id)
     return _form_page(request, rule.programme, rule.kind, rule)
 
 
@@ -100,7 +96,7 @@ def _form_page(request: HttpRequest, programme: Programme, kind: str, rule: Rule
         else:
             try:
                 saved = ruling.save_rule(
-                    by=_user(request), programme=programme, wanted=form.wanted(condition), rule=rule
+                    by=user_of(request), programme=programme, wanted=form.wanted(condition), rule=rule
                 )
             except Problem as found:
                 problem = found
@@ -158,7 +154,7 @@ def _editor(
 @require_GET
 def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """One rule: what it says, whether it works, its trial, and what it raised lately."""
-    user = _user(request)
+    user = user_of(request)
     found = rule_queries.rule_for(user, rule_id)
     raised = rule_queries.raised_of(user).filter(rule=found)
     context = {
@@ -177,7 +173,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 @require_GET
 def rule_trial(request: HttpRequest, rule_id: int) -> HttpResponse:
     """The rule as it is saved, against history."""
-    found = rule_queries.rule_for(_user(request), rule_id)
+    found = rule_queries.rule_for(user_of(request), rule_id)
     trial = trial_of(found.programme_id, found.kind, found.settings, found.condition)
     return render(request, "alerts/_rule_trial.html", {"trial": trial, "programme": found.programme})
 
@@ -185,7 +181,7 @@ def rule_trial(request: HttpRequest, rule_id: int) -> HttpResponse:
 @require_POST
 def rule_act(request: HttpRequest, rule_id: int, name: str) -> HttpResponse:
     """Switch a rule on or off, or put it away."""
-    user = _user(request)
+    user = user_of(request)
     found = rule_queries.rule_for(user, rule_id)
     if name in {"on", "off"}:
         ruling.switch_rule(by=user, rule=found, is_on=name == "on")

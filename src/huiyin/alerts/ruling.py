@@ -129,9 +129,13 @@ def _found(rule: Rule, now: datetime) -> list[NewAlert]:
         return list(figure_alerts(state, rule.settings, rule.condition, today))
     told = Raised.objects.filter(rule=rule, raised_at__gt=now - SAME_WORD)
     known = {evidence.get("term") for evidence in told.values_list("evidence", flat=True)}
+    since = timezone.localdate(rule.saved_at)
     alerts = (
-        theme_alerts(rule.programme_id, rule.settings, today)
+        theme_alerts(rule.programme_id, rule.settings, since, today)
         if rule.kind == RuleKind.THEME
-        else text_alerts(state, rule.settings, rule.condition, today)
+        else text_alerts(state, rule.settings, rule.condition, since, today)
     )
-    return [alert for alert in alerts if alert.evidence["term"] not in known]
+    found: dict[str, NewAlert] = {}
+    for alert in alerts:  # the newest day first
+        found.setdefault(alert.evidence["term"], alert)
+    return [alert for term, alert in found.items() if term not in known]

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from huiyin.alerts import rule_queries
 from huiyin.alerts.clock_rules import WHAT_WORDS
@@ -21,6 +21,7 @@ from huiyin.alerts.wording import raised_title, title_of
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import Field, parse
 from huiyin.conditions.words import in_words
+from huiyin.core.languages import page_language
 from huiyin.messaging.contracts import State
 from huiyin.messaging.queries import messages_by_id, state_name
 from huiyin.metrics.glance import glance_of
@@ -32,11 +33,6 @@ _OUTCOMES: Mapping[str, Any] = {
     "no_account": gettext_lazy("not told: no sender is set up for this kind of message"),
     "acknowledged": gettext_lazy("not told: it was acknowledged before"),
 }
-
-
-def language() -> str:
-    """The language of the page."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 @dataclass(frozen=True)
@@ -64,9 +60,9 @@ def _words(rule: Rule, fields: Sequence[Field]) -> tuple[str, bool]:
     parts, is_broken = [_settings_words(rule)], False
     if rule.condition is not None:
         try:
-            parts.append(in_words(parse(rule.condition, fields), fields, language()))
+            parts.append(in_words(parse(rule.condition, fields), fields, page_language()))
         except Problem as problem:
-            found = problem.words(language())
+            found = problem.words(page_language())
             parts, is_broken = [*parts, f"{found.title}：{found.cause}"], True
     elif rule.kind == RuleKind.ANSWER:
         parts.append(_("every answer"))
@@ -86,7 +82,7 @@ def _settings_words(rule: Rule) -> str:
             _("%(metric)s below %(limit)s") if given["side"] == "below" else _("%(metric)s above %(limit)s")
         )
         return (
-            text % {"metric": contract.name_in(language()), "limit": limit}
+            text % {"metric": contract.name_in(page_language()), "limit": limit}
             + f" · {GRAIN_WORDS[given['grain']]}"
         )
     if rule.kind in {RuleKind.TEXT, RuleKind.THEME}:
@@ -95,8 +91,8 @@ def _settings_words(rule: Rule) -> str:
             "fewest": given["fewest"],
         }
     if rule.kind == RuleKind.CLOCK:
-        joint = "、" if language() == "zh" else ", "
-        return joint.join(WHAT_WORDS[what][language()] for what in given["what"])
+        joint = "、" if page_language() == "zh" else ", "
+        return joint.join(WHAT_WORDS[what][page_language()] for what in given["what"])
     return _("Only changes for the worse") if given.get("only_worse") else ""
 
 
@@ -117,7 +113,7 @@ def lines_of(rows: Sequence[Raised]) -> list[RaisedLine]:
     return [
         RaisedLine(
             row,
-            raised_title(row, language()),
+            raised_title(row, page_language()),
             str(RuleKind(row.rule.kind).label),
             str(Urgency(row.urgency).label),
             URGENCY_SIGNS[Urgency(row.urgency)],
@@ -150,7 +146,7 @@ def told_lines(raised: Raised) -> list[ToldLine]:
         if row.outcome:
             words = str(_OUTCOMES[row.outcome])
         elif state is not None:
-            words = state_name(state, language())
+            words = state_name(state, page_language())
         elif row.settled_at:
             words = _("told")
         else:
@@ -164,27 +160,36 @@ def evidence_rows(raised: Raised) -> list[tuple[str, str]]:
     """What the rule saw, as pairs of words."""
     seen, kind = raised.evidence, raised.rule.kind
     if kind == RuleKind.ANSWER:
-        said = seen.get("condition", {}).get(language(), "")
+        said = seen.get("condition", {}).get(page_language(), "")
         return [(_("Condition"), said)] if said else []
     if kind in {RuleKind.FIGURE, RuleKind.CHART}:
         return _figure_rows(seen)
     if kind in {RuleKind.TEXT, RuleKind.THEME}:
-        theme = seen["word"] if language() == "zh" else seen.get("word_en", seen["word"])
+        theme = seen["word"] if page_language() == "zh" else seen.get("word_en", seen["word"])
         return [
             (_("Theme") if kind == RuleKind.THEME else _("Word"), theme),
             (_("Day"), seen["day"]),
             (_("Texts with it that day"), f"{seen['n']} / {seen['n_texts']}"),
             (_("To be expected"), f"{seen['expected']:.1f}"),
             (_("In the four weeks before"), f"{seen['n_before']} / {seen['n_texts_before']}"),
-            (_("Chance of so many by accident"), f"{seen['chance']:.2g}"),
+            (_("Chance of so many by accident"), chance_words(seen["chance"])),
         ]
     return [(_("Due at"), seen["due_at"][:16].replace("T", " "))]
 
 
+def chance_words(chance: float) -> str:
+    """A small probability as people read it.
+
+    >>> chance_words(1.6e-14), chance_words(0.0123)
+    ('< 0.0001', '0.012')
+    """
+    return "< 0.0001" if chance < 0.0001 else f"{chance:.2g}"
+
+
 def _figure_rows(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = [(_("Metric"), seen["contract"][language()]), (pgettext("alert", "Period"), seen["period"])]
+    rows = [(_("Metric"), seen["contract"][page_language()]), (pgettext("alert", "Period"), seen["period"])]
     if seen.get("segment"):
-        rows.append((seen["dimension"].get(language(), ""), seen["segment"]))
+        rows.append((seen["dimension"].get(page_language(), ""), seen["segment"]))
     rows.append((_("Value"), in_unit(seen["value"], seen["unit"])))
     if "limit" in seen:
         ends = f"{in_unit(seen['low'], seen['unit'])} – {in_unit(seen['high'], seen['unit'])}"
@@ -192,7 +197,7 @@ def _figure_rows(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
             (_("Interval (95 percent)"), ends),
             (_("Answers"), str(seen["n"])),
             (_("Limit"), in_unit(seen["limit"], seen["unit"])),
-            (_("Chance, corrected for the segments"), f"{seen['chance']:.2g}"),
+            (_("Chance, corrected for the segments"), chance_words(seen["chance"])),
             (_("Segments judged in the period"), str(seen["n_segments"])),
         ]
     return rows
@@ -210,7 +215,7 @@ def trial_of(programme_id: int, kind: str, settings: Any, condition: Any) -> dic
             examples.append({"words": one["day"], "response_id": one["response_id"]})
         else:
             examples.append(
-                {"words": title_of(kind, one.get("day", "") or one.get("period", ""), one, language())}
+                {"words": title_of(kind, one.get("day", "") or one.get("period", ""), one, page_language())}
             )
     weeks = _by_week(run.days, run.n_days)
     return {

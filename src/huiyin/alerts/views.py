@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import user_of, visible_units
 from huiyin.alerts import presentation, queries, services
 from huiyin.alerts.contracts import AlertState, Outcome
 from huiyin.alerts.forms import PlanForm
@@ -29,10 +29,6 @@ PER_PAGE = 40
 OPEN, ALL = "open", "all"
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _unit_names(user: User) -> dict[str, str]:
     return {unit.path: unit.name for unit in visible_units(user)}
 
@@ -40,7 +36,7 @@ def _unit_names(user: User) -> dict[str, str]:
 @require_GET
 def alerts(request: HttpRequest) -> HttpResponse:
     """The alerts of the programmes that the person may see: open ones, or all."""
-    user = _user(request)
+    user = user_of(request)
     which = ALL if request.GET.get("which") == ALL else OPEN
     rows = queries.alerts_of(user) if which == ALL else queries.open_alerts(user)
     wanted = request.GET.get("programme", "")
@@ -66,13 +62,13 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """One alert: the chart as it was, the rule, n, the words of that period, and what can be done."""
-    return _alert_page(request, queries.alert_for(_user(request), alert_id))
+    return _alert_page(request, queries.alert_for(user_of(request), alert_id))
 
 
 @require_POST
 def alert_act(request: HttpRequest, alert_id: int, name: str) -> HttpResponse:
     """Acknowledge, explain or close; what cannot be done is said on the page, with what was typed."""
-    user, found = _user(request), queries.alert_for(_user(request), alert_id)
+    user, found = user_of(request), queries.alert_for(user_of(request), alert_id)
     text = request.POST.get("text", "")
     try:
         if name == "acknowledge":
@@ -96,7 +92,7 @@ def _alert_page(
     language, evidence = get_language() or "zh-hans", found.evidence
     context = {
         "alert": found,
-        "line": presentation.line_of(found, _unit_names(_user(request))),
+        "line": presentation.line_of(found, _unit_names(user_of(request))),
         "evidence": evidence,
         "rule": presentation.rule_words(found.rule),
         "points": presentation.points_of(evidence),
@@ -117,7 +113,7 @@ def _alert_page(
 @require_http_methods(["GET", "POST"])
 def watch_plan(request: HttpRequest, programme_id: int) -> HttpResponse:
     """What is watched under which budget, and what that would have given in the last year."""
-    user = _user(request)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     setting = queries.setting_of(programme.pk)
     plan = queries.plan_of(setting)
@@ -151,7 +147,7 @@ def watch_plan(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def watch_trial(request: HttpRequest, programme_id: int) -> HttpResponse:
     """What the plan in force, or the one that is being filled in, would have given in the last year."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     setting = queries.setting_of(programme.pk)
     plan = queries.plan_of(setting)
     if request.method == "POST":

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import numbers, texts
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 Weights = Literal["none", "linear", "quadratic"]
 FEW_PAIRS = 30  # below this the interval of kappa spans most of its range
@@ -158,20 +157,8 @@ def intraclass(
     [0.166, -0.133, 0.723]
     """
     require_rate("confidence", confidence)
-    column, names = numbers(values), texts(groups)
-    same = f"与数值同长（{len(column)}）"
-    require(
-        len(column) == len(names),
-        "groups",
-        len(names),
-        zh=same,
-        en=f"be as long as the values ({len(column)})",
-    )
-    kept = [(float(v), g) for v, g in zip(column, names, strict=True) if not math.isnan(v) and g is not None]
-    by_group: dict[str, list[float]] = {}
-    for value, group in kept:
-        by_group.setdefault(group, []).append(value)
-    n, k = len(kept), len(by_group)
+    by_group = _by_group(values, groups)
+    n, k = sum(map(len, by_group.values())), len(by_group)
     if k < 2 or n - k < 1:
         return _nothing(n, k, confidence, "cannot_tell")
     sizes = np.array([len(part) for part in by_group.values()], dtype=np.float64)
@@ -186,15 +173,15 @@ def intraclass(
     tail = (1 - confidence) / 2
     f = between / within if within > 0 else math.inf
     low, high = (
-        _icc_of(f / float(stats.f.ppf(1 - tail, k - 1, n - k)), m),
-        _icc_of(f * float(stats.f.ppf(1 - tail, n - k, k - 1)), m),
+        _icc_of(f / float(special.fdtri(k - 1, n - k, 1 - tail)), m),
+        _icc_of(f * float(special.fdtri(n - k, k - 1, 1 - tail)), m),
     )
     mean_size = n / k
     effect, effect_low, effect_high = (
         1 + (mean_size - 1) * max(number, 0.0) for number in (value, low, high)
     )
     seen = "alike" if low > 0 else "small" if effect_high < SMALL_EFFECT else "cannot_tell"
-    p = float(stats.f.sf(f, k - 1, n - k)) if math.isfinite(f) else 0.0
+    p = float(special.fdtrc(k - 1, n - k, f)) if math.isfinite(f) else 0.0
     notes = (_few_groups(k),) if k < few_groups else ()
     return Intraclass(
         value,
@@ -211,6 +198,18 @@ def intraclass(
         confidence,
         notes,
     )
+
+
+def _by_group(values: Any, groups: Any) -> dict[str, list[float]]:
+    """The values of each group; rows that lack either are left out."""
+    column, names = numbers(values), texts(groups)
+    zh, en = f"与数值同长（{len(column)}）", f"be as long as the values ({len(column)})"
+    require(len(column) == len(names), "groups", len(names), zh=zh, en=en)
+    found: dict[str, list[float]] = {}
+    for value, group in zip(column, names, strict=True):
+        if not math.isnan(value) and group is not None:
+            found.setdefault(group, []).append(float(value))
+    return found
 
 
 def _icc_of(f: float, m: float) -> float:

@@ -18,7 +18,7 @@ from huiyin.analytics.grouping import group_codes
 from huiyin.analytics.inference.bases import base_of
 from huiyin.analytics.measures.base import Spec, measures, single_item
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Note, Result, Table, note
 from huiyin.analytics.summaries import Histogram, Moments
 
 if TYPE_CHECKING:
@@ -33,12 +33,10 @@ _SCALES: Mapping[str, ScalePair] = {
 }
 _GROUP = {"zh": "分组", "en": "Group"}
 _ALL = {"zh": "全部", "en": "All"}
-_ALONE = Note(
+_ALONE = note(
     "intervals_of_one_group",
-    {
-        "zh": "区间只说明每一组自己的误差；两组区间重叠与否不能代替差异检验，比较请用 compare 类函数并作多重比较校正。",
-        "en": "An interval speaks of its own group; whether two overlap is no test of their difference. Compare groups with a test, corrected for how many there are.",
-    },
+    "区间只说明每一组自己的误差；两组区间重叠与否不能代替差异检验，比较请用 compare 类函数并作多重比较校正。",
+    "An interval speaks of its own group; whether two overlap is no test of their difference. Compare groups with a test, corrected for how many there are.",
 )
 
 
@@ -196,22 +194,18 @@ def _notes(estimates: Sequence[Estimate], n_without_group: int) -> tuple[Note, .
     found = []
     if small:
         found.append(
-            Note(
+            note(
                 "small_groups",
-                {
-                    "zh": f"{small} 组的有效样本量不足 30，只作参考。",
-                    "en": f"{small} groups have an effective n below 30: read them as hints.",
-                },
+                f"{small} 组的有效样本量不足 30，只作参考。",
+                f"{small} groups have an effective n below 30: read them as hints.",
             )
         )
     if n_without_group:
         found.append(
-            Note(
+            note(
                 "without_group",
-                {
-                    "zh": f"{n_without_group} 份答案没有分组，只计入“全部”。",
-                    "en": f"{n_without_group} answers have no group and count in the total alone.",
-                },
+                f"{n_without_group} 份答案没有分组，只计入“全部”。",
+                f"{n_without_group} answers have no group and count in the total alone.",
             )
         )
     return tuple(found)

@@ -141,6 +141,15 @@ class Note:
     text: Bilingual
 
 
+def note(code: str, zh: str, en: str) -> Note:
+    """A note in both languages.
+
+    >>> note("few", "样本少。", "The sample is small.").text["zh"]
+    '样本少。'
+    """
+    return Note(code, {"zh": zh, "en": en})
+
+
 class Result(ABC):
     """Base of all results; derive a frozen dataclass from it.
 

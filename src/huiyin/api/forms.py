@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.models import User
 from huiyin.accounts.queries import visible_units
@@ -15,6 +15,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.api.contracts import Scope
 from huiyin.api.webhook_services import EVENTS
 from huiyin.core import outbound
+from huiyin.core.languages import page_language
 from huiyin.surveys.queries import programmes_of
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
@@ -109,6 +110,6 @@ class EndpointForm(_Placed):
         try:
             outbound.check_address(url)
         except Problem as problem:
-            words = problem.words(get_language() or "zh")
+            words = problem.words(page_language())
             raise forms.ValidationError(f"{words.cause} {words.cure}") from None
         return url

@@ -149,7 +149,7 @@ def questionnaire(call: Call, caller: Caller, questionnaire_id: int) -> Reply:
         for variable in question_types[question["type"]].variables(question)
     ]
     fields += [_field(entry.variable, False, "context") for entry in asked.definition.embedded]
-    languages = asked.definition.languages
+    languages = list(asked.definition.languages)
     return json_reply(
         QuestionnaireFields(
             asked.questionnaire_id, asked.title, asked.version, asked.is_open, languages, fields

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from huiyin.api.openapi import document, fields_of
+from huiyin.core.languages import page_language
+from huiyin.core.network import public_root
 
 
 def reference(request: HttpRequest) -> HttpResponse:
     """All operations by tag."""
-    language = "en" if (get_language() or "zh").startswith("en") else "zh"
+    language = page_language()
     described = document(language)
-    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+    base = public_root(request)
     tags = [
         {"words": tag["description"], "calls": _calls(described, tag["name"])} for tag in described["tags"]
     ]

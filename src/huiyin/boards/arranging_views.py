@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.boards import queries, services
 from huiyin.boards.cards import CARD_KINDS
@@ -23,6 +24,7 @@ from huiyin.boards.models import Board
 from huiyin.boards.pieces import drawn
 from huiyin.boards.views import first_of, scene_of
 from huiyin.boards.wording import starter_name
+from huiyin.core.network import public_root
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programmes_of
 
@@ -40,7 +42,7 @@ def board_act(request: HttpRequest, board_id: int, name: str) -> HttpResponse:
     if act is None:
         raise Http404
     try:
-        act(cast(User, request.user), board, request.POST)
+        act(user_of(request), board, request.POST)
     except Problem as problem:
         return _edit_page(request, _mine(request, board_id), problem)
     target = reverse("board-edit", args=[board.pk])
@@ -55,7 +57,7 @@ def board_describe(request: HttpRequest, board_id: int) -> HttpResponse:
     form = BoardForm(request.POST, board=board)
     if not form.is_valid():
         return _edit_page(request, board, form=form)
-    services.describe_board(by=cast(User, request.user), board_id=board.pk, **form.cleaned_data)
+    services.describe_board(by=user_of(request), board_id=board.pk, **form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("board-edit", board.pk)
 
@@ -64,14 +66,14 @@ def board_describe(request: HttpRequest, board_id: int) -> HttpResponse:
 def board_new(request: HttpRequest) -> HttpResponse:
     """An empty board about no programme in particular."""
     name = request.POST.get("name", "").strip() or _("My dashboard")
-    made = services.make_board(by=cast(User, request.user), name=name, programme=None, cards=[])
+    made = services.make_board(by=user_of(request), name=name, programme=None, cards=[])
     return redirect("board-edit", made.pk)
 
 
 @require_POST
 def board_copy(request: HttpRequest, board_id: int) -> HttpResponse:
     """A copy of a board for oneself."""
-    user = cast(User, request.user)
+    user = user_of(request)
     board = queries.board_for(user, board_id)
     return _copied(request, board.name, board.programme, queries.cards_of(board))
 
@@ -85,7 +87,7 @@ def programme_board_copy(request: HttpRequest, programme_id: int) -> HttpRespons
 
 
 def _copied(request: HttpRequest, name: str, programme: Programme | None, cards: list[Any]) -> HttpResponse:
-    made = services.make_board(by=cast(User, request.user), name=name, programme=programme, cards=cards)
+    made = services.make_board(by=user_of(request), name=name, programme=programme, cards=cards)
     messages.success(request, _("This board is yours: arrange it as you like."))
     return redirect("board-edit", made.pk)
 
@@ -94,7 +96,7 @@ def _copied(request: HttpRequest, name: str, programme: Programme | None, cards:
 def board_remove(request: HttpRequest, board_id: int) -> HttpResponse:
     """Remove a board."""
     board = _mine(request, board_id)
-    services.remove_board(by=cast(User, request.user), board_id=board.pk)
+    services.remove_board(by=user_of(request), board_id=board.pk)
     messages.success(request, _("The dashboard was removed."))
     return redirect("boards")
 
@@ -106,10 +108,8 @@ def wall_link_new(request: HttpRequest, board_id: int) -> HttpResponse:
     form = LinkForm(request.POST)
     if not form.is_valid():
         return _edit_page(request, board, link_form=form)
-    _link, token = services.make_wall_link(
-        by=cast(User, request.user), board_id=board.pk, **form.cleaned_data
-    )
-    address = request.build_absolute_uri(reverse("wall", args=[token]))
+    _link, token = services.make_wall_link(by=user_of(request), board_id=board.pk, **form.cleaned_data)
+    address = public_root(request) + reverse("wall", args=[token])
     return _edit_page(request, board, link_address=address)
 
 
@@ -117,14 +117,14 @@ def wall_link_new(request: HttpRequest, board_id: int) -> HttpResponse:
 def wall_link_revoke(request: HttpRequest, board_id: int, link_id: int) -> HttpResponse:
     """End a link."""
     board = _mine(request, board_id)
-    services.revoke_wall_link(by=cast(User, request.user), board_id=board.pk, link_id=link_id)
+    services.revoke_wall_link(by=user_of(request), board_id=board.pk, link_id=link_id)
     messages.success(request, _("The link is ended: the screen shows nothing any more."))
     return redirect(f"{reverse('board-edit', args=[board.pk])}#wall")
 
 
 def _mine(request: HttpRequest, board_id: int) -> Board:
     """A board that the person may change; there is no such page of one that they may only look at."""
-    user = cast(User, request.user)
+    user = user_of(request)
     board = queries.board_for(user, board_id)
     if not queries.may_arrange(user, board):
         raise Http404
@@ -139,7 +139,7 @@ def _edit_page(
     link_form: LinkForm | None = None,
     link_address: str = "",
 ) -> HttpResponse:
-    user = cast(User, request.user)
+    user = user_of(request)
     board.refresh_from_db()
     scene = scene_of(request)
     page = {
@@ -161,7 +161,7 @@ def _edit_page(
 
 def _programme(request: HttpRequest, board: Board) -> Programme | None:
     """Whose cards are offered: the programme asked for, the board's, or the newest."""
-    user = cast(User, request.user)
+    user = user_of(request)
     visible = {programme.pk: programme for programme in programmes_of(user).filter(archived_at=None)}
     asked = request.GET.get("of", "") or request.POST.get("programme", "")
     wanted = int(asked) if asked.isdigit() else board.programme_id
@@ -170,7 +170,7 @@ def _programme(request: HttpRequest, board: Board) -> Programme | None:
 
 def _offers(request: HttpRequest, board: Board) -> list[dict[str, Any]]:
     """The kinds of cards with what can be chosen for each."""
-    user, programme = cast(User, request.user), _programme(request, board)
+    user, programme = user_of(request), _programme(request, board)
     if programme is None:
         return []
     language = get_language() or "zh-hans"

@@ -13,13 +13,13 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from huiyin.analytics.problems import Problem
 from huiyin.boards import keeping
 from huiyin.boards.cards import CARD_KINDS, CardKind
 from huiyin.boards.contracts import Card
 from huiyin.boards.scene import Scene
+from huiyin.core.languages import page_language
 from huiyin.core.shelf import Shelf
 
 _pieces: Shelf[Piece] = Shelf(4000)
@@ -100,7 +100,7 @@ def _last_good(card: Card, scene: Scene, question: str, problem: Problem) -> Pie
     """The card as it was last, with its time; without one, what stands in the way."""
     kept = keeping.kept(question)
     if kept is None or problem.code.startswith("HY-V"):
-        words = problem.words(get_language() or "zh")
+        words = problem.words(page_language())
         return _made(card, "boards/cards/_problem.html", {"words": words, "title": card.title}, None)
     context = {"html": kept.html, "when": timezone.localtime(kept.as_of) if kept.as_of else None}
     return replace(_made(card, "boards/cards/_stale.html", context, kept.as_of), stale=True)

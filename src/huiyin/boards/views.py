@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.boards import pieces as drawing
 from huiyin.boards import queries
@@ -31,13 +32,13 @@ from huiyin.surveys.queries import programmes_of
 def scene_of(request: HttpRequest, user: User | None = None, query: Any = None) -> Scene:
     """What the request looks at."""
     chosen = BoardFilter.of(request.GET if query is None else query)
-    return Scene(user or cast(User, request.user), chosen, get_language() or "zh-hans")
+    return Scene(user or user_of(request), chosen, get_language() or "zh-hans")
 
 
 @require_GET
 def boards(request: HttpRequest) -> HttpResponse:
     """All boards that the person may open, and the first board of each programme."""
-    user = cast(User, request.user)
+    user = user_of(request)
     page = {
         "boards": queries.boards_of(user),
         "programmes": list(programmes_of(user).filter(archived_at=None)),
@@ -49,7 +50,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_GET
 def board(request: HttpRequest, board_id: int) -> HttpResponse:
     """One board, all cards with it."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = queries.board_for(user, board_id)
     scene = scene_of(request)
     page = _page(request, scene, queries.cards_of(found), found.programme, found)
@@ -64,7 +65,7 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
 @require_GET
 def board_cards(request: HttpRequest, board_id: int) -> HttpResponse:
     """The cards of a board as they are now."""
-    found = queries.board_for(cast(User, request.user), board_id)
+    found = queries.board_for(user_of(request), board_id)
     return cards_json(request, scene_of(request), queries.cards_of(found))
 
 
@@ -93,7 +94,7 @@ def programme_board_cards(request: HttpRequest, programme_id: int) -> HttpRespon
 
 def first_of(request: HttpRequest, programme_id: int) -> queries.FirstBoard:
     """The first board of a programme for the role asked for, the person's own without one."""
-    return queries.first_board(cast(User, request.user), programme_id, _role(request))
+    return queries.first_board(user_of(request), programme_id, _role(request))
 
 
 def cards_json(request: HttpRequest, scene: Scene, cards: list[Card]) -> HttpResponse:
@@ -199,7 +200,7 @@ def _contracts(programme: Programme, scene: Scene) -> Sequence[MetricContract]:
 
 def _role(request: HttpRequest) -> UserRole:
     """The role asked for, or the person's own."""
-    wanted = request.GET.get("role") or cast(User, request.user).role
+    wanted = request.GET.get("role") or user_of(request).role
     if wanted not in {role.value for role in READERS}:
         raise Http404
     return UserRole(wanted)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.boards import queries, services
 from huiyin.boards.contracts import Card
 from huiyin.boards.models import WallLink
@@ -22,7 +20,7 @@ from huiyin.boards.wording import starter_name
 @require_GET
 def board_wall(request: HttpRequest, board_id: int) -> HttpResponse:
     """One board, full screen."""
-    found = queries.board_for(cast(User, request.user), board_id)
+    found = queries.board_for(user_of(request), board_id)
     scene = scene_of(request)
     refresh = with_filter(reverse("board-cards", args=[found.pk]), scene)
     back = with_filter(reverse("board", args=[found.pk]), scene)

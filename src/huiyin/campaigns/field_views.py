@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,24 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.campaigns import exporting, field, presenting, queries, services
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.views import page_of
+from huiyin.core.languages import page_language
 from huiyin.surveys.contracts import Definition
 from huiyin.surveys.queries import newest_version
 
 PER_PAGE = 50
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def campaign_field(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
     """The field work as it stands; read anew every half minute."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     numbers = field.field_of(found)
     channels = [(presenting.channel_name(line.name), line) for line in numbers.channels]
     return page_of(
@@ -58,7 +55,7 @@ def _course(questionnaire_id: int, course: Any) -> list[dict[str, Any]]:
     version = newest_version(questionnaire_id)
     if version is None:
         return []
-    language, rows = presenting.language(), []
+    language, rows = page_language(), []
     for page in Definition.from_json(version.definition).pages:
         for question in page.questions:
             key = question["key"]
@@ -78,7 +75,7 @@ def _course(questionnaire_id: int, course: Any) -> list[dict[str, Any]]:
 @require_GET
 def campaign_missing(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
     """Who was asked and has not answered."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     page = Paginator(queries.missing(found), PER_PAGE).get_page(request.GET.get("page"))
     plan = Plan.from_json(found.plan)
     lines = [
@@ -95,11 +92,11 @@ def campaign_resend(
     request: HttpRequest, programme_id: int, campaign_id: int, invitation_id: int
 ) -> HttpResponse:
     """Tell one customer again, by a channel of the plan."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     one = queries.invitation_for(found, invitation_id)
     with transaction.atomic():
         sent = services.resend(
-            by=_user(request), invitation=one, channel=request.POST.get("channel", ""), now=timezone.now()
+            by=user_of(request), invitation=one, channel=request.POST.get("channel", ""), now=timezone.now()
         )
     if sent:
         messages.success(request, _("It will leave as soon as it is the customer's daytime."))
@@ -113,5 +110,5 @@ def campaign_resend(
 @require_GET
 def campaign_export(request: HttpRequest, programme_id: int, campaign_id: int) -> StreamingHttpResponse:
     """Every invitation with its state and AAPOR code as CSV; who, by the customer's id alone."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
-    return exporting.download(by=_user(request), campaign=found)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
+    return exporting.download(by=user_of(request), campaign=found)

@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.campaigns.contracts import Incentive, Method, Rhythm
 from huiyin.campaigns.models import Campaign
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.reaching import CALLING, asking_channels
+from huiyin.core.languages import page_language
 from huiyin.customers.contracts import SurveyKind
 from huiyin.customers.queries import stored_files
 from huiyin.surveys.models import Programme
@@ -184,7 +184,7 @@ class PlanForm(forms.Form):
     def __init__(self, programme: Programme, plan: Plan, *args: Any, **kwargs: Any) -> None:
         self.programme, self.plan = programme, plan
         super().__init__(*args, **kwargs)
-        language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+        language = page_language()
         questionnaires = programme.questionnaires.filter(closed_at=None).order_by("-pk")
         self._choices("questionnaire", [(str(one.pk), one.title) for one in questionnaires])
         files = stored_files(programme.unit)
@@ -211,14 +211,7 @@ class PlanForm(forms.Form):
     def planned(self) -> Plan:
         """The plan of a valid form; the condition is kept. Raises what is wrong with it as a whole."""
         data = self.cleaned_data
-        channels = tuple(
-            dict.fromkeys(data[f"channel_{n}"] for n in range(1, MOST_CHANNELS + 1) if data[f"channel_{n}"])
-        )
-        costs = {
-            data[f"channel_{n}"]: data[f"cost_{n}"]
-            for n in range(1, MOST_CHANNELS + 1)
-            if data[f"channel_{n}"] and data[f"cost_{n}"]
-        }
+        channels, costs = _ways(data)
         numbers = numbers_of(data["numbers"])
         neyman = data["method"] == Method.NEYMAN
         plan = replace(
@@ -269,6 +262,13 @@ class PlanForm(forms.Form):
         start = {"name": campaign.name, "questionnaire": str(campaign.questionnaire_id)}
         kind = {"survey_kind": campaign.survey_kind}
         return cls(campaign.programme, plan, initial={**initial_of(plan), **start, **kind})
+
+
+def _ways(data: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, float]]:
+    """The channels in the order they are tried, and what one message costs by those that cost."""
+    pairs = [(data[f"channel_{n}"], data[f"cost_{n}"]) for n in range(1, MOST_CHANNELS + 1)]
+    channels = tuple(dict.fromkeys(channel for channel, _ in pairs if channel))
+    return channels, {channel: cost for channel, cost in pairs if channel and cost}
 
 
 def initial_of(plan: Plan) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import Unit
@@ -24,6 +23,7 @@ from huiyin.channels.base import channels
 from huiyin.channels.telephone.queries import outcome_words
 from huiyin.conditions.problems import ConditionProblem
 from huiyin.conditions.words import in_words
+from huiyin.core.languages import page_language
 from huiyin.customers import queries as customers
 from huiyin.customers.contracts import SurveyKind
 from huiyin.formats.problems import from_json
@@ -38,14 +38,9 @@ BADGES = {
 }
 
 
-def language() -> str:
-    """ "zh" or "en"."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def channel_name(key: str) -> str:
     """What people call a channel."""
-    return channels[key].name[language()] if key in channels else key or "–"
+    return channels[key].name[page_language()] if key in channels else key or "–"
 
 
 def reason_words(key: str) -> str:
@@ -129,11 +124,11 @@ def warning_words(warning: dict[str, Any]) -> str:
     """A warning of the rehearsal in words."""
     code = warning["code"]
     if code == "not_ready":
-        words = from_json(warning["problem"]).words(language())
-        return f"{words.title}{'：' if language() == 'zh' else ': '}{words.cause} {words.cure}"
+        words = from_json(warning["problem"]).words(page_language())
+        return f"{words.title}{'：' if page_language() == 'zh' else ': '}{words.cause} {words.cure}"
     return {
-        "few_answers": _("Only about %(n)s answers are expected: too few for figures by group."),
-        "below_wanted": _("About %(n)s answers are expected, but %(wanted)s are wanted. Invite more people."),
+        "few_answers": _("Answers expected: about %(n)s, too few for figures by group."),
+        "below_wanted": _("Answers expected: about %(n)s, wanted: %(wanted)s. Invite more people."),
         "many_spared": _(
             "%(n)s of %(of)s customers of the frame are spared: the others do not stand for them."
         ),
@@ -163,9 +158,9 @@ def disposition_rows(dispositions: dict[str, int]) -> list[tuple[str, str, int]]
         NO_SUCH: _("No such address or number"),
         NOT_CALLED: _("Not called yet"),
     }
-    letters = {code: LETTERS[disposition_of(code)][language()] for code in dispositions}
+    letters = {code: LETTERS[disposition_of(code)][page_language()] for code in dispositions}
     own |= {
-        code: words[language()]
+        code: words[page_language()]
         for code in dispositions
         if code not in own and code[0] in "234" and (words := outcome_words(code)) is not None
     }
@@ -176,7 +171,7 @@ def rate_rows(rates: Any) -> list[tuple[str, Any]]:
     """The rates with their names; the most quoted first."""
     order = ["RR2", "RR1", "RR3", "RR4", "RR5", "RR6"]
     keys = [key for key in order if key in rates.rates] + [key for key in rates.rates if key not in order]
-    return [(RATE_NAMES[key][language()], rates.rates[key]) for key in keys]
+    return [(RATE_NAMES[key][page_language()], rates.rates[key]) for key in keys]
 
 
 def plan_rows(campaign: Campaign) -> list[tuple[str, str]]:
@@ -280,6 +275,6 @@ def condition_words(unit: Unit, plan: Plan) -> str:
         return ""
     fields = customers.fields_of(unit)
     try:
-        return in_words(customers.condition_of(plan.condition, fields), fields, language())
+        return in_words(customers.condition_of(plan.condition, fields), fields, page_language())
     except ConditionProblem:
         return _("a condition")

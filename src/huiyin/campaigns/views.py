@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.campaigns import presenting, prizes, queries, services
 from huiyin.campaigns.contracts import CampaignState
@@ -32,10 +32,6 @@ CHANGEABLE = (CampaignState.DRAFT, CampaignState.WAITING, CampaignState.PAUSED)
 _MANAGING = {UserRole.MANAGER.value, UserRole.ADMINISTRATOR.value}
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def page_of(request: HttpRequest, template: str, campaign: Campaign, **context: Any) -> HttpResponse:
     """One of a campaign's own pages."""
     common = {
@@ -43,7 +39,7 @@ def page_of(request: HttpRequest, template: str, campaign: Campaign, **context: 
         "tab": "campaigns",
         "campaign": campaign,
         "badge": presenting.BADGES[CampaignState(campaign.state)],
-        "may_manage": _user(request).role in _MANAGING,
+        "may_manage": user_of(request).role in _MANAGING,
         "may_change": campaign.state in CHANGEABLE,
     }
     return render(request, f"campaigns/{template}.html", {**common, **context})
@@ -52,7 +48,7 @@ def page_of(request: HttpRequest, template: str, campaign: Campaign, **context: 
 @require_GET
 def campaigns(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The campaigns of a programme."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     rows = list(queries.campaigns_of(programme)[:200])
     numbers = queries.numbers_of(rows)
     lines = [
@@ -68,7 +64,7 @@ def campaigns(request: HttpRequest, programme_id: int) -> HttpResponse:
         "tab": "campaigns",
         "lines": lines,
         "has_questionnaire": programme.questionnaires.filter(closed_at=None).exists(),
-        "may_manage": _user(request).role in _MANAGING,
+        "may_manage": user_of(request).role in _MANAGING,
     }
     return render(request, "campaigns/campaigns.html", context)
 
@@ -76,7 +72,7 @@ def campaigns(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def campaign_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     """A new campaign."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     plan = Plan(channels=tuple(inviting_channels())[:1])
     start = {**initial_of(plan), "survey_kind": "relationship", "n_waves": 4}
     form = PlanForm(programme, plan, request.POST or None, initial=start)
@@ -84,7 +80,7 @@ def campaign_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.make_campaign(
-                by=_user(request),
+                by=user_of(request),
                 programme=programme,
                 questionnaire=programme.questionnaires.get(pk=form.cleaned_data["questionnaire"]),
                 name=form.cleaned_data["name"],
@@ -100,14 +96,14 @@ def campaign_new(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def campaign_plan(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
     """Change the plan of a campaign that is not running."""
-    campaign = queries.campaign_for(_user(request), programme_id, campaign_id)
+    campaign = queries.campaign_for(user_of(request), programme_id, campaign_id)
     if request.method == "GET":
         return _form_page(request, campaign.programme, PlanForm.shown(campaign), campaign, None)
     form, problem = PlanForm(campaign.programme, Plan.from_json(campaign.plan), request.POST), None
     if form.is_valid():
         try:
             services.change_campaign(
-                by=_user(request),
+                by=user_of(request),
                 campaign_id=campaign.pk,
                 plan=form.planned(),
                 name=form.cleaned_data["name"],
@@ -141,7 +137,7 @@ def _form_page(
 @require_GET
 def campaign(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
     """A campaign: its plan, its waves, and what can be done now."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     plan = Plan.from_json(found.plan)
     return page_of(
         request,
@@ -163,7 +159,7 @@ def campaign(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def campaign_frame(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
     """The condition that customers of the frame fulfil, with how many do."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     plan, unit = Plan.from_json(found.plan), found.programme.unit
     fields = customers.fields_of(unit)
     query = request.POST if request.method == "POST" else request.GET
@@ -174,7 +170,7 @@ def campaign_frame(request: HttpRequest, programme_id: int, campaign_id: int) ->
         return filter_part(request, editor)
     if request.method == "POST" and editor.condition is not None and not editor.is_draft:
         rule = None if editor.condition.is_everything else editor.condition.as_written()
-        services.change_condition(by=_user(request), campaign_id=found.pk, rule=rule)
+        services.change_condition(by=user_of(request), campaign_id=found.pk, rule=rule)
         messages.success(request, _("Saved."))
         return redirect("campaign-frame", programme_id, campaign_id)
     chosen = customers.chosen(unit, rule=plan.condition, file_id=plan.file_id)
@@ -193,9 +189,9 @@ def campaign_frame(request: HttpRequest, programme_id: int, campaign_id: int) ->
 @require_http_methods(["GET", "POST"])
 def campaign_rehearsal(request: HttpRequest, programme_id: int, campaign_id: int) -> HttpResponse:
     """What would happen if the campaign began now; a POST works it out anew."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     if request.method == "POST":
-        services.rehearse(by=_user(request), campaign_id=found.pk)
+        services.rehearse(by=user_of(request), campaign_id=found.pk)
         return redirect("campaign-rehearsal", programme_id, campaign_id)
     newest = queries.newest_rehearsal(found)
     context: dict[str, Any] = {"rehearsal": newest, "steps": presenting.steps()}
@@ -226,10 +222,10 @@ _ACTS = {
 @require_POST
 def campaign_act(request: HttpRequest, programme_id: int, campaign_id: int, act: str) -> HttpResponse:
     """Start, approve, pause, resume, cancel, remind, draw prizes, remove."""
-    found = queries.campaign_for(_user(request), programme_id, campaign_id)
+    found = queries.campaign_for(user_of(request), programme_id, campaign_id)
     if act not in _ACTS:
         raise Http404
-    done = _ACTS[act](by=_user(request), campaign_id=found.pk)
+    done = _ACTS[act](by=user_of(request), campaign_id=found.pk)
     if act == "remove":
         messages.success(request, _("The draft was removed."))
         return redirect("campaigns", programme_id)
@@ -270,7 +266,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         last = date(year, 12, 31)
     except (ValueError, OverflowError):
         year, first, last = today.year, date(today.year, 1, 1), date(today.year, 12, 31)
-    found = queries.calendar(_user(request), first, last)
+    found = queries.calendar(user_of(request), first, last)
     months = [
         {
             "first": date(year, number, 1),

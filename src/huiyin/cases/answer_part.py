@@ -15,6 +15,7 @@ from huiyin.cases.opening import worst_alert
 from huiyin.cases.problems import NoCasesHere
 from huiyin.cases.queries import case_about, cases_about, earlier_cases, owners_for, rules_on
 from huiyin.core.access import CASE_WORKERS
+from huiyin.core.languages import page_language
 from huiyin.responses.contracts import StoredAnswer
 from huiyin.responses.extensions import AnswerExtension, Mark, Panel
 from huiyin.surveys.queries import anonymous_among, codebook, programme_for
@@ -28,7 +29,7 @@ class CasesOfAnswers(AnswerExtension):
             return None
         if anonymous_among([answer.programme_id]):
             refusal = NoCasesHere(name=programme_for(user, answer.programme_id).name)
-            return Panel("cases/_no_cases.html", {"words": refusal.words(get_language() or "zh")})
+            return Panel("cases/_no_cases.html", {"words": refusal.words(page_language())})
         case = case_about(user, answer.id)
         context = {
             "case": case,

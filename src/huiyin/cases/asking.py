@@ -77,7 +77,10 @@ def _words(case: Case, verification: Verification) -> str:
     language = contact.language if contact and contact.language else settings.LANGUAGE_CODE
     address = f"{settings.PUBLIC_URL}{reverse('case-verdict', args=[token_of(verification)])}"
     with override("en" if language.startswith("en") else "zh-hans"):
-        words = {"unit": case.unit.name, "done": verification.message, "address": address}
+        done = verification.message.strip()
+        if done and done[-1] not in "。！？.!?":
+            done += _(".")
+        words = {"unit": case.unit.name, "done": done, "address": address}
         if words["done"]:
             return _("%(unit)s: %(done)s Is it solved? Only you can say so, here: %(address)s") % words
         return _("%(unit)s: is the problem you told us about solved? Please say so here: %(address)s") % words

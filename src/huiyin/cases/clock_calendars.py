@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import get_language
 
 from huiyin.cases.clock_rules import Book
 from huiyin.clocks import Calendar, Hours
 from huiyin.clocks.chinese import holiday_name
+from huiyin.core.languages import page_language
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Month:
 
 def weekday_letters() -> list[str]:
     """Seven short names, Monday first: "一" or "Mo"."""
-    chinese = (get_language() or "zh").startswith("zh")
+    chinese = page_language() == "zh"
     return [str(WEEKDAYS[n])[-1] if chinese else str(WEEKDAYS[n])[:2] for n in range(7)]
 
 
@@ -61,7 +61,7 @@ def day_of(calendar: Calendar, day: date) -> Day:
     hours, usual = calendar.hours_on(day), calendar.hours[day.weekday()]
     name = next((one.name for one in calendar.special if one.on == day), "")
     if not name and calendar.known_years is not None and (known := holiday_name(day)):
-        name = known["zh" if (get_language() or "zh").startswith("zh") else "en"]
+        name = known[page_language()]
     if hours.is_closed:
         return Day(day, "off" if usual.is_closed else "holiday", name)
     return Day(day, "swapped" if usual.is_closed else "work", f"{name} {hours}".strip())

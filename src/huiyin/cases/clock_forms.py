@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from huiyin.accounts.models import Unit
 from huiyin.cases.contracts import CaseType, Severity
@@ -19,13 +19,14 @@ from huiyin.clocks import Calendar, Hours, SpecialDay
 from huiyin.clocks.problems import BadHours
 from huiyin.clocks.spans import UNIT_WORDS
 from huiyin.clocks.spans import Unit as TimeUnit
+from huiyin.core.languages import page_language
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
 def unit_choices() -> list[tuple[str, str]]:
     """What a span may be counted in."""
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    language = page_language()
     return [(unit.value, UNIT_WORDS[unit][language].removeprefix("个")) for unit in TimeUnit]
 
 
@@ -170,7 +171,7 @@ class CalendarForm(forms.Form):
         try:
             return Hours.of(text)
         except BadHours as wrong:
-            words = wrong.words(get_language() or "zh")
+            words = wrong.words(page_language())
             self.add_error(name, f"{words.cause}{words.cure}")
             return Hours()
 

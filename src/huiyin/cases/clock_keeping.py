@@ -22,6 +22,7 @@ from huiyin.clocks import Calendar, Pause, due
 from huiyin.clocks.problems import NoRulesThen
 from huiyin.clocks.rules import ClockKind, ClockRule, PauseReason, RuleVersion
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 
 # A customer who speaks with us has had the first reply.
 SPOKEN_WITH = frozenset({CaseChannel.PHONE, CaseChannel.COUNTER, CaseChannel.CHAT})
@@ -138,7 +139,7 @@ def pause(*, by: User, case_id: int, reason: str, until: datetime, text: str) ->
     reason's limit or number, and for a reason the case's rules do not know; `NothingWritten`.
     """
     case = Case.objects.select_for_update().get(pk=case_id)
-    now, text = timezone.now(), text.replace("\x00", "").strip()
+    now, text = timezone.now(), typed(text)
     clocks = list(case.clocks.select_for_update().filter(kind__in=PAUSABLE, met_at=None, stopped_at=None))
     if not clocks or any(clock.is_late(now) for clock in clocks) or paused_now(case, now):
         raise NothingToPause()

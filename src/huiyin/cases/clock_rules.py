@@ -126,24 +126,7 @@ def adopt(*, by: User, unit: Unit, pack: str, key: str) -> TimeRules:
     """
     found, now = promise(pack, key), timezone.now()
     TimeRules.objects.filter(unit=unit, archived_at=None).update(archived_at=now)
-    rules = TimeRules.objects.create(
-        unit=unit,
-        name=found.name["zh"][:80],
-        name_en=found.name["en"][:80],
-        origin=f"{pack}/{key}",
-        saved_at=now,
-    )
-    TimeRulesVersion.objects.bulk_create(
-        TimeRulesVersion(
-            rules=rules,
-            valid_from=version.valid_from,
-            valid_to=version.valid_to,
-            definition=version.as_json(),
-            saved_by=by,
-            saved_at=now,
-        )
-        for version in found.versions
-    )
+    rules = _stored(found, unit, by, f"{pack}/{key}", now)
     audit.record("time_rules.adopt", by=by, on=f"unit:{unit.pk}", origin=rules.origin)
     return rules
 
@@ -227,13 +210,16 @@ def save_next(*, by: User, rules: TimeRules | None, definition: Mapping[str, Any
 
 def copy_of(*, by: User, unit: Unit, book: Book) -> TimeRules:
     """A set of the unit's own with the versions that hold for it now, to be changed."""
-    now = timezone.now()
+    origin = book.rules.origin if book.rules else "/".join(USUAL)
+    rules = _stored(book.rule_set, unit, by, origin, timezone.now())
+    audit.record("time_rules.copy", by=by, on=f"unit:{unit.pk}", origin=rules.origin)
+    return rules
+
+
+def _stored(found: RuleSet, unit: Unit, by: User, origin: str, now: datetime) -> TimeRules:
+    """A set with all its versions as one of the unit's own."""
     rules = TimeRules.objects.create(
-        unit=unit,
-        name=book.rule_set.name["zh"][:80],
-        name_en=book.rule_set.name["en"][:80],
-        origin=book.rules.origin if book.rules else "/".join(USUAL),
-        saved_at=now,
+        unit=unit, name=found.name["zh"][:80], name_en=found.name["en"][:80], origin=origin, saved_at=now
     )
     TimeRulesVersion.objects.bulk_create(
         TimeRulesVersion(
@@ -244,7 +230,6 @@ def copy_of(*, by: User, unit: Unit, book: Book) -> TimeRules:
             saved_by=by,
             saved_at=now,
         )
-        for version in book.rule_set.versions
+        for version in found.versions
     )
-    audit.record("time_rules.copy", by=by, on=f"unit:{unit.pk}", origin=rules.origin)
     return rules

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.clock_rules import Book
@@ -16,6 +15,7 @@ from huiyin.cases.fields import case_fields
 from huiyin.clocks import due
 from huiyin.clocks.rules import KIND_WORDS, ClockKind, ClockRule, Escalation, RuleVersion
 from huiyin.conditions.words import in_words
+from huiyin.core.languages import page_language
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,6 @@ class Tried:
     clocks: tuple[TriedClock, ...]
 
 
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
 def shown_versions(book: Book, today: date) -> list[ShownVersion]:
     """All versions, newest first."""
     return [shown_version(version, today) for version in reversed(book.rule_set.versions)]
@@ -85,19 +81,19 @@ def shown_version(version: RuleVersion, today: date) -> ShownVersion:
         spoken(version.source),
         tuple(shown_rule(rule) for rule in version.clocks),
         tuple(
-            ShownReason(spoken(one.name), one.limit.in_words(_language()), one.most)
+            ShownReason(spoken(one.name), one.limit.in_words(page_language()), one.most)
             for one in version.pause_reasons
         ),
-        version.reopen_within.in_words(_language()),
+        version.reopen_within.in_words(page_language()),
     )
 
 
 def shown_rule(rule: ClockRule) -> ShownRule:
     """One rule."""
-    when = "" if rule.when.is_everything else in_words(rule.when, case_fields(), _language())
+    when = "" if rule.when.is_everything else in_words(rule.when, case_fields(), page_language())
     return ShownRule(
         spoken(KIND_WORDS[rule.kind]),
-        rule.span.in_words(_language()),
+        rule.span.in_words(page_language()),
         when,
         tuple(step_words(one) for one in rule.escalations),
     )
@@ -107,7 +103,7 @@ def step_words(one: Escalation) -> str:
     """Who is told when."""
     words: dict[str, Any] = {"level": level_name(one.level.value), "share": round(one.share * 100)}
     if one.past_due is not None:
-        words["span"] = one.past_due.in_words(_language())
+        words["span"] = one.past_due.in_words(page_language())
         return _("%(level)s: %(span)s after it ran out") % words
     if one.share == 1.0:
         return _("%(level)s: when it runs out") % words

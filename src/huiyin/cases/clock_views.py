@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.cases import clock_calendars, clock_keeping, clock_rules, clock_trying, queries
 from huiyin.cases.clock_forecast import forecast
@@ -23,19 +22,16 @@ from huiyin.cases.clock_version_form import VersionEditor
 from huiyin.cases.clock_words import spoken
 from huiyin.cases.fields import case_fields
 from huiyin.cases.models import TimeRules
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 
 _MANAGING = {UserRole.MANAGER, UserRole.ADMINISTRATOR}
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def time_rules(request: HttpRequest) -> HttpResponse:
     """By what the cases of one's unit are judged; a case may be tried."""
-    user = _user(request)
+    user = user_of(request)
     book = clock_rules.book_of(user.unit)
     form = TryForm(request.GET if "at" in request.GET else None, initial={"at": timezone.localtime()})
     tried, problem = None, None
@@ -72,19 +68,19 @@ def _adopt_form(user: User, data: Any = None) -> AdoptForm:
 @require_POST
 def adopt(request: HttpRequest) -> HttpResponse:
     """Take a set of a pack for a unit."""
-    form = _adopt_form(_user(request), request.POST)
+    form = _adopt_form(user_of(request), request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a set of rules and a unit."))
         return redirect("time-rules")
     pack, _slash, key = form.cleaned_data["promise"].partition("/")
-    clock_rules.adopt(by=_user(request), unit=form.cleaned_data["unit"], pack=pack, key=key)
+    clock_rules.adopt(by=user_of(request), unit=form.cleaned_data["unit"], pack=pack, key=key)
     messages.success(request, _("New cases are judged by these rules from now on."))
     return redirect("time-rules")
 
 
 def _own_rules(request: HttpRequest) -> TimeRules | None:
     """The set in force, where it belongs to the person's unit or one below."""
-    user = _user(request)
+    user = user_of(request)
     rules = clock_rules.book_of(user.unit).rules
     return rules if rules is not None and rules.unit.path.startswith(user.unit.path) else None
 
@@ -92,7 +88,7 @@ def _own_rules(request: HttpRequest) -> TimeRules | None:
 @require_http_methods(["GET", "POST"])
 def time_rules_new(request: HttpRequest) -> HttpResponse:
     """The next version of one's rules, beginning with what holds now."""
-    user, problem = _user(request), None
+    user, problem = user_of(request), None
     book, fields = clock_rules.book_of(user.unit), case_fields(user.unit)
     sent = request.POST if request.method == "POST" else request.GET
     if "clock" in sent or "do" in sent:
@@ -119,7 +115,7 @@ def time_rules_put_away(request: HttpRequest) -> HttpResponse:
     """Judge the unit's cases by what holds above it."""
     rules = _own_rules(request)
     if rules is not None:
-        clock_rules.put_away(by=_user(request), rules=rules)
+        clock_rules.put_away(by=user_of(request), rules=rules)
         messages.success(request, _("The rules were put away; those above hold again."))
     return redirect("time-rules")
 
@@ -127,7 +123,7 @@ def time_rules_put_away(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def work_calendar(request: HttpRequest) -> HttpResponse:
     """When the person's unit works, and a year of it to look at."""
-    user = _user(request)
+    user = user_of(request)
     book, units = clock_rules.book_of(user.unit), visible_units(user)
     unit = units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdigit() else None
     if unit is not None:
@@ -159,9 +155,9 @@ def work_calendar(request: HttpRequest) -> HttpResponse:
 def work_calendar_drop(request: HttpRequest) -> HttpResponse:
     """Work when the unit above does."""
     key = request.POST.get("unit", "")
-    unit = visible_units(_user(request)).filter(pk=key).first() if key.isdigit() else None
+    unit = visible_units(user_of(request)).filter(pk=key).first() if key.isdigit() else None
     if unit is not None:
-        clock_rules.drop_calendar(by=_user(request), unit=unit)
+        clock_rules.drop_calendar(by=user_of(request), unit=unit)
         messages.success(request, _("The calendar was removed; the one above holds."))
     return redirect("work-calendar")
 
@@ -171,14 +167,14 @@ def case_forecast(request: HttpRequest) -> HttpResponse:
     """Which cases will run out at the present speed."""
     form = ForecastForm(request.GET or None)
     hours = (form.cleaned_data.get("hours") or 24) if form.is_bound and form.is_valid() else 24
-    found = forecast(_user(request), hours=hours)
+    found = forecast(user_of(request), hours=hours)
     return render(request, "cases/forecast.html", {"form": form, "hours": hours, "found": found})
 
 
 @require_POST
 def clock_pause(request: HttpRequest, case_id: int) -> HttpResponse:
     """Let the clocks of a case stand."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     now = timezone.now()
     clock = case.clocks.filter(kind__in=clock_keeping.PAUSABLE, met_at=None, stopped_at=None).first()
@@ -200,7 +196,7 @@ def clock_pause(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def clock_resume(request: HttpRequest, case_id: int) -> HttpResponse:
     """Let them run again."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     _try(request, lambda: clock_keeping.resume(by=user, case_id=case.pk))
     return redirect("case", case.pk)
@@ -210,7 +206,7 @@ def _try(request: HttpRequest, act: Any) -> None:
     try:
         act()
     except Problem as problem:
-        words = problem.words(get_language() or "zh")
+        words = problem.words(page_language())
         messages.error(request, f"{words.title} · {words.cause} {words.cure}")
     else:
         messages.success(request, _("Saved."))

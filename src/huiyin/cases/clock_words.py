@@ -11,12 +11,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import CaseClock, ClockPause
 from huiyin.clocks import Span, Unit
 from huiyin.clocks.rules import KIND_WORDS, LEVEL_WORDS, ClockKind, Level
+from huiyin.core.languages import page_language
+from huiyin.core.wording import listed
 
 CLOCK_ICONS = {
     "breached": "alert-triangle",
@@ -41,7 +42,7 @@ class ShownClock:
 
 def spoken(words: Mapping[str, str]) -> str:
     """The words in the language of the page."""
-    return words["zh" if (get_language() or "zh").startswith("zh") else "en"]
+    return words[page_language()]
 
 
 def clock_name(kind: str) -> str:
@@ -56,7 +57,7 @@ def level_name(level: str) -> str:
 
 def span_words(amount: float, unit: str) -> str:
     """A span of time."""
-    return Span(amount, Unit(unit)).in_words(get_language() or "zh")
+    return Span(amount, Unit(unit)).in_words(page_language())
 
 
 def clock_words(kind: str, detail: dict[str, Any]) -> str:
@@ -70,7 +71,7 @@ def clock_words(kind: str, detail: dict[str, Any]) -> str:
         case "escalated":
             return _escalated(detail)
         case "paused":
-            english = not (get_language() or "zh").startswith("zh")
+            english = page_language() == "en"
             name = detail.get("name_en") if english and detail.get("name_en") else detail.get("name", "")
             return _("Clocks stand until %(at)s: %(reason)s") % {
                 "at": _moment(detail.get("until")),
@@ -91,7 +92,7 @@ def _escalated(detail: dict[str, Any]) -> str:
     words = {
         "clock": clock_name(detail["clock"]),
         "level": level_name(detail["level"]),
-        "people": _("nobody found") if not detail.get("people") else "、".join(detail["people"]),
+        "people": _("nobody found") if not detail.get("people") else listed(detail["people"]),
     }
     if detail.get("late"):
         return _("%(clock)s is late; told %(level)s (%(people)s)") % words
@@ -108,7 +109,7 @@ def shown(clock: CaseClock, now: datetime, pause: ClockPause | None) -> ShownClo
     words, colour = _standing(clock, now, pause)
     names = [level_name(step.level) for step in clock.taken.all()]
     return ShownClock(
-        clock, clock_name(clock.kind), span_words(clock.amount, clock.unit), words, colour, "、".join(names)
+        clock, clock_name(clock.kind), span_words(clock.amount, clock.unit), words, colour, listed(names)
     )
 
 

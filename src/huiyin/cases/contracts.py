@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 TIME_TO_ACT = timedelta(hours=24)  # from opening (or reopening) to the moment a case is overdue
 LINK_LASTS = timedelta(days=14)  # how long a customer can answer "is it solved?"
 LEAST_ATTEMPTS = 3  # tries to reach the customer before silence may close a case
+FROM_LETTERS = "email"  # the origin of cases that began with a letter
 REOPEN_WITHIN = timedelta(days=7)  # so long the same case continues; later another one follows it
 
 

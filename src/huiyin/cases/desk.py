@@ -26,6 +26,7 @@ from huiyin.cases.steps import locked, log, written
 from huiyin.cases.wording import Level, needs_a_second_look, remarks_on
 from huiyin.clocks.rules import ClockKind
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.customers.models import Contact
 from huiyin.customers.queries import contact_of, has_opted_out, masked_email, masked_phone
 from huiyin.messaging import services as messaging
@@ -58,7 +59,7 @@ def log_call(
         case,
         by,
         "called",
-        text.replace("\x00", "").strip(),
+        typed(text),
         direction="in" if direction == "in" else "out",
         outcome=outcome.value,
         minutes=minutes or 0,

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
@@ -25,6 +24,7 @@ from huiyin.cases.desk_forms import (
 )
 from huiyin.cases.models import Case
 from huiyin.core.access import MANAGERS
+from huiyin.core.languages import page_language
 from huiyin.messaging.queries import KINDS
 
 Perform = Callable[[User, Case, dict[str, Any]], Any]
@@ -106,7 +106,7 @@ def desk_form_of(name: str, case: Case, user: User, data: Any = None) -> forms.F
 
 
 def _kind_names() -> dict[str, Any]:
-    which = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    which = page_language()
     return {kind: names[which] for kind, names in KINDS.items()}
 
 

@@ -22,6 +22,7 @@ from huiyin.cases.contracts import CaseState
 from huiyin.cases.models import Case, Mention, Supervision
 from huiyin.cases.queries import cases_of
 from huiyin.cases.workflow import ACTING
+from huiyin.core.typed_text import typed
 from huiyin.customers.queries import search
 
 SOON = timedelta(hours=4)
@@ -134,7 +135,7 @@ def found_by(user: User, words: str) -> list[int]:
 
     Titles are searched among open cases only.
     """
-    words, seen = words.replace("\x00", "").strip()[:100], visible(user)
+    words, seen = typed(words, 100), visible(user)
     bare = words.removeprefix("#")
     found: list[int] = []
     if bare.isascii() and bare.isdigit() and len(bare) < 19:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.cases import guides, mentions, presence, queries
 from huiyin.cases.acts import forms_for
@@ -24,14 +22,10 @@ from huiyin.customers.contracts import RevealReason
 from huiyin.customers.services import reveal
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_POST
 def do(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     """Do one of `DESK_ACTS`; what cannot be done is said on the page, with what was typed still there."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     if name not in DESK_ACTS:
         raise Http404
@@ -57,7 +51,7 @@ def do(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
 @require_POST
 def dial(request: HttpRequest, case_id: int) -> HttpResponse:
     """The customer's number in full, to be called; that it was looked at is on record."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     contact = contact_about(case)
     if contact is None or not contact.phone:
@@ -69,7 +63,7 @@ def dial(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def tick(request: HttpRequest, case_id: int, guide: str) -> HttpResponse:
     """The ticks of one guide, all at once; a script gets the guide alone, a person the page."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     if guide not in guides.GUIDES:
         raise Http404
@@ -85,7 +79,7 @@ def tick(request: HttpRequest, case_id: int, guide: str) -> HttpResponse:
 @require_POST
 def present(request: HttpRequest, case_id: int) -> HttpResponse:
     """The page is open: mentions of its reader are seen, and others who have it open are shown."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     mentions.seen(user=user, case=case)
     others = presence.be_present(user=user, case=case, is_writing=request.POST.get("writing") == "yes")
@@ -96,7 +90,7 @@ def present(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def check_words(request: HttpRequest, case_id: int) -> HttpResponse:
     """The remarks on words that are being written."""
-    queries.case_for(_user(request), case_id)
+    queries.case_for(user_of(request), case_id)
     text = request.POST.get("text", "")[:LONGEST]
     return render(
         request, "cases/_remarks.html", {"remarks": remarks_on(text), "has_text": bool(text.strip())}

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.cases.calls import CALL_OUTCOMES, CallOutcome
+from huiyin.core.languages import page_language
 from huiyin.messaging.queries import KINDS
 
 DESK_ICONS = {
@@ -77,7 +77,7 @@ def desk_words(kind: str, detail: dict[str, Any]) -> str:
 def way_name(kind: str) -> str:
     """The name of a kind of message in the language of the page."""
     names = KINDS.get(kind)
-    return names["zh" if (get_language() or "zh").startswith("zh") else "en"] if names else kind
+    return names[page_language()] if names else kind
 
 
 def _called(detail: dict[str, Any]) -> str:

@@ -106,12 +106,7 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
                 "type": CaseType(detail["type"]).label
             }
         case "asked":
-            words = {"n": detail.get("attempt", 1)}
-            if detail.get("way") == "phone":
-                return _("Called the customer, no answer (attempt %(n)s)") % words
-            if detail.get("way") == "link":
-                return _("Asked the customer by link (attempt %(n)s)") % words
-            return _("Asked the customer by message (attempt %(n)s)") % words
+            return _asked(detail)
         case "verdict":
             return (
                 _("The customer says: solved") if detail.get("solved") else _("The customer says: not solved")
@@ -135,6 +130,15 @@ def _what(kind: str, detail: dict[str, Any], language: str) -> str:
             return _("The answer was withdrawn with its import")
         case _:
             return desk_words(kind, detail) or clock_words(kind, detail) or kind
+
+
+def _asked(detail: dict[str, Any]) -> str:
+    words = {"n": detail.get("attempt", 1)}
+    if detail.get("way") == "phone":
+        return _("Called the customer, no answer (attempt %(n)s)") % words
+    if detail.get("way") == "link":
+        return _("Asked the customer by link (attempt %(n)s)") % words
+    return _("Asked the customer by message (attempt %(n)s)") % words
 
 
 def _owned(detail: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ from huiyin.cases.routing import Router
 from huiyin.cases.sorting import Sorter, answer_text
 from huiyin.cases.steps import log, written
 from huiyin.core import events
+from huiyin.core.typed_text import typed
 from huiyin.customers.models import Contact
 from huiyin.customers.queries import contact_of
 from huiyin.responses.contracts import StoredAnswer
@@ -93,7 +94,7 @@ def open_case(
         origin=origin,
         title=written(title)[:200],
         title_en=title_en[:200],
-        words=words.replace("\x00", "").strip()[:LONGEST_WORDS],
+        words=typed(words, LONGEST_WORDS),
         type=category.type if category else CaseType(type),
         category=category,
         severity=Severity(severity),

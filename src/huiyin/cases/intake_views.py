@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import every_unit, visible_units
+from huiyin.accounts.queries import every_unit, user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.cases import handing, queries, services
 from huiyin.cases.callers import Several, caller
@@ -27,14 +27,10 @@ from huiyin.cases.suggesting import Advice, advice, taken
 PER_PAGE = 50
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
     """A case from the telephone, the counter, the mail or a board; "suggest" asks what the words speak of."""
-    user = _user(request)
+    user = user_of(request)
     if request.method == "POST" and "suggest" in request.POST:
         found = advice(f"{request.POST.get('title', '')}\n{request.POST.get('words', '')}")
         form = _new_form(user, initial=_typed(request, found))
@@ -110,7 +106,7 @@ def _after(user: User, case: Case) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, case_id: int) -> HttpResponse:
     """To another unit, where routes find the owner."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     form = UnitForm(request.POST, units=handing.units_to_ask(case))
     if not form.is_valid():
@@ -127,7 +123,7 @@ def hand_over(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_POST
 def consult(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask another unit; the case stays."""
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     form = ConsultForm(request.POST, units=handing.units_to_ask(case))
     if not form.is_valid():
@@ -154,7 +150,7 @@ def _refused(request: HttpRequest, case: Case, problem: Problem) -> HttpResponse
 @require_GET
 def questions(request: HttpRequest) -> HttpResponse:
     """What other units ask of ours, and what we asked."""
-    user = _user(request)
+    user = user_of(request)
     page = _page(request, handing.consultations_for(user))
     for one in page:
         one.is_ours = one.unit.path.startswith(user.unit.path)
@@ -164,7 +160,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, consultation_id: int) -> HttpResponse:
     """Answer one of them."""
-    user = _user(request)
+    user = user_of(request)
     found = handing.consultation_to_answer(user, consultation_id)
     form, problem = WordsForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -182,7 +178,7 @@ def question(request: HttpRequest, consultation_id: int) -> HttpResponse:
 @require_GET
 def first_asked(request: HttpRequest) -> HttpResponse:
     """Customers who asked this person first and whose cases others work on: they still answer to them."""
-    cases = handing.first_asked(_user(request))
+    cases = handing.first_asked(user_of(request))
     context = {"page": _page(request, cases), "form": WordsForm(), "now": timezone.now()}
     return render(request, "cases/first_asked.html", context)
 
@@ -190,7 +186,7 @@ def first_asked(request: HttpRequest) -> HttpResponse:
 @require_POST
 def told(request: HttpRequest, case_id: int) -> HttpResponse:
     """Note what the customer was told."""
-    user = _user(request)
+    user = user_of(request)
     form = WordsForm(request.POST)
     if not handing.first_asked(user).filter(pk=case_id).exists():
         raise Http404

@@ -16,7 +16,7 @@ from django.utils import timezone
 from huiyin.analytics.problems import Problem
 from huiyin.cases import handing
 from huiyin.cases.callers import caller
-from huiyin.cases.contracts import CaseChannel, CaseState
+from huiyin.cases.contracts import FROM_LETTERS, CaseChannel, CaseState
 from huiyin.cases.intake import LONGEST_WORDS, open_case
 from huiyin.cases.mentions import tell_owner
 from huiyin.cases.models import Case, CaseEntry
@@ -29,6 +29,7 @@ from huiyin.messaging import services as messaging
 from huiyin.messaging.contracts import Aside, Content, Kind, Purpose, Thread
 from huiyin.messaging.models import IncomingMail, Mailbox
 from huiyin.messaging.queries import mail_addresses_of, mailbox_of, mails_about
+from huiyin.texts.services import read_records
 
 _PURPOSE = "case-mail"
 _SIGN = re.compile(r"\[#(\d{1,15})-([A-Za-z0-9]{8})\]")
@@ -85,6 +86,7 @@ def take_mail(mail_id: int) -> Case | None:
         messaging.set_mail_aside(mail_id=mail.pk, reason=Aside.NO_CASE)
         return None
     messaging.settle_mail(mail_id=mail.pk, reference=f"case:{case.pk}", respondent_key=case.respondent_key)
+    read_records(source="case", ids=[case.pk])
     return case
 
 
@@ -100,7 +102,7 @@ def _open(mail: IncomingMail) -> Case:
         words=words[:LONGEST_WORDS],
         channel=CaseChannel.EMAIL,
         contact=contact,
-        origin="email",
+        origin=FROM_LETTERS,
     )
     if mail.mailbox.confirms and mail.decided_by_id is None:
         _confirm(case, mail)

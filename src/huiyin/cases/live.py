@@ -21,6 +21,7 @@ from huiyin.cases.problems import NobodyWaits
 from huiyin.cases.queries import cases_of
 from huiyin.cases.workflow import ACTING
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.customers.models import Contact
 from huiyin.customers.queries import search
 
@@ -91,9 +92,9 @@ def announce(*, by: User, unit: Unit, channel: str, who: str, about: str = "") -
     row = LiveContact.objects.create(
         unit=unit,
         channel=LiveContact.Channel(channel),
-        who=(known.name if known and known.name else who.replace("\x00", "").strip())[:120],
+        who=(known.name if known and known.name else typed(who))[:120],
         respondent_key=known.respondent_key if known else "",
-        about=about.replace("\x00", "").strip()[:300],
+        about=typed(about, 300),
         waiting_since=timezone.now(),
     )
     audit.record("live_contact.announce", by=by, on=f"live_contact:{row.pk}", channel=row.channel)
@@ -102,7 +103,7 @@ def announce(*, by: User, unit: Unit, channel: str, who: str, about: str = "") -
 
 def _known(by: User, who: str) -> Contact | None:
     """The one customer whom the words mean; None where none or several do."""
-    words = who.replace("\x00", "").strip()
+    words = typed(who)
     found = list(search(by, words)[:2]) if len(words) > 1 else []
     return found[0] if len(found) == 1 else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,19 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases import live
 from huiyin.cases.desk_forms import LiveForm
 from huiyin.cases.models import LiveContact
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_http_methods(["GET", "POST"])
 def live_contacts(request: HttpRequest) -> HttpResponse:
     """Who waits, how long; the form adds somebody. The list renews itself."""
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     form = LiveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         live.announce(by=user, unit=user.unit, **form.cleaned_data)
@@ -55,7 +51,7 @@ def _lines(user: User, now: datetime) -> list[tuple[LiveContact, int]]:
 @require_POST
 def answer(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Take a customer; the case that is going on opens with everything said on other channels."""
-    row = live.answer(by=_user(request), contact_id=contact_id)
+    row = live.answer(by=user_of(request), contact_id=contact_id)
     if row.case is not None:
         messages.success(
             request, _("You talk with %(who)s: this is the case that is going on.") % {"who": row.shown}
@@ -68,6 +64,6 @@ def answer(request: HttpRequest, contact_id: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The customer has left."""
-    live.leave(by=_user(request), contact_id=contact_id)
+    live.leave(by=user_of(request), contact_id=contact_id)
     messages.info(request, _("Recorded: the customer left before anybody answered."))
     return redirect("live-contacts")

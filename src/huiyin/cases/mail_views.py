@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases.queries import case_for
 from huiyin.messaging.queries import mail_file_about, path_of_mail_file
 
@@ -15,7 +13,7 @@ from huiyin.messaging.queries import mail_file_about, path_of_mail_file
 @require_GET
 def mail_file(request: HttpRequest, case_id: int, file_id: int) -> FileResponse:
     """A photo or document of a mail: for download, never shown inside a page."""
-    case = case_for(cast(User, request.user), case_id)
+    case = case_for(user_of(request), case_id)
     found = mail_file_about(f"case:{case.pk}", file_id)
     path = path_of_mail_file(found)
     if path is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.cases import desk_queue, queries, saved_lists, services, undoing
 from huiyin.cases.desk_forms import BulkForm, SaveListForm
@@ -27,6 +28,7 @@ from huiyin.cases.forms import ListForm
 from huiyin.cases.history import Due, due_of
 from huiyin.cases.models import Case
 from huiyin.cases.problems import NotAllowedNow
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.surveys.queries import programmes_of
 
@@ -50,15 +52,11 @@ class Tab:
     is_current: bool
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _list_of(request: HttpRequest) -> str:
     given = request.GET.get("whose", "")
     if given in CaseList.values:
         return given
-    return CaseList.MINE if _user(request).role == UserRole.AGENT else CaseList.UNIT
+    return CaseList.MINE if user_of(request).role == UserRole.AGENT else CaseList.UNIT
 
 
 class _Known(Paginator):
@@ -71,7 +69,7 @@ class _Known(Paginator):
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """A list of cases in the order in which they are best worked on."""
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     name, words = _list_of(request), request.GET.get("q", "").strip()[:100]
     form = ListForm(request.GET, programmes=list(programmes_of(user)), auto_id="filter-%s")
     form.is_valid()
@@ -144,7 +142,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """One act on the ticked cases; those that refuse are named with the reason."""
-    user = _user(request)
+    user = user_of(request)
     form = BulkForm(
         request.POST, owners=queries.owners_for(user, user.unit), chosen=request.POST.getlist("case")
     )
@@ -169,7 +167,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, ngettext("%(n)s case was changed.", "%(n)s cases were changed.", n) % {"n": n}
         )
-    language = get_language() or "zh"
+    language = page_language()
     for case, problem in done.refused[:5]:
         messages.warning(request, f"#{case.pk}: {problem.words(language).title}")
     if not done.n_changed and not done.refused:
@@ -180,7 +178,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, act_id: int) -> HttpResponse:
     """Take one's last act back."""
-    n = undoing.undo(by=_user(request), act_id=act_id)
+    n = undoing.undo(by=user_of(request), act_id=act_id)
     messages.success(
         request, ngettext("%(n)s case is as before.", "%(n)s cases are as before.", n) % {"n": n}
     )
@@ -193,7 +191,7 @@ def undo(request: HttpRequest, act_id: int) -> HttpResponse:
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Go to the case that is best worked on next; one that nobody owns becomes one's own."""
-    user = _user(request)
+    user = user_of(request)
     best = desk_queue.next_best(user, timezone.now())
     if best is None:
         messages.info(request, _("Nothing waits for you: your cases and those of nobody are done."))
@@ -202,7 +200,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
         try:
             services.take(by=user, case_id=best.case.pk, seen=best.case.seen)
         except Problem as problem:
-            words = problem.words(get_language() or "zh")
+            words = problem.words(page_language())
             messages.warning(request, words.title)
             return redirect("cases")
     return redirect("case", best.case.pk)
@@ -215,7 +213,7 @@ def save_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Give the list a name."))
         return redirect("cases")
-    kept = saved_lists.keep(user=_user(request), **form.cleaned_data)
+    kept = saved_lists.keep(user=user_of(request), **form.cleaned_data)
     messages.success(request, _("The list “%(name)s” was kept.") % {"name": kept.name})
     return redirect(f"{reverse('cases')}?{kept.query}")
 
@@ -223,7 +221,7 @@ def save_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_list(request: HttpRequest, list_id: int) -> HttpResponse:
     """Forget a list of one's own."""
-    if not saved_lists.forget(user=_user(request), list_id=list_id):
+    if not saved_lists.forget(user=user_of(request), list_id=list_id):
         raise NotAllowedNow()
     messages.success(request, _("The list was removed."))
     return redirect("cases")

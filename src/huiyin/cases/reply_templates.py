@@ -18,6 +18,7 @@ from huiyin.cases.models import Case, ReplyTemplate
 from huiyin.cases.problems import WordsDoHarm
 from huiyin.cases.wording import Level, remarks_on
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 
 
 class Situation(TextChoices):
@@ -143,7 +144,7 @@ def save_template(
         raise WordsDoHarm(quote=grave[0].quote)
     row = template or ReplyTemplate()
     row.unit, row.name, row.situation, row.language = unit, name[:60], Situation(situation), language[:10]
-    row.body = body.replace("\x00", "").strip()
+    row.body = typed(body)
     row.save()
     audit.record("reply_template.save", by=by, on=f"reply_template:{row.pk}")
     return row

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases.contracts import CaseState
 from huiyin.cases.handing import units_to_ask
 from huiyin.cases.intake_forms import ConsultForm, UnitForm
@@ -34,5 +34,5 @@ class ResponsibilityPanel(CasePanel):
             "consultations": list(case.consultations.select_related("unit", "asked_by", "answered_by")),
             "hand_over": UnitForm(units=units, initial=initial, auto_id="over-%s") if can_ask else None,
             "consult": ConsultForm(units=units, initial=initial, auto_id="ask-%s") if can_ask else None,
-            "me": cast(User, request.user),
+            "me": user_of(request),
         }

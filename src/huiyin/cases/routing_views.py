@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
-from huiyin.accounts.queries import people_of, person_for, visible_units
+from huiyin.accounts.queries import people_of, person_for, user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.cases import queries, ruling, trials
 from huiyin.cases.fields import case_fields
@@ -27,6 +27,8 @@ from huiyin.conditions.problems import ConditionProblem
 from huiyin.conditions.words import in_words
 from huiyin.core.access import CASE_WORKERS
 from huiyin.core.filters import FilterEditor, filter_part
+from huiyin.core.languages import page_language
+from huiyin.core.wording import listed
 
 AnyRule = Route | SortingRule
 
@@ -96,14 +98,6 @@ class RuleLine:
     may_change: bool
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def _pages(kind: str) -> Pages:
     if kind not in KINDS:
         raise Http404
@@ -115,14 +109,14 @@ def _words(rule: AnyRule, user: User) -> str:
     try:
         condition = condition_of(rule.condition, fields)
     except ConditionProblem as problem:
-        return problem.words(_language()).cause
-    return _("Every case") if condition.is_everything else in_words(condition, fields, _language())
+        return problem.words(page_language()).cause
+    return _("Every case") if condition.is_everything else in_words(condition, fields, page_language())
 
 
 @require_GET
 def rules(request: HttpRequest, kind: str) -> HttpResponse:
     """All rules of a kind that concern the person's units, in the order in which they are tried."""
-    user, pages = _user(request), _pages(kind)
+    user, pages = user_of(request), _pages(kind)
     lines = [
         RuleLine(rule, _words(rule, user), rule.unit.path.startswith(user.unit.path))
         for rule in queries.rules_for(user, kind)
@@ -136,7 +130,7 @@ def rules(request: HttpRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule(request: HttpRequest, kind: str, rule_id: int | None = None) -> HttpResponse:
     """A rule that is made or changed, with what it would have done with last month's cases."""
-    user, pages = _user(request), _pages(kind)
+    user, pages = user_of(request), _pages(kind)
     found = queries.rule_for(user, kind, rule_id) if rule_id else None
     editor, problem = _editor(request, user, found)
     if editor.is_draft and request.headers.get("HX-Request"):
@@ -210,7 +204,7 @@ _DONE = {
 @require_POST
 def rule_act(request: HttpRequest, kind: str, rule_id: int, name: str) -> HttpResponse:
     """Switch a rule on or off, change its place, or remove it."""
-    user = _user(request)
+    user = user_of(request)
     _pages(kind)
     found = queries.rule_for(user, kind, rule_id)
     if name in {"on", "off"}:
@@ -233,7 +227,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
-            ruling.save_category(by=_user(request), **form.cleaned_data)
+            ruling.save_category(by=user_of(request), **form.cleaned_data)
         except Problem as raised:
             problem = raised
         else:
@@ -256,7 +250,7 @@ def category(request: HttpRequest, category_id: int) -> HttpResponse:
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
-            ruling.save_category(by=_user(request), category=found, **form.cleaned_data)
+            ruling.save_category(by=user_of(request), category=found, **form.cleaned_data)
         except Problem as raised:
             problem = raised
         else:
@@ -271,7 +265,7 @@ def category(request: HttpRequest, category_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff(request: HttpRequest) -> HttpResponse:
     """Skills, limits and absences of the people who work on cases."""
-    user = _user(request)
+    user = user_of(request)
     refused: WorkerForm | None = None
     person = None
     if request.method == "POST":
@@ -285,7 +279,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     for one, about, n_open in queries.staff_lines(user):
         initial = {}
         if about is not None:
-            skills = "、".join(skill.name for skill in about.skills.all())
+            skills = listed(skill.name for skill in about.skills.all())
             initial = {"skills": skills, "most_open": about.most_open, "away_until": about.away_until}
         form = refused if refused and one == person else WorkerForm(initial=initial, auto_id=f"p{one.pk}-%s")
         lines.append((one, form, n_open))

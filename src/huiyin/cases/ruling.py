@@ -16,12 +16,13 @@ from huiyin.cases.models import CaseWorker, Category, Route, Skill, SortingRule,
 from huiyin.cases.problems import CategoryTaken, NoOwnerNamed, NotTheirCase, NotTheirUnit, RuleSaysNothing
 from huiyin.core import audit
 from huiyin.core.access import CASE_WORKERS
+from huiyin.core.typed_text import typed
 
 Rule = TypeVar("Rule", Route, SortingRule)
 
 
 def _name(text: str) -> str:
-    return text.replace("\x00", "").strip()[:80]
+    return typed(text, 80)
 
 
 def _check_unit(by: User, unit: Unit) -> None:

@@ -50,6 +50,7 @@ from huiyin.cases.telephony import note_call as note_call
 from huiyin.cases.workflow import Step, is_possible
 from huiyin.core import audit
 from huiyin.core.tokens import derived_token, hash_token, new_token
+from huiyin.core.typed_text import typed
 from huiyin.surveys.models import Programme
 
 
@@ -123,7 +124,7 @@ def acknowledge(*, by: User, case_id: int, text: str = "", seen: str | None = No
     if case.owner is None:
         case.owner = by
     move(case, Step.ACKNOWLEDGE)
-    log(case, by, "acknowledged", text.replace("\x00", "").strip())
+    log(case, by, "acknowledged", typed(text))
     return case
 
 
@@ -186,7 +187,7 @@ def ask_customer(
     that nobody answered, `text` is a note.
     """
     case = locked(case_id, seen)
-    text = text.replace("\x00", "").strip()
+    text = typed(text)
     case.n_attempts += 1
     case.asked_at = timezone.now()
     move(case, Step.ASK)
@@ -239,7 +240,7 @@ def answer_verification(*, token: str, solved: bool, comment: str = "") -> tuple
     if verification.answered_at is not None:
         return verification, False
     verification.answered_at, verification.solved = timezone.now(), solved
-    verification.comment = comment.replace("\x00", "").strip()[:2000]
+    verification.comment = typed(comment, 2000)
     verification.save()
     if not solved and not can_continue(case):
         follow_up(by=None, case_id=case.pk, text=verification.comment)
@@ -278,7 +279,7 @@ def refuse(*, by: User, case_id: int, text: str, external_body: str, seen: str |
     Counted apart from all others. Raises `NoExternalBody` when none is named.
     """
     case = locked(case_id, seen)
-    text, body = written(text), external_body.replace("\x00", "").strip()[:120]
+    text, body = written(text), typed(external_body, 120)
     if not body:
         raise NoExternalBody()
     check_may_close(case)

@@ -14,6 +14,7 @@ from huiyin.cases.priorities import priority_of
 from huiyin.cases.problems import ChangedMeanwhile, NotAllowedNow, NothingWritten
 from huiyin.cases.workflow import TRANSITIONS, Step, is_possible
 from huiyin.core import audit, events
+from huiyin.core.typed_text import typed
 
 
 def log(case: Case, by: User | None, kind: str, text: str = "", **detail: Any) -> None:
@@ -54,7 +55,7 @@ def move(case: Case, step: Step, outcome: Outcome | None = None) -> None:
 
 def written(text: str) -> str:
     """The words without what no database holds. Raises `NothingWritten` where nothing is left."""
-    text = text.replace("\x00", "").strip()
+    text = typed(text)
     if not text:
         raise NothingWritten()
     return text

@@ -118,7 +118,10 @@ def advice_for(case: Case) -> Advice | None:
     """What the words of a case suggest that it has not yet; None once a person has said what it is about."""
     if case.state == CaseState.CLOSED or case.entries.filter(kind__in=_SAID_BY_PEOPLE).exists():
         return None
-    found = advice(f"{case.title}\n{words_of([case]).get(case.pk, '')}".strip())
+    words = words_of([case]).get(case.pk, "")
+    # Many a case is titled by its own first words: read once, they count once.
+    title = "" if case.title.removesuffix("…") in words else case.title
+    found = advice(f"{title}\n{words}".strip())
     tells_type = found.type is not None and case.type == CaseType.UNCLASSIFIED
     is_graver = found.severity is not None and found.severity.rank < Severity(case.severity).rank
     return found if tells_type or is_graver or set(found.flags) - set(case.flags) else None

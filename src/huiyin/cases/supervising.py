@@ -22,6 +22,7 @@ from huiyin.cases.problems import NotAllowedNow, NothingToAnswer
 from huiyin.cases.queries import cases_of
 from huiyin.cases.steps import locked, log, written
 from huiyin.core.access import MANAGERS
+from huiyin.core.typed_text import typed
 
 PERIOD = timedelta(days=30)
 
@@ -61,7 +62,7 @@ def review(
     case = locked(case_id)
     if by.role not in MANAGERS or case.state != CaseState.CLOSED:
         raise NotAllowedNow()
-    text = text.replace("\x00", "").strip()
+    text = typed(text)
     row, _made = HandlingReview.objects.update_or_create(
         case=case,
         defaults={

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases import supervising
 from huiyin.cases.history import due_of
 from huiyin.cases.queue_views import Line
@@ -19,7 +17,7 @@ from huiyin.cases.queue_views import Line
 @require_GET
 def supervision(request: HttpRequest) -> HttpResponse:
     """What managers see of the handling in their units."""
-    user, now, language = cast(User, request.user), timezone.now(), get_language() or "zh-hans"
+    user, now, language = user_of(request), timezone.now(), get_language() or "zh-hans"
     silent = supervising.unanswered(user)
     context = {
         "demands": [(row, row.until < now) for row in supervising.open_demands(user)],

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.cases import reply_templates
 from huiyin.cases.desk_forms import TemplateForm
 from huiyin.cases.wording import remarks_on
 from huiyin.core.access import MANAGERS
+from huiyin.core.languages import page_language
 
 
 @require_GET
 def templates(request: HttpRequest) -> HttpResponse:
     """The kept words and those that we offer, each with what the check says of it."""
-    user = cast(User, request.user)
-    which = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    user = user_of(request)
+    which = page_language()
     context = {
         "kept": [(row, remarks_on(row.body)) for row in reply_templates.templates_of(user)],
         "starters": [
@@ -39,7 +36,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, template_id: int | None = None) -> HttpResponse:
     """Write words or change them; what would hurt is not kept."""
-    user = cast(User, request.user)
+    user = user_of(request)
     row = reply_templates.template_for(user, template_id) if template_id else None
     initial = {
         "unit": row.unit_id if row else user.unit_id,
@@ -73,7 +70,7 @@ def template(request: HttpRequest, template_id: int | None = None) -> HttpRespon
 @require_POST
 def remove(request: HttpRequest, template_id: int) -> HttpResponse:
     """Forget words."""
-    user = cast(User, request.user)
+    user = user_of(request)
     reply_templates.remove_template(by=user, template=reply_templates.template_for(user, template_id))
     messages.success(request, _("The words were removed."))
     return redirect("reply-templates")

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.cases.desk import HELD_BACK, contact_about
 from huiyin.cases.history import Event, history_of
 from huiyin.cases.models import Case, LiveContact
+from huiyin.core.languages import page_language
 from huiyin.customers.queries import timeline as contact_timeline
 from huiyin.messaging.contracts import State
 from huiyin.messaging.queries import messages_of, replies_to, state_name, states_of
@@ -96,4 +96,4 @@ def _around(case: Case) -> Iterator[Item]:
 
 def channel_word(channel: str) -> str:
     """The name of a channel in the language of the page; its key where nobody names it."""
-    return channel_names(get_language() or "zh").get(channel, channel)
+    return channel_names(page_language()).get(channel, channel)

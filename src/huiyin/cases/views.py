@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.cases import asking, queries, services, undoing
 from huiyin.cases.acts import ACTS, form_of, forms_for
@@ -30,6 +29,8 @@ from huiyin.cases.history import due_of
 from huiyin.cases.models import Case
 from huiyin.cases.panels import panels_of
 from huiyin.cases.problems import AnswerHasCase, NotAllowedNow
+from huiyin.core.languages import page_language
+from huiyin.core.network import public_root
 from huiyin.responses.queries import WordedAnswer, answer_for, latest_answers, stored, worded
 from huiyin.surveys.queries import codebook, programme_for
 
@@ -37,18 +38,10 @@ CAN_UNDO = frozenset({"take", "assign", "classify"})
 TRIED_ON = 200  # newest answers on which a rule is tried out
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
 @require_GET
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """One case: what the customer said, what has happened, what can be done now."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.case_for(user, case_id)
     return case_page(request, found, forms_for(found, user), desk_forms_for(found, user))
 
@@ -68,7 +61,7 @@ def case_page(
     `tried` names the act that was refused, `kept` are words that have no form now, `dial` is a number
     that was looked at on record.
     """
-    user, language = _user(request), _language()
+    user, language = user_of(request), page_language()
     verification = queries.open_verification(case)
     context = {
         "case": case,
@@ -97,18 +90,17 @@ def _words_of(case: Case) -> WordedAnswer | None:
     answer = stored(case.response_id) if case.response_id else None
     if answer is None or case.programme is None:
         return None
-    return worded(answer.answers, answer.context, codebook(case.programme.pk), _language())
+    return worded(answer.answers, answer.context, codebook(case.programme.pk), page_language())
 
 
 def _link(request: HttpRequest, token: str) -> str:
-    path = reverse("case-verdict", args=[token])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return public_root(request) + reverse("case-verdict", args=[token])
 
 
 @require_POST
 def act(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     """Do one of `ACTS`; what cannot be done is said on the case's page, with what was typed still there."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.case_for(user, case_id)
     if name not in ACTS:
         raise Http404
@@ -142,7 +134,7 @@ def _refused(request: HttpRequest, case_id: int, name: str, problem: Problem | N
 
     Where the act is not offered any more, the words are shown for copying.
     """
-    user = _user(request)
+    user = user_of(request)
     case = queries.case_for(user, case_id)
     forms = forms_for(case, user)
     if name not in forms:
@@ -157,7 +149,7 @@ def _refused(request: HttpRequest, case_id: int, name: str, problem: Problem | N
 @require_POST
 def open_for_answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpResponse:
     """Open a case for an answer, or go to the one it has."""
-    user = _user(request)
+    user = user_of(request)
     answer, programme = answer_for(user, programme_id, response_id), programme_for(user, programme_id)
     form, problem = open_form(user, answer, request.POST), None
     if form.is_valid():
@@ -187,7 +179,7 @@ class RuleLine:
 @require_http_methods(["GET", "POST"])
 def alerts(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Which rules open cases in a programme; each is tried out on the newest answers."""
-    user = _user(request)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     if request.method == "POST":
         on = {rule.key for rule in alert_rules if rule.key in request.POST.getlist("on")}

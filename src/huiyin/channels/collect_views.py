@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.base import channels
 from huiyin.channels.codes import code_of
@@ -44,7 +43,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def collect(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The programme's questionnaires: state, link, QR code, number of answers."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     found = collected(programme)
     rows = [row for row in found if row.questionnaire.archived_at is None]
@@ -74,7 +73,7 @@ def _step(rows: list[Collected]) -> int:
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Check the draft once more, choose the wave, publish."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     known = [wave.name for wave in waves(programme_id)]
     form = PublishForm(request.POST or None, waves=known)
@@ -101,7 +100,7 @@ def publish(request: HttpRequest, programme_id: int, questionnaire_id: int) -> H
 @require_GET
 def qr_code(request: HttpRequest, programme_id: int, link_id: int, kind: str) -> HttpResponse:
     """The link's QR code: SVG for the page and for print, PNG to download."""
-    link = link_for(cast(User, request.user), programme_id, link_id)
+    link = link_for(user_of(request), programme_id, link_id)
     if kind == "svg":
         return HttpResponse(
             code_of(address_of(link, request), "svg", 8, border=4), content_type="image/svg+xml"
@@ -116,7 +115,7 @@ def qr_code(request: HttpRequest, programme_id: int, link_id: int, kind: str) ->
 @require_GET
 def poster(request: HttpRequest, programme_id: int, link_id: int) -> HttpResponse:
     """A page to print and hang up: the title, the QR code, the address."""
-    link = link_for(cast(User, request.user), programme_id, link_id)
+    link = link_for(user_of(request), programme_id, link_id)
     context = {
         "programme": link.questionnaire.programme,
         "tab": "collect",
@@ -130,7 +129,7 @@ def poster(request: HttpRequest, programme_id: int, link_id: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def personal_links(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Who was asked personally, who has answered, and links for more."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     form = PersonalLinksForm(request.POST or None)
     problem: Problem | None = None
@@ -178,7 +177,7 @@ def download_personal_links(
     request: HttpRequest, programme_id: int, questionnaire_id: int, kind: str
 ) -> HttpResponse:
     """The personal links as a file for a mail merge: who, which link, answered or not."""
-    user = cast(User, request.user)
+    user = user_of(request)
     links = personal_links_for(user, programme_id, questionnaire_id).select_related(
         "questionnaire__programme"
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from huiyin.core.gallery import LONG_EN, LONG_ZH
+from huiyin.core.languages import page_language
 from huiyin.surveys.asking.assets import assets_of
 from huiyin.surveys.contracts import LANGUAGE_CODES
 from huiyin.surveys.question_types.base import QuestionType, question_types
@@ -28,7 +29,7 @@ STATES = {
 @require_GET
 def question_gallery(request: HttpRequest) -> HttpResponse:
     """Every registered question type in one state and one language, as its respondents see it."""
-    own = (translation.get_language() or "zh")[:2]
+    own = page_language()
     language = request.GET.get("lang", own)
     state = request.GET.get("state", "")
     language, state = language if language in LONG else "zh", state if state in STATES else "empty"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from huiyin.channels.base import LinkChannel, channels
 from huiyin.channels.models import Link
 from huiyin.core import tokens
+from huiyin.core.network import public_root
 from huiyin.surveys.models import Identity
 
 PURPOSE = "answer"  # a token made for anything else opens no questionnaire
@@ -58,10 +59,8 @@ def path_of(token: str, submission_id: str = "") -> str:
 
 def address_of(link: Link, request: HttpRequest | None = None) -> str:
     """The whole address to send out: on the public address if one is set, otherwise on the one in use."""
-    path = path_of(token_of(link))
-    if settings.PUBLIC_URL or request is None:
-        return f"{settings.PUBLIC_URL}{path}"
-    return request.build_absolute_uri(path)
+    root = settings.PUBLIC_URL if request is None else public_root(request)
+    return f"{root}{path_of(token_of(link))}"
 
 
 def channel_of(link: Link) -> LinkChannel:

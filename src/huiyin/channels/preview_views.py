@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.channels.models import Link
 from huiyin.channels.respondent_views import page_context
 from huiyin.channels.visits import Visit
@@ -30,7 +28,7 @@ def preview(request: HttpRequest, programme_id: int, questionnaire_id: int) -> H
     `frame` is for the builder's phone: our own pages may frame it, any language is shown as far as it is
     written, and `dark` decides what otherwise the device does.
     """
-    questionnaire = questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
+    questionnaire = questionnaire_for(user_of(request), programme_id, questionnaire_id)
     definition = Definition.from_json(questionnaire.draft)
     version = QuestionnaireVersion(questionnaire=questionnaire, number=0, definition=questionnaire.draft)
     language, is_framed = request.GET.get("lang", ""), "frame" in request.GET

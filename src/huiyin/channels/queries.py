@@ -72,15 +72,20 @@ def _page_of(channel: Channel, programme: Programme, role: str) -> str:
 
 def link_by_token(token: str) -> Link | None:
     """The link of that token, open or not, or None. One that many people use may be a second old."""
-    token_hash = tokens.hash_token(token, PURPOSE)
-    kept = _open_links.peek(token_hash)
+    kept = known_link(token)
     if kept is not None:
         return kept
+    token_hash = tokens.hash_token(token, PURPOSE)
     rows = Link.objects.select_related("questionnaire__programme__unit", "wave")
     link = rows.filter(token_hash=token_hash).first()
     if link is not None and not channel_of(link).single_answer:
         _open_links.keep(token_hash, link)
     return link
+
+
+def known_link(token: str) -> Link | None:
+    """The link of that token, if it is one that many people use and was read within the last second."""
+    return _open_links.peek(tokens.hash_token(token, PURPOSE))
 
 
 _open_links: Kept[str, Link] = Kept()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -16,7 +15,6 @@ from huiyin.formats.attachments import MEGABYTES
 from huiyin.formats.limits import MEBIBYTE
 from huiyin.responses.kept_files import take_files
 from huiyin.surveys.contracts import Page
-from huiyin.surveys.question_types.base import question_types
 
 MOST_FILES, MINUTES = 100, 10  # from one address: behind one of a mobile network stand many people
 
@@ -43,7 +41,8 @@ def take_sent_files(
 
     Raises `TooManyAttempts` where one address sends too many.
     """
-    fields = list(_file_fields(visit.definition.pages if page is None else [page]))
+    asked = visit.definition.pages if page is None else [page]
+    fields = [name for one in asked for name in one.file_fields]
     if not fields:
         return {}
     n_files = sum(name in request.FILES for name in fields)
@@ -53,9 +52,3 @@ def take_sent_files(
     for _ in range(n_files):
         throttle.failed(counted, minutes=MINUTES)
     return take_files(request.FILES, fields, sent, visit.link.questionnaire.programme_id)
-
-
-def _file_fields(pages: Iterable[Page]) -> Iterable[str]:
-    for page in pages:
-        for question in page.questions:
-            yield from question_types[question["type"]].file_fields(question)

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -21,15 +22,9 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.analytics.problems import Problem
 from huiyin.channels import respondent_pages as pages
-from huiyin.channels import resuming
 from huiyin.channels.framing import allow_frames, may_be_framed
-from huiyin.channels.links import channel_of, is_anonymous, is_closed, is_open
-from huiyin.channels.paradata import (
-    HONEYPOT,
-    HONEYPOT_FLAG,
-    SAME_DEVICE_FLAG,
-    seconds_on_page,
-)
+from huiyin.channels.links import channel_of, is_closed, is_open
+from huiyin.channels.models import Link
 from huiyin.channels.prefilling import prefill
 from huiyin.channels.problems import (
     AlreadyAnswered,
@@ -40,11 +35,11 @@ from huiyin.channels.problems import (
     SurveyEnded,
     TooMuchSent,
 )
-from huiyin.channels.queries import link_by_token
+from huiyin.channels.queries import known_link, link_by_token
 from huiyin.channels.respondent_files import receive_within_limits, take_sent_files
 from huiyin.channels.respondent_pages import page_context as page_context
-from huiyin.channels.services import hand_in
-from huiyin.channels.visits import SEEN_FIELD, Visit
+from huiyin.channels.sent_forms import fields_of, handed_in, shown_on, stored_at_once, watch
+from huiyin.channels.visits import Visit
 from huiyin.core import throttle
 from huiyin.core.network import address_of
 from huiyin.core.problems import TooManyAttempts
@@ -56,9 +51,9 @@ from huiyin.surveys.contracts import LANGUAGE_CODES, Page
 logger = logging.getLogger(__name__)
 
 SUBMISSION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
-MOST_CHARACTERS = 20_000  # of one field; a question's own limit is lower and explains itself
 MINUTES = 10  # in which an address may try 30 tokens that are none
 BUSY_SECONDS = 5
+WENT_WRONG = "huiyin.went_wrong"  # in the environment of a request: what `at_once` met
 
 
 @csrf_exempt
@@ -89,6 +84,23 @@ def answer_link(request: HttpRequest, token: str, submission_id: str = "") -> Ht
         return pages.message(request, StoreBusy(), 503, retry_after=BUSY_SECONDS)
 
 
+def at_once(request: HttpRequest, token: str, submission_id: str) -> HttpResponse | None:
+    """The answer to a whole form through a link that this process knows; None where the usual way must be taken."""
+    link = known_link(token)
+    given = submission_id or request.POST.get("submission_id", "")
+    if link is None or channel_of(link).framed_by(link) or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return None
+    return _stored(request, link, token, given) if SUBMISSION_ID.fullmatch(given) else None
+
+
+def _stored(request: HttpRequest, link: Link, token: str, submission_id: str) -> HttpResponse | None:
+    stored = stored_at_once(request, link, token, submission_id)
+    if stored is None:
+        return None
+    visit, receipt, is_new = stored
+    return pages.accepted(request, visit, receipt, is_new=is_new)
+
+
 def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpResponse:
     link = link_by_token(token)
     if link is None:
@@ -98,31 +110,13 @@ def _answered(request: HttpRequest, token: str, submission_id: str) -> HttpRespo
     given = submission_id or request.POST.get("submission_id", "")
     if given and not SUBMISSION_ID.fullmatch(given):
         raise BadSubmission
+    if WENT_WRONG in request.META:
+        raise request.META[WENT_WRONG]
+    if (stored := _stored(request, link, token, given)) is not None:
+        return stored
     visit = Visit.of(request, link, token, given)
-    if _is_whole(request, visit):
-        return _stored_first(request, visit)
-    receipt = visit.receipt() if given or channel_of(link).single_answer else None
-    return _opened(request, visit) if receipt is None else _again(request, visit, receipt)
-
-
-def _is_whole(request: HttpRequest, visit: Visit) -> bool:
-    """Whether all answers come at once, through a link that many use."""
-    if request.method != "POST" or channel_of(visit.link).single_answer or visit.version is None:
-        return False
-    return "page" not in request.POST or len(visit.definition.pages) == 1
-
-
-def _stored_first(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Storing tells whether the same came before, so nobody looks first; only where it is refused somebody does."""
-    try:
-        response = _opened(request, visit)
-    except Problem:
-        receipt = visit.receipt()
-        if receipt is None:
-            raise
-        return _again(request, visit, receipt)
-    receipt = visit.receipt() if response.status_code == 422 else None
-    return response if receipt is None else _again(request, visit, receipt)
+    found = visit.receipt() if given or channel_of(link).single_answer else None
+    return _opened(request, visit) if found is None else _again(request, visit, found)
 
 
 def _opened(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -157,28 +151,22 @@ def _again(request: HttpRequest, visit: Visit, receipt: Receipt) -> HttpResponse
     if request.method != "POST":
         return pages.thanks(request, visit, receipt)
     if pages.wants_json(request) and "page" not in request.POST:
-        visit.fill_in(_sent(request), None)
+        visit.fill_in(fields_of(request), None)
         checked = visit.flow.validate(visit.form)
         if not checked.problems:
-            _hand_in(visit, checked.answers)
+            handed_in(visit, checked.answers)
     return pages.accepted(request, visit, receipt, is_new=False)
 
 
-def _sent(request: HttpRequest) -> dict[str, str]:
-    return {
-        name: text[:MOST_CHARACTERS] for name, text in request.POST.dict().items() if isinstance(text, str)
-    }
-
-
 def _posted(request: HttpRequest, visit: Visit) -> HttpResponse:
-    sent = _sent(request)
+    sent = fields_of(request)
     wanted = sent.get("page", "")
     page = visit.page_called(wanted) if wanted else None
     if wanted and page is None:
         page = visit.open_page()
     refused = take_sent_files(request, visit, page, sent)
     visit.fill_in(sent, page)
-    _watch(request, visit, sent, page)
+    watch(request, visit, sent, page)
     go = sent.get("go", "")
     if page is not None and go == "back":
         visit.keep()
@@ -195,8 +183,7 @@ def _posted(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _page_sent(request: HttpRequest, visit: Visit, page: Page, sent: Mapping[str, str]) -> HttpResponse:
-    shown = sent[SEEN_FIELD].split(",") if SEEN_FIELD in sent else None
-    checked, asks_more = visit.check(page, shown)
+    checked, asks_more = visit.check(page, shown_on(sent))
     if checked.problems:
         asked = visit.flow.page(visit.form, page.key) or page
         return pages.refused(request, visit, asked, checked.problems)
@@ -212,43 +199,12 @@ def _page_sent(request: HttpRequest, visit: Visit, page: Page, sent: Mapping[str
     return pages.to_page(request, visit, following)
 
 
-def _watch(request: HttpRequest, visit: Visit, sent: Mapping[str, str], page: Page | None) -> None:
-    """Note how the page was answered."""
-    asked = visit.flow.visible(visit.form) if page is None else [page]
-    shown = sent.get(SEEN_FIELD, "").split(",") if page is not None and SEEN_FIELD in sent else None
-    paradata = visit.paradata
-    for one in asked:
-        keys = visit.flow.seen(one)
-        paradata = paradata.with_seen(keys if shown is None else [key for key in keys if key in set(shown)])
-    if page is not None:
-        paradata = paradata.with_page(page.key, seconds_on_page(sent))
-    if sent.get(HONEYPOT):
-        paradata = paradata.with_flag(HONEYPOT_FLAG)
-    if channel_of(visit.link).one_person_a_device and resuming.has_answered(request):
-        paradata = paradata.with_flag(SAME_DEVICE_FLAG)
-    visit.paradata = paradata
-
-
 def _handed_in(request: HttpRequest, visit: Visit, page: Page | None) -> HttpResponse:
     checked = visit.flow.validate(visit.form)
     if checked.problems:  # a page before this one was passed over
         return _passed_over(request, visit, page, dict(checked.problems))
-    outcome = _hand_in(visit, checked.answers)
-    return pages.accepted(request, visit, outcome[0], is_new=outcome[1])
-
-
-def _hand_in(visit: Visit, answers: Mapping[str, float | int | str]) -> tuple[Receipt, bool]:
-    outcome = hand_in(
-        link=visit.link,
-        submission_id=visit.submission_id,
-        version=visit.asked,
-        answers=answers,
-        language=visit.language,
-        paradata=visit.paradata.as_json(is_anonymous=is_anonymous(visit.link)),
-    )
-    if not outcome.is_new and not outcome.is_same:
-        raise SameIdOtherAnswers
-    return outcome.receipt, outcome.is_new
+    receipt, is_new = handed_in(visit, checked.answers)
+    return pages.accepted(request, visit, receipt, is_new=is_new)
 
 
 def _passed_over(

@@ -133,6 +133,7 @@ def hand_in(
     language: str,
     paradata: Mapping[str, Any] | None = None,
     answered_on: date | None = None,
+    knows_draft: bool = True,
 ) -> Outcome:
     """Store one checked answer for good, then say so.
 
@@ -140,7 +141,8 @@ def hand_in(
     durable transaction: when this returns, they survive a power cut. The same submission again gets the
     same receipt. `answered_on` is given where answers come later than they were said. Raises
     `AlreadyAnswered` when a personal link was spent by another submission, and `QuotaFull`, which is
-    remembered by its reason.
+    remembered by its reason. Unless the caller `knows_draft`, having looked for one, raises `BegunBefore`
+    where there is one.
     """
     anonymous = is_anonymous(link)
     channel, programme_id = channel_of(link), link.questionnaire.programme_id
@@ -174,6 +176,7 @@ def hand_in(
         version_id=version.pk,
         gates=tuple(gates),
         draft=(submission_id, draft_key_of(link)),
+        knows_draft=knows_draft,
     )
     try:
         outcome = intake.submit(submission)

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.channels.models import Link
 from huiyin.channels.respondent_pages import page_context
 from huiyin.channels.testing import keep_test
@@ -31,7 +32,7 @@ MOST_CHARACTERS = 20_000
 @require_http_methods(["GET", "POST"])
 def fill_in_as_test(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """One page after the other; `of=version` is the published questionnaire, anything else the draft."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     sent = request.POST if request.method == "POST" else request.GET
     version = newest_version(questionnaire.pk) if sent.get("of") == "version" else None

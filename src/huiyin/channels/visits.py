@@ -55,18 +55,22 @@ class Visit:
     is_known: bool = True
     secret: str = ""
     is_begun: bool = False
+    knows_draft: bool = True
     own: set[str] = field(default_factory=set)  # the fields that this request sent
 
     @classmethod
-    def of(cls, request: HttpRequest, link: Link, token: str, submission_id: str) -> Visit:
+    def of(
+        cls, request: HttpRequest, link: Link, token: str, submission_id: str, *, looks: bool = True
+    ) -> Visit:
         """Take up a draft where there is one; whoever began with a version stays with it.
 
         The language is the one asked for, that of the draft, the browser's, or the first one offered.
+        Unless it `looks`, nobody knows of a draft: such a visit can hand in, but neither show nor keep anything.
         """
         held, secret = resuming.resumed(request)
         if not submission_id and held and channel_of(link).single_answer and request.method != "POST":
             submission_id = held  # a personal link goes on by itself in the browser that began
-        kept = draft(submission_id, draft_key_of(link)) if submission_id else None
+        kept = draft(submission_id, draft_key_of(link)) if submission_id and looks else None
         if kept is None and submission_id == held and request.method != "POST":
             submission_id = ""
         is_known = kept is None or (bool(secret) and resuming.hash_of(secret) == kept.resume_hash)
@@ -82,6 +86,7 @@ class Visit:
             is_known,
             secret if is_known else "",
             kept is not None,
+            looks,
         )
         if version is not None:
             offered = visit.definition.languages
@@ -187,17 +192,21 @@ class Visit:
     def check(self, page: Page, shown: Iterable[str] | None) -> tuple[Checked, bool]:
         """What is wrong on a page, of what was shown there; and whether its answers ask for more on it."""
         checked = self.flow.validate(self.form, page.key)
-        now = self.flow.page(self.form, page.key)
-        if shown is None or now is None:
+        unseen = self.unseen(page, shown)
+        if not unseen:
             return checked, False
-        known = set(shown)
-        new = [question for question in now.questions if question["key"] not in known]
-        if not new:
-            return checked, False
-        unseen = {name for q in new for name in question_types[q["type"]].fields(q)}
         return replace(
             checked, problems={name: one for name, one in checked.problems.items() if name not in unseen}
         ), True
+
+    def unseen(self, page: Page, shown: Iterable[str] | None) -> set[str]:
+        """The fields of questions that answers on a page have added to it, since it was shown with others."""
+        now = self.flow.page(self.form, page.key)
+        if shown is None or now is None:
+            return set()
+        known = set(shown)
+        new = [question for question in now.questions if question["key"] not in known]
+        return {name for q in new for name in question_types[q["type"]].fields(q)}
 
     def shown_form(self) -> dict[str, str]:
         """What fields show: what was typed, but to another browser only what it sent itself."""

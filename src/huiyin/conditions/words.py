@@ -202,9 +202,10 @@ class _Speaker:
                 return f" {sign} ".join(said) if len(said) > 1 else f"{sign}{said[0]}"
 
     def label(self, key: str) -> str:
-        """The words of a column."""
+        """The words of a column; a question in quotation marks."""
         field = self.fields.get(key)
-        return field.label[self.language] if field else key
+        words = field.label[self.language] if field else key
+        return self._put("quote", words) if words.endswith(("？", "?")) else words
 
     def value(self, value: Value, key: str) -> str:
         """A value by its choice's words, else as it is; texts in quotation marks."""

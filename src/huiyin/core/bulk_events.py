@@ -16,16 +16,13 @@ def add_events(kind: str, payloads: Sequence[dict[str, Any]]) -> None:
     """New events of one kind in their order, in the open transaction."""
     from huiyin.core.models import OutboxEvent
 
-    if connection.vendor == "postgresql":
-        said: Any = [json.dumps(payload) for payload in payloads]
-        listed = "unnest(%s::jsonb[]) AS given(value)"
-    else:
-        said, listed = json.dumps(payloads), "json_each(%s)"
+    is_postgresql = connection.vendor == "postgresql"
+    listed = "jsonb_array_elements(%s::jsonb) AS given(value)" if is_postgresql else "json_each(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {OutboxEvent._meta.db_table} (kind, payload, created_at) "  # noqa: S608
             f"SELECT %s, value, %s FROM {listed}",
-            [kind, _now(), said],
+            [kind, _now(), json.dumps(payloads)],
         )
 
 

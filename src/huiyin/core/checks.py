@@ -17,6 +17,12 @@ from huiyin.core.problems import BadSetting
 
 def faults() -> Iterator[Problem]:
     """Every operator setting that cannot work, with the reason."""
+    yield from _unknown()
+    yield from _unusable()
+    yield from _engine()
+
+
+def _unknown() -> Iterator[Problem]:
     known = set(settings.SETTINGS) | {
         "HUIYIN_SECRET_KEY",
         "HUIYIN_SHARED",
@@ -26,6 +32,9 @@ def faults() -> Iterator[Problem]:
     for name in sorted(os.environ):
         if name.startswith("HUIYIN_") and name not in known:
             yield BadSetting(name=name, value=os.environ[name], reason="没有这个设置 / no such setting")
+
+
+def _unusable() -> Iterator[Problem]:
     port = settings.value_of("HUIYIN_PORT")
     if not port.isdigit() or not 0 <= int(port) <= 65535:
         yield BadSetting(
@@ -59,6 +68,9 @@ def faults() -> Iterator[Problem]:
         yield BadSetting(
             name="HUIYIN_DATA", value=str(settings.DATA_DIR), reason="不可写 / cannot be written"
         )
+
+
+def _engine() -> Iterator[Problem]:
     from huiyin.facts.engines import engines
 
     engine = settings.value_of("HUIYIN_ENGINE")

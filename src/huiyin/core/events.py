@@ -21,7 +21,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -112,7 +112,7 @@ def publish_all(events: Sequence[Any]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("publish an event in the transaction of the change it tells of")
     if events:
-        bulk_events.add_events(type(events[0]).__name__, [asdict(event) for event in events])
+        bulk_events.add_events(type(events[0]).__name__, [vars(event) for event in events])
 
 
 def fan_out(limit: int = 5000) -> int:

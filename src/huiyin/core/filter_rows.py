@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.analytics.problems import Problem, Words
@@ -28,6 +27,7 @@ from huiyin.conditions.nodes import (
 )
 from huiyin.conditions.readable import Between, NoneOf, Readable
 from huiyin.conditions.words import in_words
+from huiyin.core.languages import page_language
 from huiyin.core.problems import NothingToCompare
 
 
@@ -114,7 +114,7 @@ class Row:
     @property
     def field_ticks(self) -> list[Tick]:
         """The fields to choose from; one that is gone stays, so that it can be seen and replaced."""
-        language = _language()
+        language = page_language()
         ticks = [Tick(one.key, one.label[language], one.key == self.key) for one in self.fields.values()]
         return [Tick(self.key, self.key, True), *ticks] if self.key and not self.known else ticks
 
@@ -187,7 +187,7 @@ class Row:
     def value_ticks(self) -> list[Tick]:
         """The choices of the field, with values in use that are none of them."""
         assert self.known is not None
-        language = _language()
+        language = page_language()
         if self.known.kind is Kind.BOOLEAN:
             ticks = [Tick(value, str(word), False) for value, word in _YES_NO]
         else:
@@ -206,11 +206,11 @@ class Row:
             condition = parse(json.loads(self.rule), self.fields.values())
         except ValueError:
             return self.rule
-        return in_words(condition, self.fields.values(), _language())
+        return in_words(condition, self.fields.values(), page_language())
 
     @property
     def problem_words(self) -> Words | None:
-        return self.problem.words(_language()) if self.problem else None
+        return self.problem.words(page_language()) if self.problem else None
 
     def settle(self) -> None:
         """Choose an operator that the field has, where a field of another kind was chosen before."""
@@ -228,7 +228,7 @@ class Row:
         column, given = {"var": self.key}, [value for value in self.values if value.strip()]
         takes = OPERATORS[self.operator].takes if self.operator in OPERATORS else "none"
         if takes != "none" and not given and self.known:
-            raise NothingToCompare(field=self.known.label[_language()])
+            raise NothingToCompare(field=self.known.label[page_language()])
         values = [self._typed(value) for value in given]
         match self.operator:
             case "one_of":
@@ -348,7 +348,3 @@ def _labelled(value: Value, label: str) -> str:
 
 def _end(value: float | None) -> str:
     return "" if value is None else written(value)
-
-
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.core.navigation import count_anew
 from huiyin.facts.problems import UNAVAILABLE
 
@@ -77,12 +77,12 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problem):
             return None
-        words = exception.words(get_language() or "zh")
+        words = exception.words(page_language())
         status = 429 if exception.code == "HY-K001" else 503 if isinstance(exception, UNAVAILABLE) else 422
         if (
             status == 503 and "HX-Request" in request.headers
         ):  # a part of a page: the place says what is wrong
-            return render(request, "core/_problem.html", {"problem": exception, "words": words})
+            return render(request, "core/components/problem.html", {"problem": exception, "kind": "warning"})
         user = getattr(request, "user", None)
         signed_in = user is not None and user.is_authenticated
         page = {

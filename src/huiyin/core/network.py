@@ -1,4 +1,4 @@
-"""Where a request came from."""
+"""Where a request came from, and where our pages are found."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def address_of(request: HttpRequest) -> str:
         return str(ip_address(forwarded)) if ip_address(direct).is_loopback else direct
     except ValueError:
         return direct
+
+
+def public_root(request: HttpRequest) -> str:
+    """Where our pages begin, without a slash at the end: the public address if one is set, else the one in use."""
+    return str(settings.PUBLIC_URL) or request.build_absolute_uri("/").rstrip("/")

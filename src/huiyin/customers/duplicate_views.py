@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.customers import queries, services
 from huiyin.customers.identities import masked_email, masked_phone
 from huiyin.customers.matching import deciding, searching
@@ -24,14 +24,10 @@ PER_PAGE = 20
 AT_WORK = {MatchRun.ASKED, MatchRun.RUNNING}
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_http_methods(["GET", "POST"])
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one person, likeliest first; a search may be asked for."""
-    user, problem = _user(request), None
+    user, problem = user_of(request), None
     if request.method == "POST":
         try:
             searching.ask_search(by=user, unit=user.unit)
@@ -110,7 +106,7 @@ def _why(one: MatchSuggestion) -> list[dict[str, Any]]:
 @require_POST
 def duplicate_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     """One person, or two."""
-    user = _user(request)
+    user = user_of(request)
     suggestion = deciding.suggestion_for(user, suggestion_id)
     if request.POST.get("say") == "different":
         deciding.say_different(by=user, suggestion=suggestion)
@@ -120,7 +116,7 @@ def duplicate_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     try:
         row = deciding.say_same(by=user, suggestion=suggestion, kept_id=int(kept) if kept.isdigit() else None)
     except Problem as problem:
-        messages.error(request, problem.words(get_language() or "zh-hans").title)
+        messages.error(request, problem.words(page_language()).title)
     else:
         messages.success(
             request, _("Merged into %(name)s; it can be taken back under “Merges”.") % {"name": row.kept}
@@ -131,7 +127,7 @@ def duplicate_decide(request: HttpRequest, suggestion_id: int) -> HttpResponse:
 @require_POST
 def duplicates_merge(request: HttpRequest) -> HttpResponse:
     """Merge all pairs of the exact rules."""
-    n = deciding.merge_exact(by=_user(request))
+    n = deciding.merge_exact(by=user_of(request))
     messages.success(request, _("%(n)s pairs were merged; each can be taken back.") % {"n": n})
     return redirect("duplicates")
 
@@ -139,19 +135,19 @@ def duplicates_merge(request: HttpRequest) -> HttpResponse:
 @require_GET
 def merges(request: HttpRequest) -> HttpResponse:
     """What was merged and taken back, newest first."""
-    page = Paginator(deciding.merges_of(_user(request)), PER_PAGE).get_page(request.GET.get("page", 1))
+    page = Paginator(deciding.merges_of(user_of(request)), PER_PAGE).get_page(request.GET.get("page", 1))
     return render(request, "customers/merges.html", {"page_obj": page})
 
 
 @require_POST
 def merge_undo(request: HttpRequest, merge_id: int) -> HttpResponse:
     """Take a merge back."""
-    row = deciding.merge_for(_user(request), merge_id)
+    row = deciding.merge_for(user_of(request), merge_id)
     try:
-        services.unmerge(by=_user(request), merge_id=row.pk)
+        services.unmerge(by=user_of(request), merge_id=row.pk)
         messages.success(request, _("Taken back: two customers as before."))
     except Problem as problem:
-        words = problem.words(get_language() or "zh-hans")
+        words = problem.words(page_language())
         messages.error(request, f"{words.title} {words.cure}")
     return redirect("merges")
 
@@ -159,7 +155,7 @@ def merge_undo(request: HttpRequest, merge_id: int) -> HttpResponse:
 @require_POST
 def merge_by_hand(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Merge another customer, named by its id, into this one."""
-    user, found = _user(request), queries.contact_for(_user(request), contact_id)
+    user, found = user_of(request), queries.contact_for(user_of(request), contact_id)
     key = request.POST.get("key", "").strip()
     other = queries.contacts_of(user).filter(respondent_key=key).first()
     try:
@@ -168,7 +164,7 @@ def merge_by_hand(request: HttpRequest, contact_id: int) -> HttpResponse:
         services.merge(by=user, kept_id=found.pk, absorbed_id=other.pk)
         messages.success(request, _("Merged; it can be taken back under “Merges”."))
     except Problem as problem:
-        words = problem.words(get_language() or "zh-hans")
+        words = problem.words(page_language())
         messages.error(request, f"{words.title} {words.cause}")
     if not queries.contacts_of(user).filter(pk=found.pk).exists():
         raise Http404

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.customers import consents, privacy_queries, queries, requests, services
 from huiyin.customers.business_forms import ConsentForm, ConsentTextForm, IdentityForm, RequestForm
 from huiyin.customers.contracts import ConsentPurpose
@@ -24,19 +22,15 @@ from huiyin.customers.revealing import unmaskings_of
 PER_PAGE = 50
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _say(request: HttpRequest, problem: Problem) -> None:
-    words = problem.words(get_language() or "zh-hans")
+    words = problem.words(page_language())
     messages.error(request, f"{words.title} {words.cause}")
 
 
 @require_http_methods(["GET", "POST"])
 def contact_privacy(request: HttpRequest, contact_id: int) -> HttpResponse:
     """What one customer allowed, what they asked about their data, and who looked at their number."""
-    user, found = _user(request), queries.contact_for(_user(request), contact_id)
+    user, found = user_of(request), queries.contact_for(user_of(request), contact_id)
     act = request.POST.get("act", "")
     consent = ConsentForm(request.POST if act == "consent" else None)
     asked = RequestForm(request.POST if act == "request" else None)
@@ -76,7 +70,7 @@ def contact_privacy(request: HttpRequest, contact_id: int) -> HttpResponse:
 @require_POST
 def contact_identity(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Add one more identity, or drop one that was added."""
-    user, found = _user(request), queries.contact_for(_user(request), contact_id)
+    user, found = user_of(request), queries.contact_for(user_of(request), contact_id)
     drop, form = request.POST.get("drop", ""), IdentityForm(request.POST)
     try:
         if drop.isdigit():
@@ -98,7 +92,7 @@ def contact_identity(request: HttpRequest, contact_id: int) -> HttpResponse:
 @require_GET
 def person_requests(request: HttpRequest) -> HttpResponse:
     """Every request about personal data, the most urgent first."""
-    page = Paginator(privacy_queries.requests_of(_user(request)), PER_PAGE).get_page(
+    page = Paginator(privacy_queries.requests_of(user_of(request)), PER_PAGE).get_page(
         request.GET.get("page", 1)
     )
     return render(request, "customers/requests.html", {"page_obj": page, "today": timezone.localdate()})
@@ -107,8 +101,8 @@ def person_requests(request: HttpRequest) -> HttpResponse:
 @require_POST
 def person_request_close(request: HttpRequest, request_id: int) -> HttpResponse:
     """A request was met or refused."""
-    row = privacy_queries.request_for(_user(request), request_id)
-    requests.close(by=_user(request), row=row, is_granted=request.POST.get("say") == "done")
+    row = privacy_queries.request_for(user_of(request), request_id)
+    requests.close(by=user_of(request), row=row, is_granted=request.POST.get("say") == "done")
     messages.success(request, _("Saved."))
     return redirect("person-requests")
 
@@ -116,9 +110,9 @@ def person_request_close(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 def person_request_file(request: HttpRequest, request_id: int) -> HttpResponseBase:
     """The archive of a customer's data; that it was taken is on record."""
-    row = privacy_queries.request_for(_user(request), request_id)
+    row = privacy_queries.request_for(user_of(request), request_id)
     try:
-        path = requests.hand_over(by=_user(request), row=row)
+        path = requests.hand_over(by=user_of(request), row=row)
     except Problem as problem:
         _say(request, problem)
         return redirect("person-requests")
@@ -131,7 +125,7 @@ def consent_texts(request: HttpRequest) -> HttpResponse:
     form, problem = ConsentTextForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            consents.save_text(by=_user(request), **form.cleaned_data)
+            consents.save_text(by=user_of(request), **form.cleaned_data)
             messages.success(request, _("Saved; who agrees from now on agrees to this."))
             return redirect("consent-texts")
         except Problem as raised:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.roles import UserRole
 from huiyin.customers import file_quality, quality_queries, queries
@@ -18,25 +18,14 @@ from huiyin.customers.business_forms import CheckForm, DrawForm, RuleForm, field
 from huiyin.customers.identities import masked_phone
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_http_methods(["GET", "POST"])
 def file_quality_page(request: HttpRequest) -> HttpResponse:
     """The two hundreds: files whole, valid and seen, by unit and kind; samples; what is asked of a file."""
-    user, held = _user(request), file_quality.rules()
+    user, held = user_of(request), file_quality.rules()
     act, problem = request.POST.get("act", ""), None
     draw = DrawForm(user, request.POST if act == "draw" else None, initial={"unit": str(user.unit_id)})
     may_rule = user.role == UserRole.ADMINISTRATOR
-    rule = RuleForm(
-        request.POST if act == "rule" and may_rule else None,
-        initial={
-            "required": held.required,
-            "verified_within_days": held.verified_within_days,
-            "target_percent": 100 * held.target_rate,
-        },
-    )
+    rule = _rule_form(request.POST if act == "rule" and may_rule else None, held)
     try:
         if act == "draw" and draw.is_valid():
             data = draw.cleaned_data
@@ -78,10 +67,19 @@ def file_quality_page(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/quality.html", context, status=422 if problem else 200)
 
 
+def _rule_form(sent: QueryDict | None, held: file_quality.Rules) -> RuleForm:
+    initial = {
+        "required": held.required,
+        "verified_within_days": held.verified_within_days,
+        "target_percent": 100 * held.target_rate,
+    }
+    return RuleForm(sent, initial=initial)
+
+
 @require_http_methods(["GET", "POST"])
 def check_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One sample: who is to be visited or called, and what was found."""
-    user = _user(request)
+    user = user_of(request)
     plan = quality_queries.plan_for(user, plan_id)
     if request.method == "POST":
         check = quality_queries.check_for(plan, request.POST.get("check", ""))
@@ -120,7 +118,7 @@ def check_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def contact_check(request: HttpRequest, contact_id: int) -> HttpResponse:
     """A visit by the way: the file was compared with the customer."""
-    user, found = _user(request), queries.contact_for(_user(request), contact_id)
+    user, found = user_of(request), queries.contact_for(user_of(request), contact_id)
     form = CheckForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data

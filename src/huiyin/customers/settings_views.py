@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.customers import importing, queries, rule_sets, services
 from huiyin.customers.forms import FileForm, PauseForm, RulesForm
@@ -22,14 +22,10 @@ from huiyin.formats.problems import from_json
 AT_WORK = {ContactFile.READING, ContactFile.QUEUED, ContactFile.RUNNING}
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_http_methods(["GET", "POST"])
 def contact_files(request: HttpRequest) -> HttpResponse:
     """The files of contacts, and a form for the next one."""
-    user, problem = _user(request), None
+    user, problem = user_of(request), None
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         try:
@@ -49,12 +45,12 @@ def contact_files(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact_file(request: HttpRequest, file_id: int) -> HttpResponse:
     """One file, as its state wants: progress, columns to agree on, or what became of its rows."""
-    row, problem = queries.file_for(_user(request), file_id), None
+    row, problem = queries.file_for(user_of(request), file_id), None
     if request.method == "POST":
         columns = row.profile.get("table", {}).get("columns", [])
         mapping = {column: request.POST.get(f"column-{n}", "") for n, column in enumerate(columns)}
         try:
-            importing.confirm(by=_user(request), file_id=row.pk, mapping=mapping)
+            importing.confirm(by=user_of(request), file_id=row.pk, mapping=mapping)
             return redirect("contact-file", row.pk)
         except Problem as raised:
             problem, row.mapping = raised, mapping
@@ -106,7 +102,7 @@ def target_words() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def contact_rules(request: HttpRequest) -> HttpResponse:
     """The contact rules of the installation, with their earlier versions and the paused areas."""
-    user, (number, rules) = _user(request), rule_sets.current_rules()
+    user, (number, rules) = user_of(request), rule_sets.current_rules()
     form = RulesForm(request.POST or None, initial=RulesForm.initial_of(rules))
     problem = None
     if request.method == "POST" and form.is_valid():
@@ -128,7 +124,7 @@ def contact_rules(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def area_pauses(request: HttpRequest) -> HttpResponse:
     """Areas in which nobody is asked for a while."""
-    user = _user(request)
+    user = user_of(request)
     form = PauseForm(user, request.POST or None, initial={"unit": str(user.unit_id)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -150,6 +146,6 @@ def area_pauses(request: HttpRequest) -> HttpResponse:
 @require_POST
 def area_pause_end(request: HttpRequest, pause_id: int) -> HttpResponse:
     """Ask again in an area."""
-    services.end_pause(by=_user(request), pause=queries.pause_for(_user(request), pause_id))
+    services.end_pause(by=user_of(request), pause=queries.pause_for(user_of(request), pause_id))
     messages.success(request, _("Saved."))
     return redirect("area-pauses")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import EmptyPage, Paginator
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core import audit
 from huiyin.core.streaming import csv_download
@@ -43,15 +44,11 @@ COLUMNS = (
 )
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def contacts(request: HttpRequest) -> HttpResponse:
     """The contacts of the person's unit and below, newest first, or those that a search finds."""
     words = request.GET.get("q", "").strip()
-    pages = Paginator(queries.search(_user(request), words), PER_PAGE)
+    pages = Paginator(queries.search(user_of(request), words), PER_PAGE)
     try:
         page = pages.page(request.GET.get("page", 1))
     except (EmptyPage, ValueError):
@@ -66,7 +63,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @require_GET
 def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One customer: who, how to reach, what spares them, and everything that happened."""
-    return _page(request, queries.contact_for(_user(request), contact_id))
+    return _page(request, queries.contact_for(user_of(request), contact_id))
 
 
 def _page(
@@ -101,7 +98,7 @@ def _page(
 @require_http_methods(["GET", "POST"])
 def contact_new(request: HttpRequest) -> HttpResponse:
     """Add a customer by hand."""
-    user = _user(request)
+    user = user_of(request)
     form = ContactForm(user, request.POST or None, initial={"unit": str(user.unit_id)})
     return _saved(request, form, None)
 
@@ -109,9 +106,9 @@ def contact_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact_edit(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Change a customer by hand; a number or an address left empty stays as it is."""
-    found = queries.contact_for(_user(request), contact_id)
+    found = queries.contact_for(user_of(request), contact_id)
     initial = ContactForm.initial_of(found)
-    form = ContactForm(_user(request), request.POST or None, initial=initial)
+    form = ContactForm(user_of(request), request.POST or None, initial=initial)
     form.fields["respondent_key"].disabled = True
     form.fields["phone"].help_text = _("Now %(value)s; empty: stays.") % {
         "value": masked_phone(found.phone) or "–"
@@ -127,7 +124,7 @@ def _saved(request: HttpRequest, form: ContactForm, found: Contact | None) -> Ht
     if request.method == "POST" and form.is_valid():
         try:
             unit = form.units[form.cleaned_data["unit"]]
-            row = services.save_contact(by=_user(request), unit=unit, contact=form.contact())
+            row = services.save_contact(by=user_of(request), unit=unit, contact=form.contact())
             messages.success(request, _("Saved."))
             return redirect("contact", row.pk)
         except Problem as raised:
@@ -139,7 +136,7 @@ def _saved(request: HttpRequest, form: ContactForm, found: Contact | None) -> Ht
 @require_POST
 def contact_act(request: HttpRequest, contact_id: int, act: str) -> HttpResponse:
     """Opt out or in, hold or release, show in full, forget."""
-    user, found = _user(request), queries.contact_for(_user(request), contact_id)
+    user, found = user_of(request), queries.contact_for(user_of(request), contact_id)
     if act == "show":
         try:
             shown = services.reveal(by=user, contact=found, reason=request.POST.get("reason", ""))
@@ -174,7 +171,7 @@ def contact_act(request: HttpRequest, contact_id: int, act: str) -> HttpResponse
 @require_POST
 def contacts_export(request: HttpRequest) -> StreamingHttpResponse:
     """All contacts of the person's unit and below as CSV; on record, as addresses leave in full."""
-    user = _user(request)
+    user = user_of(request)
     with transaction.atomic():
         audit.record("contacts.export", by=user, on=f"unit:{user.unit_id}")
     return csv_download("contacts.csv", COLUMNS, _rows(user))

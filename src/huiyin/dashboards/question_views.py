@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
+from huiyin.core.languages import page_language
 from huiyin.metrics import queries as metrics
 from huiyin.metrics.by_question import MOST_PAGES, PER_PAGE, QuestionAnswers
 from huiyin.metrics.studies import studies
@@ -33,7 +33,7 @@ def questions(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Every question of the programme, in the order it was asked."""
     found, wave = _found(request, programme_id)
     by_question = metrics.answers_by_question(found.pk, wave)
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    language = page_language()
     page = {**_frame(found, wave), "last_good": by_question.last_good}
     page["cards"] = [_card(one, language) for one in by_question.questions]
     page["n_answers"] = max((one.summary.n for one in by_question.questions), default=0)
@@ -65,7 +65,7 @@ def said(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, programme_id: int) -> tuple[Programme, str]:
-    found = programme_for(cast(User, request.user), programme_id)
+    found = programme_for(user_of(request), programme_id)
     wanted = request.GET.get("wave", "")
     return found, wanted if wanted in {wave.name for wave in waves(found.pk)} else ""
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.measures import measures
 from huiyin.analytics.results import in_words
 from huiyin.cases.queries import cases_about
@@ -28,7 +28,7 @@ from huiyin.surveys.queries import codebook, programme_for, waves
 
 def home(request: HttpRequest) -> HttpResponse:
     """The person's cases (agents first of all) and the programmes they may see."""
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     page = {
         "tiles": queries.programme_tiles(user),
         "my_cases": queries.my_cases(user),
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def programme_card(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The leading figures of one programme, for its card on the home page."""
-    found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    found = programme_for(user_of(request), programme_id)
     figures = metrics.programme_figures(found.pk)
     page = {"programme": found, "figures": figures, "leading": presentation.leading(figures)}
     return render(request, "dashboards/_card_figures.html", page)
@@ -49,7 +49,7 @@ def programme_card(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The frame of the figures page at once; its body follows, or comes along with ?full=1."""
-    found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    found = programme_for(user_of(request), programme_id)
     page: dict[str, Any] = {
         "programme": found,
         "tab": "figures",
@@ -66,13 +66,13 @@ def programme(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def figures_body(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The figures themselves."""
-    found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    found = programme_for(user_of(request), programme_id)
     return render(request, "dashboards/_figures.html", _body(request, found))
 
 
 def figures_state(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Whether answers are still on their way into the figures; asked again until they are not."""
-    found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    found = programme_for(user_of(request), programme_id)
     waiting = queries.news_waiting(found.pk)
     response = render(request, "dashboards/_state.html", {"programme": found, "waiting": waiting})
     if not waiting:
@@ -90,7 +90,7 @@ def study(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     form = StudyForm(kept, offered.values, language, request.POST if request.method == "POST" else None)
     if request.method == "POST" and kept and form.is_valid():
         services.keep_study_settings(
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
             programme_id=found.pk,
             study=key,
             definition=form.settings,
@@ -128,7 +128,9 @@ def study_workbook(request: HttpRequest, programme_id: int, key: str) -> FileRes
     page = metrics.study_page(found.pk, key, wave, _given(request, found, key, wave), language)
     if page.problem is not None:
         raise page.problem
-    audit.record("study.download", by=request.user, on=f"programme:{found.pk}", request=request, study=key)
+    audit.record(
+        "study.download", by=user_of(request), on=f"programme:{found.pk}", request=request, study=key
+    )
     of_when = f"-{localtime(page.last_good.at):%Y-%m-%d-%H%M}" if page.last_good else ""
     name = f"{found.name}-{in_words(studies[key].name, language)}{of_when}.xlsx"
     content = presentation.study_workbook(page, language)
@@ -137,7 +139,7 @@ def study_workbook(request: HttpRequest, programme_id: int, key: str) -> FileRes
 
 
 def _studied(request: HttpRequest, programme_id: int, key: str) -> tuple[Programme, str]:
-    found = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    found = programme_for(user_of(request), programme_id)
     if key not in studies:
         raise Http404
     return found, _wave(request, found) if studies[key].one_wave else ""
@@ -173,7 +175,7 @@ def _wave(request: HttpRequest, found: Programme) -> str:
 
 
 def _body(request: HttpRequest, found: Programme) -> dict[str, Any]:
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     language = get_language() or "zh-hans"
     figures = metrics.programme_figures(found.pk, _wave(request, found))
     drawn = presentation.drawn(figures, language)

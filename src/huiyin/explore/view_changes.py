@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.explore import queries, services
 from huiyin.explore.asked import asked_of
 from huiyin.explore.forms import NameForm, SharedForm, ViewForm
@@ -21,7 +22,7 @@ def save(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Keep the question of the page as a view."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     asked = asked_of(user, programme_id, QueryDict(request.POST.get("address", "")))
     form = ViewForm(request.POST)
     if not form.is_valid():
@@ -45,7 +46,7 @@ def change(request: HttpRequest, programme_id: int, view_id: int, action: str) -
         raise Http404
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     if action == "duplicate":
         view = queries.view_for(user, view_id)
     else:

@@ -8,12 +8,12 @@ from urllib.parse import quote
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core import audit
 from huiyin.core.filters import filter_part
+from huiyin.core.languages import page_language
 from huiyin.explore import presentation, queries
 from huiyin.explore.asked import Asked, asked_of
 from huiyin.explore.controls import controls_of
@@ -32,7 +32,7 @@ def explore(request: HttpRequest, programme_id: int) -> HttpResponse:
         return filter_part(request, asked.editor)
     if asked.editor.is_sent and not asked.editor.is_draft and asked.editor.condition is not None:
         return redirect(f"{request.path}?{asked.address}&full=1")
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     found = asked.programme
     as_of = asked.question.as_of
     contracts = (
@@ -47,7 +47,7 @@ def explore(request: HttpRequest, programme_id: int) -> HttpResponse:
             contracts,
             metrics.names_of(found.pk),
             asked.chart,
-            _language(),
+            page_language(),
         ),
         "views": queries.views_of(user, found),
         "full": "full" in request.GET,
@@ -74,26 +74,22 @@ def explore_file(request: HttpRequest, programme_id: int, kind: str) -> HttpResp
         raise Http404
     asked = _asked(request, programme_id)
     table = metrics.explored(programme_id, asked.question)
-    shown = presentation.shown(table, chart="none", fields=asked.fields, language=_language())
+    shown = presentation.shown(table, chart="none", fields=asked.fields, language=page_language())
     audit.record(
-        "explore.download", by=request.user, on=f"programme:{programme_id}", request=request, kind=kind
+        "explore.download", by=user_of(request), on=f"programme:{programme_id}", request=request, kind=kind
     )
     title = asked.view.name if asked.view else asked.programme.name
     if kind == "xlsx":
-        content = presentation.as_workbook(shown, title, _language())
+        content = presentation.as_workbook(shown, title, page_language())
         return FileResponse(content, as_attachment=True, filename=f"{title}.xlsx", content_type=WORKBOOK)
-    text = presentation.as_csv(shown, _language())
+    text = presentation.as_csv(shown, page_language())
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title, safe='')}.csv"
     return response
 
 
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
 def _asked(request: HttpRequest, programme_id: int) -> Asked:
-    return asked_of(request.user, programme_id, request.GET)  # type: ignore[arg-type]
+    return asked_of(user_of(request), programme_id, request.GET)
 
 
 def _frame(asked: Asked) -> dict[str, Any]:
@@ -115,7 +111,7 @@ def _body(asked: Asked) -> dict[str, Any]:
         return {"problem": asked.editor.address_problem}
     try:
         table = metrics.explored(asked.programme.pk, asked.question)
-        shown = presentation.shown(table, chart=asked.chart, fields=asked.fields, language=_language())
+        shown = presentation.shown(table, chart=asked.chart, fields=asked.fields, language=page_language())
     except UNAVAILABLE:
         raise  # the whole page says so, and when to come back
     except Problem as problem:

@@ -6,14 +6,15 @@ import json
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import Condition
 from huiyin.conditions.checking import parse_text
+from huiyin.core.languages import page_language
 from huiyin.exports.contracts import Cells, Order, Respondents
 from huiyin.exports.planning import RESPONDENT, columns_of
 from huiyin.exports.queries import may_identify
@@ -98,7 +99,7 @@ class OrderForm(forms.Form):
         try:
             self.condition = parse_text(text, fields_of(self.codebook))
         except Problem as problem:
-            raise forms.ValidationError(problem.words(get_language() or "zh").cause) from None
+            raise forms.ValidationError(problem.words(page_language()).cause) from None
         return json.loads(text)
 
     def clean(self) -> dict[str, Any]:

@@ -9,25 +9,25 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core import throttle
-from huiyin.core.network import address_of
+from huiyin.core.languages import page_language
+from huiyin.core.network import address_of, public_root
 from huiyin.core.problems import TooManyAttempts
 from huiyin.exports import open_folders, queries, ranges, services, storage
 from huiyin.exports.forms import KeyForm
 from huiyin.exports.models import OpenFile, OpenKey
 from huiyin.exports.problems import NoSuchKey, OpenNotReady
-from huiyin.exports.views import MEDIA_TYPES, SignedInRequest
+from huiyin.exports.views import MEDIA_TYPES
 from huiyin.surveys.queries import programme_for
 
 _WRONG = {"most": 20, "minutes": 15}  # keys tried in vain from one address
@@ -36,31 +36,31 @@ RETRY_SECONDS = 10
 _ROWS = 65_536
 
 
-def open_tables(request: SignedInRequest, programme_id: int) -> HttpResponse:
+def open_tables(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The keys of a programme, a new one, and how to read with it."""
-    programme = programme_for(request.user, programme_id)
-    form = KeyForm(request.POST if request.method == "POST" else None, user=request.user)
+    programme = programme_for(user_of(request), programme_id)
+    form = KeyForm(request.POST if request.method == "POST" else None, user=user_of(request))
     token = ""
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         _key, token = services.make_key(
-            by=request.user,
+            by=user_of(request),
             programme=programme,
             name=chosen["name"],
             with_personal=chosen.get("with_personal", False),
             days=chosen["days"],
             request=request,
         )
-        form = KeyForm(None, user=request.user)
-    base = settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+        form = KeyForm(None, user=user_of(request))
+    address = public_root(request) + reverse("open-parquet", args=[token or "KEY"])
     context = {
         "programme": programme,
         "tab": "answers",
         "form": form,
-        "keys": queries.open_keys(request.user, programme_id),
-        "token": token,
-        "address": base + reverse("open-parquet", args=[token or "KEY"]),
-        "may_identify": queries.may_identify(request.user),
+        "keys": queries.open_keys(user_of(request), programme_id),
+        "secret": address if token else "",
+        "address": address,
+        "may_identify": queries.may_identify(user_of(request)),
         "folder": queries.folder_of(programme_id),
         "folder_path": open_folders.folder(programme.pk),
     }
@@ -70,20 +70,20 @@ def open_tables(request: SignedInRequest, programme_id: int) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: SignedInRequest, programme_id: int, key_id: int) -> HttpResponse:
+def revoke(request: HttpRequest, programme_id: int, key_id: int) -> HttpResponse:
     """From now on a key opens nothing."""
-    key = queries.open_key_for(request.user, programme_id, key_id)
-    services.revoke_key(by=request.user, key=key, request=request)
+    key = queries.open_key_for(user_of(request), programme_id, key_id)
+    services.revoke_key(by=user_of(request), key=key, request=request)
     messages.success(request, _("The key opens nothing any more."))
     return redirect("open-tables", programme_id)
 
 
 @require_POST
-def folder(request: SignedInRequest, programme_id: int) -> HttpResponse:
+def folder(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Switch the folder on the server on or off."""
-    programme = programme_for(request.user, programme_id)
+    programme = programme_for(user_of(request), programme_id)
     services.switch_folder(
-        by=request.user, programme=programme, is_on=request.POST.get("is_on") == "1", request=request
+        by=user_of(request), programme=programme, is_on=request.POST.get("is_on") == "1", request=request
     )
     return redirect("open-tables", programme_id)
 
@@ -126,7 +126,7 @@ def _key(request: HttpRequest, token: str) -> OpenKey:
 
 
 def _refused(problem: Problem) -> JsonResponse:
-    words = problem.words(get_language() or "zh")
+    words = problem.words(page_language())
     status = (
         429 if isinstance(problem, TooManyAttempts) else 503 if isinstance(problem, OpenNotReady) else 404
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import Condition
@@ -36,29 +36,25 @@ MEDIA_TYPES = {
 }
 
 
-class SignedInRequest(HttpRequest):
-    """A request that `access.page` has let through: whoever sent it is a person."""
-
-    user: User
-
-
 def _language() -> str:
     return get_language() or "zh-hans"
 
 
-def exports(request: SignedInRequest, programme_id: int) -> HttpResponse:
+def exports(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Choose what to export, and what was exported before."""
-    programme = programme_for(request.user, programme_id)
+    programme = programme_for(user_of(request), programme_id)
     codebook = codebook_of(programme_id)
     sent = request.POST.copy() if request.method == "POST" else _usual(request.GET)
     if not sent.get("columns"):
         sent.setlist("columns", all_columns(codebook))
-    form = OrderForm(sent, user=request.user, codebook=codebook, language=_language())
+    form = OrderForm(sent, user=user_of(request), codebook=codebook, language=_language())
     valid = form.is_valid()
     if request.method == "POST" and valid:
-        made = services.ask_export(by=request.user, programme=programme, order=form.order(), request=request)
+        made = services.ask_export(
+            by=user_of(request), programme=programme, order=form.order(), request=request
+        )
         return redirect("export", programme.pk, made.pk)
-    rows = Paginator(queries.exports_of(request.user, programme_id), PER_PAGE)
+    rows = Paginator(queries.exports_of(user_of(request), programme_id), PER_PAGE)
     context = {
         "programme": programme,
         "tab": "answers",
@@ -67,7 +63,7 @@ def exports(request: SignedInRequest, programme_id: int) -> HttpResponse:
         "filter": _words(form.condition, codebook) if form.condition is not None else "",
         "is_bad_filter": "where" in form.errors,
         "page_obj": rows.get_page(request.GET.get("page")),
-        "may_identify": queries.may_identify(request.user),
+        "may_identify": queries.may_identify(user_of(request)),
         "days": f"{services.kept_for().days:g}",
     }
     return render(request, "exports/exports.html", context)
@@ -96,7 +92,7 @@ def _words(condition: Condition, codebook: list[Variable]) -> str:
     return in_words(condition, fields_of(codebook), _language()[:2])
 
 
-def _page(request: SignedInRequest, template: str, found: Export) -> HttpResponse:
+def _page(request: HttpRequest, template: str, found: Export) -> HttpResponse:
     order = queries.order_of(found)
     codebook = codebook_of(found.programme_id)
     context = {
@@ -112,7 +108,7 @@ def _page(request: SignedInRequest, template: str, found: Export) -> HttpRespons
         "is_packing": found.state == Export.RUNNING and found.n_rows and found.n_written >= found.n_rows,
         "percent": min(100, found.n_written * 100 // found.n_rows) if found.n_rows else None,
         "problem": from_json(found.problem) if found.problem else None,
-        "may_download": queries.may_download(request.user, found),
+        "may_download": queries.may_download(user_of(request), found),
     }
     return render(request, f"exports/{template}.html", context)
 
@@ -126,15 +122,15 @@ def _rows_chosen(order: Order, codebook: list[Variable]) -> str:
 
 
 @require_GET
-def export(request: SignedInRequest, programme_id: int, export_id: int) -> HttpResponse:
+def export(request: HttpRequest, programme_id: int, export_id: int) -> HttpResponse:
     """One export: how far it is, or the file."""
-    return _page(request, "export", queries.export_for(request.user, programme_id, export_id))
+    return _page(request, "export", queries.export_for(user_of(request), programme_id, export_id))
 
 
 @require_GET
-def progress(request: SignedInRequest, programme_id: int, export_id: int) -> HttpResponse:
+def progress(request: HttpRequest, programme_id: int, export_id: int) -> HttpResponse:
     """The part of the page that moves; tells the page to reload once there is something else to see."""
-    found = queries.export_for(request.user, programme_id, export_id)
+    found = queries.export_for(user_of(request), programme_id, export_id)
     answer = _page(request, "_progress", found)
     if found.state not in queries.AT_WORK:
         answer["HX-Refresh"] = "true"
@@ -142,34 +138,34 @@ def progress(request: SignedInRequest, programme_id: int, export_id: int) -> Htt
 
 
 @require_POST
-def cancel(request: SignedInRequest, programme_id: int, export_id: int) -> HttpResponse:
+def cancel(request: HttpRequest, programme_id: int, export_id: int) -> HttpResponse:
     """Stop the writing."""
-    found = queries.export_for(request.user, programme_id, export_id)
-    services.cancel_export(by=request.user, export=found)
+    found = queries.export_for(user_of(request), programme_id, export_id)
+    services.cancel_export(by=user_of(request), export=found)
     return redirect("export", programme_id, found.pk)
 
 
 @require_POST
-def again(request: SignedInRequest, programme_id: int, export_id: int) -> HttpResponse:
+def again(request: HttpRequest, programme_id: int, export_id: int) -> HttpResponse:
     """The same order once more."""
-    found = queries.export_for(request.user, programme_id, export_id)
-    made = services.ask_again(by=request.user, export=found, request=request)
+    found = queries.export_for(user_of(request), programme_id, export_id)
+    made = services.ask_again(by=user_of(request), export=found, request=request)
     return redirect("export", programme_id, made.pk)
 
 
 @require_POST
-def remove(request: SignedInRequest, programme_id: int, export_id: int) -> HttpResponse:
+def remove(request: HttpRequest, programme_id: int, export_id: int) -> HttpResponse:
     """Delete the file now."""
-    found = queries.export_for(request.user, programme_id, export_id)
-    services.remove_export(by=request.user, export=found)
+    found = queries.export_for(user_of(request), programme_id, export_id)
+    services.remove_export(by=user_of(request), export=found)
     return redirect("exports", programme_id)
 
 
 @require_safe
-def file(request: SignedInRequest, programme_id: int, export_id: int) -> HttpResponseBase:
+def file(request: HttpRequest, programme_id: int, export_id: int) -> HttpResponseBase:
     """The file, from the beginning or from where the download was cut off."""
-    found = queries.export_for(request.user, programme_id, export_id)
-    if not queries.may_download(request.user, found):
+    found = queries.export_for(user_of(request), programme_id, export_id)
+    if not queries.may_download(user_of(request), found):
         raise Http404
     order = queries.order_of(found)
     made_on = timezone.localdate(found.created_at)
@@ -182,5 +178,5 @@ def file(request: SignedInRequest, programme_id: int, export_id: int) -> HttpRes
     except FileNotFoundError:
         raise Http404 from None
     if request.method == "GET" and answer.status_code == 200:
-        services.note_download(by=request.user, export=found, request=request)
+        services.note_download(by=user_of(request), export=found, request=request)
     return answer

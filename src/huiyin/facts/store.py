@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huiyin.facts.problems import PartDamaged, PartMissing
+from huiyin.facts.writer import digest_and_sync, sync_folder
 
 SUFFIX = ".parquet"
 ROW_GROUP = 1 << 18
@@ -85,10 +86,10 @@ class Store:
                 write_page_checksum=True,
                 **_encodings(table.schema),
             )
-            digest = _digest_and_sync(temporary)
+            digest = digest_and_sync(temporary)
             if self.is_local:
                 temporary.rename(target)
-                _sync_folder(target.parent)
+                sync_folder(target.parent)
             else:
                 self.filesystem.put_file(str(temporary), f"{self._root}/{name}")
         finally:
@@ -158,7 +159,7 @@ class Store:
         try:
             with self.open(name) as source, temporary.open("wb") as target:
                 shutil.copyfileobj(source, target, 1 << 20)
-            if _digest_and_sync(temporary) != sha256:
+            if digest_and_sync(temporary) != sha256:
                 raise PartDamaged(name=Path(name).name)
             temporary.rename(copy)
         finally:
@@ -235,19 +236,4 @@ def _make_folders(folder: Path) -> None:
         folder = folder.parent
     for one in reversed(missing):
         one.mkdir(exist_ok=True)
-        _sync_folder(one.parent)
-
-
-def _digest_and_sync(path: Path) -> str:
-    with path.open("rb+") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    return digest
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync_folder(one.parent)

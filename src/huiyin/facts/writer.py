@@ -42,22 +42,24 @@ def write_part(folder: Path, name: str, table: pa.Table) -> Part:
     temporary = folder / f".{name}.{secrets.token_hex(4)}.tmp"
     try:
         pq.write_table(table, temporary, compression="zstd")
-        digest = _digest_and_sync(temporary)
+        digest = digest_and_sync(temporary)
         temporary.rename(target)
-        _sync_folder(folder)
+        sync_folder(folder)
     finally:
         temporary.unlink(missing_ok=True)
     return Part(name, table.num_rows, digest)
 
 
-def _digest_and_sync(path: Path) -> str:
+def digest_and_sync(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal, once the file is on the disk."""
     with path.open("rb+") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     return digest
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the entries of a folder are on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

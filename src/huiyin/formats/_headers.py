@@ -33,8 +33,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "competitor": ("竞争|竞品|对手|友商|同行", "competitor|competitors|rival|rivals|competition|competing"),
     "comparison": ("比较|相比|对比|优于", "comparison|compare|compared|versus|vs|against|than"),
     "open": (
-        "意见|建议|原因|备注|评论|留言|补充|为什么|请说明|其他想说|反馈|不满之处|表扬|描述",
-        "comment|comments|verbatim|reason|suggestion|suggestions|feedback|why|remark|remarks|text|improve",
+        "意见|建议|原因|备注|评论|留言|补充|为什么|请说明|其他想说|反馈|不满之处|表扬|描述|内容|诉求|详情|经过",
+        "comment|comments|verbatim|reason|suggestion|suggestions|feedback|why|remark|remarks|text|improve"
+        "|content|complaint|details|message|narrative",
     ),
     "rating": (
         "满意|评价|评分|打分|星级|态度|质量|服务|速度|环境|专业|认可|同意|感知|期望|体验|效率|信任|口碑|价格|意愿",

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import people_of, visible_units
+from huiyin.accounts.queries import people_of, unit_asked, unit_choices, user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.access import CASE_WORKERS, MANAGERS
 from huiyin.core.components import markdown
+from huiyin.core.languages import page_language
+from huiyin.core.typed_text import typed
 from huiyin.knowledge import queries, services
 from huiyin.knowledge.forms import ArticleForm
 from huiyin.knowledge.models import Article, ArticleVersion
@@ -27,32 +28,10 @@ from huiyin.surveys.queries import programmes_of
 A_PAGE = 30
 
 
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in."""
-    return cast(User, request.user)
-
-
-def language() -> str:
-    """The language of the page, "zh" or "en"."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
-def unit_of(request: HttpRequest) -> Unit:
-    """The unit that a page is about: chosen among those the person sees, else their own."""
-    user, wanted = user_of(request), (request.POST or request.GET).get("unit", "")
-    return get_object_or_404(visible_units(user), pk=int(wanted)) if wanted.isdigit() else user.unit
-
-
-def units_for(request: HttpRequest) -> list[tuple[Unit, str]]:
-    """The units to choose from, indented by their depth."""
-    user = user_of(request)
-    return [(one, "　" * (one.depth - user.unit.depth)) for one in visible_units(user)]
-
-
 @require_GET
 def articles(request: HttpRequest) -> HttpResponse:
     """All articles that the person may read; with `q` what was found, best first."""
-    user, words = user_of(request), request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    user, words = user_of(request), typed(request.GET.get("q", ""), 200)
     rows, today = queries.articles_seen(user), timezone.localdate()
     shown = request.GET.get("show", "")
     if words:
@@ -90,7 +69,7 @@ def _line(article: Article) -> dict[str, Any]:
     newest = article.versions.all()[0]
     return {
         "article": article,
-        "text": queries.text_in(version, language()),
+        "text": queries.text_in(version, page_language()),
         "languages": [text.language for text in version.texts.all()],
         "has_draft": newest.published_at is None,
     }
@@ -101,8 +80,8 @@ def new_article(request: HttpRequest) -> HttpResponse:
     """Write a new article; `title` may come from a question that nobody answered."""
     user = user_of(request)
     initial = ArticleForm.initial_of_new(user)
-    initial[f"title_{language()}"] = request.GET.get("title", "")[:200]
-    return _edited(request, unit_of(request), None, initial)
+    initial[f"title_{page_language()}"] = request.GET.get("title", "")[:200]
+    return _edited(request, unit_asked(request), None, initial)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,7 +118,7 @@ def _edited(
         "article": article,
         "form": form,
         "unit": unit,
-        "units": units_for(request),
+        "units": unit_choices(user_of(request)),
         "problem": problem,
         "may_publish": user.role in MANAGERS,
         "tab": "articles",
@@ -174,7 +153,7 @@ def article(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def _title(version: ArticleVersion) -> str:
-    text = queries.text_in(version, language())
+    text = queries.text_in(version, page_language())
     return text.title if text else ""
 
 
@@ -192,7 +171,7 @@ def publish(request: HttpRequest, article_id: int) -> HttpResponse:
         services.publish_article(by=user_of(request), article_id=found.pk)
         messages.success(request, _("Published. It is found from now on."))
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     return redirect("article", found.pk)
 
 

@@ -85,3 +85,10 @@ class ConversationHandedOver:
 
     conversation_id: int
     case_id: int
+
+
+@dataclass(frozen=True)
+class CustomerSpoke:
+    """Event: a customer said something in a conversation."""
+
+    conversation_id: int

@@ -10,6 +10,7 @@ from huiyin.cases import services as cases
 from huiyin.cases.contracts import CaseChannel
 from huiyin.cases.models import Case
 from huiyin.core import audit, events
+from huiyin.core.typed_text import typed
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import Entry, EventKind
 from huiyin.customers.models import Contact
@@ -35,8 +36,9 @@ def hand_over(conversation: Conversation, reason: Reason) -> Case:
     case shows the whole talk.
     """
     asked = list(conversation.turns.filter(who=Who.CUSTOMER))
-    first = next((turn for turn in asked if turn.found), asked[0] if asked else None)
-    title = " ".join(first.words.split())[:60] if first else ""
+    told = [turn for turn in asked if turn.found or _says_more(turn)]
+    matter = told[-1] if told else asked[0] if asked else None
+    title = " ".join(matter.words.split())[:60] if matter else ""
     named = {"zh": "帮助页面的对话", "en": "Conversation on the help page"}[conversation.language]
     case = cases.open_case(
         by=None,
@@ -59,6 +61,11 @@ def hand_over(conversation: Conversation, reason: Reason) -> Case:
     return case
 
 
+def _says_more(turn: Turn) -> bool:
+    """Whether words are angry, urgent or about several matters, and not only a wish for a person."""
+    return any(sign["reason"] != Reason.WISH.value for sign in turn.signs)
+
+
 def transcript(conversation: Conversation, most: int = 4000) -> str:
     """All that was said, with who said it; the beginning gives way where it is too long."""
     names = _NAMES[conversation.language]
@@ -78,7 +85,7 @@ def leave_reach(*, conversation_id: int, reach: str) -> None:
     conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation_id)
     if conversation.state == TalkState.CLOSED:
         raise ConversationOver(most=0)
-    reach = reach.replace("\x00", "").strip()[:120]
+    reach = typed(reach, 120)
     if not reach:
         raise NothingSaid()
     conversation.reach = reach
@@ -115,7 +122,7 @@ def take_over(*, by: User, conversation_id: int) -> Conversation:
 def reply(*, by: User, conversation_id: int, words: str) -> Turn:
     """A colleague answers the customer. Raises `NothingSaid`, `NotHandedOver`, `ConversationOver`."""
     conversation = _going_on(conversation_id)
-    words = words.replace("\x00", "").strip()[:LONGEST_REPLY]
+    words = typed(words, LONGEST_REPLY)
     if not words:
         raise NothingSaid()
     if conversation.state == TalkState.OPEN:

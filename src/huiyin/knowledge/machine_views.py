@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.knowledge import machine as machines
-from huiyin.knowledge.article_views import language, user_of
 from huiyin.knowledge.forms import MachineForm
 
 
@@ -45,6 +46,6 @@ def attempt(request: HttpRequest) -> HttpResponse:
         seconds = machines.attempt()
         messages.success(request, _("It answered in %(seconds)s seconds.") % {"seconds": f"{seconds:.1f}"})
     except Problem as raised:
-        words = raised.words(language())
+        words = raised.words(page_language())
         messages.error(request, f"{words.title} {words.cause} {words.cure}")
     return redirect("language-model")

@@ -19,6 +19,7 @@ from huiyin.analytics.problems import Problem
 from huiyin.core import throttle
 from huiyin.core.components import markdown
 from huiyin.core.network import address_of
+from huiyin.core.typed_text import typed
 from huiyin.knowledge import queries, services
 from huiyin.knowledge.contracts import TalkState
 from huiyin.knowledge.models import Conversation, HelpPage, Turn
@@ -37,7 +38,7 @@ LONGEST = 200
 def help_page(request: HttpRequest, address: str) -> HttpResponse:
     """Search and what is asked most; with `q` what was found."""
     page, language = _page_at(address), _language(request)
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    words = typed(request.GET.get("q", ""), LONGEST)
     with translation.override(LANGUAGE_CODES[language]):
         if words:
             _count(request, "ask", MOST_ASKED, ASKED_MINUTES)
@@ -66,7 +67,7 @@ def article(request: HttpRequest, address: str, article_id: int) -> HttpResponse
             **_frame(request, page, language),
             "text": text,
             "body": markdown(text.body) if text.body else "",
-            "version": found.live,
+            "edition": found.live,
         }
         return _headed(render(request, "knowledge/public_article.html", context), indexed=True)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.knowledge.models import HelpPage
 from huiyin.knowledge.problems import HelpAddressTaken
 
@@ -30,10 +31,7 @@ class HelpWords:
 @transaction.atomic
 def set_help_page(*, by: User, unit: Unit, words: HelpWords) -> HelpPage:
     """Change the page and switch it on or off. Raises `HelpAddressTaken`."""
-    data = {
-        name: value.replace("\x00", "").strip() if isinstance(value, str) else value
-        for name, value in asdict(words).items()
-    }
+    data = {name: typed(value) if isinstance(value, str) else value for name, value in asdict(words).items()}
     if HelpPage.objects.filter(address=data["address"]).exclude(unit=unit).exists():
         raise HelpAddressTaken(address=data["address"])
     page, _made = HelpPage.objects.update_or_create(

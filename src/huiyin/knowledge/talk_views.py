@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.knowledge import drafting, machine, queries, services
-from huiyin.knowledge.article_views import language, user_of
 from huiyin.knowledge.contracts import TalkState, Who
 from huiyin.knowledge.models import Conversation
 from huiyin.knowledge.searching import search_staff
@@ -84,7 +85,7 @@ def take(request: HttpRequest, conversation_id: int) -> HttpResponse:
         services.take_over(by=user_of(request), conversation_id=found.pk)
         messages.success(request, _("The conversation is yours; the assistant keeps quiet."))
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     return redirect("conversation", found.pk)
 
 
@@ -95,7 +96,7 @@ def end(request: HttpRequest, conversation_id: int) -> HttpResponse:
     try:
         services.end(by=user_of(request), conversation_id=found.pk)
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     return redirect("conversation", found.pk)
 
 
@@ -109,6 +110,6 @@ def draft(request: HttpRequest, conversation_id: int) -> HttpResponse:
         else:
             drafting.draft_reply(by=user_of(request), conversation_id=found.pk)
     except Problem as raised:
-        words = raised.words(language())
+        words = raised.words(page_language())
         messages.error(request, f"{words.title} {words.cure}")
     return redirect("conversation", found.pk)

@@ -9,15 +9,18 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from huiyin.core import events
 from huiyin.core.tokens import hash_token, new_token
+from huiyin.core.typed_text import typed
 from huiyin.knowledge import queries
-from huiyin.knowledge.contracts import Found, Reason, TalkState, Who
+from huiyin.knowledge.contracts import CustomerSpoke, Found, Reason, TalkState, Who
 from huiyin.knowledge.handing_over import hand_over
 from huiyin.knowledge.hearing import Sign, is_complex, is_courtesy, signs_of
 from huiyin.knowledge.models import Conversation, HelpPage, Turn
 from huiyin.knowledge.problems import ConversationOver, NothingSaid
 from huiyin.knowledge.searching import Findings, search_public
 from huiyin.surveys.contracts import LANGUAGE_CODES
+from huiyin.texts.services import forget
 
 MOST_TURNS = 200
 LONGEST = 1000  # characters a customer may send at once
@@ -58,10 +61,11 @@ def say(*, conversation_id: int, words: str) -> Turn:
     can tell, or a second question in a row without a sure answer. Raises `NothingSaid`, `ConversationOver`.
     """
     conversation = opened(conversation_id)
-    words = words.replace("\x00", "").strip()[:LONGEST]
+    words = typed(words, LONGEST)
     if not words:
         raise NothingSaid()
     turn = _add(conversation, Who.CUSTOMER, words)
+    events.publish(CustomerSpoke(conversation.pk))
     with translation.override(LANGUAGE_CODES[conversation.language]):
         if conversation.state != TalkState.OPEN:
             conversation.state = TalkState.WAITING
@@ -188,7 +192,7 @@ def rate(*, conversation_id: int, solved: bool | None, rating: int | None, comme
     now = timezone.now()
     conversation.solved, conversation.rated_at = solved, now
     conversation.rating = rating if rating in range(1, 6) else None
-    conversation.comment = comment.replace("\x00", "").strip()[:LONGEST]
+    conversation.comment = typed(comment, LONGEST)
     if conversation.state == TalkState.OPEN:
         conversation.state, conversation.closed_at = TalkState.CLOSED, now
     conversation.save()
@@ -212,6 +216,7 @@ def forget_old() -> int:
     """Delete conversations without a case that nobody touched for half a year; returns how many."""
     old = timezone.now() - timedelta(days=KEPT_DAYS)
     gone = Conversation.objects.filter(case=None, last_at__lt=old)
-    n = gone.count()
+    numbers = list(gone.order_by().values_list("pk", flat=True))
+    forget(source="conversation", ids=numbers)
     gone.delete()
-    return n
+    return len(numbers)

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.accounts.queries import unit_asked, unit_choices, user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.access import CASE_WORKERS
 from huiyin.knowledge import queries, services
-from huiyin.knowledge.article_views import unit_of, units_for, user_of
 from huiyin.knowledge.figures import figures_of
 from huiyin.knowledge.forms import HelpPageForm
 from huiyin.knowledge.searching import search_staff
@@ -80,7 +80,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def page_settings(request: HttpRequest) -> HttpResponse:
     """The help page of a unit: on or off, with the assistant or not, its words, its address."""
-    unit, problem = unit_of(request), None
+    unit, problem = unit_asked(request), None
     page = queries.help_page_of(unit)
     form = HelpPageForm(request.POST or None, initial=HelpPageForm.initial_of(unit, page))
     if request.method == "POST" and form.is_valid():
@@ -95,7 +95,7 @@ def page_settings(request: HttpRequest) -> HttpResponse:
     address = f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
     context = {
         "unit": unit,
-        "units": units_for(request),
+        "units": unit_choices(user_of(request)),
         "form": form,
         "page": page,
         "address": address if path else "",

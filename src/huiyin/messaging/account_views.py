@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
+from huiyin.core.network import public_root
 from huiyin.formats.problems import from_json
 from huiyin.messaging import administering, queries
 from huiyin.messaging.accounts import sender_of, today_of
@@ -22,14 +24,8 @@ from huiyin.messaging.senders.base import Sender, senders
 from huiyin.messaging.signs import KINDS
 
 
-class SignedInRequest(HttpRequest):
-    """A request that `access.page` has let through: whoever sent it is a person."""
-
-    user: User
-
-
 @require_safe
-def sender_accounts(request: SignedInRequest) -> HttpResponse:
+def sender_accounts(request: HttpRequest) -> HttpResponse:
     """All accounts with today's numbers, and the senders one may add."""
     rows = [
         {
@@ -52,24 +48,24 @@ def sender_accounts(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def sender_account_new(request: SignedInRequest, sender: str) -> HttpResponse:
+def sender_account_new(request: HttpRequest, sender: str) -> HttpResponse:
     """Add an account: the fields are those of the sender."""
     if sender not in senders:
         raise Http404
     return _edited(request, senders[sender], None)
 
 
-def sender_account(request: SignedInRequest, account_id: int) -> HttpResponse:
+def sender_account(request: HttpRequest, account_id: int) -> HttpResponse:
     """Look at an account, change it, check it, try it."""
     account = queries.account_by_id(account_id)
     return _edited(request, sender_of(account), account)
 
 
-def _edited(request: SignedInRequest, sender: Sender, account: SenderAccount | None) -> HttpResponse:
+def _edited(request: HttpRequest, sender: Sender, account: SenderAccount | None) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, sender=sender, account=account)
     if request.method == "POST" and form.is_valid():
         saved = administering.save_account(
-            by=request.user,
+            by=user_of(request),
             sender=sender,
             name=form.cleaned_data["account_name"],
             values=form.values(),
@@ -78,13 +74,13 @@ def _edited(request: SignedInRequest, sender: Sender, account: SenderAccount | N
             account=account,
             request=request,
         )
-        _told(request, administering.check_account(by=request.user, account=saved))
+        _told(request, administering.check_account(by=user_of(request), account=saved))
         return redirect("sender-account", saved.pk)
     return _page(request, sender, account, form)
 
 
 def _page(
-    request: SignedInRequest, sender: Sender, account: SenderAccount | None, form: AccountForm
+    request: HttpRequest, sender: Sender, account: SenderAccount | None, form: AccountForm
 ) -> HttpResponse:
     page = {
         "form": form,
@@ -95,7 +91,7 @@ def _page(
         "test": TestForm() if account is not None and sender.kind is not Kind.ROBOT else None,
         "today": today_of(account) if account is not None else None,
         "problem": _kept_problem(account) if account is not None else None,
-        "hook": hook_address(account, request.build_absolute_uri("/").rstrip("/"))
+        "hook": hook_address(account, public_root(request))
         if account is not None and sender.takes_receipts
         else "",
     }
@@ -103,35 +99,35 @@ def _page(
 
 
 @require_POST
-def sender_account_check(request: SignedInRequest, account_id: int) -> HttpResponse:
+def sender_account_check(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask the provider whether the account works."""
     account = queries.account_by_id(account_id)
-    _told(request, administering.check_account(by=request.user, account=account))
+    _told(request, administering.check_account(by=user_of(request), account=account))
     return redirect("sender-account", account.pk)
 
 
 @require_POST
-def sender_account_test(request: SignedInRequest, account_id: int) -> HttpResponse:
+def sender_account_test(request: HttpRequest, account_id: int) -> HttpResponse:
     """Send one message by it."""
     account = queries.account_by_id(account_id)
     try:
         message = administering.send_test(
-            by=request.user,
+            by=user_of(request),
             account=account,
             to=request.POST.get("to", "")[:254],
             language=get_language() or "zh-hans",
         )
     except Problem as problem:
-        messages.error(request, problem.words(get_language() or "zh").cause)
+        messages.error(request, problem.words(page_language()).cause)
         return redirect("sender-account", account.pk)
     return redirect("message", message.pk)
 
 
 @require_POST
-def sender_account_switch(request: SignedInRequest, account_id: int) -> HttpResponse:
+def sender_account_switch(request: HttpRequest, account_id: int) -> HttpResponse:
     """Switch it off or on."""
     account = queries.account_by_id(account_id)
-    administering.switch_account(by=request.user, account=account, is_enabled=not account.is_enabled)
+    administering.switch_account(by=user_of(request), account=account, is_enabled=not account.is_enabled)
     return redirect("sender-account", account.pk)
 
 
@@ -139,7 +135,7 @@ def _told(request: HttpRequest, problem: Problem | None) -> None:
     if problem is None:
         messages.success(request, gettext("The check went well: the account works."))
     else:
-        found = problem.words(get_language() or "zh")
+        found = problem.words(page_language())
         messages.warning(request, f"{found.title}: {found.cause}")
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.accounts.models import User
+from huiyin.core.languages import page_language
 from huiyin.messaging.accounts import kept_secrets
 from huiyin.messaging.contracts import Kind
 from huiyin.messaging.models import SenderAccount, Wording
@@ -19,7 +20,7 @@ from huiyin.messaging.signs import KINDS
 
 def words(texts: Any) -> str:
     """One of two languages."""
-    return str(texts.get("zh" if (get_language() or "zh").startswith("zh") else "en", ""))
+    return str(texts.get(page_language(), ""))
 
 
 class AccountForm(forms.Form):

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.formats.problems import from_json
 from huiyin.messaging.contracts import MailState
 from huiyin.messaging.mail_forms import MailboxForm
@@ -22,36 +22,32 @@ from huiyin.messaging.models import IncomingMail, Mailbox
 A_PAGE = 30
 
 
-class SignedInRequest(HttpRequest):
-    """A request that `access.page` has let through: whoever sent it is a person."""
-
-    user: User
-
-
 @require_safe
-def mailbox_list(request: SignedInRequest) -> HttpResponse:
+def mailbox_list(request: HttpRequest) -> HttpResponse:
     """All mailboxes with how they stand."""
     rows = [{"box": box, "problem": _kept_problem(box.problem)} for box in queries.mailboxes()]
     return render(request, "messaging/mailboxes.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def mailbox_new(request: SignedInRequest) -> HttpResponse:
+def mailbox_new(request: HttpRequest) -> HttpResponse:
     """Add a mailbox; it is opened once before it counts."""
     return _edited(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def mailbox(request: SignedInRequest, mailbox_id: int) -> HttpResponse:
+def mailbox(request: HttpRequest, mailbox_id: int) -> HttpResponse:
     """Look at a mailbox and change it."""
     return _edited(request, queries.mailbox_by_id(mailbox_id))
 
 
-def _edited(request: SignedInRequest, found: Mailbox | None) -> HttpResponse:
-    form = MailboxForm(request.POST if request.method == "POST" else None, user=request.user, mailbox=found)
+def _edited(request: HttpRequest, found: Mailbox | None) -> HttpResponse:
+    form = MailboxForm(
+        request.POST if request.method == "POST" else None, user=user_of(request), mailbox=found
+    )
     if request.method == "POST" and form.is_valid():
-        saved = administering.save_mailbox(by=request.user, wanted=form.wanted(), mailbox=found)
-        _told(request, administering.check_mailbox(by=request.user, mailbox=saved))
+        saved = administering.save_mailbox(by=user_of(request), wanted=form.wanted(), mailbox=found)
+        _told(request, administering.check_mailbox(by=user_of(request), mailbox=saved))
         return redirect("mailbox", saved.pk)
     page = {
         "form": form,
@@ -63,19 +59,19 @@ def _edited(request: SignedInRequest, found: Mailbox | None) -> HttpResponse:
 
 
 @require_POST
-def mailbox_act(request: SignedInRequest, mailbox_id: int, name: str) -> HttpResponse:
+def mailbox_act(request: HttpRequest, mailbox_id: int, name: str) -> HttpResponse:
     """Check it, switch it off or on, or take it away."""
     found = queries.mailbox_by_id(mailbox_id)
     match name:
         case "check":
-            _told(request, administering.check_mailbox(by=request.user, mailbox=found))
+            _told(request, administering.check_mailbox(by=user_of(request), mailbox=found))
         case "switch":
-            administering.switch_mailbox(by=request.user, mailbox=found, is_enabled=not found.is_enabled)
+            administering.switch_mailbox(by=user_of(request), mailbox=found, is_enabled=not found.is_enabled)
         case "remove":
             try:
-                administering.remove_mailbox(by=request.user, mailbox=found)
+                administering.remove_mailbox(by=user_of(request), mailbox=found)
             except Problem as problem:
-                words = problem.words(get_language() or "zh")
+                words = problem.words(page_language())
                 messages.error(request, f"{words.title}: {words.cause} {words.cure}")
             else:
                 messages.success(request, _("The mailbox was removed."))
@@ -89,16 +85,16 @@ def _told(request: HttpRequest, problem: Problem | None) -> None:
     if problem is None:
         messages.success(request, _("The mailbox was opened: mail that comes from now on is taken."))
     else:
-        words = problem.words(get_language() or "zh")
+        words = problem.words(page_language())
         messages.warning(request, f"{words.title}: {words.cause}")
 
 
 @require_safe
-def mail_list(request: SignedInRequest) -> HttpResponse:
+def mail_list(request: HttpRequest) -> HttpResponse:
     """Mails by what became of them; those to be decided first."""
     wanted = request.GET.get("state", MailState.QUARANTINED.value)
     wanted = wanted if wanted in LISTS else MailState.QUARANTINED.value
-    rows = queries.mails_of(request.user).filter(state=wanted).order_by("-pk")
+    rows = queries.mails_of(user_of(request)).filter(state=wanted).order_by("-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     lines = [{"mail": mail, "reason": REASONS.get(mail.reason, "")} for mail in page.object_list]
     context = {
@@ -113,12 +109,12 @@ def mail_list(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-def mail(request: SignedInRequest, mail_id: int) -> HttpResponse:
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """One mail: who, what, and why it is where it is."""
-    return _mail_page(request, queries.mail_for(request.user, mail_id))
+    return _mail_page(request, queries.mail_for(user_of(request), mail_id))
 
 
-def _mail_page(request: SignedInRequest, found: IncomingMail) -> HttpResponse:
+def _mail_page(request: HttpRequest, found: IncomingMail) -> HttpResponse:
     files = [(one, FILE_REFUSALS.get(one.refused, "")) for one in found.files.all()]
     number = found.reference.removeprefix("case:")
     context = {
@@ -134,20 +130,20 @@ def _mail_page(request: SignedInRequest, found: IncomingMail) -> HttpResponse:
 
 
 @require_POST
-def mail_act(request: SignedInRequest, mail_id: int, name: str) -> HttpResponse:
+def mail_act(request: HttpRequest, mail_id: int, name: str) -> HttpResponse:
     """Make a case of it, or drop it."""
-    found = queries.mail_for(request.user, mail_id)
+    found = queries.mail_for(user_of(request), mail_id)
     if name not in {"let-in", "drop"}:
         raise Http404
     try:
         if name == "let-in":
-            deciding.let_in(by=request.user, mail_id=found.pk)
+            deciding.let_in(by=user_of(request), mail_id=found.pk)
             messages.success(request, _("A case is made of it; in a moment it is among the cases."))
         else:
-            deciding.drop(by=request.user, mail_id=found.pk)
+            deciding.drop(by=user_of(request), mail_id=found.pk)
             messages.success(request, _("Dropped. It stays under “Dropped” for a while."))
     except Problem as problem:
-        words = problem.words(get_language() or "zh")
+        words = problem.words(page_language())
         messages.info(request, f"{words.title}: {words.cause}")
     return redirect("mails")
 

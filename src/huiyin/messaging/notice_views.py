@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.customers.queries import contacts_of
 from huiyin.messaging import notices, queries, services
-from huiyin.messaging.account_views import SignedInRequest
 from huiyin.messaging.accounts import sender_of
 from huiyin.messaging.addresses import masked
 from huiyin.messaging.contracts import Kind, State
@@ -29,9 +30,9 @@ SHOWN = 3
 
 
 @require_safe
-def notice_list(request: SignedInRequest) -> HttpResponse:
+def notice_list(request: HttpRequest) -> HttpResponse:
     """What was sent to many, newest first."""
-    page_obj = Paginator(queries.notices_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page_obj = Paginator(queries.notices_of(user_of(request)), PER_PAGE).get_page(request.GET.get("page"))
     counts = queries.counts_of(list(page_obj))
     rows = [_standing(notice, counts[notice.pk]) for notice in page_obj]
     page = {"page_obj": page_obj, "rows": rows, "can_send": bool(queries.usable_kinds())}
@@ -53,19 +54,19 @@ def _standing(notice: Notice, counts: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def notice_new(request: SignedInRequest) -> HttpResponse:
+def notice_new(request: HttpRequest) -> HttpResponse:
     """Word a notice, look at what recipients will read and what it costs, send it."""
     follows = _followed(request)
     form = NoticeForm(
         request.POST if request.method == "POST" else None,
-        user=request.user,
+        user=user_of(request),
         initial=_initial(request, follows),
     )
     page: dict[str, Any] = {
         "form": form,
         "follows": follows,
         "is_sent": request.method == "POST",
-        "wordings": queries.wordings_of(request.user),
+        "wordings": queries.wordings_of(user_of(request)),
         "can_send": bool(queries.usable_kinds()),
     }
     if request.method == "POST" and form.is_valid():
@@ -74,19 +75,21 @@ def notice_new(request: SignedInRequest) -> HttpResponse:
             try:
                 made = _sent(request, form, listed, follows)
             except Problem as problem:
-                page["problem"] = problem.words(get_language() or "zh")
+                page["problem"] = problem.words(page_language())
             else:
                 return redirect("notice", made.pk)
         page |= _preview(form.cleaned_data["account"], form.cleaned_data, listed)
     return render(request, "messaging/notice_new.html", page, status=422 if form.errors else 200)
 
 
-def _followed(request: SignedInRequest) -> Notice | None:
+def _followed(request: HttpRequest) -> Notice | None:
     wanted = request.POST.get("follows") or request.GET.get("follows", "")
-    return queries.notice_for(request.user, int(wanted)) if wanted.isdigit() and len(wanted) < 19 else None
+    return (
+        queries.notice_for(user_of(request), int(wanted)) if wanted.isdigit() and len(wanted) < 19 else None
+    )
 
 
-def _initial(request: SignedInRequest, follows: Notice | None) -> dict[str, Any]:
+def _initial(request: HttpRequest, follows: Notice | None) -> dict[str, Any]:
     if follows is not None:
         return {
             "source": "notice",
@@ -96,7 +99,7 @@ def _initial(request: SignedInRequest, follows: Notice | None) -> dict[str, Any]
         }
     wanted = request.GET.get("wording", "")
     if wanted.isdigit() and len(wanted) < 19:
-        wording = queries.wording_for(request.user, int(wanted))
+        wording = queries.wording_for(user_of(request), int(wanted))
         account = queries.accounts().filter(kind=wording.kind, is_enabled=True).first()
         return {
             "name": wording.name,
@@ -108,24 +111,22 @@ def _initial(request: SignedInRequest, follows: Notice | None) -> dict[str, Any]
     return {}
 
 
-def _listed(request: SignedInRequest, form: NoticeForm, follows: Notice | None) -> notices.Listed:
+def _listed(request: HttpRequest, form: NoticeForm, follows: Notice | None) -> notices.Listed:
     given, account = form.cleaned_data, form.cleaned_data["account"]
     if follows is not None:
         return notices.of_notice(follows)
     if given["source"] == "customers":
-        contacts = contacts_of(request.user)
+        contacts = contacts_of(user_of(request))
         if given["region"].strip():
             contacts = contacts.filter(region=given["region"].strip())
         return notices.of_contacts(account.kind, list(contacts[: notices.MOST + 1]))
     return notices.read_list(account.kind, given["recipients"])
 
 
-def _sent(
-    request: SignedInRequest, form: NoticeForm, listed: notices.Listed, follows: Notice | None
-) -> Notice:
+def _sent(request: HttpRequest, form: NoticeForm, listed: notices.Listed, follows: Notice | None) -> Notice:
     given = form.cleaned_data
     return notices.send_notice(
-        by=request.user,
+        by=user_of(request),
         account=given["account"],
         name=given["name"],
         subject=given["subject"],
@@ -171,57 +172,57 @@ def _preview(account: SenderAccount, given: Mapping[str, Any], listed: notices.L
 
 
 @require_safe
-def notice(request: SignedInRequest, notice_id: int) -> HttpResponse:
+def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """How a notice stands."""
     return _shown(request, notice_id, "messaging/notice.html")
 
 
 @require_safe
-def notice_progress(request: SignedInRequest, notice_id: int) -> HttpResponse:
+def notice_progress(request: HttpRequest, notice_id: int) -> HttpResponse:
     """The part of that page that changes while messages leave."""
     return _shown(request, notice_id, "messaging/_notice_progress.html")
 
 
-def _shown(request: SignedInRequest, notice_id: int, template: str) -> HttpResponse:
-    found = queries.notice_for(request.user, notice_id)
+def _shown(request: HttpRequest, notice_id: int, template: str) -> HttpResponse:
+    found = queries.notice_for(user_of(request), notice_id)
     page = {"row": _standing(found, queries.counts_of([found])[found.pk]), "updates": found.updates.all()}
     return render(request, template, page)
 
 
 @require_POST
-def notice_cancel(request: SignedInRequest, notice_id: int) -> HttpResponse:
+def notice_cancel(request: HttpRequest, notice_id: int) -> HttpResponse:
     """Take back what has not left."""
-    found = queries.notice_for(request.user, notice_id)
-    n = services.cancel_notice(by=request.user, notice=found)
+    found = queries.notice_for(user_of(request), notice_id)
+    n = services.cancel_notice(by=user_of(request), notice=found)
     messages.success(request, gettext("%(n)s messages were taken back.") % {"n": n})
     return redirect("notice", found.pk)
 
 
-def wordings(request: SignedInRequest) -> HttpResponse:
+def wordings(request: HttpRequest) -> HttpResponse:
     """Words kept for notices, and a form for more."""
     return _edited(request, None)
 
 
-def wording(request: SignedInRequest, wording_id: int) -> HttpResponse:
+def wording(request: HttpRequest, wording_id: int) -> HttpResponse:
     """Change kept words."""
-    return _edited(request, queries.wording_for(request.user, wording_id))
+    return _edited(request, queries.wording_for(user_of(request), wording_id))
 
 
-def _edited(request: SignedInRequest, found: Wording | None) -> HttpResponse:
+def _edited(request: HttpRequest, found: Wording | None) -> HttpResponse:
     form = WordingForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
-        notices.save_wording(by=request.user, wording=found, **form.cleaned_data)
+        notices.save_wording(by=user_of(request), wording=found, **form.cleaned_data)
         messages.success(request, gettext("Saved."))
         return redirect("wordings")
-    rows = [(one, words(KINDS[one.kind])) for one in queries.wordings_of(request.user)]
+    rows = [(one, words(KINDS[one.kind])) for one in queries.wordings_of(user_of(request))]
     page = {"form": form, "rows": rows, "wording": found, "is_sent": request.method == "POST"}
     return render(request, "messaging/wordings.html", page, status=422 if form.errors else 200)
 
 
 @require_POST
-def wording_remove(request: SignedInRequest, wording_id: int) -> HttpResponse:
+def wording_remove(request: HttpRequest, wording_id: int) -> HttpResponse:
     """Forget kept words."""
-    notices.remove_wording(by=request.user, wording=queries.wording_for(request.user, wording_id))
+    notices.remove_wording(by=user_of(request), wording=queries.wording_for(user_of(request), wording_id))
     return redirect("wordings")
 
 

@@ -9,14 +9,15 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from huiyin.accounts.queries import user_of
+from huiyin.core.languages import page_language
 from huiyin.messaging import queries, services
-from huiyin.messaging.account_views import SignedInRequest
 from huiyin.messaging.addresses import hashed, masked, normal
 from huiyin.messaging.contracts import Kind, Purpose, State
 from huiyin.messaging.forms import words
@@ -30,10 +31,10 @@ _SECRET = re.compile(r"(/(?:s|r|o)/)[A-Za-z0-9]{4,}")
 
 
 @require_safe
-def message_log(request: SignedInRequest) -> HttpResponse:
+def message_log(request: HttpRequest) -> HttpResponse:
     """All messages of the person's units, with filters."""
     wanted = {name: request.GET.get(name, "") for name in ("state", "kind", "purpose", "to", "on", "batch")}
-    rows = Paginator(_filtered(queries.messages_of(request.user), wanted), PER_PAGE)
+    rows = Paginator(_filtered(queries.messages_of(user_of(request)), wanted), PER_PAGE)
     page_obj = rows.get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -84,7 +85,7 @@ def _hashes(address: str) -> list[str]:
 
 def line_of(message: OutgoingMessage) -> dict[str, Any]:
     """A message as the log shows it: its recipient in part, its state and reason in words."""
-    language = get_language() or "zh"
+    language = page_language()
     return {
         "message": message,
         "to": masked(message.kind, message.to) or ("" if message.kind == Kind.ROBOT else "—"),
@@ -105,9 +106,9 @@ def hidden(text: str, to: str) -> str:
 
 
 @require_safe
-def message(request: SignedInRequest, message_id: int) -> HttpResponse:
+def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """One message: its words, its way, what may be done."""
-    found = queries.message_for(request.user, message_id)
+    found = queries.message_for(user_of(request), message_id)
     page = {
         "line": line_of(found),
         "text": hidden(found.text, found.to),
@@ -131,17 +132,17 @@ def message(request: SignedInRequest, message_id: int) -> HttpResponse:
 
 
 @require_POST
-def message_cancel(request: SignedInRequest, message_id: int) -> HttpResponse:
+def message_cancel(request: HttpRequest, message_id: int) -> HttpResponse:
     """Take one message back."""
-    found = queries.message_for(request.user, message_id)
-    services.take_back(by=request.user, message=found, language=get_language() or "zh")
+    found = queries.message_for(user_of(request), message_id)
+    services.take_back(by=user_of(request), message=found, language=page_language())
     return redirect("message", found.pk)
 
 
 @require_POST
-def message_resend(request: SignedInRequest, message_id: int) -> HttpResponse:
+def message_resend(request: HttpRequest, message_id: int) -> HttpResponse:
     """Send one message again."""
-    found = queries.message_for(request.user, message_id)
-    key = services.send_again(by=request.user, message=found, language=get_language() or "zh")
+    found = queries.message_for(user_of(request), message_id)
+    key = services.send_again(by=user_of(request), message=found, language=page_language())
     messages.success(request, gettext("It is queued again as a new message."))
     return redirect("message", key)

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.analytics.codebook import Scale, Variable
 from huiyin.analytics.measures import Measure, measures
+from huiyin.core.languages import page_language
 from huiyin.metrics import grade_maps
 from huiyin.metrics.contracts import Band, ContractItem, MetricContract
 from huiyin.metrics.editing import (
@@ -36,10 +36,6 @@ from huiyin.metrics.form_parts import (
 from huiyin.metrics.suggestions import contract_item
 
 WEIGHT_TOLERANCE = 0.001  # typed weights are rounded; up to this the rest is evened out
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
 
 
 class ContractForm(MissingFields):
@@ -92,10 +88,10 @@ class ContractForm(MissingFields):
             del self.fields[name]
         if not self.parts.weights:
             del self.fields["weight_source"]
-        self.fields["survey_weight"].choices = survey_weights(self.codebook, _language())  # type: ignore[attr-defined]
+        self.fields["survey_weight"].choices = survey_weights(self.codebook, page_language())  # type: ignore[attr-defined]
         for variable in self.variables:
             self.fields[f"use_{variable.key}"] = forms.BooleanField(
-                label=variable.label_in(_language()), required=False
+                label=variable.label_in(page_language()), required=False
             )
             self.fields[f"weight_{variable.key}"] = forms.FloatField(
                 required=False, min_value=0, max_value=1, widget=forms.NumberInput(attrs={"step": "any"})

@@ -8,13 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.codebook import Variable
 from huiyin.analytics.measures import measures
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.metrics import editing, grade_maps, queries, services
 from huiyin.metrics.contracts import MetricContract
 from huiyin.metrics.forms import ContractForm
@@ -24,13 +25,9 @@ from huiyin.surveys.queries import codebook, programme_for
 from huiyin.warehouse import queries as warehouse
 
 
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
 def contract_list(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The contracts in force, those suggested, those retired."""
-    programme = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    programme = programme_for(user_of(request), programme_id)
     page = {
         "programme": programme,
         "tab": "contracts",
@@ -38,7 +35,7 @@ def contract_list(request: HttpRequest, programme_id: int) -> HttpResponse:
         "suggestions": queries.open_suggestions(programme.pk),
         "retired": queries.retired_contracts(programme.pk),
         "measures": {measure.key: measure for measure in measures},
-        "labels": {v.key: v.label_in(_language()) for v in codebook(programme.pk)},
+        "labels": {v.key: v.label_in(page_language()) for v in codebook(programme.pk)},
     }
     return render(request, "metrics/contracts.html", page)
 
@@ -46,13 +43,13 @@ def contract_list(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def contract_confirm(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Confirm one suggested contract (`key`), or all of them."""
-    programme = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    programme = programme_for(user_of(request), programme_id)
     wanted = request.POST.get("key", "")
     chosen = [s for s in queries.open_suggestions(programme.pk) if wanted in ("", s.key)]
     for contract in chosen:
-        services.confirm_contract(by=request.user, programme_id=programme.pk, definition=contract)  # type: ignore[arg-type]
+        services.confirm_contract(by=user_of(request), programme_id=programme.pk, definition=contract)
     if chosen:
-        names = _(", ").join(contract.name_in(_language()) for contract in chosen)
+        names = _(", ").join(contract.name_in(page_language()) for contract in chosen)
         messages.success(request, _("Confirmed: %(names)s") % {"names": names})
     return redirect("programme" if request.POST.get("next") == "figures" else "contracts", programme.pk)
 
@@ -60,18 +57,18 @@ def contract_confirm(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def contract_retire(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     """Take a contract out of use; its versions stay."""
-    programme = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    programme = programme_for(user_of(request), programme_id)
     contract = _current(programme, key)
     if contract is None:
         raise Http404
-    services.retire_contract(by=request.user, programme_id=programme.pk, key=key)  # type: ignore[arg-type]
-    messages.success(request, _("%(name)s is retired.") % {"name": contract.name_in(_language())})
+    services.retire_contract(by=user_of(request), programme_id=programme.pk, key=key)
+    messages.success(request, _("%(name)s is retired.") % {"name": contract.name_in(page_language())})
     return redirect("contracts", programme.pk)
 
 
 def contract_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Choose a measure, then fill in a contract for it."""
-    programme = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    programme = programme_for(user_of(request), programme_id)
     variables = codebook(programme.pk)
     key = request.POST.get("measure") or request.GET.get("measure", "")
     if key not in measures or not editing.candidates(variables, key):
@@ -88,7 +85,7 @@ def contract_new(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def contract_edit(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     """Change a contract (or a suggestion before it is confirmed); saving makes a new version."""
-    programme = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    programme = programme_for(user_of(request), programme_id)
     current = _current(programme, key)
     contract = current or next((s for s in queries.open_suggestions(programme.pk) if s.key == key), None)
     if contract is None:
@@ -117,7 +114,7 @@ def _edit(
         form = ContractForm(request.POST, codebook=variables, contract=contract)
         if form.is_valid() and (saved := _save(request, programme, form)) is not None:
             words = _("%(name)s is saved as version %(version)s.")
-            name = form.contract().name_in(_language())
+            name = form.contract().name_in(page_language())
             messages.success(request, words % {"name": name, "version": saved})
             return redirect("contracts", programme.pk)
     else:
@@ -142,12 +139,12 @@ def _save(request: HttpRequest, programme: Programme, form: ContractForm) -> int
     contract = form.contract()
     try:
         stored = services.confirm_contract(
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
             programme_id=programme.pk,
             definition=contract,
         )
     except Problem as problem:
-        words = problem.words(_language())
+        words = problem.words(page_language())
         form.add_error(None, f"{words.title} {words.cause} {words.cure}")
         return None
     return stored.version
@@ -179,7 +176,7 @@ def _filled_in(
 
 
 def _lineage(request: HttpRequest, programme_id: int, key: str) -> tuple[Programme, Lineage]:
-    programme = programme_for(request.user, programme_id)  # type: ignore[arg-type]
+    programme = programme_for(user_of(request), programme_id)
     wave = request.GET.get("wave")
     found = lineage_of(queries.programme_figures(programme.pk, wave), key, request.GET.get("question", ""))
     if found is None:

@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.customers import services as customers
 from huiyin.customers.contracts import RevealReason
 from huiyin.customers.queries import masked_phone
@@ -19,8 +21,6 @@ from huiyin.notices import queries, services
 from huiyin.notices.forms import CallForm
 from huiyin.notices.models import Affected
 from huiyin.notices.terms import Terms
-from huiyin.notices.views import user_of
-from huiyin.notices.wording import language
 from huiyin.notices.words import filled, values_of, words_of
 
 PER_PAGE = 50
@@ -81,7 +81,7 @@ def call(request: HttpRequest, affected_id: int) -> HttpResponse:
 def _say(found: Affected) -> str:
     """What the customer is to be told, as it was announced last."""
     outage: Any = found.outage
-    english = not language().startswith("zh")
+    english = page_language() == "en"
     last = outage.announcements.order_by("-pk").first()
     words = last.words if last else words_of(outage.unit, outage.kind, "ahead")[0]
     values = values_of(outage, Terms.from_json(outage.terms), english=english)
@@ -96,7 +96,7 @@ def undo(request: HttpRequest, entry_id: int) -> HttpResponse:
     try:
         services.void_call(by=user, entry=entry)
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     else:
         messages.success(request, _("The call was taken back."))
     return redirect("outage-call", entry.affected_id)

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.notices import queries, services
 from huiyin.notices.crisis import STARTER, NewStep, drill_due_on, read_steps, steps_text
 from huiyin.notices.forms import PlanForm
 from huiyin.notices.models import CrisisPlan, CrisisRun
-from huiyin.notices.views import manages, user_of
-from huiyin.notices.wording import language, span_words
+from huiyin.notices.views import manages
+from huiyin.notices.wording import span_words
 
 
 @require_GET
@@ -81,9 +83,7 @@ def _initial(user: Any, found: CrisisPlan | None) -> dict[str, Any]:
         return {
             "unit": user.unit_id,
             "drill_months": 6,
-            "steps": steps_text(
-                [NewStep(*step) for step in STARTER["zh" if language().startswith("zh") else "en"]]
-            ),
+            "steps": steps_text([NewStep(*step) for step in STARTER[page_language()]]),
         }
     names = ("name", "trigger", "senior", "deputy", "drill_months", "unit")
     return {**{name: getattr(found, name) for name in names}, "steps": steps_text(list(found.steps.all()))}

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import people_over, visible_units
 from huiyin.conditions import Condition
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.customers.queries import stored_files
 from huiyin.messaging.queries import KINDS
@@ -20,7 +21,6 @@ from huiyin.notices.models import CrisisPlan, Outage
 from huiyin.notices.outages import NewOutage
 from huiyin.notices.telling import COLUMNS
 from huiyin.notices.terms import Terms
-from huiyin.notices.wording import language
 from huiyin.surveys.queries import programmes_below
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -176,7 +176,7 @@ class RepairMetricForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._programmes = {programme.pk: programme for programme in programmes_below(unit.path)}
         choices = [
-            (f"{programme.pk}/{contract.key}", f"{programme.name} · {contract.name_in(language())}")
+            (f"{programme.pk}/{contract.key}", f"{programme.name} · {contract.name_in(page_language())}")
             for programme in self._programmes.values()
             for contract in current_contracts(programme.pk)
         ]
@@ -257,7 +257,7 @@ class StandardForm(forms.Form):
         self.fields["signatory"].queryset = people_over(user.unit).filter(  # type: ignore[attr-defined]
             role__in=(UserRole.MANAGER, UserRole.ADMINISTRATOR)
         )
-        which = "zh" if language().startswith("zh") else "en"
+        which = page_language()
         self.fields["channels"].choices = [(one, KINDS[one][which]) for one in COLUMNS]  # type: ignore[attr-defined]
 
     def terms(self) -> Terms:

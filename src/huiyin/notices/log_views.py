@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from huiyin.accounts.queries import user_of
+from huiyin.core.languages import page_language
 from huiyin.formats.writing import write_csv
 from huiyin.messaging.queries import KINDS
 from huiyin.notices import queries
 from huiyin.notices.contracts import Stage, TellingState
 from huiyin.notices.models import Outage, Telling
-from huiyin.notices.views import MARKS, user_of
-from huiyin.notices.wording import language
+from huiyin.notices.views import MARKS
 
 PER_PAGE = 50
 
@@ -24,7 +25,7 @@ PER_PAGE = 50
 def channel_words(channel: str) -> str:
     """What people call a kind of message."""
     known = KINDS.get(channel)
-    return known["zh" if language().startswith("zh") else "en"] if known else channel
+    return known[page_language()] if known else channel
 
 
 @require_GET

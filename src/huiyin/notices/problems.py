@@ -189,3 +189,17 @@ class NumberTaken(Problem):
         "An outage with the number “{number}” exists already.",
         "Tell how it goes on under the same number.",
     )
+
+
+class NodesWrong(Problem):
+    code = "HY-Z018"
+    zh = Words(
+        "抢修节点的先后不对",
+        "报修、派工、到达现场、恢复必须依次发生。",
+        "请检查各节点的时间。",
+    )
+    en = Words(
+        "The steps of the repair are out of order",
+        "Reported, crew sent, crew there and restored follow one another.",
+        "Check the time of each step.",
+    )

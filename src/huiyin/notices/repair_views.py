@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import unit_asked, user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.formats.writing import write_csv
 from huiyin.notices import queries, services
 from huiyin.notices.contracts import AskedAbout
 from huiyin.notices.forms import RepairForm, RepairMetricForm
 from huiyin.notices.repair_figures import repairs_of, satisfaction_of
-from huiyin.notices.rule_views import month_asked, unit_asked
-from huiyin.notices.views import user_of
+from huiyin.notices.rule_views import month_asked
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +46,7 @@ def repair(request: HttpRequest, outage_id: int) -> HttpResponse:
 def repairs(request: HttpRequest) -> HttpResponse:
     """The repairs of a month with satisfaction on the spot and when called back; POST chooses the surveys."""
     user = user_of(request)
-    unit, first_on = unit_asked(request, user), month_asked(request)
+    unit, first_on = unit_asked(request), month_asked(request)
     forms = {
         asked: RepairMetricForm(
             unit,
@@ -88,8 +87,7 @@ def repairs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def repairs_file(request: HttpRequest) -> HttpResponse:
     """The same lines as a file."""
-    user = user_of(request)
-    unit, first_on = unit_asked(request, user), month_asked(request)
+    unit, first_on = unit_asked(request), month_asked(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="repairs-{first_on:%Y-%m}.csv"'
     in_time = {True: _("yes"), False: _("no"), None: ""}

@@ -14,7 +14,7 @@ from huiyin.metrics.queries import current_contracts
 from huiyin.notices.contracts import OutageKind, OutageState
 from huiyin.notices.models import Outage, Repair, RepairMetric
 from huiyin.notices.outages import locked, note
-from huiyin.notices.problems import MetricGone, NotAFault, NotYet, TimesWrong
+from huiyin.notices.problems import MetricGone, NodesWrong, NotAFault, NotYet
 from huiyin.surveys.models import Programme
 
 
@@ -30,14 +30,14 @@ def note_repair(
 ) -> Repair:
     """Write down how far a repair is; what was written before is replaced, the history keeps each state.
 
-    Raises `NotAFault`, `NotNow`, `NotYet` and `TimesWrong`: nodes follow one another, none lies ahead.
+    Raises `NotAFault`, `NotNow`, `NotYet` and `NodesWrong`: nodes follow one another, none lies ahead.
     """
     row = locked(outage.pk, OutageState.RUNNING, OutageState.RESTORED)
     if row.kind != OutageKind.FAULT:
         raise NotAFault
     nodes = [at for at in (reported_at, dispatched_at, arrived_at, row.ended_at) if at is not None]
     if any(later < earlier for earlier, later in pairwise(nodes)):
-        raise TimesWrong
+        raise NodesWrong
     if nodes[-1] > timezone.now():
         raise NotYet
     values = {

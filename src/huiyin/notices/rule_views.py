@@ -13,24 +13,17 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import unit_asked, user_of, visible_units
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.formats.writing import write_csv
 from huiyin.notices import queries, services
 from huiyin.notices.contracts import OutageKind, Stage
 from huiyin.notices.figures import Month, month_of
 from huiyin.notices.forms import MeetingForm, StandardForm, WordsForm
 from huiyin.notices.terms import Terms, standard_of, terms_of
-from huiyin.notices.views import user_of
-from huiyin.notices.wording import language, minutes_words
+from huiyin.notices.wording import minutes_words
 from huiyin.notices.words import VARIABLES, stages_of, words_of
-
-
-def unit_asked(request: HttpRequest, user: User) -> Unit:
-    """The visible unit that the address names, or the person's own."""
-    units = {str(unit.pk): unit for unit in visible_units(user)}
-    return units.get(request.GET.get("unit", ""), user.unit)
 
 
 def month_asked(request: HttpRequest) -> date:
@@ -45,7 +38,7 @@ def month_asked(request: HttpRequest) -> date:
 def governance(request: HttpRequest) -> HttpResponse:
     """The outages of a month under the three controls, and what the meeting agreed about them."""
     user = user_of(request)
-    unit, first_on = unit_asked(request, user), month_asked(request)
+    unit, first_on = unit_asked(request), month_asked(request)
     meeting = queries.meeting_of(unit, first_on)
     known = (
         {name: getattr(meeting, name) for name in ("held_on", "attendants", "agreed")}
@@ -98,8 +91,7 @@ def _shares(month: Month) -> list[tuple[Any, Any]]:
 @require_GET
 def governance_file(request: HttpRequest) -> HttpResponse:
     """The same lines as a file."""
-    user = user_of(request)
-    unit, first_on = unit_asked(request, user), month_asked(request)
+    unit, first_on = unit_asked(request), month_asked(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="outages-{first_on:%Y-%m}.csv"'
     yes, no = _("yes"), ""
@@ -185,7 +177,7 @@ def words(request: HttpRequest) -> HttpResponse:
     """What customers read at every stage of every kind of outage."""
     unit = user_of(request).unit
     own = queries.words_rows(unit)
-    which = "zh" if language().startswith("zh") else "en"
+    which = page_language()
     groups = []
     for kind in OutageKind:
         lines = [
@@ -236,7 +228,7 @@ def stage_words(request: HttpRequest, kind: str, stage: str) -> HttpResponse:
         "stage": Stage(stage),
         "is_own": (kind, stage) in queries.words_rows(user.unit),
         "variables": [f"{{{{{name}}}}}" for name in VARIABLES],
-        "example": "{{name|客户}}" if language().startswith("zh") else "{{name|customer}}",
+        "example": "{{name|客户}}" if page_language() == "zh" else "{{name|customer}}",
         "problem": problem,
         "tab": "words",
     }

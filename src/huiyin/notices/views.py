@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.conditions.problems import ConditionProblem
 from huiyin.conditions.words import in_words
 from huiyin.core.filters import FilterEditor, filter_part
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.customers import queries as customers
 from huiyin.notices import queries, services
@@ -29,7 +30,7 @@ from huiyin.notices.figures import punctuality, reach_of
 from huiyin.notices.forms import CorrectForm, MomentForm, MoveForm, OutageForm
 from huiyin.notices.models import Outage
 from huiyin.notices.terms import Terms
-from huiyin.notices.wording import COLOURS, act_words, language, minutes_words
+from huiyin.notices.wording import COLOURS, act_words, minutes_words
 from huiyin.notices.words import preview
 
 PER_PAGE = 30
@@ -43,11 +44,6 @@ MARKS = {
     TellingState.REFUSED: "orange",
     TellingState.STOPPED: "secondary",
 }
-
-
-def user_of(request: HttpRequest) -> User:
-    """The signed-in person."""
-    return cast(User, request.user)
 
 
 def manages(user: User) -> bool:
@@ -258,7 +254,7 @@ def _audience_words(found: Outage) -> str:
         return _("every customer of the unit")
     fields = customers.fields_of(found.unit)
     try:
-        return in_words(customers.condition_of(found.rule, fields), fields, language())
+        return in_words(customers.condition_of(found.rule, fields), fields, page_language())
     except ConditionProblem:
         return _("a condition that no longer fits the customers")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiyin.notices.models import OutageEntry
 
@@ -17,11 +17,6 @@ COLOURS = {
     "restored": "green",
     "cancelled": "secondary",
 }
-
-
-def language() -> str:
-    """The language of the page."""
-    return get_language() or "zh-hans"
 
 
 def minutes_words(minutes: float | None) -> str:

@@ -9,12 +9,12 @@ import numpy as np
 
 from huiyin.analytics.agreement import FEW_PAIRS, Kappa
 from huiyin.analytics.operations.first_contact import first_contact_resolution, repeats
-from huiyin.analytics.operations.first_contact_views import first_contact_views
+from huiyin.analytics.operations.first_contact_views import FirstContactViews, first_contact_views
 from huiyin.analytics.operations.recontact import recontact_rate
 from huiyin.analytics.results import Bilingual
 from huiyin.cases.contracts import Outcome
 from huiyin.outcomes.contracts import LEAST, Terms
-from huiyin.outcomes.gathering import Gathered
+from huiyin.outcomes.gathering import Contacts, Gathered
 from huiyin.outcomes.sections import Draft, Section, drawn, lacking, percent
 
 _AGAIN: Bilingual = {"zh": "再次联系率", "en": "Re-contact rate"}
@@ -82,13 +82,8 @@ def first_contact(known: Gathered, terms: Terms) -> Section:
     keys, matters = [row[0] for row in rows], [row[1] for row in rows]
     at = np.array([row[2] for row in rows])
     solved_by = {case.number: case.solved or case.closed for case in known.cases}
-    within = [solved_by.get(row[3]) for row in rows]
-    good = np.array(
-        [
-            done is not None and done <= row[2] + terms.first_contact
-            for row, done in zip(rows, within, strict=True)
-        ]
-    )
+    within = [(solved_by.get(row[3]), row[2] + terms.first_contact) for row in rows]
+    good = np.array([done is not None and done <= until for done, until in within])
     made = first_contact_resolution(
         keys,
         matters,
@@ -106,26 +101,24 @@ def first_contact(known: Gathered, terms: Terms) -> Section:
         "en": f"Of {made.n_contacts:,} first contacts {percent(made.resolution_rate.value)} ({percent(made.resolution_rate.low)}–"
         f"{percent(made.resolution_rate.high)}) settled the matter.",
     }
-    person = np.unique(keys, return_inverse=True)[1].ravel()
-    cause = np.unique(matters, return_inverse=True)[1].ravel()
+    views = _views(known, terms, rows)
+    if views is not None:
+        draft.add(views)
+        lead = {language: lead[language] + _agreement(views.kappa)[language] for language in lead}
+    tables, notes = tuple(draft.tables), tuple(draft.notes)
+    return Section("first_contact", _FIRST, lead, contract, "", tables, notes, "first-contact-views")
+
+
+def _views(known: Gathered, terms: Terms, rows: Contacts) -> FirstContactViews | None:
+    """Behaviour beside the customers' word; None where too few said anything."""
+    at = np.array([row[2] for row in rows])
+    person, cause = (np.unique([row[k] for row in rows], return_inverse=True)[1].ravel() for k in (0, 1))
     again, opens = repeats(person, cause, at, terms.first_contact)
     judged = opens & (at + terms.first_contact <= known.now)
     said = np.array([_word(known, terms, *row) for row in rows])
-    both = judged & ~np.isnan(said)
-    if int(both.sum()) >= LEAST:
-        views = first_contact_views((~again[judged]).astype(np.float64), said[judged])
-        draft.add(views)
-        lead = {language: lead[language] + _agreement(views.kappa)[language] for language in lead}
-    return Section(
-        "first_contact",
-        _FIRST,
-        lead,
-        contract,
-        "",
-        tuple(draft.tables),
-        tuple(draft.notes),
-        "first-contact-views",
-    )
+    if int((judged & ~np.isnan(said)).sum()) < LEAST:
+        return None
+    return first_contact_views((~again[judged]).astype(np.float64), said[judged])
 
 
 def _agreement(kappa: Kappa) -> Bilingual:

@@ -16,7 +16,7 @@ from huiyin.analytics.customers import (
 from huiyin.analytics.customers.problems import NoFiniteEstimate
 from huiyin.analytics.customers.recovered import GROUP_WORDS, RECOVERED, UNRECOVERED
 from huiyin.analytics.problems import Problem
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table, note
 from huiyin.outcomes.contact_figures import first_contact, recontact
 from huiyin.outcomes.contracts import LEAST, PRIOR_CUTS, Terms
 from huiyin.outcomes.gathering import Gathered
@@ -56,12 +56,10 @@ def _silent(rows: dict[str, Any], predictors: list[str]) -> tuple[SilentCustomer
         return made, (_ONE_SIDED,)
 
 
-_ONE_SIDED = Note(
+_ONE_SIDED = note(
     "no_propensity",
-    {
-        "zh": "没有按应答倾向估计：有一类客户全部作答或全部没有作答，同类里无人可以代表。",
-        "en": "Not estimated by who answers: of one kind of customer all answered or none did, so nobody of the kind stands for others.",
-    },
+    "没有按应答倾向估计：有一类客户全部作答或全部没有作答，同类里无人可以代表。",
+    "Not estimated by who answers: of one kind of customer all answered or none did, so nobody of the kind stands for others.",
 )
 
 
@@ -186,12 +184,10 @@ def _gain_words(heading: Bilingual, gain: str, paradox: str) -> Bilingual:
 
 
 def _silence(n: int) -> Note:
-    return Note(
+    return note(
         "silent_cases",
-        {
-            "zh": f"另有 {n} 位客户的工单因没有回音而结案：沉默不等于解决，也不等于没解决，未计入任何一组。",
-            "en": f"The cases of {n} more customers were closed on silence, which is neither solved nor unsolved; they are in no group.",
-        },
+        f"另有 {n} 位客户的工单因没有回音而结案：沉默不等于解决，也不等于没解决，未计入任何一组。",
+        f"The cases of {n} more customers were closed on silence, which is neither solved nor unsolved; they are in no group.",
     )
 
 

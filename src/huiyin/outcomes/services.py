@@ -10,6 +10,7 @@ from django.utils import timezone
 from huiyin.accounts.models import Unit, User
 from huiyin.analytics.problems import Problem
 from huiyin.core import audit, events
+from huiyin.core.typed_text import typed
 from huiyin.formats.problems import as_json
 from huiyin.outcomes.contracts import EvaluationAsked, Terms
 from huiyin.outcomes.figures import sections_of
@@ -109,7 +110,7 @@ def note_action(
     now = timezone.now()
     FindingAction.objects.filter(kind=kind, number=number, undone_at=None).update(undone_at=now)
     row = FindingAction.objects.create(
-        kind=kind, number=number, problem=problem, text=text.replace("\x00", "").strip()[:300], by=by, at=now
+        kind=kind, number=number, problem=problem, text=typed(text, 300), by=by, at=now
     )
     audit.record("finding.act", by=by, on=f"{kind}:{number}")
     return row

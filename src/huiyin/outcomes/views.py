@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import Unit, User
+from huiyin.accounts.models import Unit
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.results import Kind, Table, in_words, language_of, spoken
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.outcomes import queries, services
@@ -30,14 +31,6 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMATS = {Kind.RATE: "0.0%", Kind.COUNT: "#,##0", Kind.P_VALUE: "0.0000"}
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
 def _address(unit: Unit, name: str = "outcomes") -> str:
     return f"{reverse(name)}?unit={unit.pk}"
 
@@ -45,13 +38,13 @@ def _address(unit: Unit, name: str = "outcomes") -> str:
 @require_GET
 def outcomes(request: HttpRequest) -> HttpResponse:
     """The figures of a unit as they were last worked out."""
-    user = _user(request)
+    user = user_of(request)
     choice = UnitForm(user, request.GET or None)
     unit = choice.chosen()
     standing = queries.standing_of(unit)
     if request.headers.get("HX-Request") and not standing.is_working:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    language = _language()
+    language = page_language()
     context = {
         "choice": choice,
         "many_units": choice.fields["unit"].queryset.count() > 1,  # type: ignore[attr-defined]
@@ -91,12 +84,12 @@ def _table(table: Table, language: str) -> dict[str, Any]:
 @require_http_methods(["POST"])
 def evaluate(request: HttpRequest) -> HttpResponse:
     """Work the figures of a unit out, with other terms where they were sent along."""
-    user = _user(request)
+    user = user_of(request)
     unit = UnitForm(user, request.POST).chosen()
     if "days_back" not in request.POST:
         services.ask(by=user, unit=unit)
     else:
-        form = TermsForm(queries.questions_of(user, _language()), request.POST)
+        form = TermsForm(queries.questions_of(user, page_language()), request.POST)
         if not form.is_valid():
             context = {"form": form, "unit": unit, "tab": "outcomes"}
             return render(request, "outcomes/terms.html", context, status=422)
@@ -108,7 +101,7 @@ def evaluate(request: HttpRequest) -> HttpResponse:
 @require_GET
 def outcomes_file(request: HttpRequest) -> HttpResponse:
     """All tables as a workbook, with the contract and the notes of each figure."""
-    user, language = _user(request), _language()
+    user, language = user_of(request), page_language()
     unit = UnitForm(user, request.GET).chosen()
     standing = queries.standing_of(unit)
     if standing.newest is None:
@@ -143,7 +136,7 @@ def _sheet(number: str, table: Table, language: str) -> Sheet:
 @require_GET
 def findings(request: HttpRequest) -> HttpResponse:
     """What alerts found in a year, and what was done about it; what waits first."""
-    user, language = _user(request), _language()
+    user, language = user_of(request), page_language()
     choice = UnitForm(user, request.GET or None)
     unit = choice.chosen()
     every = queries.findings_of(unit, language)
@@ -170,9 +163,9 @@ def findings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def finding_act(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """Note what was done about a finding, or take the note back."""
-    user = _user(request)
+    user = user_of(request)
     unit = UnitForm(user, request.POST).chosen()
-    line = queries.finding_for(unit, kind, number, _language())
+    line = queries.finding_for(unit, kind, number, page_language())
     if line is None:
         raise Http404
     back = redirect(_address(unit, "findings"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
+from huiyin.core.languages import page_language
 from huiyin.packs.queries import found, pack, packs
 from huiyin.packs.services import begin_empty, use_template
 from huiyin.surveys.asking.assets import assets_of
@@ -25,7 +24,7 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 @require_http_methods(["GET", "POST"])
 def templates(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The templates of all packs; choosing one makes a draft of this programme."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     if request.method == "POST":
         if "blank" in request.POST:
@@ -55,13 +54,13 @@ def templates(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_GET
 def look(request: HttpRequest, programme_id: int, pack_key: str, template_key: str) -> HttpResponse:
     """A template as respondents would see it, before it is chosen."""
-    programme = programme_for(cast(User, request.user), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     chosen = pack(pack_key)
     template = chosen.template(template_key) if chosen else None
     if template is None:
         raise Http404
     definition = template.definition
-    own = "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
+    own = page_language()
     language = request.GET.get("lang", own)
     language = language if language in LANGUAGES else own
     fields = definition.condition_fields()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.access import MANAGERS
 from huiyin.core.roles import UserRole
@@ -28,14 +28,10 @@ PER_PAGE = 50
 _STATES = {"done": TaskState.DONE, "skip": TaskState.SKIPPED, "undo": TaskState.OPEN}
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def care_list(request: HttpRequest) -> HttpResponse:
     """What is due: overdue, today, the days ahead; or what was done lately."""
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     mine = request.GET.get("whose", "") == "mine"
     state = request.GET.get("state", TaskState.OPEN.value)
     state = state if state in TaskState.values else TaskState.OPEN.value
@@ -60,8 +56,8 @@ def care_task(request: HttpRequest, task_id: int, act: str) -> HttpResponse:
     """Done, left out, or to be done after all."""
     if act not in _STATES:
         raise Http404
-    task = care.task_for(_user(request), task_id)
-    care.finish(by=_user(request), task=task, state=_STATES[act].value, note=request.POST.get("note", ""))
+    task = care.task_for(user_of(request), task_id)
+    care.finish(by=user_of(request), task=task, state=_STATES[act].value, note=request.POST.get("note", ""))
     if act != "undo":
         messages.success(
             request, _("Noted; you find it under “Was done” or “Left out” and can take it back there.")
@@ -72,7 +68,7 @@ def care_task(request: HttpRequest, task_id: int, act: str) -> HttpResponse:
 @require_GET
 def care_moments(request: HttpRequest) -> HttpResponse:
     """The moments of care."""
-    return render(request, "profiles/moments.html", {"moments": list(care.moments_of(_user(request)))})
+    return render(request, "profiles/moments.html", {"moments": list(care.moments_of(user_of(request)))})
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,11 +80,11 @@ def care_moment_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def care_moment(request: HttpRequest, moment_id: int) -> HttpResponse:
     """Change a moment of care."""
-    return _edit(request, care.moment_for(_user(request), moment_id))
+    return _edit(request, care.moment_for(user_of(request), moment_id))
 
 
 def _edit(request: HttpRequest, found: CareMoment | None) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     unit = found.unit if found else user.unit
     editor = editor_of(request, found.rule if found else None, customers.fields_of(unit))
     if (part := part_of(request, editor)) is not None:
@@ -132,6 +128,6 @@ def _initial(found: CareMoment) -> dict[str, Any]:
 @require_POST
 def care_moment_remove(request: HttpRequest, moment_id: int) -> HttpResponse:
     """Take a moment of care away."""
-    care.remove_moment(by=_user(request), moment=care.moment_for(_user(request), moment_id))
+    care.remove_moment(by=user_of(request), moment=care.moment_for(user_of(request), moment_id))
     messages.success(request, _("The moment of care was removed."))
     return redirect("care-moments")

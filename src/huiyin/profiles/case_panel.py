@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases.models import Case
 from huiyin.cases.panels import CasePanel
 from huiyin.profiles import queries
@@ -34,7 +35,7 @@ class CustomerPanel(CasePanel):
         """Reminders, badges and the promise of the value class."""
         contact = queries.contact_of_case(case)
         assert contact is not None
-        profile = queries.profile_of(cast(User, request.user), contact, timezone.now())
+        profile = queries.profile_of(user_of(request), contact, timezone.now())
         return {
             "contact": contact,
             "badges": badges_of(contact, profile),

@@ -106,7 +106,7 @@ def _satisfaction(signals: Signals) -> Part:
     return (
         mean,
         f"最近 {len(recent)} 次评价平均 {mean:.0f} 分（百分制）",
-        f"The last {len(recent)} grade(s) average {mean:.0f} of 100",
+        f"Latest grades (n = {len(recent)}) average {mean:.0f} of 100",
     )
 
 
@@ -141,8 +141,8 @@ def _complaints(signals: Signals) -> Part:
         max(100.0 - cost, 0.0),
         f"未结工单 {signals.n_open} 张；近一年未经客户确认结案 {signals.n_unconfirmed} 张、"
         f"经客户确认 {signals.n_confirmed} 张",
-        f"{signals.n_open} open case(s); within a year {signals.n_unconfirmed} closed without the customer's "
-        f"word, {signals.n_confirmed} on it",
+        f"Open cases: {signals.n_open}; closed within a year without the customer's word: "
+        f"{signals.n_unconfirmed}, on it: {signals.n_confirmed}",
     )
 
 
@@ -155,7 +155,7 @@ def _reach(signals: Signals) -> Part:
     return (
         100.0 * signals.n_reached / n,
         f"近一年联系 {n} 次，{signals.n_undelivered} 次未送达或被拒绝",
-        f"Contacted {n} time(s) within a year, {signals.n_undelivered} not delivered or refused",
+        f"Contacts within a year: {n}, of them not delivered or refused: {signals.n_undelivered}",
     )
 
 
@@ -166,4 +166,8 @@ def _contact(signals: Signals) -> Part:
     score = 100.0 * (1 - min(max((days - FRESH) / (STALE - FRESH), 0.0), 1.0))
     if days < 1:
         return score, "一天之内有往来", "Heard of within a day"
-    return score, f"上次往来在 {days:.0f} 天前", f"Last heard of {days:.0f} day(s) ago"
+    return (
+        score,
+        f"上次往来在 {days:.0f} 天前",
+        "Last heard of yesterday" if days < 1.5 else f"Last heard of {days:.0f} days ago",
+    )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
-from huiyin.accounts.queries import person_for
+from huiyin.accounts.queries import person_for, user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.customers import queries as customers
 from huiyin.profiles import managing
 from huiyin.profiles.models import AssignmentRule
@@ -23,14 +22,10 @@ from huiyin.profiles.rule_editing import editor_of, is_ready, part_of
 PER_PAGE = 50
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def portfolio(request: HttpRequest) -> HttpResponse:
     """The customers of one manager, those of poorest health first; managers may look at others' too."""
-    user = _user(request)
+    user = user_of(request)
     manager = user
     if managing.sees_others(user) and request.GET.get("person", "").isdigit():
         manager = person_for(user, int(request.GET["person"]))
@@ -48,7 +43,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 @require_GET
 def account_managers(request: HttpRequest) -> HttpResponse:
     """The rules by which customers are assigned; with `trial`, what they would do."""
-    user = _user(request)
+    user = user_of(request)
     shares = managing.assign_all(by=None, unit=user.unit, is_trial=True) if "trial" in request.GET else None
     context = {
         "rules": list(managing.rules_of(user)),
@@ -61,7 +56,7 @@ def account_managers(request: HttpRequest) -> HttpResponse:
 @require_POST
 def account_managers_run(request: HttpRequest) -> HttpResponse:
     """Assign all customers as the rules say."""
-    user = _user(request)
+    user = user_of(request)
     shares = managing.assign_all(by=user, unit=user.unit)
     messages.success(
         request, _("%(n)s customers changed hands.") % {"n": sum(one.n_changed for one in shares)}
@@ -78,11 +73,11 @@ def assignment_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assignment(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Change a rule."""
-    return _edit(request, managing.rule_for(_user(request), rule_id))
+    return _edit(request, managing.rule_for(user_of(request), rule_id))
 
 
 def _edit(request: HttpRequest, found: AssignmentRule | None) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     unit = found.unit if found else user.unit
     editor = editor_of(request, found.rule if found else None, customers.fields_of(unit))
     if (part := part_of(request, editor)) is not None:
@@ -130,7 +125,7 @@ def _edit(request: HttpRequest, found: AssignmentRule | None) -> HttpResponse:
 @require_POST
 def assignment_remove(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Take a rule away."""
-    managing.remove_rule(by=_user(request), rule=managing.rule_for(_user(request), rule_id))
+    managing.remove_rule(by=user_of(request), rule=managing.rule_for(user_of(request), rule_id))
     messages.success(request, _("The rule was removed; customers keep their managers."))
     return redirect("account-managers")
 
@@ -138,13 +133,13 @@ def assignment_remove(request: HttpRequest, rule_id: int) -> HttpResponse:
 @require_POST
 def customer_manager(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Give one customer to a person by hand, or back to the rules."""
-    found = customers.contact_for(_user(request), contact_id)
+    found = customers.contact_for(user_of(request), contact_id)
     given = request.POST.get("manager", "")
     try:
         managing.assign_by_hand(
-            by=_user(request), contact=found, manager_id=int(given) if given.isdigit() else None
+            by=user_of(request), contact=found, manager_id=int(given) if given.isdigit() else None
         )
         messages.success(request, _("Saved."))
     except Problem as problem:
-        messages.error(request, problem.words(get_language() or "zh").title)
+        messages.error(request, problem.words(page_language()).title)
     return redirect("customer", found.pk)

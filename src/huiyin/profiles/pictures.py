@@ -9,11 +9,11 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
+from huiyin.core.languages import page_language
 from huiyin.customers.queries import fields_of
 from huiyin.profiles.contracts import Quadrant
 from huiyin.profiles.models import Reckoning, Standing
 from huiyin.profiles.scheme import ATTRIBUTE, Scheme
-from huiyin.profiles.wording import language
 
 _ORDERS = {
     "contribution": F("contribution").desc(nulls_last=True),
@@ -88,7 +88,10 @@ def critical_of(row: Reckoning, programmes: Mapping[int, str], chosen: str) -> d
     if not key:
         return {"critical": None, "programmes": {}}
     items = [
-        {**item, "name": item["label"] if language() == "zh" or not item["label_en"] else item["label_en"]}
+        {
+            **item,
+            "name": item["label"] if page_language() == "zh" or not item["label_en"] else item["label_en"],
+        }
         for item in found[key]["items"]
     ]
     return {"critical": {**found[key], "items": items}, "programmes": there, "programme_key": key}

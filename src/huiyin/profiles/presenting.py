@@ -30,7 +30,7 @@ def health_words(band: str) -> str:
     return {
         "good": _("Sound"),
         "watch": _("To be watched"),
-        "poor": _("In danger"),
+        "poor": _("At risk"),
         "": _("Cannot tell yet"),
     }[band]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,27 +10,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import user_of, visible_units
 from huiyin.analytics.problems import Problem
 from huiyin.conditions.words import in_words
+from huiyin.core.languages import page_language
 from huiyin.customers import queries as customers
 from huiyin.profiles import segments
 from huiyin.profiles.models import Segment
 from huiyin.profiles.rule_editing import editor_of, is_ready, part_of
-from huiyin.profiles.wording import language
 
 SHOWN = 20
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 @require_GET
 def segment_list(request: HttpRequest) -> HttpResponse:
     """The saved segments with how many customers each has."""
-    rows = list(segments.segments_of(_user(request)))
+    rows = list(segments.segments_of(user_of(request)))
     return render(request, "profiles/segments.html", {"segments": rows})
 
 
@@ -43,11 +38,11 @@ def segment_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def segment(request: HttpRequest, segment_id: int) -> HttpResponse:
     """One segment: its condition, how many, some of its customers; a POST changes it."""
-    return _edit(request, segments.segment_for(_user(request), segment_id))
+    return _edit(request, segments.segment_for(user_of(request), segment_id))
 
 
 def _edit(request: HttpRequest, found: Segment | None) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     units = {str(unit.pk): unit for unit in visible_units(user)}
     unit = found.unit if found else units.get(request.POST.get("unit", ""), user.unit)
     fields = segments.fields_for(unit)
@@ -84,7 +79,7 @@ def _edit(request: HttpRequest, found: Segment | None) -> HttpResponse:
             "n": members.count(),
             "members": list(members.order_by("-pk")[:SHOWN]),
             "words": in_words(
-                customers.condition_of(found.rule, customers.fields_of(unit)), fields, language()
+                customers.condition_of(found.rule, customers.fields_of(unit)), fields, page_language()
             )
             if found.rule is not None
             else "",
@@ -97,7 +92,7 @@ def _edit(request: HttpRequest, found: Segment | None) -> HttpResponse:
 @require_POST
 def segment_remove(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Take a segment away."""
-    found = segments.segment_for(_user(request), segment_id)
-    segments.remove_segment(by=_user(request), segment=found)
+    found = segments.segment_for(user_of(request), segment_id)
+    segments.remove_segment(by=user_of(request), segment=found)
     messages.success(request, _("The segment was removed."))
     return redirect("segments")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.roles import UserRole
 from huiyin.formats.problems import from_json
@@ -23,14 +23,10 @@ from huiyin.profiles.wording import named_programmes
 PER_PAGE = 50
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def customer_value(request: HttpRequest) -> HttpResponse:
     """The picture of the person's customers: funnel, classes, two axes, what matters to those of high value."""
-    user = _user(request)
+    user = user_of(request)
     newest = pictures.newest()
     context: dict[str, Any] = {
         "scheme": queries.current_scheme(),
@@ -53,7 +49,7 @@ def customer_value(request: HttpRequest) -> HttpResponse:
 @require_POST
 def customer_reckon(request: HttpRequest) -> HttpResponse:
     """Reckon all customers through now."""
-    reckoning.ask(by=_user(request))
+    reckoning.ask(by=user_of(request))
     messages.success(request, _("The reckoning has begun; the page shows it when it is done."))
     return redirect("customer-value")
 
@@ -61,7 +57,7 @@ def customer_reckon(request: HttpRequest) -> HttpResponse:
 @require_GET
 def customer_standing(request: HttpRequest) -> HttpResponse:
     """The customers of one group: a quadrant, a value class, or those of poorest health or highest risk."""
-    user = _user(request)
+    user = user_of(request)
     quadrant, value_class = request.GET.get("quadrant", ""), request.GET.get("class", "")
     order = request.GET.get("order", "contribution")
     rows = pictures.standings(user, quadrant=quadrant, value_class=value_class, order=order)
@@ -88,7 +84,7 @@ def customer_standing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def value_scheme(request: HttpRequest) -> HttpResponse:
     """How value, loyalty and health are judged; saving makes a new version."""
-    user = _user(request)
+    user = user_of(request)
     attributes = pictures.attributes_of(user)
     initial = SchemeForm.initial_of(queries.current_scheme())
     form = SchemeForm(attributes, request.POST or None, initial=initial)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases.queries import call_named
 from huiyin.core.access import MANAGERS
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.customers import queries as customers
 from huiyin.customers.contracts import HoldKind
@@ -24,20 +26,15 @@ from huiyin.profiles.customer_cases import waiting_customers
 from huiyin.profiles.forms import PreferenceForm
 from huiyin.profiles.presenting import badges_of, churn_of, grade_chart
 from huiyin.profiles.timeline import timeline_of, timeline_sources
-from huiyin.profiles.wording import language
 from huiyin.promises.queries import texts_at
 
 MOST_FOUND, MOST_WAITING = 50, 10
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def customer_search(request: HttpRequest) -> HttpResponse:
     """Find a customer by id, name, telephone, its last four digits, e-mail or any other identity."""
-    user, words = _user(request), request.GET.get("q", "").strip()
+    user, words = user_of(request), request.GET.get("q", "").strip()
     found = list(customers.search(user, words)[: MOST_FOUND + 1]) if words else []
     lines = [
         {
@@ -60,7 +57,7 @@ def customer_search(request: HttpRequest) -> HttpResponse:
 def _waiting(user: User) -> list[dict[str, Any]]:
     now = timezone.now()
     return [
-        {"case": case, "title": case.title_in(language()), "is_late": case.is_overdue(now)}
+        {"case": case, "title": case.title_in(page_language()), "is_late": case.is_overdue(now)}
         for case in waiting_customers(user, MOST_WAITING, now)
     ]
 
@@ -71,7 +68,7 @@ def customer_by_number(request: HttpRequest) -> HttpResponse:
 
     `number` is the caller's; `call`, the call's name at the telephone system, says it without showing it.
     """
-    user = _user(request)
+    user = user_of(request)
     call = call_named(user, request.GET.get("call", "")[:120]) if request.GET.get("call") else None
     number = (call.number if call else "") or request.GET.get("number", "").strip()[:32]
     known = customers.recognise({"phone": number}, within=user.unit.path) if number else customers.Known()
@@ -86,11 +83,11 @@ def customer_by_number(request: HttpRequest) -> HttpResponse:
 @require_GET
 def customer(request: HttpRequest, contact_id: int) -> HttpResponse:
     """One customer on one page."""
-    return _page(request, customers.contact_for(_user(request), contact_id), PreferenceForm())
+    return _page(request, customers.contact_for(user_of(request), contact_id), PreferenceForm())
 
 
 def _page(request: HttpRequest, found: Contact, form: PreferenceForm, status: int = 200) -> HttpResponse:
-    user, now = _user(request), timezone.now()
+    user, now = user_of(request), timezone.now()
     profile = queries.profile_of(user, found, now)
     context: dict[str, Any] = {
         "contact": found,
@@ -126,8 +123,8 @@ def _timeline(request: HttpRequest, found: Contact) -> dict[str, Any]:
         if before.tzinfo is None:
             before = timezone.make_aware(before)
     return {
-        "timeline": timeline_of(_user(request), found, before=before, source=source),
-        "sources": [(one.key, one.name[language()]) for one in timeline_sources],
+        "timeline": timeline_of(user_of(request), found, before=before, source=source),
+        "sources": [(one.key, one.name[page_language()]) for one in timeline_sources],
         "source": source,
         "before": before,
     }
@@ -136,7 +133,7 @@ def _timeline(request: HttpRequest, found: Contact) -> dict[str, Any]:
 @require_GET
 def customer_timeline(request: HttpRequest, contact_id: int) -> HttpResponse:
     """The timeline alone, further back or of one source; a script puts it into the page."""
-    found = customers.contact_for(_user(request), contact_id)
+    found = customers.contact_for(user_of(request), contact_id)
     if not request.headers.get("HX-Request"):
         return redirect(f"/customers/{found.pk}/?{request.GET.urlencode()}#timeline")
     return render(request, "profiles/_timeline.html", {"contact": found, **_timeline(request, found)})
@@ -145,11 +142,11 @@ def customer_timeline(request: HttpRequest, contact_id: int) -> HttpResponse:
 @require_POST
 def customer_preferences(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Note a wish."""
-    found = customers.contact_for(_user(request), contact_id)
+    found = customers.contact_for(user_of(request), contact_id)
     form = PreferenceForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form, status=422)
-    services.note_preference(by=_user(request), contact=found, **form.cleaned_data)
+    services.note_preference(by=user_of(request), contact=found, **form.cleaned_data)
     messages.success(request, _("Noted; whoever deals with this customer will see it."))
     return redirect("customer", found.pk)
 
@@ -160,10 +157,10 @@ _ACTS = {"end": services.end_preference, "restore": services.restore_preference}
 @require_POST
 def customer_preference(request: HttpRequest, contact_id: int, preference_id: int, act: str) -> HttpResponse:
     """End a wish, or undo that."""
-    found = customers.contact_for(_user(request), contact_id)
+    found = customers.contact_for(user_of(request), contact_id)
     if act not in _ACTS:
         raise Http404
-    _ACTS[act](by=_user(request), contact=found, preference_id=preference_id)
+    _ACTS[act](by=user_of(request), contact=found, preference_id=preference_id)
     if act == "end":
         messages.success(request, _("The wish no longer holds; the timeline keeps it."))
     return redirect("customer", found.pk)

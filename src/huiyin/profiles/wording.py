@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.cases.contracts import CaseChannel
 from huiyin.channels.base import channels
+from huiyin.core.languages import page_language
 from huiyin.messaging.queries import KINDS, state_name
 from huiyin.surveys.queries import may_see_names, programmes_of
-
-
-def language() -> str:
-    """The language of the page, "zh" or "en"."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 def channel_name(key: str) -> str:
@@ -22,18 +17,18 @@ def channel_name(key: str) -> str:
     if key == "staff":
         return _("By staff")
     if key in channels:
-        return channels[key].name[language()]
+        return channels[key].name[page_language()]
     return str(CaseChannel(key).label) if key in CaseChannel.values else key
 
 
 def message_kind(kind: str) -> str:
     """By which way a message went."""
-    return KINDS[kind][language()] if kind in KINDS else kind
+    return KINDS[kind][page_language()] if kind in KINDS else kind
 
 
 def message_state(state: str) -> str:
     """Where a message stands."""
-    return state_name(state, language())
+    return state_name(state, page_language())
 
 
 def named_programmes(user: User) -> dict[int, str]:

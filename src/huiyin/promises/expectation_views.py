@@ -12,22 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.accounts.queries import unit_asked, unit_choices, user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.access import MANAGERS
+from huiyin.core.languages import page_language
 from huiyin.promises import queries, services
 from huiyin.promises.contracts import Decision, ExpectationSource
 from huiyin.promises.evidence import Weighed, weighed
 from huiyin.promises.forms import DecisionForm, ToldForm, source_choices
 from huiyin.promises.models import Expectation
-from huiyin.promises.presenting import language
-from huiyin.promises.views import may_manage, unit_of, units_for, user_of
+from huiyin.promises.views import may_manage
 from huiyin.surveys.queries import programme_for, programmes_below
 
 
 @require_GET
 def expectations(request: HttpRequest) -> HttpResponse:
     """The list, by how we know, the most urgent first; and how far the six steps have come."""
-    user, unit = user_of(request), unit_of(request)
+    user, unit = user_of(request), unit_asked(request)
     rows = list(queries.expectations_of(user, unit))
     here = [row for row in rows if row.removed_at is None]
     groups = weighed(here)
@@ -37,7 +38,7 @@ def expectations(request: HttpRequest) -> HttpResponse:
         "steps": steps_of(here, groups),
         "n": len(here),
         "unit": unit,
-        "units": units_for(request),
+        "units": unit_choices(user_of(request)),
         "sources": source_choices([(one.pk, one.name) for one in programmes_below(unit.path)]),
         "may_change": user.role in MANAGERS,
         "tab": "expectations",
@@ -81,7 +82,7 @@ def steps_of(rows: list[Expectation], groups: dict[str, list[Weighed]]) -> list[
 @require_POST
 def collect(request: HttpRequest) -> HttpResponse:
     """Add what a programme or the cases of a year say; nothing twice."""
-    user, unit = user_of(request), unit_of(request)
+    user, unit = user_of(request), unit_asked(request)
     kind, _colon, key = request.POST.get("source", "").partition(":")
     try:
         if kind == "cases":
@@ -92,7 +93,7 @@ def collect(request: HttpRequest) -> HttpResponse:
                 raise Http404
             n_added = services.collect_from_programme(by=user, unit=unit, programme=programme)
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     else:
         if n_added:
             words = ngettext("%(n)s expectation was added.", "%(n)s expectations were added.", n_added)
@@ -107,7 +108,7 @@ def collect(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_expectation(request: HttpRequest) -> HttpResponse:
     """One that customers told us of."""
-    unit, problem = unit_of(request), None
+    unit, problem = unit_asked(request), None
     form = ToldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,7 +121,7 @@ def new_expectation(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "unit": unit,
-        "units": units_for(request),
+        "units": unit_choices(user_of(request)),
         "problem": problem,
         "tab": "expectations",
     }

@@ -12,6 +12,7 @@ from huiyin.accounts.models import Unit, User
 from huiyin.cases.contracts import CaseType
 from huiyin.cases.queries import category
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.promises.contracts import Decision, ExpectationSource
 from huiyin.promises.evidence import CATEGORY, TYPE, complaints, of_programme
 from huiyin.promises.models import Expectation, ExpectationEntry, Promise
@@ -22,7 +23,7 @@ LEAST_CASES = 3  # complaints from which on something is collected
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").strip()
+    return typed(text)
 
 
 @transaction.atomic

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.core.templatetags.huiyin import in_language, number, percent, signed
 from huiyin.formats.problems import from_json
 from huiyin.promises.contracts import Delivered, Direction
@@ -21,11 +22,6 @@ from huiyin.promises.models import PromiseVersion
 from huiyin.promises.queries import PromiseLine
 
 THIN = "\u00a0"
-
-
-def language() -> str:
-    """The language of the page, "zh" or "en"."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 def value_words(value: float | None, unit: Unit, suffix: str = "") -> str:
@@ -138,7 +134,7 @@ def _more(delivered: Delivered) -> str:
         n,
     )
     waiting = waiting % {"n": n} if n else ""
-    gap = "" if language() == "zh" else " "
+    gap = "" if page_language() == "zh" else " "
     return gap.join(part for part in (words, late, waiting) if part)
 
 
@@ -162,8 +158,8 @@ def shown_promise(line: PromiseLine) -> ShownPromise:
     unit = line.whole.delivered.estimate.unit if line.whole else None
     return ShownPromise(
         line,
-        version.text_in(language()),
-        version.limits_in(language()),
+        version.text_in(page_language()),
+        version.limits_in(page_language()),
         standard_words(version, target, unit),
         in_language(target.measured) if target else "",
         shown_outcome(line.whole, suffix) if line.whole else None,

@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_GET
 
+from huiyin.accounts.queries import unit_asked
 from huiyin.core.templatetags.huiyin import in_language
 from huiyin.promises import queries
 from huiyin.promises.models import PromisePage
 from huiyin.promises.presenting import shown_outcome, shown_promise
-from huiyin.promises.views import unit_of
 from huiyin.surveys.contracts import LANGUAGE_CODES
 
 MONTHS = 12
@@ -32,7 +32,7 @@ def public(request: HttpRequest, address: str) -> HttpResponse:
 @require_GET
 def preview(request: HttpRequest) -> HttpResponse:
     """The page as it would be, for managers before they switch it on."""
-    unit = unit_of(request)
+    unit = unit_asked(request)
     page = queries.page_of(unit) or PromisePage(unit=unit, address="")
     return _page(request, page, is_preview=True)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.promises.models import PromisePage
 from huiyin.promises.problems import AddressTaken, WayToComplainMissing
 
@@ -29,10 +30,7 @@ class PageWords:
 @transaction.atomic
 def set_page(*, by: User, unit: Unit, words: PageWords) -> PromisePage:
     """Change the page and switch it on or off. Raises `AddressTaken`, `WayToComplainMissing`."""
-    data = {
-        name: value.replace("\x00", "").strip() if isinstance(value, str) else value
-        for name, value in asdict(words).items()
-    }
+    data = {name: typed(value) if isinstance(value, str) else value for name, value in asdict(words).items()}
     if PromisePage.objects.filter(address=data["address"]).exclude(unit=unit).exists():
         raise AddressTaken(address=data["address"])
     if data["is_on"] and not data["complain"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import Unit, User
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.promises.contracts import NewPromise
 from huiyin.promises.indicators import indicators
 from huiyin.promises.models import Promise, PromiseVersion
@@ -112,21 +113,12 @@ def _write(version: PromiseVersion, wanted: NewPromise, by: User) -> PromiseVers
 
 def _checked(unit: Unit, wanted: NewPromise) -> NewPromise:
     """What is wanted, tidied; raises what is wrong with it."""
-    tidy = {
-        name: getattr(wanted, name).replace("\x00", "").strip()
-        for name in ("text", "text_en", "limits", "limits_en", "note")
+    words = {
+        name: typed(getattr(wanted, name)) for name in ("text", "text_en", "limits", "limits_en", "note")
     }
-    figures = {"target": wanted.target, "promised": wanted.promised}
-    if not wanted.indicator:
-        figures = {"target": "", "promised": None}
-    found = NewPromise(
-        valid_from=wanted.valid_from,
-        valid_to=wanted.valid_to,
-        indicator=wanted.indicator,
-        direction=wanted.direction,
-        **tidy,
-        **figures,  # type: ignore[arg-type]
-    )
+    found: NewPromise = replace(wanted, **words)  # type: ignore[arg-type] # these fields are texts
+    if not found.indicator:
+        found = replace(found, target="", promised=None)
     if not found.text:
         raise NothingWritten()
     if found.valid_to is not None and found.valid_to < found.valid_from:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import unit_asked, unit_choices, user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.access import MANAGERS
+from huiyin.core.languages import page_language
+from huiyin.core.network import public_root
 from huiyin.core.templatetags.huiyin import in_language
 from huiyin.promises import queries, services
 from huiyin.promises.contracts import Direction
@@ -24,37 +25,13 @@ from huiyin.promises.forms import PageForm, PromiseForm
 from huiyin.promises.judging import Trial
 from huiyin.promises.measuring import tried_on_last_year
 from huiyin.promises.models import Promise, PromiseVersion
-from huiyin.promises.presenting import (
-    chart_of,
-    language,
-    shown_outcome,
-    shown_promise,
-    standard_words,
-    value_words,
-)
+from huiyin.promises.presenting import chart_of, shown_outcome, shown_promise, standard_words, value_words
 from huiyin.promises.registering import has_begun
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in."""
-    return cast(User, request.user)
 
 
 def may_manage(user: User, unit: Unit) -> bool:
     """Managers of a unit, and of the units above it."""
     return user.role in MANAGERS and user.unit.contains(unit)
-
-
-def unit_of(request: HttpRequest) -> Unit:
-    """The unit that a page is about: chosen among those the person sees, else their own."""
-    user, wanted = user_of(request), (request.POST or request.GET).get("unit", "")
-    return get_object_or_404(visible_units(user), pk=int(wanted)) if wanted.isdigit() else user.unit
-
-
-def units_for(request: HttpRequest) -> list[tuple[Unit, str]]:
-    """The units to choose from, indented by their depth."""
-    user = user_of(request)
-    return [(one, "　" * (one.depth - user.unit.depth)) for one in visible_units(user)]
 
 
 @require_GET
@@ -80,7 +57,7 @@ def promises(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_promise(request: HttpRequest) -> HttpResponse:
     """A new promise; "try" shows what it would have come to, and saves nothing."""
-    unit = unit_of(request)
+    unit = unit_asked(request)
     form = PromiseForm(unit, request.POST or None, initial=PromiseForm.initial_of_new())
     return _edited(request, unit, form, None)
 
@@ -120,7 +97,7 @@ def _edited(request: HttpRequest, unit: Unit, form: PromiseForm, promise: Promis
         "begun": newest is not None and has_begun(newest, timezone.localdate()),
         "form": form,
         "unit": unit,
-        "units": units_for(request),
+        "units": unit_choices(user_of(request)),
         "problem": problem,
         "trial": trial,
         "tab": "promises",
@@ -175,8 +152,8 @@ def _history(found: Promise, version: PromiseVersion) -> dict[str, Any]:
     unit = months[0].delivered.estimate.unit if months else None
     return {
         "version": version,
-        "text": version.text_in(language()),
-        "limits": version.limits_in(language()),
+        "text": version.text_in(page_language()),
+        "limits": version.limits_in(page_language()),
         "standard": standard_words(version, target, unit),
         "target": target,
         "months": [shown_outcome(one, suffix) for one in reversed(months)],
@@ -218,14 +195,14 @@ def drop_planned(request: HttpRequest, promise_id: int) -> HttpResponse:
         services.drop_planned(by=user_of(request), promise_id=found.pk)
         messages.success(request, _("The planned version was dropped."))
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     return redirect("promise", found.pk)
 
 
 @require_http_methods(["GET", "POST"])
 def page_settings(request: HttpRequest) -> HttpResponse:
     """The public page of a unit: on or off, its words, its address."""
-    unit, problem = unit_of(request), None
+    unit, problem = unit_asked(request), None
     page = queries.page_of(unit)
     form = PageForm(request.POST or None, initial=PageForm.initial_of(unit, page))
     if request.method == "POST" and form.is_valid():
@@ -241,7 +218,7 @@ def page_settings(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('promise-page')}?unit={unit.pk}")
     context = {
         "unit": unit,
-        "units": units_for(request),
+        "units": unit_choices(user_of(request)),
         "form": form,
         "page": page,
         "address": _address(request, page.address) if page and page.is_on else "",
@@ -253,5 +230,4 @@ def page_settings(request: HttpRequest) -> HttpResponse:
 
 
 def _address(request: HttpRequest, address: str) -> str:
-    path = reverse("promises-public", args=[address])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return public_root(request) + reverse("promises-public", args=[address])

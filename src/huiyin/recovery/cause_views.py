@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -17,17 +17,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import Unit
-from huiyin.accounts.queries import unit_names, visible_units
+from huiyin.accounts.queries import unit_asked, unit_choices, unit_names, user_of
 from huiyin.analytics.drivers.pareto import VERDICTS, pareto_of_counts
 from huiyin.analytics.problems import Problem
 from huiyin.cases.queries import case_for
+from huiyin.core.languages import page_language
 from huiyin.recovery import queries, services
 from huiyin.recovery.causes import Branch, causes_over, choices_of, flat, lacking_for, path_words, tree_of
 from huiyin.recovery.fishbone import Bone, Twig, fishbone
 from huiyin.recovery.forms import CauseForm, NewCauseForm, PeriodForm
 from huiyin.recovery.models import Cause
-from huiyin.recovery.remedy_views import may_manage, user_of
-from huiyin.recovery.wording import language
+from huiyin.recovery.remedy_views import may_manage
 
 
 def diagram(
@@ -38,7 +38,9 @@ def diagram(
     tree = tree_of(causes_over(unit))
     if not tree:
         return None
-    bones = [Bone(branch.cause.name_in(language()), tuple(_twigs(branch, counts, meant))) for branch in tree]
+    bones = [
+        Bone(branch.cause.name_in(page_language()), tuple(_twigs(branch, counts, meant))) for branch in tree
+    ]
     bones.sort(key=lambda bone: not any(twig.is_meant for twig in bone.twigs))  # in sight on a phone, too
     return fishbone(head, bones, words=_("Causes of “%(head)s” as a fishbone") % {"head": head})
 
@@ -50,7 +52,7 @@ def _twigs(branch: Branch, counts: Mapping[int, int], meant: int | None) -> list
     def holds(one: Branch) -> bool:
         return one.cause.pk == meant or any(map(holds, one.below))
 
-    twigs = [Twig(one.cause.name_in(language()), total(one), holds(one)) for one in branch.below]
+    twigs = [Twig(one.cause.name_in(page_language()), total(one), holds(one)) for one in branch.below]
     own = counts.get(branch.cause.pk, 0)
     if own or branch.cause.pk == meant:
         twigs.append(Twig(_("not said more closely"), own, branch.cause.pk == meant))
@@ -65,7 +67,7 @@ def case_cause(request: HttpRequest, case_id: int) -> HttpResponse:
     finding = queries.finding_of(case)
     choices = choices_of(case.unit)
     if finding and not finding.cause.is_active:
-        choices = [(str(finding.cause.pk), finding.cause.name_in(language())), *choices]
+        choices = [(str(finding.cause.pk), finding.cause.name_in(page_language())), *choices]
     form = CauseForm(choices, request.POST or None, initial=CauseForm.initial_of(finding))
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,11 +86,11 @@ def case_cause(request: HttpRequest, case_id: int) -> HttpResponse:
     meant = finding.cause_id if finding else None
     context = {
         "case": case,
-        "title": case.title_in(language()),
+        "title": case.title_in(page_language()),
         "form": form,
         "has_causes": bool(choices),
         "manages": may_manage(user),
-        "diagram": diagram(case.unit, case.title_in(language()), meant=meant),
+        "diagram": diagram(case.unit, case.title_in(page_language()), meant=meant),
         "lacking": lacking_for(case),
         "problem": problem,
     }
@@ -209,17 +211,10 @@ def by_unit(
     return lines
 
 
-def _unit(request: HttpRequest) -> Unit:
-    user, wanted = user_of(request), (request.POST or request.GET).get("unit", "")
-    if not wanted.isdigit():
-        return user.unit
-    return get_object_or_404(visible_units(user), pk=int(wanted))
-
-
 @require_http_methods(["GET", "POST"])
 def tree(request: HttpRequest) -> HttpResponse:
     """The tree of causes of a unit, to change."""
-    user, unit, problem = user_of(request), _unit(request), None
+    user, unit, problem = user_of(request), unit_asked(request), None
     causes = causes_over(unit, with_inactive=True)
     own = [one.pk for one in causes if user.unit.contains(one.unit)]
     form = NewCauseForm(choices_of(unit), request.POST or None)
@@ -239,7 +234,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "form": form,
         "problem": problem,
         "unit": unit,
-        "units": [(one, "　" * (one.depth - user.unit.depth)) for one in visible_units(user)],
+        "units": unit_choices(user),
         "may_start": not causes,
         "tab": "causes",
     }
@@ -249,7 +244,7 @@ def tree(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start_tree(request: HttpRequest) -> HttpResponse:
     """A tree to begin with."""
-    unit = _unit(request)
+    unit = unit_asked(request)
     if services.start_tree(by=user_of(request), unit=unit):
         messages.success(request, _("The tree is there; change what does not fit."))
     return redirect(f"{reverse('cause-tree')}?unit={unit.pk}")
@@ -270,5 +265,5 @@ def change_cause(request: HttpRequest, cause_id: int) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     return redirect(f"{reverse('cause-tree')}?unit={cause.unit_id}")

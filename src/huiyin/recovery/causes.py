@@ -14,11 +14,13 @@ from huiyin.cases import services as case_services
 from huiyin.cases.contracts import Severity
 from huiyin.cases.models import Case
 from huiyin.core import audit
+from huiyin.core.languages import page_language
+from huiyin.core.typed_text import typed
 from huiyin.recovery.contracts import CauseNeed
 from huiyin.recovery.limits import paths_over
 from huiyin.recovery.models import Cause, Finding, Policy
 from huiyin.recovery.problems import CauseNameTaken, CauseNeeded, CauseNotHere, MoreWhysNeeded
-from huiyin.recovery.wording import language, written
+from huiyin.recovery.wording import written
 
 MOST_WHYS = 5
 _STARTER: tuple[tuple[tuple[str, str], tuple[tuple[str, str], ...]], ...] = (
@@ -99,17 +101,17 @@ def flat(tree: Sequence[Branch]) -> list[Branch]:
 def choices_of(unit: Unit) -> list[tuple[str, str]]:
     """The causes to choose from, indented by depth."""
     return [
-        (str(line.cause.pk), "　" * line.depth + line.cause.name_in(language()))
+        (str(line.cause.pk), "　" * line.depth + line.cause.name_in(page_language()))
         for line in flat(tree_of(causes_over(unit)))
     ]
 
 
 def path_words(cause: Cause) -> str:
     """The cause with those above it, such as “Process › Too many steps”."""
-    parts = [cause.name_in(language())]
+    parts = [cause.name_in(page_language())]
     while cause.parent is not None:
         cause = cause.parent
-        parts.append(cause.name_in(language()))
+        parts.append(cause.name_in(page_language()))
     return " › ".join(reversed(parts))
 
 
@@ -163,13 +165,13 @@ def name_cause(
     cause = next((one for one in causes_over(case.unit) if one.pk == cause_id), None)
     if cause is None:
         raise CauseNotHere()
-    answers = [text for why in whys if (text := why.replace("\x00", "").strip()[:500])][:MOST_WHYS]
+    answers = [text for why in whys if (text := typed(why, 500))][:MOST_WHYS]
     finding, _ = Finding.objects.update_or_create(
         case=case,
         defaults={
             "cause": cause,
             "whys": answers,
-            "lesson": lesson.replace("\x00", "").strip()[:2000],
+            "lesson": typed(lesson, 2000),
             "by": by,
             "at": timezone.now(),
         },
@@ -180,7 +182,7 @@ def name_cause(
 
 
 def _found_words() -> str:
-    return "原因：" if language().startswith("zh") else "Cause: "
+    return "原因：" if page_language() == "zh" else "Cause: "
 
 
 def policy_for(unit: Unit) -> Policy | None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
+from huiyin.core.languages import page_language
 from huiyin.core.roles import ROLE_NAMES, UserRole
 from huiyin.recovery.catalogue import NewRemedy
 from huiyin.recovery.causes import MOST_WHYS
 from huiyin.recovery.contracts import CauseNeed, Pricing, RemedyKind, StepKind
 from huiyin.recovery.models import Finding, Remedy
-from huiyin.recovery.wording import language, pricing_words
+from huiyin.recovery.wording import pricing_words
 
 _MOST = Decimal("9999999999")
 LIMITED = (UserRole.AGENT, UserRole.MANAGER, UserRole.ADMINISTRATOR)
@@ -73,9 +74,9 @@ class AskForm(forms.Form):
         field = self.fields["remedy"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (str(one.pk), f"{one.name_in(language())}（{pricing_words(one)}）")
-            if language().startswith("zh")
-            else (str(one.pk), f"{one.name_in(language())} ({pricing_words(one)})")
+            (str(one.pk), f"{one.name_in(page_language())}（{pricing_words(one)}）")
+            if page_language() == "zh"
+            else (str(one.pk), f"{one.name_in(page_language())} ({pricing_words(one)})")
             for one in offered
         ]
 

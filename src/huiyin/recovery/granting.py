@@ -19,6 +19,7 @@ from huiyin.cases.models import Case
 from huiyin.conditions.predicate import holds
 from huiyin.conditions.problems import ConditionProblem
 from huiyin.core import audit, events
+from huiyin.core.typed_text import typed
 from huiyin.recovery.contracts import PENDING, SPENT, ApprovalAsked, GrantState, Pricing, RemedyGranted
 from huiyin.recovery.fields import case_row, condition_of
 from huiyin.recovery.limits import approvers_for, covers, limit_of, next_level, paths_over
@@ -132,7 +133,7 @@ def decide(*, by: User, grant_id: int, approve: bool, text: str = "") -> Grant:
             raise AboveYourLimit(total=money(total), limit=money(limit))
     grant.state = GrantState.GRANTED if approve else GrantState.REFUSED
     grant.decided_by, grant.decided_at = by, timezone.now()
-    grant.decision = text.replace("\x00", "").strip() if approve else written(text)
+    grant.decision = typed(text) if approve else written(text)
     grant.save()
     audit.record("remedy.decide", by=by, on=f"remedy:{grant.pk}", approve=approve)
     case_services.note(by=by, case_id=grant.case.pk, text=grant_words(grant))

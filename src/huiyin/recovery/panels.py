@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.cases.models import Case
 from huiyin.cases.panels import CasePanel
 from huiyin.channels.reviews.queries import review_of_answer
 from huiyin.recovery import queries
 from huiyin.recovery.causes import lacking_for, path_words
-from huiyin.recovery.remedy_views import part_of, user_of
+from huiyin.recovery.remedy_views import part_of
 
 
 class RemedyPanel(CasePanel):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.cases.queries import case_for, owners_for
+from huiyin.core.languages import page_language
 from huiyin.recovery import queries, services
 from huiyin.recovery.cause_views import diagram
 from huiyin.recovery.causes import choices_of, path_words
@@ -22,8 +24,8 @@ from huiyin.recovery.forms import ProblemForm
 from huiyin.recovery.known_problems import MOVES
 from huiyin.recovery.models import KnownProblem
 from huiyin.recovery.proofs import before_after
-from huiyin.recovery.remedy_views import may_manage, user_of
-from huiyin.recovery.wording import language, money
+from huiyin.recovery.remedy_views import may_manage
+from huiyin.recovery.wording import money
 
 _MOVE_WORDS = {
     ProblemState.OPEN: gettext_lazy("Take it up again"),
@@ -96,7 +98,7 @@ def _problem_page(
     context = {
         "one": found,
         "form": form,
-        "cases": [(case, case.title_in(language())) for case in cases],
+        "cases": [(case, case.title_in(page_language())) for case in cases],
         "n_hidden": found.members.count() - len(cases),
         "cost": money(cost),
         "cause": path_words(found.cause) if found.cause else "",
@@ -148,7 +150,7 @@ def case_problem(request: HttpRequest, case_id: int) -> HttpResponse:
     finding = queries.finding_of(case)
     like = queries.like_cases(user, case)
     initial: dict[str, Any] = {"owner": case.owner or user, "cause": str(finding.cause_id) if finding else ""}
-    initial["title"] = finding.cause.name_in(language()) if finding else case.title_in(language())
+    initial["title"] = finding.cause.name_in(page_language()) if finding else case.title_in(page_language())
     is_new = request.POST.get("act") == "new"
     form = ProblemForm(
         owners_for(user, case.unit), choices_of(case.unit), request.POST if is_new else None, initial=initial
@@ -161,8 +163,8 @@ def case_problem(request: HttpRequest, case_id: int) -> HttpResponse:
             raised = caught
     context = {
         "case": case,
-        "title": case.title_in(language()),
-        "like": [(one, one.title_in(language())) for one in like],
+        "title": case.title_in(page_language()),
+        "like": [(one, one.title_in(page_language())) for one in like],
         "chosen": set(request.POST.getlist("case")),
         "current": queries.problem_of(case),
         "known": queries.open_problems_for(user, case),

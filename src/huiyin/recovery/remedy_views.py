@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import Unit, User
-from huiyin.accounts.queries import visible_units
+from huiyin.accounts.queries import unit_asked, unit_choices, user_of
 from huiyin.analytics.problems import Problem
 from huiyin.cases.models import Case
 from huiyin.cases.queries import case_for
 from huiyin.conditions import EVERYTHING, Field
 from huiyin.conditions.words import in_words
 from huiyin.core.filters import FilterEditor
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.recovery import queries, services
 from huiyin.recovery.causes import policy_for
@@ -33,15 +34,10 @@ from huiyin.recovery.forms import LIMITED, AskForm, LimitsForm, RemedyForm
 from huiyin.recovery.granting import offered_for, pending_cost
 from huiyin.recovery.limits import limit_of, own_limits
 from huiyin.recovery.models import Grant, Policy, Remedy
-from huiyin.recovery.wording import language, money, pricing_words, value_words
+from huiyin.recovery.wording import money, pricing_words, value_words
 
 LIKE_DAYS = 365
 MANAGING = {UserRole.MANAGER, UserRole.ADMINISTRATOR}
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in."""
-    return cast(User, request.user)
 
 
 def may_manage(user: User) -> bool:
@@ -78,7 +74,7 @@ def part_of(user: User, case: Case, form: AskForm | None = None) -> dict[str, An
         "lines": [
             {
                 "grant": grant,
-                "name": grant.remedy.name_in(language()),
+                "name": grant.remedy.name_in(page_language()),
                 "value": value_words(grant.remedy, grant.value),
             }
             for grant in queries.grants_on(case)
@@ -132,7 +128,7 @@ def act(request: HttpRequest, grant_id: int, name: str) -> HttpResponse:
         acts[name](by=user, grant_id=grant.pk)
         messages.success(request, _("Saved."))
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
     return redirect("case", grant.case.pk)
 
 
@@ -151,7 +147,7 @@ def _approvals(
         {
             "waiting": waiting,
             "grant": waiting.grant,
-            "name": waiting.grant.remedy.name_in(language()),
+            "name": waiting.grant.remedy.name_in(page_language()),
             "value": value_words(waiting.grant.remedy, waiting.grant.value),
             "cost": money(waiting.grant.cost),
             "total": money(waiting.total),
@@ -165,7 +161,7 @@ def _approvals(
     context = {
         "lines": lines,
         "decided": [
-            {"grant": grant, "name": grant.remedy.name_in(language()), "cost": money(grant.cost)}
+            {"grant": grant, "name": grant.remedy.name_in(page_language()), "cost": money(grant.cost)}
             for grant in decided.order_by("-decided_at")[:20]
         ],
         "problem": problem,
@@ -202,7 +198,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "remedy": remedy,
-            "name": remedy.name_in(language()),
+            "name": remedy.name_in(page_language()),
             "pricing": pricing_words(remedy),
             "rule": _rule_words(remedy, fields),
             "may_change": may_manage(user) and user.unit.contains(remedy.unit),
@@ -216,7 +212,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def _rule_words(remedy: Remedy, fields: Callable[[Unit], list[Field]]) -> str:
     if remedy.rule is None:
         return ""
-    which = "zh" if language().startswith("zh") else "en"
+    which = page_language()
     return in_words(condition_of(remedy.rule), fields(remedy.unit), which)
 
 
@@ -264,10 +260,7 @@ def edit_remedy(request: HttpRequest, remedy_id: int | None = None) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest) -> HttpResponse:
     """Who may grant how much in a unit, and when a cause must be named."""
-    user = user_of(request)
-    units = list(visible_units(user))
-    wanted = (request.POST or request.GET).get("unit", "")
-    unit = get_object_or_404(visible_units(user), pk=int(wanted)) if wanted.isdigit() else user.unit
+    user, unit = user_of(request), unit_asked(request)
     form = LimitsForm(request.POST or None, initial=_limits_now(unit))
     if request.method == "POST" and form.is_valid():
         amounts, own = form.limits()
@@ -280,7 +273,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         "form": form,
         "roles": [(form[f"own_{role}"], form[f"most_{role}"], _effective(role, unit)) for role in LIMITED],
         "unit": unit,
-        "units": [(one, "　" * (one.depth - user.unit.depth)) for one in units],
+        "units": unit_choices(user),
         "tab": "limits",
     }
     return render(request, "recovery/limits.html", context, status=422 if form.errors else 200)

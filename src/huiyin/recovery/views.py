@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.inference.proportions import wilson
 from huiyin.analytics.problems import Problem
 from huiyin.cases.contracts import CaseType, Severity
 from huiyin.cases.queries import case_for, cases_about
 from huiyin.channels.reviews import queries as reviews
 from huiyin.channels.reviews import services as review_services
+from huiyin.core.languages import page_language
+from huiyin.core.typed_text import typed
 from huiyin.formats.writing import write_csv
 from huiyin.recovery import queries, services
 from huiyin.recovery.causes import path_words
@@ -26,8 +29,8 @@ from huiyin.recovery.contracts import PROBLEM_ENDED, PlanState, RemedyKind
 from huiyin.recovery.fairness import Spread, like_groups
 from huiyin.recovery.forms import LedgerForm, PeriodForm, StepForm
 from huiyin.recovery.models import Plan
-from huiyin.recovery.remedy_views import may_manage, user_of
-from huiyin.recovery.wording import language, money
+from huiyin.recovery.remedy_views import may_manage
+from huiyin.recovery.wording import money
 
 PER_PAGE = 50
 BAD = 2.5  # stars up to which a review is bad
@@ -150,7 +153,9 @@ def fairness(request: HttpRequest) -> HttpResponse:
                 "cause": path_words(group.cause) if group.cause else _("Cause not named"),
                 "share": group.n_compensated / group.n_cases,
                 "amounts": _five(group.spread),
-                "outliers": [(one, one.case.title_in(language()), money(one.cost)) for one in group.outliers],
+                "outliers": [
+                    (one, one.case.title_in(page_language()), money(one.cost)) for one in group.outliers
+                ],
             }
         )
     context = {
@@ -183,7 +188,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         lines.append(
             {
                 "plan": plan,
-                "title": plan.case.title_in(language()),
+                "title": plan.case.title_in(page_language()),
                 "next": waiting[0] if waiting and is_running else None,
                 "is_late": bool(waiting) and is_running and waiting[0].due_on < today,
             }
@@ -199,10 +204,10 @@ def begin_plan(request: HttpRequest, case_id: int) -> HttpResponse:
     case = case_for(user, case_id)
     try:
         plan = services.begin_plan(
-            by=user, case_id=case.pk, goal=request.POST.get("goal", ""), language=language()
+            by=user, case_id=case.pk, goal=request.POST.get("goal", ""), language=page_language()
         )
     except Problem as raised:
-        messages.error(request, raised.words(language()).cause)
+        messages.error(request, raised.words(page_language()).cause)
         return redirect("case", case.pk)
     messages.success(request, _("The plan has begun; change its steps as you need."))
     return redirect("win-back", plan.pk)
@@ -225,7 +230,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             problem = raised
     context = {
         "plan": found,
-        "title": found.case.title_in(language()),
+        "title": found.case.title_in(page_language()),
         "steps": list(found.steps.select_related("done_by")),
         "cause": queries.finding_of(found.case),
         "known": queries.problem_of(found.case),
@@ -290,7 +295,7 @@ def reply_to_review(request: HttpRequest, programme_id: int, review_id: int) -> 
     """Keep what was answered to a review; back to its case, or to the list."""
     user = user_of(request)
     review = reviews.review_for(user, programme_id, review_id)
-    text = request.POST.get("text", "").replace("\x00", "").strip()[:2000]
+    text = typed(request.POST.get("text", ""), 2000)
     if not text:
         messages.error(request, _("Write the reply first."))
     else:

@@ -11,6 +11,7 @@ from huiyin.accounts.models import User
 from huiyin.cases import queries as cases
 from huiyin.cases import services as case_services
 from huiyin.core import audit
+from huiyin.core.typed_text import typed
 from huiyin.recovery.contracts import PlanState, StepKind
 from huiyin.recovery.models import Plan, PlanStep
 from huiyin.recovery.problems import PlanEnded, ProofNeeded
@@ -90,7 +91,7 @@ def finish_step(*, by: User, plan_id: int, step_id: int, outcome: str) -> PlanSt
 def end_plan(*, by: User, plan_id: int, won: bool, proof: str) -> Plan:
     """Won back or lost. Won needs the proof that the cause is gone; raises `ProofNeeded`."""
     plan = _running(plan_id)
-    proof = proof.replace("\x00", "").strip()[:2000]
+    proof = typed(proof, 2000)
     if won and not proof:
         raise ProofNeeded()
     plan.state, plan.proof, plan.ended_at = PlanState.WON if won else PlanState.LOST, proof, timezone.now()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from huiyin.core.languages import page_language
+from huiyin.core.typed_text import typed
 from huiyin.recovery.contracts import Pricing
 from huiyin.recovery.models import Grant, Remedy
 from huiyin.recovery.problems import WordsNeeded
@@ -34,20 +35,15 @@ def value_words(remedy: Remedy, value: Decimal) -> str:
 
 def written(text: str, most: int = 2000) -> str:
     """What somebody wrote, without what no database takes. Raises `WordsNeeded` where nothing is left."""
-    text = text.replace("\x00", "").strip()
+    text = typed(text)
     if not text:
         raise WordsNeeded()
     return text[:most]
 
 
-def language() -> str:
-    """The language of the page."""
-    return get_language() or "zh-hans"
-
-
 def grant_words(grant: Grant) -> str:
     """One line for the history of a case."""
-    parts = [f"{grant.remedy.name_in(language())} {value_words(grant.remedy, grant.value)}".strip()]
+    parts = [f"{grant.remedy.name_in(page_language())} {value_words(grant.remedy, grant.value)}".strip()]
     if grant.cost and (grant.remedy.measure or grant.cost != grant.value):
         parts.append(_("at a cost of %(cost)s") % {"cost": money(grant.cost)})
     parts.append(str(grant.get_state_display()))

@@ -10,20 +10,15 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.reports import services
 from huiyin.reports.renderers import renderers
 from huiyin.surveys.queries import programme_for, waves
 
 
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def report(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Choose wave, language and format."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     return render(
         request,
         "reports/page.html",
@@ -41,7 +36,7 @@ def report(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def report_file(request: HttpRequest, programme_id: int, format_key: str) -> HttpResponse:
     """The report as a file to keep."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     if format_key not in renderers:
         raise Http404
     wave = request.GET.get("wave") or None
@@ -51,7 +46,7 @@ def report_file(request: HttpRequest, programme_id: int, format_key: str) -> Htt
     if language not in {"zh-hans", "en"}:
         raise Http404
     made = services.make_report(
-        by=_user(request), programme=programme, wave=wave, language=language, format_key=format_key
+        by=user_of(request), programme=programme, wave=wave, language=language, format_key=format_key
     )
     response = HttpResponse(made, content_type=renderers[format_key].media_type)
     with translation.override(language):

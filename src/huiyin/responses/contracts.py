@@ -215,7 +215,8 @@ class Gate(Protocol):
 class Submission(msgspec.Struct, frozen=True):
     """One act of answering, handed in: the answer, where it belongs, and what it must pass on its way.
 
-    `draft` (submission_id, link_token_hash) names the unfinished form that it completes.
+    `draft` (submission_id, link_token_hash) names the unfinished form that it completes. Unless it
+    `knows_draft`, nobody has looked for that form, and where there is one, `BegunBefore` refuses the submission.
     """
 
     answer: NewAnswer
@@ -224,6 +225,11 @@ class Submission(msgspec.Struct, frozen=True):
     version_id: int | None = None
     gates: tuple[Gate, ...] = ()
     draft: tuple[str, str] | None = None
+    knows_draft: bool = True
+
+
+class BegunBefore(Exception):
+    """There is an unfinished form of this act of answering: take it up, then hand in again."""
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.responses import services
 from huiyin.responses.correction_forms import CorrectionForm, SettingAsideForm
 from huiyin.responses.queries import answer_for
@@ -22,7 +23,7 @@ from huiyin.surveys.queries import programme_for, waves
 
 def correct(request: HttpRequest, programme_id: int, response_id: int) -> HttpResponse:
     """The form with what the answer says now, or its correction."""
-    user = cast(User, request.user)
+    user = user_of(request)
     answer = answer_for(user, programme_id, response_id)
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
@@ -52,7 +53,7 @@ def correct(request: HttpRequest, programme_id: int, response_id: int) -> HttpRe
 
 def set_aside(request: HttpRequest, programme_id: int, response_id: int) -> HttpResponse:
     """Ask why an answer should not count, or let it count no more."""
-    user = cast(User, request.user)
+    user = user_of(request)
     answer = answer_for(user, programme_id, response_id)
     form = SettingAsideForm(
         request.POST if request.method == "POST" else None, initial={"seen": answer.version}
@@ -78,10 +79,10 @@ def reinstate(request: HttpRequest, programme_id: int, response_id: int) -> Http
     reason = request.POST.get("reason", "").strip() or _("Taken back")
     try:
         services.reinstate(
-            by=cast(User, request.user), programme_id=programme_id, response_id=response_id, reason=reason
+            by=user_of(request), programme_id=programme_id, response_id=response_id, reason=reason
         )
     except Problem as found:
-        words = found.words(get_language() or "zh-hans")
+        words = found.words(page_language())
         messages.warning(request, f"{words.title} {words.cure}")
     else:
         messages.success(request, _("The answer counts again."))
@@ -90,5 +91,5 @@ def reinstate(request: HttpRequest, programme_id: int, response_id: int) -> Http
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     answer = context["answer"]
-    programme = programme_for(cast(User, request.user), answer.programme_id)
+    programme = programme_for(user_of(request), answer.programme_id)
     return render(request, template, {"programme": programme, "tab": "answers", **context})

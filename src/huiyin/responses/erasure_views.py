@@ -5,8 +5,6 @@ A customer number never stands in an address: addresses end up in logs and histo
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +12,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.erasure import eraser_names
+from huiyin.core.typed_text import typed
 from huiyin.responses import queries, services
 from huiyin.responses.models import Erasure
 
@@ -24,9 +24,9 @@ PER_PAGE = 50
 
 def erasures(request: HttpRequest) -> HttpResponse:
     """Orders so far, and a search whose result shows what would go."""
-    user, key = cast(User, request.user), ""
+    user, key = user_of(request), ""
     if request.method == "POST":
-        key = request.POST.get("respondent_key", "").replace("\x00", "").strip()[:120]
+        key = typed(request.POST.get("respondent_key", ""), 120)
     return _erasures(request, user, key)
 
 
@@ -53,8 +53,8 @@ def _erasures(request: HttpRequest, user: User, key: str, problem: Problem | Non
 @require_POST
 def erasure_new(request: HttpRequest) -> HttpResponse:
     """Order an erasure; the number has to be typed again."""
-    user = cast(User, request.user)
-    key = request.POST.get("respondent_key", "").replace("\x00", "").strip()[:120]
+    user = user_of(request)
+    key = typed(request.POST.get("respondent_key", ""), 120)
     chosen = [int(text) for text in request.POST.getlist("programmes") if text.isdecimal() and len(text) < 15]
     try:
         row = services.ask_erasure(
@@ -75,13 +75,13 @@ def erasure(request: HttpRequest, erasure_id: int) -> HttpResponse:
 def erasure_progress(request: HttpRequest, erasure_id: int) -> HttpResponse:
     """The part of the page that moves; tells the page to reload when it is done."""
     answer = _one(request, erasure_id, "responses/_erasure_progress.html")
-    if queries.erasure_for(cast(User, request.user), erasure_id).state == Erasure.DONE:
+    if queries.erasure_for(user_of(request), erasure_id).state == Erasure.DONE:
         answer["HX-Refresh"] = "true"
     return answer
 
 
 def _one(request: HttpRequest, erasure_id: int, template: str) -> HttpResponse:
-    row = queries.erasure_for(cast(User, request.user), erasure_id)
+    row = queries.erasure_for(user_of(request), erasure_id)
     names = eraser_names(get_language() or "zh-hans")
     counts = [(names.get(place, place), n) for place, n in row.counts.items()]
     return render(

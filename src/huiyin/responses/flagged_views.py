@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.core.access import MANAGERS
 from huiyin.responses import flagged
 from huiyin.responses.contracts import Validity
@@ -28,7 +27,7 @@ PER_PAGE = 50
 @require_GET
 def doubtful_answers(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Answers with signs of haste or repetition, newest first, and the figures with and without them."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     sign = request.GET.get("sign", "")
     sign = sign if sign in Sign.values else ""
@@ -57,7 +56,7 @@ def doubtful_answers(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def set_aside(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The chosen answers count no more; the page then offers to take that back."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme_for(user, programme_id)
     reason = request.POST.get("reason", "").strip()
     if not reason:
@@ -84,7 +83,7 @@ def set_aside(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def reinstate(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The chosen answers count again: the undo of setting aside."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme_for(user, programme_id)
     changed = flagged.reinstate_many(
         by=user,

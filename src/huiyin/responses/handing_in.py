@@ -11,7 +11,15 @@ from django.utils import timezone
 from huiyin.analytics.problems import Problem
 from huiyin.core import events
 from huiyin.responses import bulk
-from huiyin.responses.contracts import AnswerAccepted, AnswersImported, Batch, NewAnswer, Outcome, Submission
+from huiyin.responses.contracts import (
+    AnswerAccepted,
+    AnswersImported,
+    Batch,
+    BegunBefore,
+    NewAnswer,
+    Outcome,
+    Submission,
+)
 from huiyin.responses.masking import masked_submissions
 from huiyin.responses.models import Draft, Response
 
@@ -54,20 +62,23 @@ def _store(submissions: Sequence[Submission], batch: Batch | None) -> list[Outco
     new_ids = bulk.insert_handed_in(submissions, now, batch.name if batch else "")
     repeated = [s.answer.dedup_key for s in submissions if s.answer.dedup_key not in new_ids]
     known = bulk.handed_in_before(repeated) if repeated else {}
+    begun = _drafts_among([s.draft for s in submissions if s.draft is not None and not s.knows_draft])
     results: list[Outcome | Exception] = []
     refused: list[int] = []
     for submission in submissions:
         key = submission.answer.dedup_key
         try:
             if key in new_ids:
+                if not submission.knows_draft and submission.draft in begun:
+                    raise BegunBefore
                 if submission.gates:
                     _admit(submission)
                 moment = bulk.moment_of(submission.answer, now)
                 results.append(Outcome(new_ids[key], True, True, key, moment))
             else:
                 results.append(_again(submission, known[key]))
-        except Problem as problem:
-            results.append(problem)
+        except (Problem, BegunBefore) as refusal:
+            results.append(refusal)
             if key in new_ids:
                 refused.append(new_ids[key])
     if refused:
@@ -78,7 +89,8 @@ def _store(submissions: Sequence[Submission], batch: Batch | None) -> list[Outco
         if isinstance(result, Outcome)
     ]
     _tell([(o.response_id, s.programme_id) for s, o in taken if o.is_new], batch)
-    _discard_drafts([submission.draft for submission, _ in taken if submission.draft is not None])
+    drafts = [s.draft for s, _ in taken if s.draft is not None and (s.knows_draft or s.draft in begun)]
+    _discard_drafts(drafts)
     return results
 
 
@@ -112,12 +124,25 @@ def _says(row: bulk.HandedIn, answer: NewAnswer) -> bool:
     return bool(row.answers == dict(answer.answers) and row.context == dict(answer.context))
 
 
-def _discard_drafts(drafts: Sequence[tuple[str, str]]) -> None:
-    if not drafts:
-        return
-    listed = ", ".join(["(%s, %s)"] * len(drafts))
+def _drafts_among(names: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the named drafts that there are."""
+    if not names:
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {Draft._meta.db_table} WHERE (submission_id, link_token_hash) IN (VALUES {listed})",  # noqa: S608
-            [value for draft in drafts for value in draft],
-        )
+        cursor.execute(f"SELECT submission_id, link_token_hash {_named(names)}", _values(names))
+        return set(cursor.fetchall())
+
+
+def _discard_drafts(names: Sequence[tuple[str, str]]) -> None:
+    if names:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE {_named(names)}", _values(names))
+
+
+def _named(names: Sequence[tuple[str, str]]) -> str:
+    listed = ", ".join(["(%s, %s)"] * len(names))
+    return f"FROM {Draft._meta.db_table} WHERE (submission_id, link_token_hash) IN (VALUES {listed})"
+
+
+def _values(names: Sequence[tuple[str, str]]) -> list[str]:
+    return [value for name in names for value in name]

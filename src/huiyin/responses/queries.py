@@ -76,8 +76,7 @@ def stored_between(programme_id: int, first_id: int, last_id: int, batch: str) -
 
 def stored_many(response_ids: list[int]) -> list[StoredAnswer]:
     """Some answers by their ids, oldest first; ids that do not exist any more are left out."""
-    rows = Response.objects.filter(pk__in=response_ids).select_related("wave").order_by("pk")
-    return versions.stored(list(rows))
+    return versions.stored_at(response_ids)
 
 
 def superseded(programme_id: int, first_id: int = 0, last_id: int | None = None) -> Iterator[PastAnswer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import EVERYTHING, Field, parse
 from huiyin.conditions.words import in_words
@@ -48,7 +48,7 @@ class QuotaForm(forms.Form):
 
 
 def _asked(request: HttpRequest, programme_id: int, questionnaire_id: int) -> Questionnaire:
-    return questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
+    return questionnaire_for(user_of(request), programme_id, questionnaire_id)
 
 
 def _language(request: HttpRequest) -> str:
@@ -168,7 +168,7 @@ def _save(
     quota: Quota | None,
 ) -> None:
     quotas.save_quota(
-        by=cast(User, request.user),
+        by=user_of(request),
         questionnaire=questionnaire,
         version=version,
         name=given["name"],
@@ -188,7 +188,7 @@ def remove_quota(
     questionnaire = _asked(request, programme_id, questionnaire_id)
     quota = _quota(questionnaire, quota_id)
     assert quota is not None
-    quotas.remove_quota(by=cast(User, request.user), quota=quota)
+    quotas.remove_quota(by=user_of(request), quota=quota)
     messages.success(request, _("The quota is gone; the answers stay."))
     return redirect("quotas", programme_id, questionnaire_id)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, replace
-from typing import cast
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.codebook import Variable
 from huiyin.core import audit
 from huiyin.core.access import ANALYSTS, MANAGERS
+from huiyin.core.languages import page_language
 from huiyin.core.roles import UserRole
 from huiyin.formats.writing import Sheet, write_workbook
 from huiyin.responses import exporting, extensions, kept_files
@@ -46,12 +47,8 @@ class Line:
     marks: list[extensions.Mark]
 
 
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
 def _filter_form(request: HttpRequest, programme_id: int) -> FilterForm:
-    names = extensions.channel_names(_language())
+    names = extensions.channel_names(page_language())
     return FilterForm(
         request.GET,
         waves=[(str(wave.pk), wave.name) for wave in reversed(waves(programme_id))],
@@ -62,7 +59,7 @@ def _filter_form(request: HttpRequest, programme_id: int) -> FilterForm:
 @require_GET
 def answers(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The newest answers first, 50 a page, with what is low in each."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     form, codebook = _filter_form(request, programme_id), codebook_of(programme_id)
     wanted = form.wanted()
@@ -84,7 +81,7 @@ def answers(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 
 def _lines(user: User, rows: list[Response], codebook: list[Variable]) -> list[Line]:
-    language = _language()
+    language = page_language()
     names = extensions.channel_names(language)
     marks = extensions.marks(user, [row.pk for row in rows])
     return [
@@ -106,9 +103,9 @@ def _set_aside(row: Response) -> list[extensions.Mark]:
 @require_GET
 def answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpResponse:
     """One answer in full, with what apps above add to it."""
-    user = cast(User, request.user)
+    user = user_of(request)
     stored = answer_for(user, programme_id, response_id)
-    language, codebook = _language(), codebook_of(programme_id)
+    language, codebook = page_language(), codebook_of(programme_id)
     programme = programme_for(user, programme_id)
     if not may_see_names(user, programme):
         stored = replace(stored, respondent_key="")
@@ -132,7 +129,7 @@ def answer(request: HttpRequest, programme_id: int, response_id: int) -> HttpRes
 @require_GET
 def answer_file(request: HttpRequest, programme_id: int, response_id: int, key: str) -> FileResponse:
     """The photo or document under one variable of an answer: for download, never shown inside a page."""
-    stored = answer_for(cast(User, request.user), programme_id, response_id)
+    stored = answer_for(user_of(request), programme_id, response_id)
     name = str(stored.answers.get(key, ""))
     path = kept_files.path_of(name)
     if path is None:
@@ -151,7 +148,7 @@ def export(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse |
     """The filtered list as a workbook or as CSV; who took what out is recorded."""
     if kind not in {"xlsx", "csv"}:
         raise Http404
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     wanted, codebook = _filter_form(request, programme_id).wanted(), codebook_of(programme_id)
     found = chosen(answers_of(user, programme_id), wanted, codebook, by_name=may_see_names(user, programme))
@@ -159,9 +156,9 @@ def export(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse |
     if kind == "xlsx" and n_rows > exporting.MOST_WORKBOOK_ROWS:
         raise TooManyForWorkbook(n=n_rows, most=exporting.MOST_WORKBOOK_ROWS)
     _record(request, user, programme.pk, kind, n_rows, wanted)
-    names = extensions.channel_names(_language())
+    names = extensions.channel_names(page_language())
     who = UserRole(user.role) in MANAGERS  # customer numbers leave in bulk by them alone, as in every export
-    headings = exporting.columns(codebook, _language(), names_respondents=who)
+    headings = exporting.columns(codebook, page_language(), names_respondents=who)
     table = exporting.rows(found, codebook, names, names_respondents=who)
     filename = f"{programme.name[:60]}-{timezone.localdate():%Y%m%d}.{kind}"
     if kind == "csv":

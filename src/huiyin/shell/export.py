@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from huiyin.analytics.problems import Problem
+from huiyin.shell._programmes import programme_number
 from huiyin.shell._speaking import print_problem
 from huiyin.shell.base import Command, commands
-from huiyin.shell.problems import BadOutput, NoSuchProgramme, NotWritten
+from huiyin.shell.problems import BadOutput, NotWritten
 
 _STANDARD_OUTPUT = "-"
 
@@ -82,7 +83,7 @@ def _export(options: argparse.Namespace) -> int:
     from huiyin.exports.contracts import Cells, Order
     from huiyin.exports.services import write_to
 
-    programme_id = _programme(options.programme)
+    programme_id = programme_number(options.programme)
     order = Order(
         _kind(options),
         "zh-hans" if options.language == "zh" else "en",
@@ -128,17 +129,6 @@ def _rule(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise NotReadable() from None
-
-
-def _programme(wanted: str) -> int:
-    """The number of the programme of that number or name."""
-    from huiyin.surveys.queries import programme_names
-
-    names = programme_names()
-    found = [number for number, name in names.items() if wanted in {str(number), name}]
-    if not found:
-        raise NoSuchProgramme(number=wanted)
-    return found[0]
 
 
 def _say(n_rows: int) -> None:

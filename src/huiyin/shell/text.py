@@ -1,4 +1,4 @@
-"""`huiyin text train|read|use`: own text models from own labelled texts, and texts of a file read by all models."""
+"""`huiyin text train|read|use|quality`: own text models, texts of a file read by all of them, how good labels are."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @commands.register
 class Text(Command):
     key = "text"
-    about = "用自己标注的文本训练模型，读出文件里的文本 / Train text models from own labels, read the texts of a file"
+    about = "训练自有文本模型、读出文件里的文本、查看标签质量 / Train own text models, read the texts of a file, see how good labels are"
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
-        acts = parser.add_subparsers(dest="act", metavar="train | read | use", required=True)
+        acts = parser.add_subparsers(dest="act", metavar="train | read | use | quality", required=True)
         train = acts.add_parser("train", help="训练 / train", description="训练 / train")
         _file(train)
         train.add_argument(
@@ -49,14 +49,21 @@ class Text(Command):
         use = acts.add_parser("use", help="换用某一版 / use a version", description="换用 / use a version")
         use.add_argument("name")
         use.add_argument("number", type=int, help="版本号 / number of the version")
-        use.add_argument("--language", choices=["zh", "en"], default="zh", help="语言 / language")
+        _language(use)
+        about = "项目各标签的准确率、召回率与校正后的占比 / precision, recall and shares put right, by label"
+        quality = acts.add_parser("quality", help=about, description=about)
+        quality.add_argument(
+            "programme", metavar="PROGRAMME", help="项目的编号或名称 / number or name of the programme"
+        )
+        quality.add_argument("--json", action="store_true", help="以 JSON 输出 / print as JSON")
+        _language(quality)
 
     def run(self, options: argparse.Namespace) -> int:
         from huiyin.analytics.results import speak
 
         speak(options.language)
         try:
-            {"train": _train, "read": _read, "use": _use}[options.act](options)
+            {"train": _train, "read": _read, "use": _use, "quality": _quality}[options.act](options)
         except Problem as problem:
             print_problem(problem)
             return 1
@@ -66,6 +73,10 @@ class Text(Command):
 def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .csv, .sav")
     parser.add_argument("--text", metavar="COLUMN", help="文本列 / the column of texts")
+    _language(parser)
+
+
+def _language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", choices=["zh", "en"], default="zh", help="语言 / language")
 
 
@@ -121,6 +132,16 @@ def _verdict(learned: Learned, name: str, number: int, is_used: bool, language: 
 def _use(options: argparse.Namespace) -> None:
     _store().use(options.name, options.number)
     print(f"{options.name} → {options.number}")
+
+
+def _quality(options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from huiyin.shell._programmes import programme_number
+    from huiyin.shell._text_quality import told
+
+    print(told(programme_number(options.programme), options.language, as_json=options.json))
 
 
 def _read(options: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 
 from huiyin.shell._lifeline import die_with_parent, hold_children
 from huiyin.shell.base import Command, commands
@@ -24,6 +25,8 @@ class Web(Command):
         from huiyin import settings
 
         hold_children()
+        # It warns of more threads than cores, which are meant here.
+        logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
         Granian(
             "huiyin.wsgi:application",
             address=settings.value_of("HUIYIN_HOST"),

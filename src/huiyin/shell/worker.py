@@ -221,6 +221,8 @@ def _keep_house(stop: threading.Event) -> None:
     from huiyin.boards import keeping
     from huiyin.core import events
     from huiyin.exports.services import remove_expired
+    from huiyin.knowledge import machine
+    from huiyin.knowledge import services as knowledge
     from huiyin.outcomes import services as outcomes
     from huiyin.profiles import nightly
     from huiyin.promises import services as promises
@@ -236,6 +238,8 @@ def _keep_house(stop: threading.Event) -> None:
             kept_files.sweep()
             events.forget_handled()
             webhook_services.forget_old()
+            knowledge.forget_old()
+            machine.forget_old()
             nightly.tend()
             outcomes.ask_stale()
             promises.tend()

@@ -119,6 +119,11 @@ class Page:
         """The form fields of its questions."""
         return self._fields
 
+    @cached_property
+    def file_fields(self) -> tuple[str, ...]:
+        """Those of its form fields that take a file."""
+        return tuple(name for q in self.questions for name in question_types[q["type"]].file_fields(q))
+
     def validate(self, form: Form) -> Checked:
         """Check what was sent for this page, every question of it."""
         checked = Checked()
@@ -200,14 +205,14 @@ class Definition:
     def n_pages(self) -> int:
         return len(self.pages)
 
-    @property
-    def languages(self) -> list[str]:
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
         """The languages in which every word is there ("zh", "en"); never empty."""
         texts = [self.title, *self._question_texts()]
-        whole = [language for language in LANGUAGE_CODES if all(text.get(language) for text in texts)]
-        return whole or ["zh"]
+        whole = tuple(language for language in LANGUAGE_CODES if all(text.get(language) for text in texts))
+        return whole or ("zh",)
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """How long answering usually takes, in whole minutes."""
         seconds = sum(question_types[q["type"]].seconds(q) for q in self.questions)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.accounts.models import Unit, User
 from huiyin.accounts.queries import visible_units
 from huiyin.analytics.text import personal_data
+from huiyin.core.languages import page_language
 from huiyin.surveys.models import Identity, Programme
 from huiyin.surveys.queries import is_launched
 
@@ -29,7 +29,7 @@ def _lines(label: Any, help_text: Any) -> forms.CharField:
 
 def _kinds() -> list[tuple[str, str]]:
     """The kinds of personal data that can be masked, in the reader's language."""
-    which = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    which = page_language()
     return [(kind.key, kind.name[which]) for kind in personal_data.kinds]
 
 

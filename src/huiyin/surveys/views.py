@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.surveys import services
 from huiyin.surveys.forms import ProgrammeForm
 from huiyin.surveys.queries import programme_for, questionnaire_for
@@ -33,7 +31,7 @@ PARTS = (
 @require_http_methods(["GET", "POST"])
 def new_programme(request: HttpRequest) -> HttpResponse:
     """Found a programme."""
-    user = cast(User, request.user)
+    user = user_of(request)
     form = ProgrammeForm(request.POST or None, user=user, initial={"unit": user.unit_id})
     if request.method == "POST" and form.is_valid():
         programme = services.create_programme(by=user, **form.cleaned_data)
@@ -44,7 +42,7 @@ def new_programme(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def programme_settings(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Change what a programme says of itself."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     initial = {"name": programme.name, "unit": programme.unit_id}
     initial |= {part: getattr(programme, part) for part in PARTS}
@@ -60,7 +58,7 @@ def programme_settings(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def archive_programme(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Into the archive, or out again."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     archived = request.POST.get("archived") == "1"
     services.archive_programme(by=user, programme=programme, archived=archived)
@@ -73,7 +71,7 @@ def archive_programme(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def close_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Stop collecting, or go on."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     closed = request.POST.get("closed") == "1"
     services.close_questionnaire(by=user, questionnaire=questionnaire, closed=closed)

@@ -11,7 +11,7 @@ class TextsConfig(AppConfig):
         from huiyin.responses.extensions import extend_answers
         from huiyin.texts import handlers, label_handlers  # noqa: F401
         from huiyin.texts.answer_part import ReadingsOfAnswers
-        from huiyin.texts.erasers import ReadingsOfPerson
+        from huiyin.texts.erasers import ReadingsOfPerson, SummariesOfPerson
         from huiyin.texts.sources import answer  # noqa: F401
 
         leave_out(
@@ -21,5 +21,13 @@ class TextsConfig(AppConfig):
                 "en": "Only numbers of the words of answers; the words themselves are handed over with the answers",
             },
         )
+        leave_out(
+            "texts.MachineSummary",
+            {
+                "zh": "语言模型根据许多客户的话写的概括，不对应到某个人",
+                "en": "Written by a language model from the words of many customers, of no one person",
+            },
+        )
         extend_answers(ReadingsOfAnswers())
         add_eraser(ReadingsOfPerson())
+        add_eraser(SummariesOfPerson())

@@ -42,10 +42,7 @@ class HeadState(TextChoices):
     FAILED = "failed", pgettext_lazy("own layer", "Not trained")
 
 
-TRAINED_TASKS = (
-    LabelTask.POLARITY,
-    LabelTask.KIND,
-)  # topics are extended by words, rules and examples instead
+ONE_LABEL = (LabelTask.POLARITY, LabelTask.KIND)  # the tasks of which a text has exactly one label
 
 
 @dataclass(frozen=True)

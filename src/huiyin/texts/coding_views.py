@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.texts import quality_queries as queries
 from huiyin.texts import services
 from huiyin.texts.coding_contracts import LabelTask
-from huiyin.texts.label_views import user_of
 from huiyin.texts.labelling import labels_of, place_of
 from huiyin.texts.models import CodingItem, CodingRound
 from huiyin.texts.own_heads import texts_at

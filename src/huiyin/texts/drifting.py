@@ -15,7 +15,7 @@ from huiyin.accounts.models import User
 from huiyin.analytics.text.drift import N_BINS, Drift, Scores, drift_of
 from huiyin.core import audit, events
 from huiyin.surveys.models import Programme
-from huiyin.texts.coding_contracts import TRAINED_TASKS, LabelTask, Purpose, ReadersDrifted
+from huiyin.texts.coding_contracts import ONE_LABEL, LabelTask, Purpose, ReadersDrifted
 from huiyin.texts.contracts import ReadingFlag
 from huiyin.texts.final_codes import final_code
 from huiyin.texts.models import CodingItem, CodingRound, DriftLook, TextReading
@@ -47,7 +47,7 @@ def tend(now: datetime | None = None) -> int:
 def look_at(programme_id: int, today: date) -> list[DriftLook]:
     """Hold the texts of the last month against those before, task by task. The same day again changes nothing."""
     made: list[DriftLook] = []
-    for task in TRAINED_TASKS:
+    for task in ONE_LABEL:
         found = drift_in(programme_id, task, today)
         before = DriftLook.objects.filter(programme=programme_id, task=task).first()
         row, is_new = DriftLook.objects.get_or_create(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.core.erasure import Person, RowsOfPerson, Stage
 from huiyin.responses.queries import ids_of_respondent
-from huiyin.texts.models import TextReading
+from huiyin.texts.models import MachineSummary, TextReading
 from huiyin.texts.queries import readings_of_records
 
 
@@ -22,3 +22,20 @@ class ReadingsOfPerson(RowsOfPerson):
         """The readings of the person's answers; apps above see to those of their own records."""
         ids = ids_of_respondent(person.programme_id, person.respondent_key)
         return readings_of_records("answer", ids)
+
+
+class SummariesOfPerson(RowsOfPerson):
+    """What a language model wrote about texts among which the person's may have been; it can be written anew."""
+
+    key = "text_summaries"
+    name = {"zh": "语言模型写的文本概括", "en": "Summaries of texts by the language model"}
+    stage = Stage.RECORDS
+    covers = (
+        "texts.MachineSummary.name",
+        "texts.MachineSummary.words",
+        "texts.MachineSummary.quotes",
+    )
+
+    def rows(self, person: Person) -> QuerySet[MachineSummary]:
+        """All of the programme, and those of other programmes that rest on more than answers."""
+        return MachineSummary.objects.filter(Q(programme=person.programme_id) | Q(has_others=True)).order_by()

@@ -15,7 +15,8 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.terms import Terms
-from huiyin.analytics.text.themes import Themes, ThemeTrend, theme_trend, themes_of
+from huiyin.analytics.text.theme_trends import ThemeTrends, theme_trends
+from huiyin.analytics.text.themes import Themes, themes_of
 from huiyin.core.shelf import Shelf
 from huiyin.texts.contracts import ReadingFlag, TextKind
 from huiyin.texts.corpus import Corpus, Marks, corpus_of, is_loaded
@@ -150,13 +151,13 @@ def themes(look: Look) -> Themes:
     return look.kept("themes", make)
 
 
-def trend(look: Look, grain: str) -> ThemeTrend:
+def trend(look: Look, grain: str) -> ThemeTrends:
     """The commonest themes by day, week or month."""
 
-    def make() -> ThemeTrend:
+    def make() -> ThemeTrends:
         ranked = {one.key: one.name for one in themes(look).themes}
         labels, number = periods(look.days, grain)
-        return theme_trend(
+        return theme_trends(
             look.corpus.spoken(look.chosen, list(ranked)), ranked, labels, number, fewest=FEWEST
         )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.texts.coding import MOST
-from huiyin.texts.coding_contracts import LabelTask, PolarityLabel, Purpose
+from huiyin.texts.coding_contracts import ONE_LABEL, LabelTask, PolarityLabel, Purpose
 from huiyin.texts.contracts import TextKind
 
 
@@ -69,18 +69,14 @@ class DrawForm(forms.Form):
 class CorrectionForm(forms.Form):
     """Which label of a text is put right, and to what."""
 
-    task = forms.ChoiceField(
-        choices=[(task.value, task.label) for task in (LabelTask.POLARITY, LabelTask.KIND)]
-    )
+    task = forms.ChoiceField(choices=[(task.value, task.label) for task in ONE_LABEL])
     label = forms.ChoiceField(choices=[*PolarityLabel.choices, *TextKind.choices])
 
 
 class TaskForm(forms.Form):
     """Which task a layer is trained for."""
 
-    task = forms.ChoiceField(
-        choices=[(task.value, task.label) for task in (LabelTask.POLARITY, LabelTask.KIND)]
-    )
+    task = forms.ChoiceField(choices=LabelTask.choices)
 
 
 class NoteForm(forms.Form):

@@ -11,11 +11,12 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.text.artefacts import shipped
 from huiyin.core.templatetags.huiyin import in_language
 from huiyin.surveys.models import Programme
-from huiyin.texts.coding_contracts import TRAINED_TASKS, HeadState, LabelTask
+from huiyin.texts.coding_contracts import HeadState, LabelTask
 from huiyin.texts.drifting import flags_of
+from huiyin.texts.labelling import labels_of
 from huiyin.texts.models import DriftLook, OwnHead
 from huiyin.texts.own_heads import LEAST, labels_to_learn
-from huiyin.texts.own_layers import BASES, trainable
+from huiyin.texts.own_ways import BASES
 from huiyin.texts.quality_queries import (
     Corrected,
     TaskQuality,
@@ -162,16 +163,26 @@ def _kappa(quality: TaskQuality) -> str:
 
 
 def _shipped(task: str) -> str:
-    """What was measured of the model of the product, in its maker's words."""
-    if task not in trainable():
+    """What was measured of the model of the product, on texts of other organisations."""
+    if task not in BASES:
         return ""
     about: dict[str, Any] = dict(shipped(BASES[task]).about)
-    told = about.get("quality") or about.get("measured") or ""
-    return str(in_language(told)) if isinstance(told, dict) and {"zh", "en"} <= set(told) else str(told or "")
+    told = about.get("quality")
+    if isinstance(told, dict) and "mean_accuracy" in told:
+        words = _("%(accuracy)s right on %(n)s public sets (%(low)s–%(high)s), %(day)s")
+        each = told["accuracy"].values()
+        shares = {"accuracy": told["mean_accuracy"], "low": min(each), "high": max(each)}
+        percent = {key: f"{one * 100:.1f}%" for key, one in shares.items()}
+        return words % {**percent, "n": len(each), "day": about["date"]}
+    if "held_out_accuracy" in about:
+        words = _("%(accuracy)s right on %(n)s texts held out, %(day)s")
+        share = f"{about['held_out_accuracy'] * 100:.1f}%"
+        return words % {"accuracy": share, "n": about["n_held_out"], "day": about["date"]}
+    return ""
 
 
 def shown_training(programme: Programme) -> list[ShownTraining]:
-    """The own layers of every task that has a model to put them on."""
+    """The own layers of every task; of topics where the programme has some."""
     heads = [_head(head) for head in heads_of(programme.pk)]
     return [
         ShownTraining(
@@ -181,8 +192,8 @@ def shown_training(programme: Programme) -> list[ShownTraining]:
             LEAST,
             [one for one in heads if one.head.task == task][:5],
         )
-        for task in TRAINED_TASKS
-        if task.value in trainable()
+        for task in LabelTask
+        if labels_of(task, programme.pk)
     ]
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.core.access import MANAGERS
 from huiyin.core.templatetags.huiyin import problem_words
@@ -19,13 +17,13 @@ from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 from huiyin.texts import quality_queries as queries
 from huiyin.texts import services
+from huiyin.texts.coding_contracts import LabelTask
+from huiyin.texts.framing import back_to
 from huiyin.texts.label_forms import CorrectionForm, DrawForm, NoteForm, TaskForm
 from huiyin.texts.label_presenting import shown_drift, shown_tasks, shown_training
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in."""
-    return cast(User, request.user)
+from huiyin.texts.labelling import corrections_at, place_of
+from huiyin.texts.models import TextReading
+from huiyin.texts.queries import standing_of
 
 
 @require_GET
@@ -38,6 +36,8 @@ def _page(request: HttpRequest, programme: Programme, form: DrawForm, status: in
     context = {
         "programme": programme,
         "tab": "texts",
+        "part": "quality",
+        "standing": standing_of(programme.pk),
         "tasks": shown_tasks(programme),
         "rounds": queries.rounds_of(programme.pk),
         "training": shown_training(programme),
@@ -104,18 +104,34 @@ def drift(request: HttpRequest, programme_id: int, look_id: int) -> HttpResponse
 
 @require_POST
 def correct(request: HttpRequest, reading_id: int) -> HttpResponse:
-    """Put a label right where it was shown, and go back there."""
-    reading, form = queries.reading_for(user_of(request), reading_id), CorrectionForm(request.POST)
-    if form.is_valid():
-        try:
-            services.correct_label(by=user_of(request), reading=reading, **form.cleaned_data)
-            messages.success(request, _("Put right. The readers will learn from it."))
-        except Problem as problem:
-            messages.error(request, problem_words(problem).title)
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        return HttpResponseRedirect(back)
-    return redirect("home")
+    """Put a label right where it was shown, or take that back, and go back there."""
+    reading = queries.reading_for(user_of(request), reading_id)
+    try:
+        said = _put_right(request, reading)
+        if said:
+            messages.success(request, said)
+    except Problem as problem:
+        messages.error(request, problem_words(problem).title)
+    return back_to(request, reverse("home"))
+
+
+def _put_right(request: HttpRequest, reading: TextReading) -> str:
+    """Do what the form asks for, and say so; "" for a form that asks for nothing."""
+    user, task = user_of(request), request.POST.get("task", "")
+    if request.POST.get("act") == "undo":
+        correction = corrections_at([place_of(reading)]).get(place_of(reading), {}).get(task)
+        if correction is None:
+            return ""
+        services.undo_correction(by=user, correction=correction)
+        return _("Taken back.")
+    if task == LabelTask.TOPICS:
+        services.correct_topics(by=user, reading=reading, topics=request.POST.getlist("topics"))
+    else:
+        form = CorrectionForm(request.POST)
+        if not form.is_valid():
+            return ""
+        services.correct_label(by=user, reading=reading, **form.cleaned_data)
+    return _("Put right. The readers will learn from it.")
 
 
 @require_POST

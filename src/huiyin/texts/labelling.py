@@ -10,6 +10,7 @@ from huiyin.texts.coding_contracts import LabelTask, PolarityLabel
 from huiyin.texts.contracts import ReadingFlag, TextKind
 from huiyin.texts.models import CodingItem, LabelCorrection, TextReading
 from huiyin.texts.queries import topics_of
+from huiyin.texts.topic_labels import put_topics_on
 
 Place = tuple[str, int, str]
 Said = dict[str, Any]
@@ -68,9 +69,11 @@ def corrections_at(places: Collection[Place]) -> dict[Place, dict[str, LabelCorr
 
 def follow(source_kinds: Collection[str], ids: Collection[int]) -> None:
     """After records were read again: coded texts learn what is said now, and corrections hold on."""
-    items = CodingItem.objects.filter(source__in=source_kinds, source_id__in=ids)
-    righted = LabelCorrection.objects.filter(undone_at=None, source__in=source_kinds, source_id__in=ids)
-    coded, corrections = list(items), list(righted)
+    wanted_ids = set(ids)
+    near = {"source__in": source_kinds, "source_id__range": (min(ids, default=0), max(ids, default=0))}
+    righted = LabelCorrection.objects.filter(undone_at=None, **near)
+    coded = [row for row in CodingItem.objects.filter(**near) if row.source_id in wanted_ids]
+    corrections = [row for row in righted if row.source_id in wanted_ids]
     if not coded and not corrections:
         return
     wanted = {place_of(row) for row in coded} | {place_of(row) for row in corrections}
@@ -84,13 +87,17 @@ def follow(source_kinds: Collection[str], ids: Collection[int]) -> None:
     CodingItem.objects.bulk_update(coded, ["said", "is_gone"], batch_size=500)
     for correction in corrections:
         if (reading := readings.get(place_of(correction))) is not None:
-            correction.was = said_of(reading)[correction.task]
+            topics = [one.topic for one in reading.mentions.all()]
+            correction.was = said_of(reading, topics)[correction.task]
             correction.save(update_fields=["was"])
-            put_on(reading, correction.task, correction.label)
+            put_on(reading, correction.task, correction.value)
 
 
-def put_on(reading: TextReading, task: str, label: str) -> None:
+def put_on(reading: TextReading, task: str, label: str | list[str]) -> None:
     """Let a person's label stand on a reading."""
+    if not isinstance(label, str):
+        put_topics_on(reading, label)
+        return
     if task == LabelTask.KIND:
         reading.kind, reading.kind_rate = label, 1.0
         reading.flags &= ~int(ReadingFlag.KIND_UNSURE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,24 +11,23 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
-from huiyin.analytics.text.artefacts import shipped
 from huiyin.analytics.text.contest import contest
 from huiyin.analytics.text.heads import Head
-from huiyin.analytics.text.layering import layered, learning_curve
+from huiyin.analytics.text.layering import learning_curve
 from huiyin.core import audit, events
 from huiyin.surveys.models import Programme
-from huiyin.texts.coding_contracts import HeadState, Purpose, TrainingAsked
+from huiyin.texts.coding_contracts import HeadState, LabelTask, Purpose, TrainingAsked
 from huiyin.texts.final_codes import final_labels
 from huiyin.texts.labelling import Place, place_of
-from huiyin.texts.models import CodingItem, LabelCorrection, OwnHead
-from huiyin.texts.own_layers import BASES, head_of
-from huiyin.texts.own_ways import WAYS, Way
-from huiyin.texts.problems import HeadNotUsable, NothingToLearn
+from huiyin.texts.models import CodingItem, LabelCorrection, OwnHead, TextReading
+from huiyin.texts.own_layers import head_of
+from huiyin.texts.own_ways import Way, label_of, way_of
+from huiyin.texts.problems import HeadNotUsable, NothingToLearn, NoTopicsYet
 from huiyin.texts.running import reread
 from huiyin.texts.sources.base import source_of
 
 LEAST = 20  # labels to learn from
-MOST = 20_000
+MOST, MOST_OTHERS = 20_000, 400
 
 
 @transaction.atomic
@@ -71,62 +71,90 @@ def train(head_id: int) -> None:
 
 
 def _trained(row: OwnHead) -> tuple[Head, dict[str, Any]]:
-    base, way = shipped(BASES[row.task]), WAYS[row.task]
-    texts, labels = _with_texts(labels_to_learn(row.programme_id, row.task), base, way)
-    frozen_texts, frozen_labels = _with_texts(_frozen(row.programme_id, row.task), base, way)
+    labelled, frozen = labels_to_learn(row.programme_id, row.task), _frozen(row.programme_id, row.task)
+    others = _others(row, labelled.keys() | frozen.keys()) if row.task == LabelTask.TOPICS else []
+    way = way_of(row.task, row.programme_id, others)
+    if way is None:
+        raise NoTopicsYet()
+    texts, labels = _with_texts(labelled, way)
+    frozen_texts, frozen_labels = _with_texts(frozen, way)
     about = {"own_number": row.number, "trained_on": f"{timezone.localdate():%Y-%m-%d}", "n_own": len(texts)}
-    given, targets = way.given(texts), [way.target(label) for label in labels]
-    head = layered(base, given, targets, about=about)
+    head = way.learn(way.base, texts, labels)
+    head = replace(head, about={**head.about, **about})
     report: dict[str, Any] = {"n_labels": len(texts), "n_frozen": len(frozen_texts)}
     if frozen_texts:
-        champion = head_of(row.programme_id, row.task) or base
-        found = contest(frozen_labels, way.told(champion, frozen_texts), way.told(head, frozen_texts))
-        report["contest"] = {
-            "verdict": found.verdict,
-            "difference": found.difference,
-            "low": found.low,
-            "high": found.high,
-            "p_value": found.p_value,
-            "champion": found.champion.accuracy.as_json(),
-            "challenger": found.challenger.accuracy.as_json(),
-        }
+        champion = head_of(row.programme_id, row.task) or way.base
+        report["contest"] = _contest(way, champion, head, frozen_texts, frozen_labels)
         curve = learning_curve(
-            base,
-            given,
-            targets,
-            way.given(frozen_texts),
-            [way.target(label) for label in frozen_labels],
+            way.base, texts, labels, frozen_texts, frozen_labels, learn=way.learn, tell=way.tell
         )
         report["curve"] = [[one.n, one.accuracy.as_json()] for one in curve.points]
     return head, report
 
 
-def labels_to_learn(programme_id: int, task: str) -> dict[Place, str]:
+def _others(row: OwnHead, coded: Collection[Place]) -> list[str]:
+    """Some texts of which nobody said anything: the newest of which the readers told a topic, and the newest."""
+    read = TextReading.objects.filter(programme=row.programme_id).order_by("-pk")
+    fields = ("source", "source_id", "question")
+    told = list(read.filter(mentions__isnull=False).distinct().only(*fields)[:MOST_OTHERS])
+    places = {place_of(one): None for one in (*told, *read.only(*fields)[: MOST_OTHERS // 2])}
+    kept = [place for place in places if place not in coded]
+    words = texts_at(kept)
+    return [words[place] for place in kept if place in words]
+
+
+def _contest(
+    way: Way, champion: Head, challenger: Head, texts: list[str], labels: list[Any]
+) -> dict[str, Any]:
+    """Both on the frozen texts; of topics all of a text's must be right, so that each text counts once."""
+    said = [[_word(label) for label in way.tell(head, texts)] for head in (champion, challenger)]
+    found = contest([_word(label) for label in labels], *said)
+    return {
+        "verdict": found.verdict,
+        "difference": found.difference,
+        "low": found.low,
+        "high": found.high,
+        "p_value": found.p_value,
+        "champion": found.champion.accuracy.as_json(),
+        "challenger": found.challenger.accuracy.as_json(),
+    }
+
+
+def _word(label: Any) -> str:
+    return "+".join(label) if isinstance(label, tuple) else str(label)
+
+
+def labels_to_learn(programme_id: int, task: str) -> dict[Place, Any]:
     """What people said of texts that may be learned from: corrections, and codes of rounds to learn from.
 
     Texts of rounds to measure are never among them, so that the measure stays honest.
     """
     items = CodingItem.objects.filter(round__programme=programme_id)
     learn = items.filter(round__purpose=Purpose.LEARN, codes__isnull=False).distinct()
-    found = {place: str(label) for place, label in final_labels(learn, task).items() if label}
+    found = _labels(final_labels(learn, task))
     rows = LabelCorrection.objects.filter(programme=programme_id, task=task, undone_at=None)
-    found |= {place_of(row): row.label for row in rows}
+    found |= {place_of(row): label_of(row.value) for row in rows}
     frozen = items.filter(round__purpose=Purpose.MEASURE).only("source", "source_id", "question")
     measured = {place_of(item) for item in frozen}
     return {place: found[place] for place in list(found)[:MOST] if place not in measured}
 
 
-def _frozen(programme_id: int, task: str) -> dict[Place, str]:
+def _frozen(programme_id: int, task: str) -> dict[Place, Any]:
     items = CodingItem.objects.filter(
         round__programme=programme_id, round__purpose=Purpose.MEASURE, is_gone=False, codes__isnull=False
     ).distinct()
-    return {place: str(label) for place, label in final_labels(items, task).items() if label}
+    return _labels(final_labels(items, task))
 
 
-def _with_texts(labels: dict[Place, str], base: Head, way: Way) -> tuple[list[str], list[str]]:
-    """The texts of labelled places and their labels; texts that are gone and labels the base lacks are left out."""
+def _labels(said: dict[Place, Any]) -> dict[Place, Any]:
+    """Labels as ways take them: no topic at all is one too, no word is none."""
+    return {place: label_of(value) for place, value in said.items() if value or isinstance(value, list)}
+
+
+def _with_texts(labels: dict[Place, Any], way: Way) -> tuple[list[str], list[Any]]:
+    """The texts of labelled places and their labels; texts that are gone and labels nobody can learn are left out."""
     words = texts_at(labels)
-    kept = [place for place in labels if place in words and way.target(labels[place]) in base.labels]
+    kept = [place for place in labels if place in words and way.knows(labels[place])]
     return [words[place] for place in kept], [labels[place] for place in kept]
 
 

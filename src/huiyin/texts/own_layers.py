@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from huiyin.analytics.text.artefacts import keys
 from huiyin.analytics.text.heads import Head
-from huiyin.texts.coding_contracts import HeadState, LabelTask
+from huiyin.texts.coding_contracts import HeadState
 from huiyin.texts.contracts import SourceText
 from huiyin.texts.models import OwnHead
-
-BASES = {LabelTask.POLARITY.value: "polarity", LabelTask.KIND.value: "kinds"}
 
 
 @dataclass(frozen=True)
@@ -24,11 +21,6 @@ class Layers:
     version: str = ""
 
 
-def trainable() -> list[str]:
-    """The tasks that have a model to put a layer on."""
-    return [task for task, key in BASES.items() if key in keys()]
-
-
 def layers_of(programme_id: int | None) -> Layers:
     """What reads a programme's texts on top of the models of the product."""
     if programme_id is None:
@@ -36,12 +28,18 @@ def layers_of(programme_id: int | None) -> Layers:
     used = OwnHead.objects.filter(programme=programme_id, state=HeadState.IN_USE).order_by("task")
     rows = list(used.values_list("task", "number", "pk", "asked_at"))
     version = "".join(f"{task[0]}{number}" for task, number, _pk, _at in rows)
-    return Layers({task: _loaded(pk, at) for task, _number, pk, at in rows}, version)
+    return Layers({task: loaded(pk, at) for task, _number, pk, at in rows}, version)
 
 
 def head_of(programme_id: int | None, task: str) -> Head | None:
     """The own layer that a task is read with; None where the model of the product reads it."""
     return layers_of(programme_id).heads.get(task)
+
+
+def in_use(programme_id: int, task: str) -> tuple[int, datetime] | None:
+    """Which own layer a task is read with, for `loaded`."""
+    rows = OwnHead.objects.filter(programme=programme_id, task=task, state=HeadState.IN_USE)
+    return rows.values_list("pk", "asked_at").first()
 
 
 def by_layers(texts: Sequence[SourceText]) -> list[tuple[Layers, list[int]]]:
@@ -56,6 +54,6 @@ def by_layers(texts: Sequence[SourceText]) -> list[tuple[Layers, list[int]]]:
 
 
 @lru_cache(maxsize=8)
-def _loaded(number: int, asked_at: datetime) -> Head:
+def loaded(number: int, asked_at: datetime) -> Head:
     """The head of a row, kept: one that is trained never changes."""
     return Head.from_bytes(bytes(OwnHead.objects.values_list("data", flat=True).get(pk=number)))

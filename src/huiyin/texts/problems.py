@@ -67,6 +67,16 @@ class NothingToLearn(Problem):
     )
 
 
+class NoTopicsYet(Problem):
+    code = "HY-TX055"
+    zh = Words("还没有主题", "本项目还没有定义主题，无从学习。", "请先在“主题设置”里定义主题。")
+    en = Words(
+        "There are no topics yet",
+        "No topics are defined in this programme, so there is nothing to learn.",
+        "Define topics under “Topic settings” first.",
+    )
+
+
 class HeadNotUsable(Problem):
     code = "HY-TX054"
     zh = Words(
@@ -78,4 +88,28 @@ class HeadNotUsable(Problem):
         "This version cannot be put to use",
         "Version {number} is not trained, or was worse than the one in use on the frozen texts.",
         "Gather more labels and train again.",
+    )
+
+
+class NobodyWrites(Problem):
+    code = "HY-TX056"
+    zh = Words(
+        "没有可用的语言模型",
+        "语言模型没有启用。",
+        "请管理员在“知识库”的“语言模型”页启用；不启用也不影响其他功能。",
+    )
+    en = Words(
+        "No language model can be asked",
+        "The language model is not switched on.",
+        "An administrator can switch it on under “Language model” of the knowledge base; everything else works without it.",
+    )
+
+
+class TooFewToSummarise(Problem):
+    code = "HY-TX057"
+    zh = Words("文本太少", "可以概括的只有 {n} 条，至少要 {least} 条。", "请放宽筛选条件，或直接阅读原文。")
+    en = Words(
+        "Too few texts",
+        "There are {n} texts to summarise; at least {least} are needed.",
+        "Choose fewer conditions, or simply read them.",
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from huiyin.accounts.queries import unit_names
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 from huiyin.texts.contracts import SourceText
-from huiyin.texts.models import TextReading, TextRun, TopicDefinition, TopicMention
+from huiyin.texts.models import TextHome, TextReading, TextRun, TopicDefinition, TopicMention
 from huiyin.texts.sources.base import source_of, sources
 
 if TYPE_CHECKING:
@@ -62,6 +62,34 @@ def topics_of(programme_id: int) -> TopicDefinition | None:
     return TopicDefinition.objects.filter(programme=programme_id).order_by("-number").first()
 
 
+def homed(texts: Sequence[SourceText]) -> list[SourceText]:
+    """The texts, those of no programme in the one where their unit lets them count, if it does."""
+    if all(text.programme_id is not None for text in texts):
+        return list(texts)
+    homes = dict(TextHome.objects.values_list("unit__path", "programme"))
+    return [
+        text if text.programme_id is not None else replace(text, programme_id=_home(homes, text.unit_path))
+        for text in texts
+    ]
+
+
+def _home(homes: Mapping[str, int], path: str) -> int | None:
+    """The home of the unit at a path, or of the nearest one above it."""
+    above = [one for one in homes if path.startswith(one)]
+    return homes[max(above, key=len)] if above else None
+
+
+def is_home(programme_id: int) -> bool:
+    """Whether texts that belong to no programme count in this one."""
+    return TextHome.objects.filter(programme=programme_id).exists()
+
+
+def home_of(programme: Programme) -> Programme | None:
+    """The programme in which the texts of a programme's unit count that belong to none."""
+    row = TextHome.objects.filter(unit=programme.unit).select_related("programme").first()
+    return None if row is None else row.programme
+
+
 def runs_at_work(programme_id: int | None) -> list[TextRun]:
     """The runs of the readers that are not finished, oldest first."""
     return list(TextRun.objects.filter(programme=programme_id, finished_at=None).order_by("pk"))
@@ -83,15 +111,20 @@ def standing_of(programme_id: int) -> Standing:
     """How far the readers are."""
     rows = TextReading.objects.filter(programme=programme_id)
     known = rows.aggregate(n=Count("pk"), last=Max("read_at"))
-    work = runs_at_work(programme_id)
+    work = runs_at_work(programme_id) + (runs_at_work(None) if is_home(programme_id) else [])
     return Standing(
         n_readings=known["n"],
-        n_records=sum(source.n(programme_id) for source in sources),
+        n_records=sum(source.n(programme_id) for source in sources) + _n_homeless(programme_id),
         n_to_do=sum(run.n_total for run in work),
         n_done=sum(run.n_done for run in work),
         is_working=bool(work),
         read_at=known["last"],
     )
+
+
+def _n_homeless(programme_id: int) -> int:
+    """About how many records of no programme count here: all there are, where it is a home."""
+    return sum(source.n(None) for source in sources) if is_home(programme_id) else 0
 
 
 def unit_names_below(programme: Programme) -> dict[str, str]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin.analytics.estimate import Estimate
+from huiyin.analytics.problems import Problem
+from huiyin.analytics.text.righted_inflation import RightedInflation, righted_inflation
 from huiyin.texts.coding_contracts import LabelTask, PolarityLabel
 from huiyin.texts.figures import Look, overview, themes
 from huiyin.texts.quality_queries import TaskQuality, corrected_of, quality_of
+from huiyin.texts.review_figures import stars_and_words
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,33 @@ def _righted(quality: TaskQuality, label: str, share: Estimate, is_same: bool) -
         return None
     made = corrected_of(quality, label, share, is_same=is_same)
     return Righted(made.corrected, figures.precision, figures.recall, quality.as_of, quality.quality.n)
+
+
+@dataclass(frozen=True)
+class RightedReviews:
+    """Stars against words put right; None with the problem, or without one where too little was coded."""
+
+    inflation: RightedInflation | None
+    problem: Problem | None
+    as_of: datetime
+    n_coded: int
+
+
+def righted_reviews(look: Look) -> RightedReviews | None:
+    """What is measured of the labels on which the check of stars rests, put to it; None where nothing is.
+
+    Reviews of some stars are never those from which coded texts were drawn: recall and false alarms are carried over.
+    """
+    shares = stars_and_words(look).labelled
+    quality = quality_of(look.corpus.programme_id, LabelTask.POLARITY)
+    if shares is None or quality is None:
+        return None
+    blame, contradicted = (
+        corrected_of(quality, PolarityLabel.NEGATIVE, share, is_same=False)
+        for share in (shares.blame, shares.contradicted)
+    )
+    understated = corrected_of(quality, PolarityLabel.POSITIVE, shares.understated, is_same=False)
+    found = None
+    if blame.corrected is not None:
+        found = righted_inflation(shares.poor, blame.corrected, contradicted.corrected, understated.corrected)
+    return RightedReviews(found, blame.problem, quality.as_of, quality.quality.n)

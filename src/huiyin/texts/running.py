@@ -6,19 +6,21 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.core import audit, events
+from huiyin.core.quick_rows import insert_rows
 from huiyin.responses.queries import which_exist
 from huiyin.surveys.models import Programme
-from huiyin.texts import labelling, readers
+from huiyin.texts import labelling, readers, topic_sets
 from huiyin.texts.contracts import ReadingAsked, SourceText, TextsRead
+from huiyin.texts.forgetting import forget_summaries
 from huiyin.texts.models import TextReading, TextRun, TopicMention
+from huiyin.texts.queries import homed, is_home
 from huiyin.texts.sources.base import Source, sources
-from huiyin.texts.topic_sets import mentions_of
 
 AT_ONCE = 2_000  # records in one transaction
 LEASE = 300.0  # seconds for one part
@@ -32,9 +34,18 @@ def reread(*, by: User | None, programme: Programme) -> TextRun:
         return waiting
     n = sum(source.n(programme.pk) for source in sources)
     row = _run(programme.pk, n_total=n, asked_by=by)
+    if is_home(programme.pk):
+        read_homeless(by=by)
     if by is not None:
         audit.record("texts.reread", by=by, on=f"programme:{programme.pk}")
     return row
+
+
+@transaction.atomic
+def read_homeless(*, by: User | None) -> TextRun:
+    """Have all texts read again that belong to no programme, each where it counts now."""
+    waiting = TextRun.objects.filter(programme=None, finished_at=None, source="", n_done=0).first()
+    return waiting or _run(None, n_total=sum(source.n(None) for source in sources), asked_by=by)
 
 
 @transaction.atomic
@@ -94,6 +105,7 @@ def forget(*, source: str, ids: Collection[int]) -> int:
         part = numbers[at : at + AT_ONCE]
         rows = TextReading.objects.filter(source__in=sources[source].gives, source_id__in=part)
         n += rows.count()
+        forget_summaries(rows.order_by().values_list("programme", flat=True).distinct())
         rows.delete()
         labelling.follow(sources[source].gives, part)
     return n
@@ -111,18 +123,24 @@ def forget_gone(*, programme_id: int) -> int:
 
 def _store(source: Source, ids: Sequence[int]) -> int:
     """Read some records and put the readings in the place of those there were."""
-    texts = source.texts(ids)
-    before = TextReading.objects.filter(source__in=source.gives, source_id__in=ids).order_by()
-    if before.exists():
-        TopicMention.objects.filter(reading__in=before.values("pk")).delete()
-        before.defer("words", "evidence").delete()
-    rows = readers.read(texts, timezone.now())
-    TextReading.objects.bulk_create(rows, batch_size=500)
-    TopicMention.objects.bulk_create(mentions_of(texts, rows), batch_size=1_000)
+    texts = homed(source.texts(ids))
+    _drop(source, ids)
+    read = readers.read(texts, timezone.now())
+    numbers = insert_rows(TextReading, readers.COLUMNS, read.readings)
+    insert_rows(TopicMention, topic_sets.COLUMNS, [(numbers[at], *rest) for at, *rest in read.mentions])
     labelling.follow(source.gives, ids)
     news: dict[tuple[int | None, str], list[SourceText]] = defaultdict(list)
     for text in texts:
         news[text.programme_id, text.source].append(text)
     for (programme_id, key), some in news.items():
         events.publish(TextsRead(programme_id, key, sorted({one.source_id for one in some})))
-    return len(rows)
+    return len(numbers)
+
+
+def _drop(source: Source, ids: Sequence[int]) -> None:
+    """Drop what was read of some records before. Nothing hangs on a reading but its mentions."""
+    own = TextReading.objects.filter(source__in=source.gives).order_by()
+    if own.filter(source_id__range=(min(ids, default=0), max(ids, default=0))).exists():
+        before = own.filter(source_id__in=ids)
+        TopicMention.objects.filter(reading__in=before.values("pk"))._raw_delete(using=connection.alias)
+        before._raw_delete(using=connection.alias)

@@ -15,7 +15,7 @@ from huiyin.analytics.results import Bilingual
 from huiyin.analytics.terms import Floats
 from huiyin.core.shelf import Shelf
 from huiyin.facts.problems import UNAVAILABLE
-from huiyin.facts.schema import RESPONSE_ID, column_of
+from huiyin.facts.schema import ANSWERED_ON, RESPONSE_ID, column_of
 from huiyin.metrics.queries import state_of
 from huiyin.texts.contracts import TextSource
 
@@ -37,10 +37,11 @@ class Segment:
 class AnswerFacts:
     """What the facts say of a programme's answers: `response_id` rises, the other columns are parallel.
 
-    `ratings` are on their own scales; `scores` gives them from 0 (worst) to 100.
+    `day` is that of the answer from 1970-01-01. `ratings` are on their own scales; `scores` gives them from 0 (worst) to 100.
     """
 
     response_id: npt.NDArray[np.int64]
+    day: npt.NDArray[np.int64]
     outcome: Variable | None
     rated: tuple[Variable, ...]
     ratings: dict[str, Floats]
@@ -85,7 +86,8 @@ def facts_of(programme_id: int) -> AnswerFacts:
             (programme_id, digest), lambda: _load(engine, source, tuple(codebook), digest)
         )
     except UNAVAILABLE:
-        return AnswerFacts(np.zeros(0, dtype=np.int64), None, (), {}, (), {}, "away")
+        nothing = np.zeros(0, dtype=np.int64)
+        return AnswerFacts(nothing, nothing, None, (), {}, (), {}, "away")
 
 
 def as_percent(values: Floats, scale: Scale) -> Floats:
@@ -110,7 +112,7 @@ def outcome_of(codebook: Sequence[Variable]) -> Variable | None:
 def _load(engine: Any, source: Any, codebook: tuple[Variable, ...], digest: str) -> AnswerFacts:
     rated = tuple(v for v in codebook if v.role in _ORDER and v.scale is not None and not v.competitor)
     segments = tuple(v for v in codebook if v.role is Role.SEGMENT)
-    names = [RESPONSE_ID, *(column_of(v.key) for v in (*rated, *segments))]
+    names = [RESPONSE_ID, ANSWERED_ON, *(column_of(v.key) for v in (*rated, *segments))]
     batches = list(engine.batches(source, names))
     columns = {name: _column(batches, name, source) for name in names}
     ids = np.asarray(columns[RESPONSE_ID], dtype=np.int64)
@@ -118,6 +120,7 @@ def _load(engine: Any, source: Any, codebook: tuple[Variable, ...], digest: str)
     values = {v.key: columns[column_of(v.key)][order] for v in segments}
     return AnswerFacts(
         ids[order],
+        columns[ANSWERED_ON][order],
         outcome_of(codebook),
         rated,
         {v.key: np.asarray(columns[column_of(v.key)][order], dtype=np.float64) for v in rated},
@@ -131,6 +134,10 @@ def _column(batches: list[pa.RecordBatch], name: str, source: Any) -> npt.NDArra
     if not batches:
         return np.zeros(0)
     whole = pa.chunked_array([batch.column(name) for batch in batches])
+    if pa.types.is_date(whole.type):
+        return np.asarray(
+            whole.cast(pa.date32()).cast(pa.int32()).to_numpy(zero_copy_only=False), dtype=np.int64
+        )
     if pa.types.is_floating(whole.type) or pa.types.is_integer(whole.type):
         column = whole if name == RESPONSE_ID else whole.cast(pa.float64())
         return np.asarray(column.to_numpy(zero_copy_only=False))

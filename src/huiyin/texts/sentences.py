@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.accounts.models import User
 from huiyin.analytics.results import in_words
 from huiyin.analytics.text.characters import fold
+from huiyin.texts.cluster_figures import grouped
 from huiyin.texts.contracts import ReadingFlag, SourceText, TextKind
 from huiyin.texts.figures import Look
 from huiyin.texts.models import TextReading, TopicMention
@@ -27,12 +28,13 @@ SIDES = ("praise", "blame", "unsure", "mixed", "ironic", "urgent")
 
 @dataclass(frozen=True)
 class Asked:
-    """What the sentences have in common: a topic, a word, a side, or a list of readings."""
+    """What the sentences have in common: a topic, a word, a side, a cluster, or a list of readings."""
 
     topic: str = ""
     word: str = ""
     side: str = ""
     readings: tuple[int, ...] = ()
+    cluster: str = ""  # its number
 
     @classmethod
     def of_query(cls, given: Mapping[str, str]) -> Asked:
@@ -44,6 +46,7 @@ class Asked:
             given.get("word", ""),
             side if side in SIDES else "",
             numbers[:200],
+            cluster if (cluster := given.get("cluster", "")).isdigit() and len(cluster) < 4 else "",
         )
 
     @property
@@ -54,6 +57,7 @@ class Asked:
             "word": self.word,
             "side": self.side,
             "readings": ",".join(map(str, self.readings)),
+            "cluster": self.cluster,
         }
         return urlencode({key: value for key, value in given.items() if value})
 
@@ -70,6 +74,8 @@ class Asked:
         said = []
         if self.topic in look.topics.names:
             said.append(in_words(look.topics.names[self.topic], language))
+        if self.cluster and (cluster := grouped(look).of(int(self.cluster))) is not None:
+            said.append(cluster.name)
         if self.word:
             said.append(f"“{self.word}”")
         if self.side:
@@ -82,6 +88,8 @@ def chosen(look: Look, asked: Asked) -> list[int]:
     corpus, marks = look.corpus, look.chosen.copy()
     if asked.readings:
         marks &= np.isin(corpus.pk, np.asarray(asked.readings))
+    if asked.cluster:
+        marks &= np.isin(corpus.pk, np.asarray(grouped(look).readings.get(int(asked.cluster), ())))
     if asked.topic:
         marks &= corpus.speaks_of(asked.topic)
     if asked.word:

@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.results import Bilingual
+from huiyin.analytics.terms import Floats
+from huiyin.analytics.text.characters import Texts
 from huiyin.analytics.text.topic_sets import TopicSet
 from huiyin.analytics.text.topics import read_topics
+from huiyin.texts.coding_contracts import LabelTask
 from huiyin.texts.contracts import SourceText
-from huiyin.texts.models import TextReading, TopicDefinition, TopicMention
+from huiyin.texts.models import TopicDefinition
+from huiyin.texts.own_layers import in_use, loaded
+
+COLUMNS = (  # of a mention
+    "reading_id",
+    "topic",
+    "start",
+    "end",
+    "evidence_start",
+    "evidence_end",
+    "probability",
+    "positive_rate",
+    "is_unsure",
+)
 
 
 @dataclass(frozen=True)
@@ -36,43 +51,54 @@ def topic_names(programme_id: int) -> TopicNames:
 
 def topic_set_of(programme_id: int) -> TopicSet | None:
     """The topics that texts of a programme are read by; None where there are none, or they cannot be read."""
+    return _set_of(programme_id, in_use(programme_id, LabelTask.TOPICS))
+
+
+def topics_below(programme_id: int) -> TopicSet | None:
+    """The same without what was learned from the programme's own labels."""
+    return _set_of(programme_id, None)
+
+
+def _set_of(programme_id: int, own: tuple[int, datetime] | None) -> TopicSet | None:
     row = _newest(programme_id)
     if row is None or not row.topics:
         return None
     try:
-        return _made(row.pk)
+        return _made(row.pk, row.saved_at, own)
     except Problem:
         return None
 
 
-def mentions_of(texts: Sequence[SourceText], rows: Sequence[TextReading]) -> list[TopicMention]:
-    """What each text speaks of, by the topics of its programme; `rows` are the stored readings of the texts."""
+def mentions_of(texts: Sequence[SourceText], words: Texts) -> list[tuple[Any, ...]]:
+    """What each text speaks of, by the topics of its programme: rows of `COLUMNS`, with the place of the text first."""
     places: dict[int, list[int]] = defaultdict(list)
     for at, one in enumerate(texts):
         if one.programme_id is not None:
             places[one.programme_id].append(at)
-    found: list[TopicMention] = []
+    found: list[tuple[Any, ...]] = []
     for programme_id, some in places.items():
         topics = topic_set_of(programme_id)
         if topics is None:
             continue
-        said = read_topics([texts[at].text for at in some], topics)
-        for k in range(said.n):
-            rate = float(said.positive_rate[k])
-            found.append(
-                TopicMention(
-                    reading=rows[some[int(said.text_of[k])]],
-                    topic=topics.keys[int(said.topic[k])],
-                    start=int(said.start[k]),
-                    end=int(said.end[k]),
-                    evidence_start=int(said.evidence_start[k]),
-                    evidence_end=int(said.evidence_end[k]),
-                    probability=float(said.probability[k]),
-                    positive_rate=rate if np.isfinite(rate) else None,
-                    is_unsure=bool(said.is_unsure[k]),
-                )
-            )
+        said = read_topics(words if len(some) == len(words) else [words[at] for at in some], topics)
+        columns = (
+            [some[at] for at in said.text_of.tolist()],
+            [topics.keys[number] for number in said.topic.tolist()],
+            said.start.tolist(),
+            said.end.tolist(),
+            said.evidence_start.tolist(),
+            said.evidence_end.tolist(),
+            said.probability.tolist(),
+            known(said.positive_rate),
+            said.is_unsure.tolist(),
+        )
+        found += zip(*columns, strict=True)
     return found
+
+
+def known(values: Floats) -> list[float | None]:
+    """Numbers as the database holds them, None where nothing is known."""
+    return [value if value == value else None for value in values.tolist()]
 
 
 def _newest(programme_id: int) -> TopicDefinition | None:
@@ -80,9 +106,9 @@ def _newest(programme_id: int) -> TopicDefinition | None:
 
 
 @lru_cache(maxsize=32)
-def _made(definition_id: int) -> TopicSet:
-    row = TopicDefinition.objects.get(pk=definition_id)
-    return made_set(row.topics)
+def _made(definition_id: int, _saved_at: datetime, own: tuple[int, datetime] | None) -> TopicSet:
+    found = made_set(TopicDefinition.objects.get(pk=definition_id).topics)
+    return found if own is None else TopicSet(found.topics, loaded(*own))
 
 
 def made_set(topics: Sequence[Mapping[str, Any]]) -> TopicSet:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.text.starters import starter
+from huiyin.core.access import MANAGERS
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 from huiyin.texts import queries, services
+from huiyin.texts.framing import spoken_language
 from huiyin.texts.topic_forms import TopicForm, as_typed, starter_choices
 from huiyin.texts.trying import try_topic
 
 Topics = list[dict[str, Any]]
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _known(programme: Programme) -> tuple[int, Topics]:
@@ -47,22 +44,36 @@ def _frame(programme: Programme) -> dict[str, Any]:
 @require_GET
 def topics(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Every topic with what it is known by."""
-    programme = programme_for(_user(request), programme_id)
-    number, rows = _known(programme)
+    programme = programme_for(user_of(request), programme_id)
+    _number, rows = _known(programme)
     counts = queries.n_mentions(programme.pk)
     context = _frame(programme) | {
-        "version": number,
         "saved": queries.topics_of(programme.pk),
         "topics": [(one, counts.get(one["key"], 0)) for one in rows],
-        "starters": starter_choices(get_language() or "zh-hans"),
+        "starters": starter_choices(spoken_language()),
+        "home": queries.home_of(programme),
+        "may_manage": user_of(request).role in MANAGERS,
     }
     return render(request, "texts/topics.html", context)
 
 
 @require_POST
+def home(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Let complaints, letters and conversations of the unit that belong to no programme count here, or no longer."""
+    programme = programme_for(user_of(request), programme_id)
+    is_home = request.POST.get("act") == "here"
+    services.set_home(by=user_of(request), programme=programme, is_home=is_home)
+    if is_home:
+        messages.success(request, _("They count here from now on; those that are there are being read."))
+    else:
+        messages.success(request, _("They count here no longer."))
+    return redirect(reverse("text-topics", args=[programme.pk]))
+
+
+@require_POST
 def topics_start(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Take the topics of an industry over; topics of the same key stay as they are."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     chosen = starter(request.POST.get("starter", ""))
     if chosen is None:
         raise Http404
@@ -71,7 +82,7 @@ def topics_start(request: HttpRequest, programme_id: int) -> HttpResponse:
     new = [one.to_json() | {"from": chosen.key} for one in chosen.topics.topics if one.key not in taken]
     try:
         services.save_topics(
-            by=_user(request),
+            by=user_of(request),
             programme=programme,
             topics=[*rows, *new],
             based_on=number,
@@ -81,19 +92,24 @@ def topics_start(request: HttpRequest, programme_id: int) -> HttpResponse:
             request, _("%(n)s topics taken over; the texts are being read by them.") % {"n": len(new)}
         )
     except Problem as problem:
-        messages.error(request, problem.words(get_language() or "zh").cause)
+        messages.error(request, problem.words(spoken_language()).cause)
     return redirect(reverse("text-topics", args=[programme.pk]))
 
 
 @require_http_methods(["GET", "POST"])
 def topic(request: HttpRequest, programme_id: int, key: str = "") -> HttpResponse:
     """One topic, or a new one: changed, tried on the latest texts, saved."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     number, rows = _known(programme)
     current = next((one for one in rows if one["key"] == key), None)
     if key and current is None:
         raise Http404
-    initial = (as_typed(current) if current else {}) | {"based_on": number}
+    begun = (
+        as_typed(current)
+        if current
+        else {one: request.GET.get(one, "")[:2000] for one in ("name_zh", "words")}
+    )
+    initial = begun | {"based_on": number}
     form = TopicForm(request.POST or None, initial=initial)
     context = _frame(programme) | {"form": form, "topic": current, "trial": None, "problem": None}
     if request.method == "POST" and form.is_valid():
@@ -103,7 +119,7 @@ def topic(request: HttpRequest, programme_id: int, key: str = "") -> HttpRespons
         try:
             if request.POST.get("act") != "try":
                 services.save_topics(
-                    by=_user(request),
+                    by=user_of(request),
                     programme=programme,
                     topics=changed,
                     based_on=form.cleaned_data["based_on"],
@@ -121,16 +137,16 @@ def topic(request: HttpRequest, programme_id: int, key: str = "") -> HttpRespons
 @require_POST
 def topic_remove(request: HttpRequest, programme_id: int, key: str) -> HttpResponse:
     """Take a topic out; earlier versions keep it."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     number, rows = _known(programme)
     left = [one for one in rows if one["key"] != key]
     if len(left) == len(rows):
         raise Http404
     try:
-        services.save_topics(by=_user(request), programme=programme, topics=left, based_on=number)
+        services.save_topics(by=user_of(request), programme=programme, topics=left, based_on=number)
         messages.success(request, _("The topic is gone; earlier versions keep it."))
     except Problem as problem:
-        messages.error(request, problem.words(get_language() or "zh").cause)
+        messages.error(request, problem.words(spoken_language()).cause)
     return redirect(reverse("text-topics", args=[programme.pk]))
 
 

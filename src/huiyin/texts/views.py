@@ -12,84 +12,44 @@ import numpy as np
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.text.keyness import KeyTerm
 from huiyin.formats.writing import write_workbook
-from huiyin.surveys.models import Programme
-from huiyin.surveys.queries import codebook, programme_for
-from huiyin.texts import driver_figures, figures, queries, review_figures, sentences, services, word_figures
+from huiyin.surveys.queries import programme_for
+from huiyin.texts import (
+    driver_figures,
+    figures,
+    movement_figures,
+    review_figures,
+    sentences,
+    services,
+    summaries,
+    word_figures,
+)
 from huiyin.texts.contracts import TextKind
-from huiyin.texts.forms import SelectionForm
+from huiyin.texts.framing import look_of, spoken_language, text_page
 from huiyin.texts.presenting import chart_of, panel, sheets
-from huiyin.texts.righting import righted
-from huiyin.texts.selecting import Selection
+from huiyin.texts.righting import righted, righted_reviews
 from huiyin.texts.wording import EMERGING_DAYS, comparisons, verdict_words
 
-QUICK = 20_000  # texts whose figures a page makes while somebody waits; more are shown when they are made
 PER_PAGE = 30
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
-
-
-def _look(request: HttpRequest, programme: Programme) -> figures.Look:
-    return figures.look_at(programme.pk, Selection.of_query(request.GET))
-
-
-def _page(
-    request: HttpRequest, programme_id: int, part: str, body: Any, *, template: str | None = None
-) -> HttpResponse:
-    """A page of texts: the frame at once; the figures with it, or on their way where they are many."""
-    programme = programme_for(_user(request), programme_id)
-    standing = queries.standing_of(programme.pk)
-    waits = (
-        standing.n_readings > QUICK
-        and not figures.is_at_hand(programme.pk)
-        and not request.headers.get("HX-Request")
-        and "full" not in request.GET
-    )
-    context: dict[str, Any] = {
-        "programme": programme,
-        "tab": "texts",
-        "part": part,
-        "standing": standing,
-        "waits": waits,
-        "address": request.get_full_path(),
-    }
-    if standing.n_readings and not waits:
-        look = _look(request, programme)
-        units = queries.unit_names_below(programme)
-        asked = {one.key: one.label_in(_language()) for one in codebook(programme.pk)}
-        context |= {
-            "look": look,
-            "form": SelectionForm(look, units, asked, _language()),
-            "query": look.selection.query,
-            **body(look),
-        }
-    return render(request, template or f"texts/{part}.html", context)
 
 
 @require_GET
 def themes(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Themes with share, praise and score; the map; how they move."""
-    return _page(request, programme_id, "themes", lambda look: _themes(request, look))
+    return text_page(request, programme_id, "themes", lambda look: _themes(request, look))
 
 
 def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
-    language = _language()
+    language = spoken_language()
     found = figures.themes(look)
     grain = request.GET.get("grain", "")
     grain = grain if grain in figures.GRAINS else figures.usual_grain(look)
@@ -107,6 +67,7 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
                 "en": "The share of texts of each period that speak of it.",
             },
         ),
+        "movements": movement_figures.movements(look, grain),
         "grain": grain,
         "kinds": [
             (str(TextKind(key).label), share, measured.get("kind", {}).get(key))
@@ -122,11 +83,11 @@ def _themes(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
 @require_GET
 def words(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The commonest words, those that tell two groups apart, and what is new."""
-    return _page(request, programme_id, "words", lambda look: _words(request, look))
+    return text_page(request, programme_id, "words", lambda look: _words(request, look))
 
 
 def _words(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
-    choices = comparisons(look, _language())
+    choices = comparisons(look, spoken_language())
     given = request.GET.get("compare", "blame")
     chosen = given if given in dict(choices) else "blame"
     groups = word_figures.versus(look, chosen)
@@ -160,11 +121,11 @@ def _ratios(terms: Sequence[KeyTerm]) -> list[tuple[KeyTerm, float, float, float
 @require_GET
 def drivers(request: HttpRequest, programme_id: int) -> HttpResponse:
     """What goes with the score: themes beside ratings."""
-    return _page(request, programme_id, "drivers", _drivers)
+    return text_page(request, programme_id, "drivers", _drivers)
 
 
 def _drivers(look: figures.Look) -> dict[str, Any]:
-    language = _language()
+    language = spoken_language()
     found = driver_figures.drivers(look, language)
     shown = None
     if found.analysis is not None:
@@ -189,7 +150,7 @@ def _drivers(look: figures.Look) -> dict[str, Any]:
 @require_GET
 def reviews(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Whether words are as good as the grades beside them."""
-    return _page(request, programme_id, "reviews", _reviews)
+    return text_page(request, programme_id, "reviews", _reviews)
 
 
 def _reviews(look: figures.Look) -> dict[str, Any]:
@@ -197,15 +158,22 @@ def _reviews(look: figures.Look) -> dict[str, Any]:
     context: dict[str, Any] = {"problem": found.problem, "is_reviews": found.is_reviews, "panel": None}
     if found.inflation is None:
         return context
+    right = righted_reviews(look)
+    measured = right.inflation if right else None
+    verdict = (measured or found.inflation).verdict
     return context | {
         "found": found.inflation,
-        "tone": "warning" if found.inflation.verdict == "stars_kinder" else "info",
-        "verdict": verdict_words(found.inflation.verdict),
+        "tone": "warning" if verdict == "stars_kinder" else "info",
+        "verdict": verdict_words(verdict),
+        "right": right,
+        "assumed": found.inflation.reading_error,
+        "right_panel": measured
+        and panel(measured, spoken_language(), measured.title, _LEAD_RIGHT, chart=False),
         "against": found.contradicted[:100],
         "n_against": len(found.contradicted[:100]),
         "panel": panel(
             found.inflation,
-            _language(),
+            spoken_language(),
             {"zh": "星级与文字", "en": "Stars and words"},
             {
                 "zh": "只看打分会漏掉什么：文字是否支持分数，好评里有多少是照抄或一字未写。",
@@ -216,21 +184,31 @@ def _reviews(look: figures.Look) -> dict[str, Any]:
     }
 
 
+_LEAD_RIGHT = {
+    "zh": "按人工编码测得的判读误差校正，只算有星级又有文字的。",
+    "en": "Put right by the mistakes that people measured; of reviews with stars and words.",
+}
+
+
 @require_GET
 def texts(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The sentences behind a figure, with what told marked in them."""
-    return _page(request, programme_id, "sentences", lambda look: _sentences(request, look))
+    return text_page(request, programme_id, "sentences", lambda look: _sentences(request, look))
 
 
 def _sentences(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
     asked = sentences.Asked.of_query(request.GET)
     found = sentences.chosen(look, asked)
     page_obj = Paginator(cast(Any, found), PER_PAGE).get_page(request.GET.get("page"))
+    summary = summaries.offered(user_of(request), look, {0: found})
     return {
         "asked": asked,
-        "asked_words": asked.words(look, _language()),
+        "summary": summary.get(0),
+        "asked_words": asked.words(look, spoken_language()),
         "page_obj": page_obj,
-        "lines": sentences.lines(_user(request), look, list(page_obj.object_list), asked, _language()),
+        "lines": sentences.lines(
+            user_of(request), look, list(page_obj.object_list), asked, spoken_language()
+        ),
         "n_found": len(found),
         "page_query": "&".join(one for one in (look.selection.query, asked.query) if one),
     }
@@ -239,8 +217,8 @@ def _sentences(request: HttpRequest, look: figures.Look) -> dict[str, Any]:
 @require_POST
 def read(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Have all texts of the programme read again."""
-    programme = programme_for(_user(request), programme_id)
-    services.reread(by=_user(request), programme=programme)
+    programme = programme_for(user_of(request), programme_id)
+    services.reread(by=user_of(request), programme=programme)
     messages.success(request, _("The texts are being read; the page shows how far it is."))
     return redirect(reverse("texts", args=[programme.pk]))
 
@@ -248,8 +226,8 @@ def read(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_GET
 def workbook(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The tables of themes and words as a workbook."""
-    programme = programme_for(_user(request), programme_id)
-    look, language = _look(request, programme), _language()
+    programme = programme_for(user_of(request), programme_id)
+    look, language = look_of(request, programme), spoken_language()
     named: list[tuple[str, Any]] = [
         (_("Themes"), figures.themes(look)),
         (_("Themes over time"), figures.trend(look, figures.usual_grain(look))),

@@ -92,9 +92,17 @@ def compared(look: Look, groups: Versus) -> Keyness | Problem:
     return look.kept("keyness", make, groups.key)
 
 
-def worded(look: Look, terms: Terms, wanted: Collection[int]) -> Terms:
-    """The terms of the look with words for the wanted ones, looked up in texts that hold them."""
-    return named(terms, _texts(look, set(a_text_with(terms, wanted).values())), wanted)
+def worded(
+    look: Look, terms: Terms, wanted: Collection[int], places: npt.NDArray[np.int64] | None = None
+) -> Terms:
+    """The terms of the look with words for the wanted ones, looked up in texts that hold them.
+
+    `places` are the chosen texts that `terms` counts; all of them where it is not given.
+    """
+    numbers = set(a_text_with(terms, wanted).values())
+    if places is not None:
+        numbers = {int(places[number]) for number in numbers}
+    return named(terms, _texts(look, numbers), wanted)
 
 
 def _texts(look: Look, numbers: Collection[int]) -> dict[int, str]:

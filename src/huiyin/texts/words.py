@@ -28,7 +28,7 @@ def packed_words(texts: Sequence[str]) -> list[bytes]:
     >>> len(packed_words(["停电太久"])[0])
     12
     """
-    found = terms_of(list(texts), fewest=1)
+    found = terms_of(texts, fewest=1)
     numbers = np.fromiter(map(number_of, found.names), dtype=_WIDTH, count=len(found.names))[found.terms]
     ends = found.indptr.tolist()
     return [np.sort(numbers[ends[at] : ends[at + 1]]).tobytes() for at in range(found.n_texts)]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huiyin.alerts import rule_queries, ruling
 from huiyin.alerts.contracts import RuleKind
-from huiyin.alerts.models import Raised
+from huiyin.alerts.models import Raised, Rule
 from huiyin.alerts.ruling import Wanted
 from huiyin.core.events import drain_all
 from huiyin.responses.contracts import NewAnswer
@@ -74,6 +74,28 @@ def test_an_issue_that_nobody_named_is_told_too(cast: Any, hall: Callable[[], An
     ruling.look_at_all(timezone.now())
     words = " ".join(one.evidence["word"] for one in Raised.objects.all())
     assert "缴费" in words or "扣" in words or "小程序" in words
+
+
+def test_a_burst_that_comes_in_a_file_days_later_is_told_as_well(cast: Any, hall: Callable[[], Any]) -> None:
+    """X02: each look covers the days since the rule was switched on, a week of them at most."""
+    made = hall()
+    _rule(cast, made)
+    assert ruling.look_at_all(timezone.now()) == 1
+    _said(made, "小程序缴费失败，扣了两次钱", 7)
+    ruling.look_at_all(timezone.now() + timedelta(days=8))
+    assert not Raised.objects.exists(), "a week is over"
+    ruling.look_at_all(timezone.now() + timedelta(days=3))
+    told = Raised.objects.get(evidence__day=timezone.localdate().isoformat())
+    assert told.evidence["n"] == 7
+
+
+def test_what_was_said_before_the_rule_was_at_work_is_not_told(cast: Any, hall: Callable[[], Any]) -> None:
+    made = hall()
+    _said(made, "小程序缴费失败，扣了两次钱", 7)
+    _rule(cast, made)
+    Rule.objects.update(saved_at=timezone.now() + timedelta(days=1))
+    ruling.look_at_all(timezone.now() + timedelta(days=1))
+    assert not Raised.objects.exists()
 
 
 def test_the_usual_is_not_told(cast: Any, hall: Callable[[], Any]) -> None:

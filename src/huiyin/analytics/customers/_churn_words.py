@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from huiyin.analytics.results import Column, Kind, Note, Table, written
+from huiyin.analytics.results import Column, Kind, Note, Table, note, written
 
 if TYPE_CHECKING:
     from huiyin.analytics.customers.calibration import Calibration
@@ -58,54 +58,44 @@ def churn_notes(
     """What a reader must know before acting on the list."""
     if not told:
         return (
-            Note(
+            note(
                 "cannot_tell",
-                {
-                    "zh": f"暂不能判断：每个系数只有 {ratio:.1f} 次事件，少于 {minimum:g} 次。请减少变量，或等流失记录多一些。",
-                    "en": f"Cannot tell yet: {ratio:.1f} events per coefficient, fewer than {minimum:g}. "
-                    "Use fewer predictors, or wait for more of those who left.",
-                },
+                f"暂不能判断：每个系数只有 {ratio:.1f} 次事件，少于 {minimum:g} 次。请减少变量，或等流失记录多一些。",
+                f"Cannot tell yet: {ratio:.1f} events per coefficient, fewer than {minimum:g}. "
+                "Use fewer predictors, or wait for more of those who left.",
             ),
         )
     notes = [
-        Note(
+        note(
             "association",
-            {
-                "zh": "理由说明这类客户以往流失得多或少，不说明改变它就能留住客户。",
-                "en": "Reasons say how often customers like this left before, not that changing it would keep them.",
-            },
+            "理由说明这类客户以往流失得多或少，不说明改变它就能留住客户。",
+            "Reasons say how often customers like this left before, not that changing it would keep them.",
         )
     ]
     if ratio < COMFORTABLE:
         notes.append(
-            Note(
+            note(
                 "few_events",
-                {
-                    "zh": f"每个系数只有 {ratio:.1f} 次事件，概率可能偏于极端，请看校准斜率。",
-                    "en": f"Only {ratio:.1f} events per coefficient: probabilities may be too extreme; see the slope.",
-                },
+                f"每个系数只有 {ratio:.1f} 次事件，概率可能偏于极端，请看校准斜率。",
+                f"Only {ratio:.1f} events per coefficient: probabilities may be too extreme; see the slope.",
             )
         )
     if check is not None and check.auc.low <= 0.5:
         notes.append(
-            Note(
+            note(
                 "no_better_than_chance",
-                {
-                    "zh": "在未见过的客户上，模型尚不能证明比随机排序好。",
-                    "en": "On customers it had not seen the model is not proven better than chance.",
-                },
+                "在未见过的客户上，模型尚不能证明比随机排序好。",
+                "On customers it had not seen the model is not proven better than chance.",
             )
         )
     if check is not None and not check.slope.low <= 1 <= check.slope.high:
         slope = written(check.slope.value, Kind.NUMBER, digits=2)
         notes.append(
-            Note(
+            note(
                 "miscalibrated",
-                {
-                    "zh": f"校准斜率 {slope} 与 1 有差别：概率{'过于极端' if check.slope.value < 1 else '过于保守'}。",
-                    "en": f"The calibration slope {slope} differs from 1: probabilities are too "
-                    f"{'extreme' if check.slope.value < 1 else 'cautious'}.",
-                },
+                f"校准斜率 {slope} 与 1 有差别：概率{'过于极端' if check.slope.value < 1 else '过于保守'}。",
+                f"The calibration slope {slope} differs from 1: probabilities are too "
+                f"{'extreme' if check.slope.value < 1 else 'cautious'}.",
             )
         )
     return tuple(notes)

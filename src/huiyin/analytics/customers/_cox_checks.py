@@ -10,7 +10,7 @@ from huiyin.analytics.customers._cox_likelihood import CoxData, CoxSums, informa
 from huiyin.analytics.customers._design import Design
 from huiyin.analytics.customers._follow_up import FollowUp, RiskSets
 from huiyin.analytics.customers.kaplan_meier import chi_square_tail
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.terms import Floats
 
 EVENTS_A_COVARIATE = 10  # with fewer events a coefficient estimates are unstable
@@ -74,45 +74,37 @@ def cox_notes(
 ) -> tuple[Note, ...]:
     """What a reader must know before believing the hazard ratios."""
     notes = [
-        Note(
+        note(
             "association",
-            {
-                "zh": "风险比说明关联，不说明因果：没有记录的差别也可能造成同样的结果。",
-                "en": "Hazard ratios describe a connection, not a cause: differences nobody recorded may bring it about.",
-            },
+            "风险比说明关联，不说明因果：没有记录的差别也可能造成同样的结果。",
+            "Hazard ratios describe a connection, not a cause: differences nobody recorded may bring it about.",
         )
     ]
     moving = [check.name for check in checks if check.name != "GLOBAL" and check.p_value < 0.05]
     if moving:
         listed = "、".join(moving), ", ".join(moving)
         notes.append(
-            Note(
+            note(
                 "not_proportional",
-                {
-                    "zh": f"{listed[0]} 的影响随时间变化（比例风险检验 p<0.05），风险比只是整个观察期的平均。",
-                    "en": f"The effect of {listed[1]} changes over time (p < 0.05): its ratio is only an average over the "
-                    "whole period.",
-                },
+                f"{listed[0]} 的影响随时间变化（比例风险检验 p<0.05），风险比只是整个观察期的平均。",
+                f"The effect of {listed[1]} changes over time (p < 0.05): its ratio is only an average over the "
+                "whole period.",
             )
         )
     if n_events < EVENTS_A_COVARIATE * p:
         notes.append(
-            Note(
+            note(
                 "few_events",
-                {
-                    "zh": f"{n_events} 次事件对 {p} 个系数偏少（每个系数不足 {EVENTS_A_COVARIATE} 次），结果不稳。",
-                    "en": f"{n_events} events are few for {p} coefficients (under {EVENTS_A_COVARIATE} each): unstable.",
-                },
+                f"{n_events} 次事件对 {p} 个系数偏少（每个系数不足 {EVENTS_A_COVARIATE} 次），结果不稳。",
+                f"{n_events} events are few for {p} coefficients (under {EVENTS_A_COVARIATE} each): unstable.",
             )
         )
     if n_left_out:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"{n_left_out} 行有缺失，未计入。",
-                    "en": f"{n_left_out} rows lack a value and do not count.",
-                },
+                f"{n_left_out} 行有缺失，未计入。",
+                f"{n_left_out} rows lack a value and do not count.",
             )
         )
     return tuple(notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table, note
 
 if TYPE_CHECKING:
     from huiyin.analytics.customers.link import SatisfactionLink
@@ -66,46 +66,38 @@ def link_notes(kind: str, adjust: tuple[str, ...], n_left_out: int, smallest: in
     """What the figures do not say."""
     listed = ("、".join(adjust), ", ".join(adjust))
     notes = [
-        Note(
+        note(
             "association",
-            {
-                "zh": (f"已按 {listed[0]} 调整。" if adjust else "未作调整。")
-                + "这是关联：满意的客户本来就可能不同，提升满意度是否改变行为须靠试验回答。",
-                "en": (f"Adjusted for {listed[1]}. " if adjust else "Not adjusted. ")
-                + "This is a connection: satisfied customers may differ to begin with; only a trial tells whether more "
-                "satisfaction changes behaviour.",
-            },
+            (f"已按 {listed[0]} 调整。" if adjust else "未作调整。")
+            + "这是关联：满意的客户本来就可能不同，提升满意度是否改变行为须靠试验回答。",
+            (f"Adjusted for {listed[1]}. " if adjust else "Not adjusted. ")
+            + "This is a connection: satisfied customers may differ to begin with; only a trial tells whether more "
+            "satisfaction changes behaviour.",
         )
     ]
     if kind == "time":
         notes.append(
-            Note(
+            note(
                 "plain_rate_uncensored",
-                {
-                    "zh": "“结果”一列是观察期内发生的占比，未考虑观察时间长短；比较请看风险比。",
-                    "en": "The outcome column is the share with the event while watched, however long that was; compare by the "
-                    "hazard ratios.",
-                },
+                "“结果”一列是观察期内发生的占比，未考虑观察时间长短；比较请看风险比。",
+                "The outcome column is the share with the event while watched, however long that was; compare by the "
+                "hazard ratios.",
             )
         )
     if smallest < 30:
         notes.append(
-            Note(
+            note(
                 "small_base",
-                {
-                    "zh": f"最少的一档只有 {smallest} 人，请看区间。",
-                    "en": f"The smallest level has {smallest} customers: mind the intervals.",
-                },
+                f"最少的一档只有 {smallest} 人，请看区间。",
+                f"The smallest level has {smallest} customers: mind the intervals.",
             )
         )
     if n_left_out:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"{n_left_out} 行有缺失，未计入。",
-                    "en": f"{n_left_out} rows lack a value and do not count.",
-                },
+                f"{n_left_out} 行有缺失，未计入。",
+                f"{n_left_out} rows lack a value and do not count.",
             )
         )
     return tuple(notes)

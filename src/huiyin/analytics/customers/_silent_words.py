@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huiyin.analytics.results import Column, Kind, Note, Table
+from huiyin.analytics.results import Column, Kind, Note, Table, note
 
 if TYPE_CHECKING:
     from huiyin.analytics.customers.silent import SilentCustomers
@@ -74,66 +74,54 @@ def notes_of(
 ) -> tuple[Note, ...]:
     """The assumptions that each figure stands on."""
     notes = [
-        Note(
+        note(
             "silence_is_not_satisfaction",
-            {
-                "zh": f"{n} 位客户中有 {n - n_answered} 位没有回答；没有投诉、没有回答都不等于满意，界限中两种可能都计入。",
-                "en": f"{n - n_answered} of {n} customers did not answer; neither silence nor the lack of a complaint is "
-                "satisfaction, and the bounds allow for both.",
-            },
+            f"{n} 位客户中有 {n - n_answered} 位没有回答；没有投诉、没有回答都不等于满意，界限中两种可能都计入。",
+            f"{n - n_answered} of {n} customers did not answer; neither silence nor the lack of a complaint is "
+            "satisfaction, and the bounds allow for both.",
         )
     ]
     if adjusted:
         notes.append(
-            Note(
+            note(
                 "missing_at_random",
-                {
-                    "zh": "调整值假定：已知特征相同的客户中，回答者与沉默者的满意情况只差所列倍数；这一点数据无法检验。",
-                    "en": "Adjusted shares take it that among customers with the same known features silent ones differ from "
-                    "respondents by the stated odds alone; the data cannot test that.",
-                },
+                "调整值假定：已知特征相同的客户中，回答者与沉默者的满意情况只差所列倍数；这一点数据无法检验。",
+                "Adjusted shares take it that among customers with the same known features silent ones differ from "
+                "respondents by the stated odds alone; the data cannot test that.",
             )
         )
     if few:
         notes.append(
-            Note(
+            note(
                 "few_for_propensity",
-                {
-                    "zh": "回答者或沉默者太少，不足以建立应答模型，暂不能判断调整后的占比。",
-                    "en": "Too few respondents or silent customers for a model of who answers: the adjusted share cannot be told yet.",
-                },
+                "回答者或沉默者太少，不足以建立应答模型，暂不能判断调整后的占比。",
+                "Too few respondents or silent customers for a model of who answers: the adjusted share cannot be told yet.",
             )
         )
-    if lists == "matched":
-        notes.append(
-            Note(
-                "lists_unrelated",
-                {
-                    "zh": "名单比对假定：在不满意的客户中，投诉与否和是否回答调查无关。爱投诉的人也更爱答题时，总数会被低估。",
-                    "en": "The two lists are taken as unrelated among the dissatisfied: if those who complain also answer "
-                    "more often, the total is too low.",
-                },
-            )
-        )
-    if lists == "disjoint":
-        notes.append(
-            Note(
-                "nobody_in_both",
-                {
-                    "zh": "投诉者中没有人在调查中表示不满意，无法比对名单；请检查客户编号。",
-                    "en": "No complainant is among the dissatisfied respondents, so the lists cannot be compared; check the "
-                    "customer numbers.",
-                },
-            )
-        )
+    if lists in _OF_LISTS:
+        notes.append(_OF_LISTS[lists])
     if n_left_out:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"{n_left_out} 位客户缺少特征，未进入应答模型。",
-                    "en": f"{n_left_out} customers lack a feature and are not in the model of who answers.",
-                },
+                f"{n_left_out} 位客户缺少特征，未进入应答模型。",
+                f"{n_left_out} customers lack a feature and are not in the model of who answers.",
             )
         )
     return tuple(notes)
+
+
+_OF_LISTS = {
+    "matched": note(
+        "lists_unrelated",
+        "名单比对假定：在不满意的客户中，投诉与否和是否回答调查无关。爱投诉的人也更爱答题时，总数会被低估。",
+        "The two lists are taken as unrelated among the dissatisfied: if those who complain also answer "
+        "more often, the total is too low.",
+    ),
+    "disjoint": note(
+        "nobody_in_both",
+        "投诉者中没有人在调查中表示不满意，无法比对名单；请检查客户编号。",
+        "No complainant is among the dissatisfied respondents, so the lists cannot be compared; check the "
+        "customer numbers.",
+    ),
+}

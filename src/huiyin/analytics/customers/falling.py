@@ -14,7 +14,7 @@ from huiyin.analytics.customers.problems import NobodyLeft
 from huiyin.analytics.customers.purchases import days
 from huiyin.analytics.inference.multiplicity import benjamini_hochberg
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 LISTED = 20
@@ -123,21 +123,17 @@ def falling_satisfaction(
 def _notes(known: bool, freedom: int) -> tuple[Note, ...]:
     if not known:
         return (
-            Note(
+            note(
                 "cannot_tell",
-                {
-                    "zh": f"暂不能判断：重复评价太少（自由度 {freedom}），不知道正常波动有多大。",
-                    "en": f"Cannot tell yet: too few repeated grades ({freedom} degrees of freedom) to know the usual spread.",
-                },
+                f"暂不能判断：重复评价太少（自由度 {freedom}），不知道正常波动有多大。",
+                f"Cannot tell yet: too few repeated grades ({freedom} degrees of freedom) to know the usual spread.",
             ),
         )
     return (
-        Note(
+        note(
             "early_sign",
-            {
-                "zh": "预警说明最近一次低于本人以往，超出正常波动；未预警的客户不等于没有问题。",
-                "en": "An alarm says the last grade is below the customer's own earlier ones by more than noise; no alarm "
-                "does not mean all is well.",
-            },
+            "预警说明最近一次低于本人以往，超出正常波动；未预警的客户不等于没有问题。",
+            "An alarm says the last grade is below the customer's own earlier ones by more than noise; no alarm "
+            "does not mean all is well.",
         ),
     )

@@ -14,7 +14,7 @@ from huiyin.analytics.customers._maximum import Complex, by_complex_steps, maxim
 from huiyin.analytics.customers.problems import NoFit
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 LEAST_REPEAT_BUYERS = 10
@@ -125,22 +125,18 @@ def _notes(related: float, n: int, q: float) -> tuple[Note, ...]:
     notes = []
     if abs(related) > max(0.1, 2 / np.sqrt(n)):
         notes.append(
-            Note(
+            note(
                 "value_follows_frequency",
-                {
-                    "zh": f"购买次数与金额相关（r={related:.2f}），而模型假定二者无关，客户价值可能有偏。",
-                    "en": f"Value goes along with frequency (r = {related:.2f}), which the model rules out: values may be biased.",
-                },
+                f"购买次数与金额相关（r={related:.2f}），而模型假定二者无关，客户价值可能有偏。",
+                f"Value goes along with frequency (r = {related:.2f}), which the model rules out: values may be biased.",
             )
         )
     if q <= 1:
         notes.append(
-            Note(
+            note(
                 "no_mean",
-                {
-                    "zh": "金额差异过大（q≤1），没有复购的客户的平均金额无法估计。",
-                    "en": "Values vary too much (q ≤ 1): the mean of customers without a repeat cannot be told.",
-                },
+                "金额差异过大（q≤1），没有复购的客户的平均金额无法估计。",
+                "Values vary too much (q ≤ 1): the mean of customers without a repeat cannot be told.",
             )
         )
     return tuple(notes)

@@ -22,7 +22,7 @@ from huiyin.analytics.customers._curve import (
 )
 from huiyin.analytics.customers._follow_up import FollowUp, RiskSets, read_follow_up
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -214,33 +214,27 @@ def _ticks(longest: float) -> Floats:
 
 def _notes(curves: tuple[SurvivalCurve, ...], data: FollowUp) -> tuple[Note, ...]:
     notes = [
-        Note(
+        note(
             "censoring",
-            {
-                "zh": "曲线假定：中途失去观察的客户与留下的同类客户流失机会相同。若要走的人更容易失联，曲线会偏高。",
-                "en": "The curve takes it that customers lost from view are as likely to leave as those still seen; "
-                "if those about to leave drop out of view first, it is too high.",
-            },
+            "曲线假定：中途失去观察的客户与留下的同类客户流失机会相同。若要走的人更容易失联，曲线会偏高。",
+            "The curve takes it that customers lost from view are as likely to leave as those still seen; "
+            "if those about to leave drop out of view first, it is too high.",
         )
     ]
     if data.n_left_out:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"{data.n_left_out} 行缺少时间、事件或分组，未计入。",
-                    "en": f"{data.n_left_out} rows lack a time, an event or a group and do not count.",
-                },
+                f"{data.n_left_out} 行缺少时间、事件或分组，未计入。",
+                f"{data.n_left_out} rows lack a time, an event or a group and do not count.",
             )
         )
     if any(curve.median.value is None for curve in curves):
         notes.append(
-            Note(
+            note(
                 "no_median",
-                {
-                    "zh": "有曲线在观察期内未降到 50%，中位时间暂不能判断。",
-                    "en": "A curve never falls to 50 % while observed: its median cannot be told yet.",
-                },
+                "有曲线在观察期内未降到 50%，中位时间暂不能判断。",
+                "A curve never falls to 50 % while observed: its median cannot be told yet.",
             )
         )
     return tuple(notes)

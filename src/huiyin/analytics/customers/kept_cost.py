@@ -12,10 +12,9 @@ from huiyin.analytics.checks import require_rate
 from huiyin.analytics.columns import frame, require_columns
 from huiyin.analytics.customers._follow_up import flags
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.inference.ratios import FiellerInterval, fieller
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials._outcomes import scored
 from huiyin.analytics.trials.exact_matching import (
@@ -70,42 +69,18 @@ class KeptCost(Result):
             Column("n", {"zh": "样本量 n", "en": "n"}, Kind.COUNT),
         )
         bounded = self.verdict == "kept" and self.ratio.shape == "bounded"
+        ratio, cost, gain = self.ratio, self.mean_cost, self.gain
+        spent: Bilingual = {"zh": "每位问题已解决的客户的花费", "en": "Spent on each solved customer"}
+        kept: Bilingual = {"zh": "每 100 位多留住", "en": "Kept beyond expectation, of 100"}
+        beyond: Bilingual = {"zh": "多留住的客户数", "en": "Customers kept beyond expectation"}
+        of_100 = (100 * (end or 0.0) for end in (gain.value, gain.low, gain.high))
+        told = (ratio.value, ratio.low, ratio.high) if bounded else (None, None, None)
         rows = (
-            (
-                self.title,
-                self.ratio.value if bounded else None,
-                self.ratio.low if bounded else None,
-                self.ratio.high if bounded else None,
-                self.n_solved,
-            ),
-            (
-                {"zh": "每位问题已解决的客户的花费", "en": "Spent on each solved customer"},
-                self.mean_cost.value,
-                self.mean_cost.low,
-                self.mean_cost.high,
-                self.mean_cost.n,
-            ),
-            (
-                {"zh": "每 100 位多留住", "en": "Kept beyond expectation, of 100"},
-                100 * (self.gain.value or 0.0),
-                100 * (self.gain.low or 0.0),
-                100 * (self.gain.high or 0.0),
-                self.n_solved + self.n_controls,
-            ),
-            (
-                {"zh": "多留住的客户数", "en": "Customers kept beyond expectation"},
-                self.n_kept,
-                self.n_kept_low,
-                self.n_kept_high,
-                self.n_solved,
-            ),
-            (
-                {"zh": "补救花费合计", "en": "Spent in all"},
-                self.spending,
-                None,
-                None,
-                self.n_solved,
-            ),
+            (self.title, *told, self.n_solved),
+            (spent, cost.value, cost.low, cost.high, cost.n),
+            (kept, *of_100, self.n_solved + self.n_controls),
+            (beyond, self.n_kept, self.n_kept_low, self.n_kept_high, self.n_solved),
+            ({"zh": "补救花费合计", "en": "Spent in all"}, self.spending, None, None, self.n_solved),
         )
         verdict = Table(
             "verdict",
@@ -189,29 +164,10 @@ def _priced(
     low, high = gained.effect - half * gained.error, gained.effect + half * gained.error
     few = min(n_solved, n_controls) < FEWEST
     verdict = "cannot_tell" if few or low <= 0 <= high else "kept" if low > 0 else "lost"
-    error = variance**0.5
-    mean_cost = Estimate(
-        mean,
-        mean - half * error,
-        mean + half * error,
-        n_solved,
-        float(n_solved),
-        Unit.AMOUNT,
-        "t",
-        error,
-        confidence,
-    )
-    gain = Estimate(
-        gained.effect,
-        low,
-        high,
-        n_solved + n_controls,
-        float(n_solved + n_controls),
-        Unit.RATE,
-        "t",
-        gained.error,
-        confidence,
-    )
+    error, n = variance**0.5, n_solved + n_controls
+    ends = mean - half * error, mean + half * error
+    mean_cost = Estimate(mean, *ends, n_solved, float(n_solved), Unit.AMOUNT, "t", error, confidence)
+    gain = Estimate(gained.effect, low, high, n, float(n), Unit.RATE, "t", gained.error, confidence)
     return KeptCost(
         ratio,
         mean_cost,

@@ -19,10 +19,9 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.inference.means import mean_interval
 from huiyin.analytics.inference.multiplicity import holm
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.problems import Problem
-from huiyin.analytics.results import Bilingual, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials._outcomes import KINDS, UNITS, scored

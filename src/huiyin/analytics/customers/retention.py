@@ -16,7 +16,7 @@ from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.bases import base_of
 from huiyin.analytics.inference.proportions import share_of_counts, wilson
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -254,22 +254,18 @@ def _notes(sizes: npt.NDArray[np.int64], rule: str) -> tuple[Note, ...]:
     notes = []
     if any(base_of(float(n)) != "normal" for n in sizes):
         notes.append(
-            Note(
+            note(
                 "small_base",
-                {
-                    "zh": "有的群不足 30 人，留存率波动大，请看区间。",
-                    "en": "Some cohorts have under 30 customers: mind the intervals.",
-                },
+                "有的群不足 30 人，留存率波动大，请看区间。",
+                "Some cohorts have under 30 customers: mind the intervals.",
             )
         )
     if rule == "not_lost":
         notes.append(
-            Note(
+            note(
                 "may_rise",
-                {
-                    "zh": "近期的留存率会随以后的数据上升：晚归的客户现在还看不到。",
-                    "en": "Recent rates will rise: customers who come back late are not seen yet.",
-                },
+                "近期的留存率会随以后的数据上升：晚归的客户现在还看不到。",
+                "Recent rates will rise: customers who come back late are not seen yet.",
             )
         )
     return tuple(notes)

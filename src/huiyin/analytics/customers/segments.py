@@ -17,7 +17,7 @@ from huiyin.analytics.inference.bases import base_of
 from huiyin.analytics.inference.means import mean_interval
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 
@@ -166,12 +166,10 @@ def _notes(sizes: list[int]) -> tuple[Note, ...]:
     if base_of(float(min(sizes))) == "normal":
         return ()
     return (
-        Note(
+        note(
             "small_base",
-            {
-                "zh": f"最小的一层只有 {min(sizes)} 位客户。",
-                "en": f"The smallest level has {min(sizes)} customers.",
-            },
+            f"最小的一层只有 {min(sizes)} 位客户。",
+            f"The smallest level has {min(sizes)} customers.",
         ),
     )
 

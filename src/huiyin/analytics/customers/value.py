@@ -16,7 +16,7 @@ from huiyin.analytics.customers.pareto_nbd import pareto_nbd
 from huiyin.analytics.customers.purchases import histories
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 LISTED = 20  # customers in the printed table
@@ -197,13 +197,11 @@ def _intervals(
 
 
 _NOTES = (
-    Note(
+    note(
         "expected_not_actual",
-        {
-            "zh": "区间针对“这类客户的平均价值”，单个客户的实际花费差异要大得多；模型假定购买习惯不随季节、促销改变。",
-            "en": "Intervals are for the mean of customers like this one; a single customer varies far more. "
-            "The model takes buying habits as steady: no season, no promotions.",
-        },
+        "区间针对“这类客户的平均价值”，单个客户的实际花费差异要大得多；模型假定购买习惯不随季节、促销改变。",
+        "Intervals are for the mean of customers like this one; a single customer varies far more. "
+        "The model takes buying habits as steady: no season, no promotions.",
     ),
 )
 

@@ -17,7 +17,7 @@ from huiyin.analytics.drivers._regression_result import (
     Coefficient,
 )
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -96,13 +96,11 @@ class OrdinalLogit(Result):
             return (ASSOCIATION,)
         zh, en = "、".join(doubtful), ", ".join(doubtful)
         return (
-            Note(
+            note(
                 "proportional_odds",
-                {
-                    "zh": f"{zh} 的作用随等级而不同（p 小于 0.05），“比例优势”不成立：一个系数概括不了，请分档看。",
-                    "en": f"{en}: the slope differs between grades (p below 0.05), so one number does not "
-                    "tell it; look grade by grade.",
-                },
+                f"{zh} 的作用随等级而不同（p 小于 0.05），“比例优势”不成立：一个系数概括不了，请分档看。",
+                f"{en}: the slope differs between grades (p below 0.05), so one number does not "
+                "tell it; look grade by grade.",
             ),
             ASSOCIATION,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -21,12 +21,8 @@ COEFFICIENT_COLUMNS = (
     Column("low", {"zh": "下限", "en": "Low"}),
     Column("high", {"zh": "上限", "en": "High"}),
 )
-ASSOCIATION = Note(
-    "association",
-    {
-        "zh": "系数描述关联，不说明因果。",
-        "en": "Coefficients describe association, not cause.",
-    },
+ASSOCIATION = note(
+    "association", "系数描述关联，不说明因果。", "Coefficients describe association, not cause."
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import nan
+from typing import Any
 
 import numpy as np
 
@@ -222,6 +223,13 @@ def _normal_draws(left_out: Floats, value: Floats, seed: int | np.random.Generat
     return rng.multivariate_normal(value, covariance, size=N_RANK_DRAWS, method="eigh")
 
 
+def _ahead(ranks: Any, place: int, following: int | None) -> float:
+    """How often one driver ranked before the next; NaN where nobody can tell."""
+    if ranks is None or following is None:
+        return nan
+    return float((ranks[:, place] < ranks[:, following]).mean())
+
+
 def _finished(
     point: Point, plan: Plan, spread: _Spread, rng: np.random.Generator | None = None
 ) -> DriverAnalysis:
@@ -250,19 +258,14 @@ def _finished(
             float(spread.values[1][place]),
             rank,
             () if rates is None else tuple(rates[place].tolist()),
-            nan
-            if ranks is None or following is None
-            else float((ranks[:, place] < ranks[:, following]).mean()),
+            _ahead(ranks, place, following),
             float(inflation[place]),
             float(beta[place]),
             nan if error is None else float(error[place]),
         )
         found.append(one)
-    constant = [
-        DriverImportance(column, 0.0, 0.0, 0.0, 0.0, nan)
-        for position, column in enumerate(plan.columns)
-        if position not in point.used
-    ]
+    unused = (column for position, column in enumerate(plan.columns) if position not in point.used)
+    constant = (DriverImportance(column, 0.0, 0.0, 0.0, 0.0, nan) for column in unused)
     made = DriverAnalysis(
         (*found, *constant),
         point.r_squared,

@@ -18,7 +18,7 @@ from huiyin.analytics.drivers.analysis import bootstrap_importances
 from huiyin.analytics.drivers.front import method_of, sample_of
 from huiyin.analytics.drivers.problems import ListsDiffer, TooFewRows
 from huiyin.analytics.resampling import bootstrap_products
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -93,17 +93,12 @@ class BeliefVersusVoice(Result):
         )
         wrong_en = ", ".join(f"{one.item} ({one.verdict})" for one in self._wrong()) or "none"
         return (
-            Note(
-                "misjudged",
-                {"zh": f"可以确定误判的评价项：{wrong_zh}。", "en": f"Certainly misjudged: {wrong_en}."},
-            ),
-            Note(
+            note("misjudged", f"可以确定误判的评价项：{wrong_zh}。", f"Certainly misjudged: {wrong_en}."),
+            note(
                 "few_items",
-                {
-                    "zh": f"名次相关只基于 {len(self.items)} 个评价项，请连同区间一起看；区间来自客户的抽样误差。",
-                    "en": f"The rank correlations stand on {len(self.items)} items: read them with their intervals, "
-                    "which cover the sampling of customers.",
-                },
+                f"名次相关只基于 {len(self.items)} 个评价项，请连同区间一起看；区间来自客户的抽样误差。",
+                f"The rank correlations stand on {len(self.items)} items: read them with their intervals, "
+                "which cover the sampling of customers.",
             ),
         )
 

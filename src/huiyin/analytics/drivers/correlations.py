@@ -13,7 +13,7 @@ from huiyin.analytics.checks import require_one_of, require_rate
 from huiyin.analytics.drivers._rows import checked_names, complete_rows
 from huiyin.analytics.drivers.problems import ConstantDriver, ConstantOutcome, TooFewRows
 from huiyin.analytics.inference.quantiles import normal_quantile, t_p_value
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -54,12 +54,10 @@ class DriverCorrelations(Result):
     def notes(self) -> tuple[Note, ...]:
         """That correlated drivers borrow from one another."""
         return (
-            Note(
+            note(
                 "borrowed",
-                {
-                    "zh": "驱动因素之间相关时，各自的相关系数会互相“沾光”；分摊请用 LMG。只说明关联，不说明因果。",
-                    "en": "Correlated drivers borrow from one another; LMG shares out. Association, not cause.",
-                },
+                "驱动因素之间相关时，各自的相关系数会互相“沾光”；分摊请用 LMG。只说明关联，不说明因果。",
+                "Correlated drivers borrow from one another; LMG shares out. Association, not cause.",
             ),
         )
 

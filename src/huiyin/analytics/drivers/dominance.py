@@ -14,7 +14,7 @@ from huiyin.analytics.drivers._rows import checked_names, complete_rows
 from huiyin.analytics.drivers._subsets import blocks, explained_by_subsets, subset_sizes
 from huiyin.analytics.drivers.front import sample_of
 from huiyin.analytics.drivers.problems import ConstantDriver, ConstantOutcome, TooFewRows, TooManyDrivers
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -198,13 +198,11 @@ def dominance_analysis(
     )
 
 
-_ASSOCIATION = Note(
+_ASSOCIATION = note(
     "association",
-    {
-        "zh": "优势说的是谁与总体的关联更强，不是因果；可重复性低的一对，次序暂不能判断。",
-        "en": "Dominance says which driver goes more with the outcome, not which causes it; where "
-        "reproducibility is low, the order of a pair cannot be told.",
-    },
+    "优势说的是谁与总体的关联更强，不是因果；可重复性低的一对，次序暂不能判断。",
+    "Dominance says which driver goes more with the outcome, not which causes it; where "
+    "reproducibility is low, the order of a pair cannot be told.",
 )
 
 

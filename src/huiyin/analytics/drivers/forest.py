@@ -17,7 +17,7 @@ from huiyin.analytics.drivers.base import driver_methods
 from huiyin.analytics.drivers.front import sample_of
 from huiyin.analytics.drivers.problems import ConstantOutcome, TooFewRows
 from huiyin.analytics.progress import steps
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -77,23 +77,19 @@ class ForestCheck(Result):
         found = []
         if self.held_out_r_squared <= 0:
             found.append(
-                Note(
+                note(
                     "explains_nothing",
-                    {
-                        "zh": "在未参与训练的答卷上，森林没有解释力（R² 不大于 0）：这些重要性不可解读。",
-                        "en": "On held-out rows the forest explains nothing (R² not above 0): its importances mean nothing.",
-                    },
+                    "在未参与训练的答卷上，森林没有解释力（R² 不大于 0）：这些重要性不可解读。",
+                    "On held-out rows the forest explains nothing (R² not above 0): its importances mean nothing.",
                 )
             )
         found.append(
-            Note(
+            note(
                 "cross_check",
-                {
-                    "zh": "用来与 LMG 对照：名次大致相同，结论更可信；差别很大时，可能有弯曲或交互，请分段查看。"
-                    "相关的因素会互相替代，置换重要性因此偏低。只说明关联，不说明因果。",
-                    "en": "A cross-check on LMG: like ranks make the finding firmer; large differences hint at curves or "
-                    "interactions. Correlated drivers stand in for one another and look small here. Association, not cause.",
-                },
+                "用来与 LMG 对照：名次大致相同，结论更可信；差别很大时，可能有弯曲或交互，请分段查看。"
+                "相关的因素会互相替代，置换重要性因此偏低。只说明关联，不说明因果。",
+                "A cross-check on LMG: like ranks make the finding firmer; large differences hint at curves or "
+                "interactions. Correlated drivers stand in for one another and look small here. Association, not cause.",
             )
         )
         return tuple(found)

@@ -13,7 +13,7 @@ from huiyin.analytics.columns import checked_scale
 from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._quadrants import REGIONS, Items, Means, means_of, named, reach_of, side
 from huiyin.analytics.drivers.front import driver_analysis
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -90,35 +90,29 @@ class Ipa(Result):
         }[self.axes]
         cut = f"{self.importance_cut:.4g}", f"{self.performance_cut:.4g}"
         found = [
-            Note(
+            note(
                 "axes",
-                {
-                    "zh": f"坐标轴：{where['zh']}（重要性 {cut[0]}，绩效 {cut[1]}）。换一种坐标轴，象限会变。",
-                    "en": f"Axes at {where['en']} (importance {cut[0]}, performance {cut[1]}). Other axes, "
-                    "other quadrants.",
-                },
+                f"坐标轴：{where['zh']}（重要性 {cut[0]}，绩效 {cut[1]}）。换一种坐标轴，象限会变。",
+                f"Axes at {where['en']} (importance {cut[0]}, performance {cut[1]}). Other axes, "
+                "other quadrants.",
             )
         ]
         unsure = [one.item for one in self.items if one.verdict == "undetermined"]
         if unsure:
             zh, en = "、".join(unsure), ", ".join(unsure)
             found.append(
-                Note(
+                note(
                     "undetermined",
-                    {
-                        "zh": f"{zh}：区间跨过坐标轴，象限暂不能判断。",
-                        "en": f"{en}: the interval crosses an axis, so no quadrant can be told.",
-                    },
+                    f"{zh}：区间跨过坐标轴，象限暂不能判断。",
+                    f"{en}: the interval crosses an axis, so no quadrant can be told.",
                 )
             )
         if self.importance_from != "stated":
             found.append(
-                Note(
+                note(
                     "derived",
-                    {
-                        "zh": "重要性由与总体的关联推得，只说明关联，不说明因果。",
-                        "en": "Importance is derived from association with the outcome, which is not cause.",
-                    },
+                    "重要性由与总体的关联推得，只说明关联，不说明因果。",
+                    "Importance is derived from association with the outcome, which is not cause.",
                 )
             )
         return tuple(found)

@@ -16,7 +16,7 @@ from huiyin.analytics.drivers.problems import NotKanoAnswer
 from huiyin.analytics.inference.proportions import wilson
 from huiyin.analytics.inference.quantiles import normal_p_value
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -103,24 +103,20 @@ class Kano(Result):
         if unclear:
             zh, en = "、".join(unclear), ", ".join(unclear)
             found.append(
-                Note(
+                note(
                     "unclear",
-                    {
-                        "zh": f"{zh}：前两类人数相差不够大（Fong 检验），类别暂不能判断。",
-                        "en": f"{en}: the two most frequent categories are too near (Fong's test); cannot tell.",
-                    },
+                    f"{zh}：前两类人数相差不够大（Fong 检验），类别暂不能判断。",
+                    f"{en}: the two most frequent categories are too near (Fong's test); cannot tell.",
                 )
             )
         doubtful = [_label(one) for one in self.features if one.questionable_rate > QUESTIONABLE_FROM]
         if doubtful:
             zh, en = "、".join(doubtful), ", ".join(doubtful)
             found.append(
-                Note(
+                note(
                     "questionable",
-                    {
-                        "zh": f"{zh}：自相矛盾的回答超过 10%，题目措辞可能被误解，请先改题。",
-                        "en": f"{en}: more than 10 % contradict themselves; the wording may be misread. Mend it first.",
-                    },
+                    f"{zh}：自相矛盾的回答超过 10%，题目措辞可能被误解，请先改题。",
+                    f"{en}: more than 10 % contradict themselves; the wording may be misread. Mend it first.",
                 )
             )
         return tuple(found)

@@ -67,13 +67,9 @@ def ordinal_logit(
     names = checked_names(outcome, drivers)
     require_one_of("link", link, LINKS)
     level = require_rate("confidence", confidence)
-    require(
-        weights is None or counts is None,
-        "counts",
-        "counts + weights",
-        zh="不与 weights 同时给出",
-        en="not be given together with weights",
-    )
+    one = weights is None or counts is None
+    zh, en = "不与 weights 同时给出", "not be given together with weights"
+    require(one, "counts", "counts + weights", zh=zh, en=en)
     design_alone(design, weights=weights, counts=counts)
     columns, designed = named_columns(data), weights is not None or design is not None
     sampling = sampling_of(columns, weights, None, None, None, design) if designed else None

@@ -18,7 +18,7 @@ from huiyin.analytics.drivers.analysis import bootstrap_importances
 from huiyin.analytics.drivers.front import method_of, sample_of
 from huiyin.analytics.drivers.problems import ConstantOutcome, NoAssociation, TooFewRows
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -101,29 +101,23 @@ class Pareto(Result):
             "cannot_tell": {"zh": "暂不能判断", "en": "cannot be told"},
         }[self.rule]
         found = [
-            Note(
+            note(
                 "vital",
-                {
-                    "zh": f"{len(self.factors)} 个因素中，{self.n_vital} 个占到 {target}（重抽样区间 {ends} 个）。",
-                    "en": f"{self.n_vital} of {len(self.factors)} factors make up {target} (resamples: {ends}).",
-                },
+                f"{len(self.factors)} 个因素中，{self.n_vital} 个占到 {target}（重抽样区间 {ends} 个）。",
+                f"{self.n_vital} of {len(self.factors)} factors make up {target} (resamples: {ends}).",
             ),
-            Note(
+            note(
                 "rule",
-                {
-                    "zh": f"最大的 20%（{self.n_few} 个）占 {few}；“20% 决定 80%”{word['zh']}。",
-                    "en": f"The largest 20 % ({self.n_few}) make up {few}: the 80/20 rule {word['en']}.",
-                },
+                f"最大的 20%（{self.n_few} 个）占 {few}；“20% 决定 80%”{word['zh']}。",
+                f"The largest 20 % ({self.n_few}) make up {few}: the 80/20 rule {word['en']}.",
             ),
         ]
         if self.basis != "counts":
             found.append(
-                Note(
+                note(
                     "association",
-                    {
-                        "zh": "份额只说明关联，不说明因果；没有问到的因素不在其中。",
-                        "en": "Shares are association, not cause; factors nobody asked about are not among them.",
-                    },
+                    "份额只说明关联，不说明因果；没有问到的因素不在其中。",
+                    "Shares are association, not cause; factors nobody asked about are not among them.",
                 )
             )
         return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -134,20 +134,8 @@ def penalty_reward(
     ratio = require_positive("ratio", ratio)
     require(ratio > 1, "ratio", ratio, zh="大于 1", en="be above 1")
     columns = named_columns(data)
-    made: dict[str, Any] = {}
     there = ~np.isnan(column_of(columns, outcome))
-    read = {name: column_of(columns, name) for name in names}
-    for grades in read.values():
-        there &= ~np.isnan(grades)
-    sizes = {}
-    for name, grades in read.items():
-        between = (grades > low) & (grades < high)
-        for group, inside in (("low", grades <= low), ("high", grades >= high), ("middle", between)):
-            sizes[name, group] = int((inside & there).sum())
-            if sizes[name, group] == 0:
-                raise EmptyGroup(driver=name, group=group)
-            if group != "middle":
-                made[f"{name}:{group}"] = np.where(np.isnan(grades), np.nan, inside.astype(np.float64))
+    made, sizes = _marks({name: column_of(columns, name) for name in names}, there, low, high)
     others = {} if not isinstance(weights, str) or weights not in columns else {weights: columns[weights]}
     fit = regression(
         {outcome: columns[outcome], **others, **made},
@@ -186,6 +174,24 @@ def penalty_reward(
         confidence,
         fit.notes,
     )
+
+
+def _marks(
+    read: Mapping[str, Floats], there: Any, low: float, high: float
+) -> tuple[dict[str, Floats], dict[tuple[str, str], int]]:
+    """0/1 columns of low and of high grades, and how many complete rows each group of grades has."""
+    for grades in read.values():
+        there = there & ~np.isnan(grades)
+    made, sizes = {}, {}
+    for name, grades in read.items():
+        between = (grades > low) & (grades < high)
+        for group, inside in (("low", grades <= low), ("high", grades >= high), ("middle", between)):
+            sizes[name, group] = int((inside & there).sum())
+            if sizes[name, group] == 0:
+                raise EmptyGroup(driver=name, group=group)
+            if group != "middle":
+                made[f"{name}:{group}"] = np.where(np.isnan(grades), np.nan, inside.astype(np.float64))
+    return made, sizes
 
 
 def _contrast(

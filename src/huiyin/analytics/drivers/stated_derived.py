@@ -13,7 +13,7 @@ from huiyin.analytics.drivers._agreement import mean_ranks, spearman
 from huiyin.analytics.drivers._cells import rows_of
 from huiyin.analytics.drivers._quadrants import Items, means_of, named, side
 from huiyin.analytics.drivers.front import driver_analysis
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 if TYPE_CHECKING:
     import altair as alt
@@ -69,13 +69,11 @@ class StatedDerived(Result):
     def notes(self) -> tuple[Note, ...]:
         """That stated importance is flat, and derived importance no cause."""
         return (
-            Note(
+            note(
                 "flat",
-                {
-                    "zh": "自述重要性往往“样样都重要”，差别很小；推得重要性只说明关联，不说明因果。两者不一致时值得追问。",
-                    "en": "Stated importance is flat: everything matters. Derived importance is association, not "
-                    "cause. Where they differ, ask why.",
-                },
+                "自述重要性往往“样样都重要”，差别很小；推得重要性只说明关联，不说明因果。两者不一致时值得追问。",
+                "Stated importance is flat: everything matters. Derived importance is association, not "
+                "cause. Where they differ, ask why.",
             ),
         )
 

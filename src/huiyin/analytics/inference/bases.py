@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from huiyin.analytics.checks import require_number, require_positive, require_rate
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.shares import share_interval
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 Base = Literal["hidden", "small", "normal"]
 Presentation = Literal["show", "review", "suppress"]

@@ -16,11 +16,10 @@ from scipy import special
 
 from huiyin.analytics.checks import require, require_one_of, require_rate, require_whole
 from huiyin.analytics.columns import checked_weights, numbers
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.problems import NoSpread, TooFewAnswers
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.progress import steps
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Patterns
 from huiyin.analytics.terms import Floats
 
@@ -135,17 +134,7 @@ def bootstrap_interval(
         correction = float(special.ndtri(_share_below(kept, value)))
         acceleration = _acceleration(evaluate, patterns)
         intervals["bca"] = _bca(kept, correction, acceleration, confidence)
-    notes: tuple[Note, ...] = ()
     failed = n_replicates - len(kept)
-    if failed:
-        zh = f"{failed} 个自助样本算不出统计量，未计入。"
-        notes = (note("failed", zh, f"The statistic could not be computed in {failed} resamples, left out."),)
-    if n_missing:
-        zh, en = (
-            f"有 {n_missing} 行含缺失，未计入。",
-            f"{n_missing} rows with a missing answer were left out.",
-        )
-        notes = (*notes, note("missing", zh, en))
     ordered = {kind: intervals[kind] for kind in kinds}
     return BootstrapIntervals(
         value,
@@ -160,8 +149,21 @@ def bootstrap_interval(
         correction,
         acceleration,
         confidence,
-        notes,
+        _notes(failed, n_missing),
     )
+
+
+def _notes(failed: int, n_missing: int) -> tuple[Note, ...]:
+    made = []
+    if failed:
+        zh = f"{failed} 个自助样本算不出统计量，未计入。"
+        made.append(
+            note("failed", zh, f"The statistic could not be computed in {failed} resamples, left out.")
+        )
+    if n_missing:
+        zh = f"有 {n_missing} 行含缺失，未计入。"
+        made.append(note("missing", zh, f"{n_missing} rows with a missing answer were left out."))
+    return tuple(made)
 
 
 def _patterns(data: Any, weights: Any) -> tuple[Patterns, int]:

@@ -24,11 +24,11 @@ from huiyin.analytics.inference.compare_choice import (
 from huiyin.analytics.inference.crossing import in_order
 from huiyin.analytics.inference.equivalence import Equivalence, equivalence
 from huiyin.analytics.inference.judgements import Judgement, judge_outcome
-from huiyin.analytics.inference.outcomes import TEST_NAMES, Outcome, note
+from huiyin.analytics.inference.outcomes import TEST_NAMES, Outcome
 from huiyin.analytics.inference.paired import match_respondents
 from huiyin.analytics.inference.pairs import Pairs
 from huiyin.analytics.inference.problems import WrongGroups
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 FigureKind = Literal["mean", "share", "nps", "rank"]

@@ -12,12 +12,12 @@ from huiyin.analytics.checks import require_rate
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.bases import Base, base_of
 from huiyin.analytics.inference.comparisons import Comparison, difference
-from huiyin.analytics.inference.outcomes import Outcome, note
+from huiyin.analytics.inference.outcomes import Outcome
 from huiyin.analytics.inference.power import reach
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.inference.verdicts import against_target, of_change
 from huiyin.analytics.plots.style import written as in_unit
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 VERDICTS: dict[str, Bilingual] = {
     "met": {"zh": "达标", "en": "met"},

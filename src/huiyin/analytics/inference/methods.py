@@ -85,6 +85,10 @@ METHOD_NAMES: Mapping[str, Mapping[str, str]] = {
         "zh": "按召回率与特异度校正（Rogan–Gladen，Lang–Reiczigel 区间）",
         "en": "put right by recall and specificity (Rogan–Gladen, interval of Lang & Reiczigel)",
     },
+    "mover": {
+        "zh": "两个区间合成的差值区间（MOVER）",
+        "en": "interval of a difference from both intervals (MOVER)",
+    },
     "newcombe": {"zh": "Newcombe 差值区间", "en": "Newcombe interval of a difference"},
     "welch": {"zh": "Welch t 区间", "en": "Welch t interval"},
     "normal": {"zh": "正态近似差值区间", "en": "normal interval of a difference"},

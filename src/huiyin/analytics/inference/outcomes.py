@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from huiyin.analytics.estimate import Unit
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 Finding = Literal["differs", "cannot_tell"]
 
@@ -209,11 +209,6 @@ def group_table(groups: tuple[Group, ...], unit: Unit) -> Table:
     )
     rows = tuple((group.name, group.n, group.value, group.deviation) for group in groups)
     return Table("groups", {"zh": "各组", "en": "Groups"}, columns, rows)
-
-
-def note(code: str, zh: str, en: str) -> Note:
-    """A note in both languages."""
-    return Note(code, {"zh": zh, "en": en})
 
 
 def left_out(n: int) -> tuple[Note, ...]:

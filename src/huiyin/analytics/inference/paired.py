@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from huiyin.analytics.checks import require_rate
 from huiyin.analytics.columns import numbers, texts
 from huiyin.analytics.estimate import Unit
-from huiyin.analytics.inference.outcomes import Group, Outcome, left_out, note
+from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.power import detectable_mean
 from huiyin.analytics.inference.problems import (
     NobodyMatches,
@@ -22,6 +21,7 @@ from huiyin.analytics.inference.problems import (
 )
 from huiyin.analytics.inference.quantiles import normal_p_value, t_p_value, t_quantile
 from huiyin.analytics.problems import LengthsDiffer
+from huiyin.analytics.results import note
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
 
@@ -149,6 +149,8 @@ def paired_ranks(
     >>> test.statistic, test.p_value
     (15.0, 0.0625)
     """
+    from scipy import stats
+
     require_rate("confidence", confidence)
     x, y, missing = pairs_of(before, after)
     change = y - x

@@ -6,15 +6,15 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from huiyin.analytics.checks import require_rate
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import Crossing, crossing_of_samples, require_sizes
-from huiyin.analytics.inference.outcomes import Group, Outcome, left_out, note
+from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.power import reach
 from huiyin.analytics.inference.problems import NoSpread
 from huiyin.analytics.inference.quantiles import normal_p_value, t_quantile
+from huiyin.analytics.results import note
 from huiyin.analytics.terms import Floats
 
 
@@ -47,6 +47,8 @@ def ranks_of_crossing(
     table: Crossing, *, exact: bool | None = None, continuity: bool = True, confidence: float = 0.95
 ) -> Outcome:
     """Mann and Whitney's test of the two groups of a crossing."""
+    from scipy import stats
+
     require_sizes(table, 1)
     n, m = (float(size) for size in table.sizes)
     total = n + m

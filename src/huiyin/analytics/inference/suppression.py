@@ -16,9 +16,8 @@ from scipy import optimize, sparse
 
 from huiyin.analytics.checks import require_whole
 from huiyin.analytics.columns import array_of
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.problems import CannotHide, NotATable
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
 

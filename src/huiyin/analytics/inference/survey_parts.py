@@ -17,7 +17,7 @@ from huiyin.analytics.inference.designs import Design, Lonely, design_for
 from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.terms import Floats
 
 
@@ -169,15 +169,13 @@ def notes_of(column: Floats, design: Design) -> tuple[Note, ...]:
     missing = int(np.isnan(column).sum())
     if missing:
         zh, en = f"有 {missing} 行没有答案，未计入。", f"{missing} rows without an answer were left out."
-        notes.append(Note("missing", {"zh": zh, "en": en}))
+        notes.append(note("missing", zh, en))
     if design.degrees < 10:
         notes.append(
-            Note(
+            note(
                 "few_degrees",
-                {
-                    "zh": f"自由度只有 {design.degrees}，区间很宽且依赖正态假设。",
-                    "en": f"Only {design.degrees} degrees of freedom: intervals are wide and lean on normality.",
-                },
+                f"自由度只有 {design.degrees}，区间很宽且依赖正态假设。",
+                f"Only {design.degrees} degrees of freedom: intervals are wide and lean on normality.",
             )
         )
     return tuple(notes)

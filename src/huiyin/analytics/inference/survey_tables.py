@@ -49,14 +49,9 @@ def survey_association(
     one, two = texts(first), texts(second)
     if len(one) != len(two):
         raise LengthsDiffer(what="第二列的值 / values of the second column", given=len(two), wanted=len(one))
-    parts: dict[str, Any] = {
-        "weights": weights,
-        "strata": strata,
-        "clusters": clusters,
-        "fpc": fpc,
-        "lonely": lonely,
-    }
-    design, about = design_for(len(one), design, **parts)
+    design, about = design_for(
+        len(one), design, weights=weights, strata=strata, clusters=clusters, fpc=fpc, lonely=lonely
+    )
     one, two = one[about], two[about]
     there = np.array([a is not None and b is not None for a, b in zip(one, two, strict=True)], dtype=bool)
     marks, rows, columns = _cells(one, two, there)

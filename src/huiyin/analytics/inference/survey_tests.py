@@ -94,14 +94,18 @@ def survey_difference(
     (-2.5, 0.0305)
     """
     require_rate("confidence", confidence)
-    parts: dict[str, Any] = {
-        "weights": weights,
-        "strata": strata,
-        "clusters": clusters,
-        "fpc": fpc,
-        "lonely": lonely,
-    }
-    made = _means(values, groups, order, 2, design=design, **parts)
+    made = _means(
+        values,
+        groups,
+        order,
+        2,
+        design=design,
+        weights=weights,
+        strata=strata,
+        clusters=clusters,
+        fpc=fpc,
+        lonely=lonely,
+    )
     contrast = np.array([-1.0, 1.0])
     error = math.sqrt(max(float(contrast @ made.covariance @ contrast), 0.0))
     if error == 0 or made.degrees <= 0:
@@ -150,14 +154,18 @@ def survey_difference_of_all(
     (2.0, 3.0)
     """
     require_rate("confidence", confidence)
-    parts: dict[str, Any] = {
-        "weights": weights,
-        "strata": strata,
-        "clusters": clusters,
-        "fpc": fpc,
-        "lonely": lonely,
-    }
-    made = _means(values, groups, order, None, design=design, **parts)
+    made = _means(
+        values,
+        groups,
+        order,
+        None,
+        design=design,
+        weights=weights,
+        strata=strata,
+        clusters=clusters,
+        fpc=fpc,
+        lonely=lonely,
+    )
     k = len(made.groups)
     contrast = np.column_stack([-np.ones(k - 1), np.eye(k - 1)])
     spread = contrast @ made.covariance @ contrast.T

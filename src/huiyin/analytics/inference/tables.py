@@ -6,16 +6,16 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from huiyin.analytics.checks import require_rate
 from huiyin.analytics.columns import checked_weights, texts
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import checked_table, in_order
-from huiyin.analytics.inference.outcomes import Group, Outcome, note
+from huiyin.analytics.inference.outcomes import Group, Outcome
 from huiyin.analytics.inference.problems import NotATable
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.terms import Floats
 
 _SAME = 1 + 1e-7  # R's allowance for ties among table probabilities
@@ -114,6 +114,8 @@ def fisher_exact(counts: Any, *, confidence: float = 0.95, names: tuple[str, str
     >>> round(test.p_value, 4), round(test.effects["odds_ratio"], 3)
     (0.4857, 6.408)
     """
+    from scipy import stats
+
     require_rate("confidence", confidence)
     table = checked_table(counts)
     if table.shape != (2, 2) or not np.allclose(table, np.rint(table)):

@@ -13,11 +13,12 @@ from huiyin.analytics.columns import array_of
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.comparisons import of_rates
 from huiyin.analytics.inference.crossing import Crossing, crossing_of_samples, require_sizes
-from huiyin.analytics.inference.outcomes import Group, Outcome, left_out, note
+from huiyin.analytics.inference.outcomes import Group, Outcome, left_out
 from huiyin.analytics.inference.power import detectable_mean, detectable_rate
 from huiyin.analytics.inference.problems import NoSpread, TooFewAnswers
 from huiyin.analytics.inference.proportions import checked_counts
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile, t_p_value, t_quantile
+from huiyin.analytics.results import note
 from huiyin.analytics.terms import Floats
 
 

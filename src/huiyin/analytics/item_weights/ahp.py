@@ -19,7 +19,7 @@ from huiyin.analytics.item_weights.base import (
     normalised,
 )
 from huiyin.analytics.item_weights.problems import NotConnected, NotReciprocal
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Table, note
 from huiyin.analytics.terms import Floats
 
 # Mean consistency index of random matrices, from n = 1.
@@ -305,11 +305,11 @@ def _told(
             f"The consistency ratio {ratio:.3f} is 0.10 or more: judgements contradict each other. Look first at "
             f"{worst.first} against {worst.second}: {worst.given:.3g} was said, the others together imply about {worst.implied:.2g}."
         )
-        notes.append(Note("inconsistent", {"zh": zh, "en": en}))
+        notes.append(note("inconsistent", zh, en))
     if missing:
         zh = f"有 {missing} 对没有比较，权重由其余判断推出，随机指标已相应下调。"
         en = f"{missing} pairs were not compared; weights follow from the others, and the random index is lowered for it."
-        notes.append(Note("missing_comparisons", {"zh": zh, "en": en}))
+        notes.append(note("missing_comparisons", zh, en))
     poor = [at + 1 for at, own in enumerate(each) if own >= ACCEPTED]
     if poor:
         listed = "、".join(map(str, poor)), ", ".join(map(str, poor))
@@ -317,10 +317,10 @@ def _told(
             f"第 {listed[0]} 位专家自身的判断不一致（CR ≥ 0.10）。",
             f"Experts {listed[1]} contradict themselves (CR of 0.10 or more).",
         )
-        notes.append(Note("inconsistent_experts", {"zh": zh, "en": en}))
+        notes.append(note("inconsistent_experts", zh, en))
     zh, en = (
         f"随机指标取自 {_TABLES[table]['zh']}；不同的表给出的 CR 略有不同。",
         f"Random index from the table {_TABLES[table]['en']}; tables differ a little in CR.",
     )
-    notes.append(Note("random_index", {"zh": zh, "en": en}))
+    notes.append(note("random_index", zh, en))
     return notes

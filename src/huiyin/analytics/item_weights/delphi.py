@@ -20,7 +20,7 @@ from huiyin.analytics.item_weights.base import (
     normalised,
 )
 from huiyin.analytics.item_weights.problems import TooFewExperts
-from huiyin.analytics.results import Column, Kind, Note, Table
+from huiyin.analytics.results import Column, Kind, Note, Table, note
 from huiyin.analytics.terms import Floats
 
 FEW_EXPERTS = 10
@@ -280,14 +280,14 @@ def _told(
     if now.n_judges < FEW_EXPERTS:
         zh = f"只有 {now.n_judges} 位专家，一致系数不稳定。"
         en = f"With {now.n_judges} experts the coefficient of agreement is unstable."
-        notes.append(Note("few_experts", {"zh": zh, "en": en}))
+        notes.append(note("few_experts", zh, en))
     if now.n_left_out:
         zh = f"{now.n_left_out} 位专家没有判断全部评价项，不计入一致系数。"
         en = f"{now.n_left_out} experts did not judge every item and do not count in W."
-        notes.append(Note("incomplete", {"zh": zh, "en": en}))
+        notes.append(note("incomplete", zh, en))
     scattered = [one.item for one in last if one.cv > max_cv]
     if scattered:
         zh = f"意见分散（变异系数大于 {max_cv:g}）：{'、'.join(scattered)}。"
         en = f"Judgements scatter (coefficient of variation above {max_cv:g}): {', '.join(scattered)}."
-        notes.append(Note("scattered", {"zh": zh, "en": en}))
+        notes.append(note("scattered", zh, en))
     return tuple(notes)

@@ -15,16 +15,14 @@ from huiyin.analytics.inference.means import linearised_covariance, mean_interva
 from huiyin.analytics.inference.proportions import share_of_counts, wilson
 from huiyin.analytics.inference.quantiles import normal_quantile, t_quantile
 from huiyin.analytics.operations.problems import NotADate
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 
-CENSUS = Note(
+CENSUS = note(
     "census",
-    {
-        "zh": "全部记录都已计入（普查），数值就是该期间的事实，没有抽样区间。",
-        "en": "Every record is counted (a census): the figures are facts of the period, without a sampling interval.",
-    },
+    "全部记录都已计入（普查），数值就是该期间的事实，没有抽样区间。",
+    "Every record is counted (a census): the figures are facts of the period, without a sampling interval.",
 )
 
 

@@ -17,17 +17,15 @@ from huiyin.analytics.inference.means import mean_interval
 from huiyin.analytics.operations._shared import days
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 
 _EPOCH = date(1970, 1, 1)
-_SELF_SELECTED = Note(
+_SELF_SELECTED = note(
     "self_selected",
-    {
-        "zh": "评价由买家自愿给出，不是随机样本；区间只反映偶然误差。",
-        "en": "Buyers rate if they wish: this is no random sample, and the interval covers chance only.",
-    },
+    "评价由买家自愿给出，不是随机样本；区间只反映偶然误差。",
+    "Buyers rate if they wish: this is no random sample, and the interval covers chance only.",
 )
 
 

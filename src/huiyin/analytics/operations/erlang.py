@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from huiyin.analytics.checks import require, require_positive, require_rate, require_whole
 from huiyin.analytics.operations.problems import UnstableQueue
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 if TYPE_CHECKING:
     import altair as alt
 
 _MOST_AGENTS = 100_000
-MODEL = Note(
+MODEL = note(
     "model",
-    {
-        "zh": "Erlang C 假定随机到达、通话时长呈指数分布、无人放弃；实际有人放弃时，等待会比算出的短。",
-        "en": "Erlang C assumes random arrivals, exponential handling times and no abandonment; where callers give up, real waits are shorter.",
-    },
+    "Erlang C 假定随机到达、通话时长呈指数分布、无人放弃；实际有人放弃时，等待会比算出的短。",
+    "Erlang C assumes random arrivals, exponential handling times and no abandonment; where callers give up, real waits are shorter.",
 )
 
 

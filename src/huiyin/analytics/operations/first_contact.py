@@ -15,7 +15,7 @@ from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.operations._shared import clustered_share, days
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 Ints = npt.NDArray[np.int64]
@@ -127,10 +127,8 @@ def repeats(person: Ints, cause: Ints, time: Floats, window: float) -> tuple[Mar
     return repeated, opening
 
 
-_NO_REPEATS = Note(
+_NO_REPEATS = note(
     "repeats_only",
-    {
-        "zh": "没有给出“是否解决”，只按窗口期内有无重复来电判断：没有再来电的不一定已经解决。",
-        "en": "Resolution was not recorded; only repeats count. Who did not call again need not have been helped.",
-    },
+    "没有给出“是否解决”，只按窗口期内有无重复来电判断：没有再来电的不一定已经解决。",
+    "Resolution was not recorded; only repeats count. Who did not call again need not have been helped.",
 )

@@ -12,12 +12,11 @@ from huiyin.analytics.checks import require_rate
 from huiyin.analytics.columns import marks, require_within
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.paired_rates import mcnemar
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 VERDICTS: dict[str, Bilingual] = {
     "behaviour_higher": {"zh": "按行为更高", "en": "higher by behaviour"},

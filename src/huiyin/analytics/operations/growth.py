@@ -12,7 +12,7 @@ from huiyin.analytics.columns import marks, numbers
 from huiyin.analytics.operations._shared import CENSUS
 from huiyin.analytics.operations.problems import NoRevenueBefore
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,10 @@ class EarnedGrowth(Result):
         )
 
 
-_UNKNOWN = Note(
+_UNKNOWN = note(
     "unknown_source",
-    {
-        "zh": "来源不明的新客户按“买来的”计，赢得性增长因此只会偏低。",
-        "en": "New customers of unknown source count as bought, so that earned growth can only be understated.",
-    },
+    "来源不明的新客户按“买来的”计，赢得性增长因此只会偏低。",
+    "New customers of unknown source count as bought, so that earned growth can only be understated.",
 )
 
 

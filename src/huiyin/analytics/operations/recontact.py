@@ -12,11 +12,10 @@ from huiyin.analytics.checks import require_positive, require_rate
 from huiyin.analytics.columns import texts
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.estimate_tables import estimates_table
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.operations._shared import clustered_share, days
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 

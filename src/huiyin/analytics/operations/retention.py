@@ -12,14 +12,12 @@ from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.operations._shared import CENSUS, share
 from huiyin.analytics.operations.problems import NothingCounted
 from huiyin.analytics.problems import ImpossibleCount
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Note, Result, Table, note
 
-_PROCESS = Note(
+_PROCESS = note(
     "process",
-    {
-        "zh": "区间把这批客户看作同类客户的一个样本：说的是留存的可能性，不是对这批客户的记录有疑问。",
-        "en": "The interval takes these customers as a sample of their kind: it is about the chance of staying, not about the record.",
-    },
+    "区间把这批客户看作同类客户的一个样本：说的是留存的可能性，不是对这批客户的记录有疑问。",
+    "The interval takes these customers as a sample of their kind: it is about the chance of staying, not about the record.",
 )
 
 

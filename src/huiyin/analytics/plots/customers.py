@@ -76,31 +76,28 @@ def survival_chart(result: SurvivalCurves, language: str) -> alt.TopLevelMixin:
     )
     line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(y=rate)
     curves = (band + line).properties(width=_WIDTH, height=260)
-    table = (
+    return styled(alt.vconcat(curves, _at_risk(risk, names, scale, language), spacing=8))
+
+
+def _at_risk(risk: list[dict[str, Any]], names: Sequence[str], scale: alt.Scale, language: str) -> Any:
+    """How many are still watched at some times, a line a group."""
+    plain = alt.Axis(domain=False, ticks=False, grid=False, labelPadding=24)
+    title = alt.TitleParams(
+        _said("仍在观察的人数", "Number at risk", language),
+        anchor="start",
+        fontSize=12,
+        fontWeight="normal",
+    )
+    return (
         alt.Chart(_data(risk))
         .mark_text(fontSize=11)
         .encode(
             x=alt.X("time:Q", scale=scale, axis=None),
-            y=alt.Y(
-                "group:N",
-                sort=names,
-                title=None,
-                axis=alt.Axis(domain=False, ticks=False, grid=False, labelPadding=24),
-            ),
+            y=alt.Y("group:N", sort=names, title=None, axis=plain),
             text="n:N",
         )
-        .properties(
-            width=_WIDTH,
-            height={"step": 18},
-            title=alt.TitleParams(
-                _said("仍在观察的人数", "Number at risk", language),
-                anchor="start",
-                fontSize=12,
-                fontWeight="normal",
-            ),
-        )
+        .properties(width=_WIDTH, height={"step": 18}, title=title)
     )
-    return styled(alt.vconcat(curves, table, spacing=8))
 
 
 def ratio_chart(rows: Sequence[tuple[str, float, float, float]], title: str) -> alt.TopLevelMixin:

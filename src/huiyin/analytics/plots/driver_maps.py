@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,21 @@ _COLOURS = (GREEN, VERMILION, BLUE, ORANGE, GREY)
 Point = tuple[str, str, tuple[float, float, float], tuple[float, float, float]]  # label, kind, x, y with ends
 
 
+def _spread(axis: str, ends: tuple[float, float, float]) -> dict[str, float | None]:
+    """A value with its ends under the names that the chart reads."""
+    return {f"{axis}{end}": number(value) for end, value in zip(("", "low", "high"), ends, strict=True)}
+
+
+def _kind_colour(kinds: Mapping[str, Bilingual], used: Set[str], language: str | None) -> alt.Color:
+    """The colours of the kinds that are there; each kind keeps its own."""
+    shown = [(kind, colour) for kind, colour in zip(kinds, _COLOURS, strict=False) if kind in used]
+    scale = alt.Scale(
+        domain=[in_words(kinds[kind], language) for kind, _ in shown], range=[colour for _, colour in shown]
+    )
+    legend = alt.Legend(orient="top", columns=3, symbolOpacity=1)
+    return alt.Color("kind:N", title=None, scale=scale, legend=legend)
+
+
 def quadrant_map(
     points: Sequence[Point],
     kinds: Mapping[str, Bilingual],
@@ -52,22 +67,12 @@ def quadrant_map(
             "label": label,
             "side": PLACES.index(side),
             "kind": in_words(kinds[kind], language),
-            **{
-                f"{axis}{end}": number(value)
-                for axis, ends in (("x", x), ("y", y))
-                for end, value in zip(("", "low", "high"), ends, strict=True)
-            },
+            **_spread("x", x),
+            **_spread("y", y),
         }
         for label, side, (_, kind, x, y) in zip(labels, sides, points, strict=True)
     ]
-    used = [kind for kind in kinds if any(point[1] == kind for point in points)]
-    colours = [colour for kind, colour in zip(kinds, _COLOURS, strict=False) if kind in used]
-    colour = alt.Color(
-        "kind:N",
-        title=None,
-        scale=alt.Scale(domain=[in_words(kinds[kind], language) for kind in used], range=colours),
-        legend=alt.Legend(orient="top", columns=3, symbolOpacity=1),
-    )
+    colour = _kind_colour(kinds, {point[1] for point in points}, language)
     said = tooltip(
         [
             ("label:N", {"zh": "评价项", "en": "Item"}),
@@ -264,12 +269,8 @@ def belief_ranks(found: BeliefVersusVoice, language: str | None = None) -> alt.T
     base = alt.Chart().encode(y=label_axis(labels), tooltip=hover)
     scale = alt.Scale(domain=[0.5, len(found.items) + 0.5], nice=False)
     words = [in_words(name, language) for name in VERDICTS.values()]
-    colour = alt.Color(
-        "verdict:N",
-        title=None,
-        scale=alt.Scale(domain=words, range=[VERMILION, ORANGE, GREEN, GREY]),
-        legend=alt.Legend(orient="top"),
-    )
+    shades = alt.Scale(domain=words, range=[VERMILION, ORANGE, GREEN, GREY])
+    colour = alt.Color("verdict:N", title=None, scale=shades, legend=alt.Legend(orient="top"))
     chart = alt.layer(
         base.mark_rule(color=INK, strokeWidth=2, opacity=0.6).encode(
             x=alt.X("low:Q", scale=scale), x2="high:Q"

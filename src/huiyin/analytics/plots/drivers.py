@@ -154,16 +154,7 @@ def pareto_chart(found: Pareto, language: str | None = None) -> alt.TopLevelMixi
         }
         for label, one in zip(labels, found.factors, strict=True)
     ]
-    kinds = [kind for kind in PARETO_COLOURS if any(one.verdict == kind for one in found.factors)]
-    colour = alt.Color(
-        "verdict:N",
-        title=None,
-        scale=alt.Scale(
-            domain=[in_words(VERDICTS[kind], language) for kind in kinds],
-            range=[PARETO_COLOURS[kind] for kind in kinds],
-        ),
-        legend=alt.Legend(orient="top"),
-    )
+    colour = _pareto_colour(found, language)
     percent: Bilingual = {"zh": "份额与累计（%）", "en": "Share and running total (%)"}
     said = tooltip(
         [
@@ -195,3 +186,14 @@ def pareto_chart(found: Pareto, language: str | None = None) -> alt.TopLevelMixi
         data=alt.InlineData(values=values),
     )
     return styled(chart.properties(width=alt.Step(48), height=300))
+
+
+def _pareto_colour(found: Pareto, language: str | None) -> alt.Color:
+    from huiyin.analytics.drivers.pareto import VERDICTS
+
+    kinds = [kind for kind in PARETO_COLOURS if any(one.verdict == kind for one in found.factors)]
+    words, colours = zip(
+        *((in_words(VERDICTS[kind], language), PARETO_COLOURS[kind]) for kind in kinds), strict=True
+    )
+    scale = alt.Scale(domain=list(words), range=list(colours))
+    return alt.Color("verdict:N", title=None, scale=scale, legend=alt.Legend(orient="top"))

@@ -12,7 +12,8 @@ from huiyin.analytics.plots.trends import period_axis
 from huiyin.analytics.results import Bilingual, in_words
 
 if TYPE_CHECKING:
-    from huiyin.analytics.text.themes import Theme, ThemePoint
+    from huiyin.analytics.estimate import Estimate
+    from huiyin.analytics.text.themes import Theme
 
 _KINDS: dict[str, Bilingual] = {
     "higher": {"zh": "提及者得分更高", "en": "Those who say it score higher"},
@@ -52,21 +53,26 @@ def _verdict(one: Theme) -> str:
     return "higher" if one.gap.low > 0 else "lower" if one.gap.high < 0 else "cannot_tell"
 
 
-def trend_lines(points: Sequence[tuple[str, ThemePoint]], language: str | None = None) -> alt.TopLevelMixin:
-    """The first themes, one line each over the periods, with the band of the interval."""
-    names = list(dict.fromkeys(name for name, _ in points))[:MOST_LINES]
-    periods = sorted({one.period for _, one in points})
+def trend_lines(
+    points: Sequence[tuple[str, str, int, Estimate]], language: str | None = None
+) -> alt.TopLevelMixin:
+    """The first themes, one line each over the periods, with the band of the interval.
+
+    A point is theme, period, number of texts that speak of it, and their share.
+    """
+    names = list(dict.fromkeys(name for name, *_ in points))[:MOST_LINES]
+    periods = sorted({period for _, period, *_ in points})
     values = [
         {
             "theme": name,
-            "period": one.period,
-            "share": round(100.0 * (one.rate.value or 0.0), 2),
-            "low": round(100.0 * (one.rate.low or 0.0), 2),
-            "high": round(100.0 * (one.rate.high or 0.0), 2),
-            "n": one.n,
-            "text": f"{100.0 * (one.rate.low or 0.0):.1f}–{100.0 * (one.rate.high or 0.0):.1f}",
+            "period": period,
+            "share": round(100.0 * (share.value or 0.0), 2),
+            "low": round(100.0 * (share.low or 0.0), 2),
+            "high": round(100.0 * (share.high or 0.0), 2),
+            "n": n,
+            "text": f"{100.0 * (share.low or 0.0):.1f}–{100.0 * (share.high or 0.0):.1f}",
         }
-        for name, one in points
+        for name, period, n, share in points
         if name in names
     ]
     said = [

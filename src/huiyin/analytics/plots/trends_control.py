@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,30 +67,9 @@ def control_chart_plot(made: ControlChart, language: str | None = None) -> alt.T
     marked: dict[str, tuple[str, str]] = {}
     for signal in made.signals:
         marked.setdefault(signal.label, (signal.side, in_words(RULES[signal.rule].name, tongue)))
-    times, rows = factor(unit), []
-    for at, label in enumerate(made.labels):
-        side, rule = marked.get(label, ("ok", "–"))
-        limits = (made.low[at], made.high[at])
-        rows.append(
-            {
-                "period": label,
-                "value": float(made.values[at]) * times,
-                "centre": float(made.centre[at]) * times,
-                "low": float(limits[0]) * times if np.isfinite(limits[0]) else None,
-                "high": float(limits[1]) * times if np.isfinite(limits[1]) else None,
-                "text": written(float(made.values[at]), unit),
-                "limits": " – ".join(written(float(limit), unit) for limit in limits),
-                "n": float(made.sizes[at]),
-                "state": in_words(STATES[side], tongue),
-                "rule": rule,
-            }
-        )
+    rows = _rows(made, marked, tongue)
     columns = [made.values, made.low, made.high]
-    if made.lower_values is not None:
-        columns.append(made.lower_values)
-        for row, value in zip(rows, made.lower_values.tolist(), strict=True):
-            row["lower"] = value
-    scale = scale_of(columns, unit)
+    scale = scale_of([*columns, *([] if made.lower_values is None else [made.lower_values])], unit)
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=period_axis(made.labels))
     centre = base.mark_line(color=GREY, strokeWidth=1.5, interpolate="step").encode(
         y=amount("centre", scale, unit)
@@ -120,16 +100,37 @@ def control_chart_plot(made: ControlChart, language: str | None = None) -> alt.T
     return styled(alt.layer(*edges, centre, *lines, points).properties(width=WIDTH, height=HEIGHT))
 
 
+def _rows(made: ControlChart, marked: Mapping[str, tuple[str, str]], tongue: str) -> list[dict[str, Any]]:
+    """One row a period: its value, centre and limits, and what marked it."""
+    unit, rows = unit_of(made.kind), []
+    times = factor(unit)
+    for at, label in enumerate(made.labels):
+        side, rule = marked.get(label, ("ok", "–"))
+        limits = (made.low[at], made.high[at])
+        low, high = (float(limit) * times if np.isfinite(limit) else None for limit in limits)
+        row = {
+            "period": label,
+            "value": float(made.values[at]) * times,
+            "centre": float(made.centre[at]) * times,
+            "low": low,
+            "high": high,
+            "text": written(float(made.values[at]), unit),
+            "limits": " – ".join(written(float(limit), unit) for limit in limits),
+            "n": float(made.sizes[at]),
+            "state": in_words(STATES[side], tongue),
+            "rule": rule,
+        }
+        rows.append(row if made.lower_values is None else {**row, "lower": float(made.lower_values[at])})
+    return rows
+
+
 def control_charts_plot(made: ControlCharts, language: str | None = None) -> alt.TopLevelMixin:
     """Segments as rows, periods as columns: shade tells how far from the centre, a mark every alarm.
 
     With more than 40 segments those with the farthest alarms are drawn.
     """
     tongue = language_of(language)
-    farthest: dict[str, float] = dict.fromkeys(made.charts, 0.0)
-    for alarm in made.alarms:
-        farthest[alarm.segment] = max(farthest[alarm.segment], alarm.distance)
-    names = sorted(made.charts, key=lambda name: (-farthest[name], name))[:40]
+    names = _farthest(made, 40)
     labels = dict(zip(names, unique_labels(names), strict=True))
     periods = sorted({label for chart in made.charts.values() for label in chart.labels})
     numeric = all(label.replace(".", "", 1).isdigit() for label in periods)
@@ -177,3 +178,11 @@ def control_charts_plot(made: ControlCharts, language: str | None = None) -> alt
         shape=alt.Shape("state:N", scale=shapes, legend=key(columns=3, symbol="circle")), tooltip=tooltip
     )
     return styled(alt.layer(cells, marked).properties(width=WIDTH, height={"step": 24}))
+
+
+def _farthest(made: ControlCharts, most: int) -> list[str]:
+    """The segments with the farthest alarms."""
+    farthest: dict[str, float] = dict.fromkeys(made.charts, 0.0)
+    for alarm in made.alarms:
+        farthest[alarm.segment] = max(farthest[alarm.segment], alarm.distance)
+    return sorted(made.charts, key=lambda name: (-farthest[name], name))[:most]

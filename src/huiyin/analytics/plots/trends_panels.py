@@ -184,41 +184,23 @@ def waterfall_chart(made: ChangeDecomposition, language: str | None = None) -> a
     effects = [("composition", made.composition), ("within", made.within)]
     if made.form == "three_fold":
         effects.append(("interaction", made.interaction))
-    rows: list[dict[str, Any]] = []
-    at = made.before
     level, up, down = (in_words(WORDS[name], tongue) for name in ("level", "up", "down"))
-
-    def add(name: str, start: float, end: float, text: str, interval: str, kind: str) -> None:
-        rows.append(
-            {
-                "period": in_words(WORDS[name], tongue),
-                "start": start * times,
-                "end": end * times,
-                "top": max(start, end) * times,
-                "text": text,
-                "interval": interval,
-                "kind": kind,
-            }
-        )
-
     reached = np.cumsum([made.before, *((effect.value or 0.0) for _, effect in effects)])
     low, high = float(min(reached.min(), made.after)), float(max(reached.max(), made.after))
     floor = low - max((high - low) * 0.6, 0.02 * max(abs(high), abs(low), 1e-9))
-    add("before", floor, at, written(made.before, unit), "–", level)
-    for name, effect in effects:
+    rows = [_step("before", floor, made.before, written(made.before, unit), "–", level)]
+    for (name, effect), at in zip(effects, reached.tolist(), strict=False):
         change = effect.value or 0.0
-        mark = "%" if unit is Unit.RATE else ""
-        digits = 2 if unit is Unit.SCALE else 1
-        shown = f"{change * times:+.{digits}f}{mark}".replace("-", "−")
-        ends = [effect.low, effect.high]
-        between = " – ".join("" if e is None else f"{e * times:+.{digits}f}" for e in ends).replace("-", "−")
-        add(name, at, at + change, shown, between, up if change >= 0 else down)
-        at += change
-    add("after", floor, made.after, written(made.after, unit), "–", level)
+        shown = _signed(change, unit) + ("%" if unit is Unit.RATE else "")
+        between = " – ".join("" if end is None else _signed(end, unit) for end in (effect.low, effect.high))
+        rows.append(_step(name, at, at + change, shown, between, up if change >= 0 else down))
+    rows.append(_step("after", floor, made.after, written(made.after, unit), "–", level))
+    for row in rows:
+        row["period"] = in_words(WORDS[row["period"]], tongue)
+        row |= {end: row[end] * times for end in ("start", "end", "top")}
     order = [row["period"] for row in rows]
-    scale = alt.Scale(
-        domain=[floor * times, (high + (high - low) * 0.35 + 1e-9) * times], nice=False, zero=False
-    )
+    ceiling = high + (high - low) * 0.35 + 1e-9
+    scale = alt.Scale(domain=[floor * times, ceiling * times], nice=False, zero=False)
     x = alt.X("period:O", sort=order, axis=alt.Axis(labelAngle=0, title=None, ticks=False, domain=False))
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
     kinds = alt.Scale(domain=[level, up, down], range=[GREY, GREEN, VERMILION])
@@ -239,6 +221,16 @@ def waterfall_chart(made: ChangeDecomposition, language: str | None = None) -> a
     )
     texts = base.mark_text(dy=-9, fontSize=12).encode(y=amount("top", scale, unit), text="text:N")
     return styled(alt.layer(bars, ends, texts).properties(width=WIDTH, height=HEIGHT + 40))
+
+
+def _step(name: str, start: float, end: float, text: str, interval: str, kind: str) -> dict[str, Any]:
+    """One bar of a waterfall."""
+    words = {"period": name, "text": text, "interval": interval, "kind": kind}
+    return {**words, "start": start, "end": end, "top": max(start, end)}
+
+
+def _signed(change: float, unit: Unit) -> str:
+    return f"{change * factor(unit):+.{2 if unit is Unit.SCALE else 1}f}".replace("-", "−")
 
 
 def expectations_chart(made: ExpectationMonitor, language: str | None = None) -> alt.TopLevelMixin:

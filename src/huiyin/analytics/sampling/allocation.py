@@ -10,8 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of, require_positive, require_whole
-from huiyin.analytics.inference.outcomes import note
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sampling.problems import MoreThanThereAre, TooFewToAllocate
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats

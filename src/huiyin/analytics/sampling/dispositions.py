@@ -10,9 +10,8 @@ from typing import Any, ClassVar
 
 from huiyin.analytics.checks import require_positive, require_rate
 from huiyin.analytics.columns import texts
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import wilson
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sampling.problems import NoCases, UnknownDisposition
 
 LETTERS: Mapping[str, Bilingual] = {

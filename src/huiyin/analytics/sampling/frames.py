@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,10 +10,10 @@ import numpy as np
 
 from huiyin.analytics.checks import require_one_of, require_rate, require_whole
 from huiyin.analytics.columns import frame, numbers, texts
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.problems import LengthsDiffer, NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sampling.problems import BadVolume, CustomerTwice
+from huiyin.analytics.terms import Floats
 
 
 @dataclass(frozen=True)
@@ -99,25 +100,7 @@ def volume_frame(
     target = require_rate("share", share, open_ends=False)
     require_one_of("ties", ties, ("together", "first"))
     months = require_whole("months", months, at_least=1)
-    columns = frame(data)
-    for name in (customer, volume):
-        if name not in columns:
-            raise NoSuchColumn(column=name, known=", ".join(columns))
-    names, volumes = texts(columns[customer]), numbers(columns[volume])
-    there = np.array([name is not None for name in names], dtype=bool) & ~np.isnan(volumes)
-    left_out = int((~there).sum())
-    names, volumes = names[there].astype(str), volumes[there]
-    known, counts = np.unique(names, return_counts=True)
-    if len(counts) and counts.max() > 1:
-        raise CustomerTwice(customer=known[int(counts.argmax())], n=int(counts.max()))
-    bad = np.flatnonzero(~np.isfinite(volumes) | (volumes < 0))
-    if len(bad) or not volumes.sum() > 0:
-        at = int(bad[0]) if len(bad) else 0
-        raise BadVolume(
-            customer=names[at] if len(names) else "–", value=f"{volumes[at]:g}" if len(names) else "–"
-        )
-    order = np.lexsort((names, -volumes))
-    names, volumes = names[order], volumes[order]
+    names, volumes, left_out = _ranked(frame(data), customer, volume)
     total = float(volumes.sum())
     reached = np.cumsum(volumes) / total
     n = min(int(np.searchsorted(reached, target - 1e-12)) + 1, int((volumes > 0).sum()))
@@ -147,6 +130,27 @@ def volume_frame(
     if n < len(names):
         notes = (*notes, note("outside", zh, en))
     return VolumeFrame(customers, target, float(reached[n - 1]), n, total, notes)
+
+
+def _ranked(columns: Mapping[str, Any], customer: str, volume: str) -> tuple[Any, Floats, int]:
+    """Customers and their volumes, the largest first, and how many rows lack either."""
+    for name in (customer, volume):
+        if name not in columns:
+            raise NoSuchColumn(column=name, known=", ".join(columns))
+    names, volumes = texts(columns[customer]), numbers(columns[volume])
+    there = np.array([name is not None for name in names], dtype=bool) & ~np.isnan(volumes)
+    names, volumes = names[there].astype(str), volumes[there]
+    known, counts = np.unique(names, return_counts=True)
+    if len(counts) and counts.max() > 1:
+        raise CustomerTwice(customer=known[int(counts.argmax())], n=int(counts.max()))
+    bad = np.flatnonzero(~np.isfinite(volumes) | (volumes < 0))
+    if len(bad) or not volumes.sum() > 0:
+        at = int(bad[0]) if len(bad) else 0
+        raise BadVolume(
+            customer=names[at] if len(names) else "–", value=f"{volumes[at]:g}" if len(names) else "–"
+        )
+    order = np.lexsort((names, -volumes))
+    return names[order], volumes[order], int((~there).sum())
 
 
 def _planned(n: int, months: int) -> list[int]:

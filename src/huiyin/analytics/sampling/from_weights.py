@@ -10,7 +10,7 @@ import numpy as np
 
 from huiyin.analytics.checks import require, require_positive
 from huiyin.analytics.columns import checked_weights, numbers
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 GOOD_BELOW, FAIR_BELOW = 0.15, 0.35  # coefficient of variation of the propensities
 LEVELS: dict[str, Bilingual] = {
@@ -91,10 +91,8 @@ def weighted_representativeness(
     return WeightedRepresentativeness(r, variation, level, rate, n, (SEEN,))
 
 
-SEEN = Note(
+SEEN = note(
     "margins_only",
-    {
-        "zh": "只看得到所给的总体结构；同一类别里愿意作答的人仍可能与不作答的人不同。",
-        "en": "Only the margins given are seen; within a category those who answer may still differ from those who do not.",
-    },
+    "只看得到所给的总体结构；同一类别里愿意作答的人仍可能与不作答的人不同。",
+    "Only the margins given are seen; within a category those who answer may still differ from those who do not.",
 )

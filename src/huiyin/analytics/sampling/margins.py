@@ -11,11 +11,10 @@ from scipy import special
 
 from huiyin.analytics.checks import require, require_positive, require_rate
 from huiyin.analytics.columns import checked_weights, frame, numbers, texts
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.inference.shares import share_interval
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sampling.problems import MarginsDoNotFit
 
 

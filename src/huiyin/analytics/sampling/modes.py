@@ -13,12 +13,11 @@ from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import frame, numbers, texts
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.crossing import in_order
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.power import reach
 from huiyin.analytics.inference.problems import NoSpread, TooFewAnswers, WrongGroups
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 

@@ -13,11 +13,11 @@ from huiyin.analytics.columns import checked_weights, frame, numbers, texts
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.crossing import in_order
 from huiyin.analytics.inference.means import mean_interval
-from huiyin.analytics.inference.outcomes import Outcome, note
+from huiyin.analytics.inference.outcomes import Outcome
 from huiyin.analytics.inference.problems import WrongGroups
 from huiyin.analytics.inference.two_samples import compare_means
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 
 

@@ -11,9 +11,8 @@ import numpy as np
 
 from huiyin.analytics.checks import require, require_whole
 from huiyin.analytics.columns import frame, numbers, texts
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 Cell = tuple[str, ...]
 

@@ -11,9 +11,8 @@ import numpy as np
 from scipy import optimize, special
 
 from huiyin.analytics.checks import require_rate
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sampling.propensities import Cells, Propensities, cells_of, fit_propensities
 from huiyin.analytics.terms import Floats
 

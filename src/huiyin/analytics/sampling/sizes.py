@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from huiyin.analytics.checks import require, require_one_of, require_positive, require_rate, require_whole
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 _KINDS = ("share", "mean", "nps")
 _WHOLE = 1e-9  # a hair above a whole number is rounding
@@ -102,22 +101,10 @@ def sample_size(
     notes: list[Note] = []
     if population is not None and n >= population:
         n = population
-        notes.append(
-            note(
-                "census",
-                "所需样本量达到总体，请全部调查。",
-                "The sample needed is the whole population: ask everybody.",
-            )
-        )
+        notes.append(_CENSUS)
     invitations = math.ceil(n / response_rate - _WHOLE)
     if population is not None and invitations > population:
-        notes.append(
-            note(
-                "too_many_invitations",
-                f"需要 {invitations} 份邀请，超过总体 {population}；即使邀请全部也达不到这个精度。",
-                f"{invitations} invitations are more than the population of {population}: even asking all falls short.",
-            )
-        )
+        notes.append(_too_many(invitations, population))
     if response_rate < 1:
         notes.append(
             note(
@@ -202,3 +189,18 @@ def _deviation(kind: str, share: float, deviation: float | None) -> float:
         )
         return 100.0
     return require_positive("deviation", deviation)
+
+
+_CENSUS = note(
+    "census",
+    "所需样本量达到总体，请全部调查。",
+    "The sample needed is the whole population: ask everybody.",
+)
+
+
+def _too_many(invitations: int, population: int) -> Note:
+    return note(
+        "too_many_invitations",
+        f"需要 {invitations} 份邀请，超过总体 {population}；即使邀请全部也达不到这个精度。",
+        f"{invitations} invitations are more than the population of {population}: even asking all falls short.",
+    )

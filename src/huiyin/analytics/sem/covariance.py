@@ -10,7 +10,7 @@ from scipy import optimize, stats
 
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import frame, select
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sem.covariance_fit import MEASURES, ModelFit, discrepancy, fit_measures
 from huiyin.analytics.sem.covariance_structure import Matrices, Structure
 from huiyin.analytics.sem.formula import read_model
@@ -279,9 +279,8 @@ def _notes(at: Matrices, converged: bool) -> tuple[Note, ...]:
     found = []
     if not converged:
         found.append(
-            Note(
-                "not_converged",
-                {"zh": "估计没有收敛，结果不可用。", "en": "The estimate did not converge; do not use it."},
+            note(
+                "not_converged", "估计没有收敛，结果不可用。", "The estimate did not converge; do not use it."
             )
         )
     if (at.errors < 0).any() or (np.diag(at.factors) < 0).any():

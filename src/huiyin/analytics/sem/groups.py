@@ -14,7 +14,7 @@ from huiyin.analytics.checks import require_whole
 from huiyin.analytics.columns import frame, numbers, texts
 from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.sem import bootstrap
 from huiyin.analytics.sem.analysis import pls
 from huiyin.analytics.sem.estimation import Fit, Plan, Signs, estimate
@@ -226,23 +226,19 @@ def _notes(measurement: Sequence[Invariance], times: int, usable: npt.NDArray[np
     notes = []
     if broken:
         notes.append(
-            Note(
+            note(
                 "not_invariant",
-                {
-                    "zh": f"两组对这些构念的组成不同，涉及它们的路径不宜比较：{'、'.join(broken)}。",
-                    "en": f"The groups compose these differently; do not compare their paths: {', '.join(broken)}.",
-                },
+                f"两组对这些构念的组成不同，涉及它们的路径不宜比较：{'、'.join(broken)}。",
+                f"The groups compose these differently; do not compare their paths: {', '.join(broken)}.",
             )
         )
     if not usable.all():
         lost = times - int(usable.sum())
         notes.append(
-            Note(
+            note(
                 "lost_replicates",
-                {
-                    "zh": f"{times} 次置换中有 {lost} 次无解，未计入。",
-                    "en": f"{lost} of {times} permutations had no solution.",
-                },
+                f"{times} 次置换中有 {lost} 次无解，未计入。",
+                f"{lost} of {times} permutations had no solution.",
             )
         )
     same = {

@@ -12,7 +12,7 @@ import numpy as np
 from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import checked_weights, frame, select
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.service_quality.problems import ConstantItem, NoPairs
 from huiyin.analytics.terms import Floats
 
@@ -181,12 +181,8 @@ def _notes(alpha: float, average: float) -> tuple[Note, ...]:
             "题目之间平均为负相关：请检查有无反向题没有转向。",
             "Items correlate negatively on average: check for reverse-worded ones.",
         )
-        return (Note("negative", {"zh": zh, "en": en}),)
+        return (note("negative", zh, en),)
     if alpha < _LOW:
         zh = "α 低于 0.7：这些题目加总成一个分数时要谨慎。"
-        return (
-            Note(
-                "low", {"zh": zh, "en": "α is below 0.7: be careful when adding these items up to one score."}
-            ),
-        )
+        return (note("low", zh, "α is below 0.7: be careful when adding these items up to one score."),)
     return ()

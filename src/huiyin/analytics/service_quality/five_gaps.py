@@ -25,17 +25,15 @@ from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.inference.means import mean_interval
 from huiyin.analytics.inference.proportions import rate_interval, share_of_counts
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.service_quality.problems import NobodyLeft, NoPairs
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 
-CENSUS = Note(
+CENSUS = note(
     "census",
-    {
-        "zh": "按全部登记计算，不是抽样，故无区间。",
-        "en": "Computed from the whole register, no sample: there is no interval.",
-    },
+    "按全部登记计算，不是抽样，故无区间。",
+    "Computed from the whole register, no sample: there is no interval.",
 )
 
 

@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.columns import checked_scale, checked_weights, frame, require_within, select
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.item_means import ItemValue, mean_of_items, moments_of_items
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, spoken
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note, spoken
 from huiyin.analytics.service_quality._dimensions import grouped, shown_name
 from huiyin.analytics.service_quality.problems import NobodyLeft
 from huiyin.analytics.terms import Floats
@@ -174,7 +174,7 @@ def _notes(n_inverted: int) -> tuple[Note, ...]:
         return ()
     zh = f"{n_inverted} 份答卷的最低水平多次高于理想水平，按规则不计入。"
     en = f"{n_inverted} forms put the minimum above the desired level too often and do not count."
-    return (Note("inverted", {"zh": zh, "en": en}),)
+    return (note("inverted", zh, en),)
 
 
 @dataclass(frozen=True)

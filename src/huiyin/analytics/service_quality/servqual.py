@@ -15,7 +15,7 @@ from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.gaps import Gap, gap
 from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.item_means import ItemValue, mean_of_items, moments_of_items
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, spoken
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note, spoken
 from huiyin.analytics.service_quality._dimensions import grouped, shares_of, shown_name
 from huiyin.analytics.service_quality.problems import NoPairs
 from huiyin.analytics.summaries import Moments
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
 _OVERALL = {"zh": "总差距（各维度等权）", "en": "Overall gap (dimensions alike)"}
 _WEIGHTED = {"zh": "总差距（按重要性加权）", "en": "Overall gap (weighted by importance)"}
 _SERVPERF = {"zh": "感知均分（SERVPERF）", "en": "Mean perception (SERVPERF)"}
-_FIXED = Note(
+_FIXED = note(
     "importance_fixed",
-    {
-        "zh": "重要性权重按给定值计算，区间未含权重本身的抽样误差。",
-        "en": "Importance weights are taken as given; the interval does not include their own sampling error.",
-    },
+    "重要性权重按给定值计算，区间未含权重本身的抽样误差。",
+    "Importance weights are taken as given; the interval does not include their own sampling error.",
 )
 
 

@@ -29,7 +29,7 @@ from huiyin.analytics.problems import (
     NoSuchTable,
     NotAFrame,
 )
-from huiyin.analytics.results import Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, note
 
 
 class Colour(StrEnum):
@@ -42,7 +42,7 @@ class Shares(Result):
     city: tuple[str, ...]
     rate: np.ndarray
     colour: Colour = Colour.RED
-    notes: tuple[Note, ...] = (Note("few", {"zh": "样本量较小。", "en": "The base is small."}),)
+    notes: tuple[Note, ...] = (note("few", "样本量较小。", "The base is small."),)
 
     def tables(self) -> tuple[Table, ...]:
         columns = (

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import BadArgument, LengthsDiffer, NotANumber
 from huiyin.analytics.summaries import Histogram
+from huiyin.analytics.tests.trends_golden import equal
 from huiyin.analytics.trends import (
     cycle_profile,
     histograms,
@@ -31,17 +30,6 @@ from huiyin.analytics.trends.problems import (
     NotADate,
     NotAPeriod,
 )
-
-GOLDEN = json.loads((Path(__file__).resolve().parents[4] / "tests" / "golden" / "trends.json").read_text())
-DATA = GOLDEN["data"]
-MONTHLY = DATA["monthly"]
-SERIES = st.lists(st.integers(-20, 20), min_size=8, max_size=30).filter(lambda x: len(set(x)) > 1)
-
-
-def equal(ours: Any, theirs: Any, digits: float = 1e-8) -> None:
-    np.testing.assert_allclose(
-        np.array(ours, dtype=float), np.array(theirs, dtype=float), rtol=digits, atol=1e-9
-    )
 
 
 @given(st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1)), st.sampled_from(GRAINS))

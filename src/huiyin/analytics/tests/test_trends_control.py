@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from huiyin.analytics.problems import BadArgument, ImpossibleCount, LengthsDiffer, NoSuchColumn
+from huiyin.analytics.tests.trends_golden import GOLDEN
 from huiyin.analytics.trends import (
     RULE_SETS,
     RULES,
@@ -30,9 +29,6 @@ from huiyin.analytics.trends import (
 )
 from huiyin.analytics.trends.control.run_lengths import SET_RUN_LENGTHS
 from huiyin.analytics.trends.problems import NotOnePeriodEach, TooFewPeriods, TooManySegments
-
-GOLDEN = json.loads((Path(__file__).resolve().parents[4] / "tests" / "golden" / "trends.json").read_text())
-
 
 # Plain limits
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.problems import BadArgument, NoSuchColumn
 from huiyin.analytics.results import in_words
+from huiyin.analytics.tests.trends_golden import GOLDEN
 from huiyin.analytics.trends import (
     change_points,
     control_chart,
@@ -29,7 +29,6 @@ from huiyin.analytics.trends import (
 )
 from huiyin.analytics.trends.problems import Collinear, GapInSeries, TooFewPeriods
 
-GOLDEN = json.loads((Path(__file__).resolve().parents[4] / "tests" / "golden" / "trends.json").read_text())
 MONTHLY = np.array(GOLDEN["data"]["monthly"])
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,13 +11,13 @@ from hypothesis import strategies as st
 
 from huiyin.analytics.problems import BadArgument, OutsideScale
 from huiyin.analytics.summaries import Moments
+from huiyin.analytics.tests.trends_golden import GOLDEN
 from huiyin.analytics.trends import (
     decompose_change,
     decompose_change_of_moments,
 )
 from huiyin.analytics.trends.problems import NoCommonSegment
 
-GOLDEN = json.loads((Path(__file__).resolve().parents[4] / "tests" / "golden" / "trends.json").read_text())
 MONTHLY = np.array(GOLDEN["data"]["monthly"])
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.analytics.problems import BadArgument
+from huiyin.analytics.tests.trends_golden import DATA, GOLDEN, MONTHLY, SERIES, equal
 from huiyin.analytics.trends import (
     breakpoints,
     change_points,
@@ -25,18 +24,6 @@ from huiyin.analytics.trends.problems import (
     NotPositive,
     TooFewPeriods,
 )
-
-GOLDEN = json.loads((Path(__file__).resolve().parents[4] / "tests" / "golden" / "trends.json").read_text())
-DATA = GOLDEN["data"]
-MONTHLY = DATA["monthly"]
-SERIES = st.lists(st.integers(-20, 20), min_size=8, max_size=30).filter(lambda x: len(set(x)) > 1)
-
-
-def equal(ours: Any, theirs: Any, digits: float = 1e-8) -> None:
-    np.testing.assert_allclose(
-        np.array(ours, dtype=float), np.array(theirs, dtype=float), rtol=digits, atol=1e-9
-    )
-
 
 STL_CASES: dict[str, dict[str, Any]] = {
     "periodic": {},

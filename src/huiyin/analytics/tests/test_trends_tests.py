@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.analytics.problems import BadArgument
+from huiyin.analytics.tests.trends_golden import DATA, GOLDEN, MONTHLY, SERIES, equal
 from huiyin.analytics.trends import (
     acf,
     change_points,
@@ -29,18 +28,6 @@ from huiyin.analytics.trends.problems import (
     NoVariation,
     TooFewPeriods,
 )
-
-GOLDEN = json.loads((Path(__file__).resolve().parents[4] / "tests" / "golden" / "trends.json").read_text())
-DATA = GOLDEN["data"]
-MONTHLY = DATA["monthly"]
-SERIES = st.lists(st.integers(-20, 20), min_size=8, max_size=30).filter(lambda x: len(set(x)) > 1)
-
-
-def equal(ours: Any, theirs: Any, digits: float = 1e-8) -> None:
-    np.testing.assert_allclose(
-        np.array(ours, dtype=float), np.array(theirs, dtype=float), rtol=digits, atol=1e-9
-    )
-
 
 # pymannkendall 1.4.3 on this series (simulated, lag-1 autocorrelation 0.5 and a slope of 0.05).
 _E = np.random.default_rng(7).normal(size=40)

@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.artefacts import shipped
-from huiyin.analytics.text.characters import Batch, Places, is_chinese
+from huiyin.analytics.text.characters import Batch, Places, gathered, is_chinese
 from huiyin.analytics.text.heads import Head
+from huiyin.analytics.text.judging import log_odds_of, log_odds_of_clauses, rates_of
 from huiyin.analytics.text.sentences import Spans
 from huiyin.analytics.text.words import Cutter
 
@@ -39,19 +40,19 @@ def opinions_of(
     """
     behind = _behind(clauses, about.clause, told)
     read, where = np.unique(np.concatenate([about.clause, behind[behind >= 0]]), return_inverse=True)
-    log_odds = _of_clauses(batch, _some(clauses, read), polarity, cutter)
+    polarity = polarity or shipped("polarity")
+    log_odds = _of_clauses(batch, clauses, read, polarity, cutter)
     n = len(about.clause)
     following = np.zeros(n)
     following[behind >= 0] = log_odds[where[n:]]
-    texts, text = np.unique(clauses.text_of[about.clause], return_inverse=True)
-    whole = _by(polarity or shipped("polarity"), _texts(batch, texts), cutter)[text]
+    whole = _of_texts(batch, clauses.text_of[about.clause], polarity, cutter)
     total = log_odds[where[:n]] + NEXT * following + WHOLE * whole
     rows = np.maximum(np.bincount(about.mention, minlength=about.n_mentions), 1)
     mean = np.bincount(about.mention, total, minlength=about.n_mentions) / rows
     agrees = np.sign(total) * np.sign(mean)[about.mention]
     order = np.lexsort((-np.abs(total), -agrees, about.mention))
     best = order[np.searchsorted(about.mention[order], np.arange(about.n_mentions))]
-    return 1.0 / (1.0 + np.exp(-np.clip(mean, -60, 60))), best
+    return rates_of(mean), best
 
 
 def unsure(positive: Floats) -> npt.NDArray[np.bool_]:
@@ -68,26 +69,20 @@ def _behind(clauses: Spans, clause: Places, told: Places) -> Places:
     return np.where(same & is_free[behind], behind, -1)
 
 
-def _of_clauses(batch: Batch, clauses: Spans, polarity: Head | None, cutter: Cutter | None) -> Floats:
+def _of_clauses(
+    batch: Batch, clauses: Spans, chosen: Places, polarity: Head, cutter: Cutter | None
+) -> Floats:
     """Log odds of praise of clauses: of Chinese ones half by the head of single opinions, which knows no other."""
-    pieces = clauses.batch(batch)
-    whole = _by(polarity or shipped("polarity"), pieces, cutter)
-    single = _by(shipped("opinions"), pieces, cutter)
-    chinese = np.concatenate([[0], np.cumsum(is_chinese(pieces.codes))])
-    share = np.where(chinese[pieces.ends] > chinese[pieces.starts], SINGLE, 0.0)
+    whole = log_odds_of_clauses(batch, chosen, polarity, cutter)
+    single = log_odds_of_clauses(batch, chosen, shipped("opinions"), cutter)
+    chinese = np.concatenate([[0], np.cumsum(is_chinese(batch.codes))])
+    share = np.where(chinese[clauses.ends[chosen]] > chinese[clauses.starts[chosen]], SINGLE, 0.0)
     return np.asarray((1.0 - share) * whole + share * single)
 
 
-def _by(head: Head, batch: Batch, cutter: Cutter | None) -> Floats:
-    logits = head.logits(head.analyser.of_batch(batch, cutter))
-    positive = head.labels.index("positive")
-    return np.asarray(logits[:, positive] - logits[:, 1 - positive])
-
-
-def _some(clauses: Spans, chosen: Places) -> Spans:
-    return Spans(clauses.text_of[chosen], clauses.starts[chosen], clauses.ends[chosen])
-
-
-def _texts(batch: Batch, texts: Places) -> Batch:
-    """Some texts of a batch as a batch."""
-    return Spans(texts, batch.starts[texts], batch.ends[texts]).batch(batch)
+def _of_texts(batch: Batch, text_of: Places, polarity: Head, cutter: Cutter | None) -> Floats:
+    """Log odds of praise of some texts; only these are read where not all are read already."""
+    if batch.has(("logits", polarity, cutter)):
+        return log_odds_of(batch, polarity, cutter)[text_of]
+    texts, text = np.unique(text_of, return_inverse=True)
+    return log_odds_of(gathered(batch, batch.starts[texts], batch.ends[texts]), polarity, cutter)[text]

@@ -17,8 +17,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
 from scipy.sparse.linalg import svds
-from sklearn.metrics import f1_score
-from sklearn.svm import LinearSVC
 
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.features import Analyser, Features
@@ -157,6 +155,8 @@ def _machine(
     matrix: sparse.csr_matrix, truth: Places, n: int, penalty: float, trust: Floats | None = None
 ) -> tuple[Floats, Floats]:
     """Weights (labels × columns) and biases; a label nothing was learned for is never said."""
+    from sklearn.svm import LinearSVC
+
     model = LinearSVC(C=penalty, random_state=0).fit(matrix, truth, sample_weight=trust)
     found = model.classes_
     coefficients, intercepts = model.coef_, model.intercept_
@@ -235,6 +235,8 @@ def _quality(
     scores: Floats, truth: Places, believed: npt.NDArray[np.bool_], slope: float, wrong_rate: float
 ) -> dict[str, Any]:
     """What cross-validation says: on all labels, and the margin above which 95 of 100 believed labels are met."""
+    from sklearn.metrics import f1_score
+
     said = scores.argmax(axis=1)
     top = np.sort(scores[believed], axis=1)
     margin = (top[:, -1] - top[:, -2]) * slope

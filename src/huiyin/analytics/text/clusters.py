@@ -12,9 +12,8 @@ from scipy import sparse
 
 from huiyin.analytics.checks import require_whole
 from huiyin.analytics.estimate import Estimate
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.keyness import log_odds
 from huiyin.analytics.text.phrases import phrases
@@ -35,7 +34,8 @@ class Clusters(Result):
 
     `labels` has one number a text, -1 where it belongs to none. Of cluster k: `names[k]` its clearest phrases,
     `sizes[k]` its texts, `shares[k]` their share of all texts, `examples[k]` the numbers of texts that
-    say most of it in few words, `closeness[k]` the mean cosine of its texts to its middle (1: all alike).
+    say most of it in few words, `closeness[k]` the mean cosine of its texts to its middle (1: all alike),
+    `telling[k]` the numbers of the terms it says more than the others, the surest first.
     """
 
     title: ClassVar[Bilingual] = {"zh": "文本归类", "en": "Clusters of texts"}
@@ -45,6 +45,7 @@ class Clusters(Result):
     shares: tuple[Estimate, ...]
     examples: tuple[tuple[int, ...], ...]
     closeness: tuple[float, ...]
+    telling: tuple[tuple[int, ...], ...]
     n_apart: int
     notes: tuple[Note, ...] = ()
 
@@ -105,6 +106,7 @@ def clusters(texts: Terms | Sequence[str], n: int | None = None, *, seed: int = 
         shares=tuple(share_of_counts(len(one), terms.n_texts) for one in members),
         examples=tuple(_examples(terms, one, ranked) for one, ranked in zip(members, telling, strict=True)),
         closeness=tuple(float(closeness[one].mean()) for one in members),
+        telling=tuple(map(tuple, telling)),
         n_apart=int((labels < 0).sum()),
         notes=(_A_HELP,),
     )
@@ -118,7 +120,7 @@ def _number(n_texts: int) -> int:
 def _weighted(terms: Terms) -> sparse.csr_matrix:
     """Texts × terms, weighed by rarity, each text of length 1; terms of nearly all or of one text have none."""
     counts = terms.counts()
-    weight = np.log(terms.n_texts / np.maximum(counts, 1)) + 1.0
+    weight = np.log(max(terms.n_texts, 1) / np.maximum(counts, 1)) + 1.0
     common = max(_COMMON * terms.n_texts, FEWEST)
     weight[(counts < 2) | ((counts > common) & (counts > 0.7 * counts.max(initial=0)))] = 0.0
     matrix = (terms.matrix @ sparse.diags(weight)).tocsr()

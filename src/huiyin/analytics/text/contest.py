@@ -10,9 +10,8 @@ import numpy as np
 
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.estimate import Estimate
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.paired_rates import mcnemar
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.text.problems import NothingCoded
 from huiyin.analytics.text.quality import LabelQuality, label_quality
 

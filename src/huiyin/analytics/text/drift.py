@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.comparisons import difference
 from huiyin.analytics.inference.multiplicity import holm
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 
 Decision = Literal["drifted", "steady", "cannot_tell"]
 N_BINS = 10  # of scores in 0–1
@@ -159,6 +158,8 @@ def _rise(before: Estimate, now: Estimate) -> tuple[float, float]:
 
 def _exact(before: tuple[int, int], now: tuple[int, int]) -> float:
     """Fisher's exact one-sided p of so few right now: coded texts are few."""
+    from scipy import stats
+
     right = before[0] + now[0]
     return float(stats.hypergeom.cdf(now[0], before[1] + now[1], right, now[1]))
 

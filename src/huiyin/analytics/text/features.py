@@ -43,7 +43,10 @@ class Analyser:
 
     def of_batch(self, batch: Batch, cutter: Cutter | None = None) -> Features:
         """The features of a batch of folded texts."""
-        batch = squeezed(batch) if self.squeeze else batch
+        whole = squeezed(batch) if self.squeeze else batch
+        return whole.kept(("features", self, cutter), lambda: self._counted(whole, cutter))
+
+    def _counted(self, batch: Batch, cutter: Cutter | None) -> Features:
         _, _, keys = self._keys(batch, cutter)
         unique, counts = np.unique(keys, return_counts=True)
         rows = (unique >> np.uint64(self.bits)).astype(np.int64)
@@ -68,7 +71,7 @@ class Analyser:
         """Where every piece lies, and the number of its text before the number of its bucket."""
         starts, ends, kinds = self._spans(batch, cutter)
         text_of = batch.text_of()
-        hashes = mixed(SpanHashes(batch).hashes(starts, ends) ^ kinds)
+        hashes = mixed(SpanHashes.of(batch).hashes(starts, ends) ^ kinds)
         return (
             starts,
             ends,
@@ -150,6 +153,11 @@ class SpanHashes:
         self._inverses = np.cumprod(inverses)
         terms = mixed(batch.codes.astype(np.uint64) + np.uint64(1)) * np.cumprod(powers)
         self._sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(terms)])
+
+    @classmethod
+    def of(cls, batch: Batch) -> SpanHashes:
+        """Those of a batch, kept with it."""
+        return batch.kept("hashes", lambda: cls(batch))
 
     def hashes(self, starts: Places, ends: Places) -> Unsigned:
         """One hash for each span `starts[k]:ends[k]`, the same wherever the same characters stand."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from huiyin.analytics.terms import Floats
+from huiyin.analytics.text.characters import Batch
 from huiyin.analytics.text.features import Analyser, Features
 from huiyin.analytics.text.problems import ArtefactUnreadable
 from huiyin.analytics.text.words import Cutter
@@ -23,7 +24,7 @@ MANY = 8  # labels; from here on a product of matrices is quicker
 FORM = 1  # of the bytes; another form is another number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Head:
     """A linear model: for every label a weight for each kept bucket, and a bias.
 
@@ -65,6 +66,12 @@ class Head:
                 column = self.weights[:, label].astype(np.float32)
                 totals[:, label] = np.bincount(rows, column[at] * values, minlength=features.n)
         return totals * self.scales * self.slopes + self.biases
+
+    def of_batch(self, batch: Batch, cutter: Cutter | None = None) -> Floats:
+        """Calibrated log odds (texts × labels) of folded texts, kept with the batch."""
+        return batch.kept(
+            ("logits", self, cutter), lambda: self.logits(self.analyser.of_batch(batch, cutter))
+        )
 
     def _of_many(
         self, at: npt.NDArray[np.int32], rows: npt.NDArray[np.int64], values: Floats, n: int

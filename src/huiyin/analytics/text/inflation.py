@@ -14,12 +14,11 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.inference.means import mean_interval
 from huiyin.analytics.inference.multiplicity import benjamini_hochberg
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.inference.quantiles import t_p_value
 from huiyin.analytics.operations._shared import clustered_share
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.problems import NoReviews

@@ -12,11 +12,10 @@ from scipy import special
 from huiyin.analytics.checks import require_positive, require_rate, require_whole
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.multiplicity import benjamini_hochberg
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text._tails import upper_tail
 from huiyin.analytics.text.phrases import distinct

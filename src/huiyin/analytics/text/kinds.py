@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.artefacts import shipped
-from huiyin.analytics.text.characters import batch_of
-from huiyin.analytics.text.heads import Head
+from huiyin.analytics.text.characters import END, Batch, Like, batch_of, runs, squeezed
+from huiyin.analytics.text.heads import Head, probabilities_of
 from huiyin.analytics.text.polarity import positive_rates
 from huiyin.analytics.text.words import Cutter
 
@@ -35,6 +35,12 @@ _SUGGESTS = re.compile(
     re.MULTILINE,
 )
 _MARKS = "\ue001\ue002\ue003\ue004\ue005"  # behind a text: it asks, it suggests, its judgement is plain, middling, faint
+
+_POWERS = 1 << np.arange(len(_MARKS))
+_BEHIND = [
+    "".join(" " + mark * 3 for at, mark in enumerate(_MARKS) if number >> at & 1)
+    for number in range(1 << len(_MARKS))
+]
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,7 @@ def read_kinds(
     """
     head = head or shipped("kinds")
     positive = positive_rates(texts, cutter=cutter) if positive_rate is None else np.asarray(positive_rate)
-    features = head.analyser.features(marked(texts, positive), cutter)
-    acts = head.probabilities(features)
+    acts = probabilities_of(head.of_batch(_marked(batch_of(texts), positive), cutter), head.link)
     says = {label: acts[:, head.labels.index(label)] for label in ACTS}
     speaks = np.isfinite(positive)
     side = np.where(speaks, positive, 0.5)
@@ -84,7 +89,12 @@ def read_kinds(
 
 def marked(texts: Sequence[str], positive_rate: Floats) -> list[str]:
     """Texts with marks behind them that the head learns from: questions, suggestions, how plain a judgement is."""
-    batch = batch_of(texts)
+    behind = _marks(batch_of(texts), positive_rate)
+    return [text + marks for text, marks in zip(texts, behind, strict=True)]
+
+
+def _marks(batch: Batch, positive_rate: Floats) -> list[str]:
+    """What is written behind each text."""
     joined = batch.joined()
     flags = np.zeros((batch.n, len(_MARKS)), dtype=np.bool_)
     for at, pattern in enumerate((_ASKS, _SUGGESTS)):
@@ -93,8 +103,16 @@ def marked(texts: Sequence[str], positive_rate: Floats) -> list[str]:
     side = np.nan_to_num(np.maximum(positive_rate, 1 - positive_rate), nan=0.5)
     flags[:, 2], flags[:, 4] = side >= _CLEAR, side < _FAINT
     flags[:, 3] = ~(flags[:, 2] | flags[:, 4])
-    behind = [
-        "".join(" " + mark * 3 for mark, is_set in zip(_MARKS, row, strict=True) if is_set)
-        for row in flags.tolist()
-    ]
-    return [text + marks for text, marks in zip(texts, behind, strict=True)]
+    return [_BEHIND[number] for number in (flags @ _POWERS).tolist()]
+
+
+def _marked(batch: Batch, positive_rate: Floats) -> Batch:
+    """A batch with the marks behind its texts, which begin as they did: their words need not be cut again."""
+    base, behind = squeezed(batch), squeezed(batch_of(_marks(batch, positive_rate)))
+    first, more = base.ends - base.starts, behind.ends - behind.starts
+    ends = np.cumsum(first + more + 1) - 1
+    starts = ends - first - more
+    codes = np.full(int(ends[-1]) + 1 if base.n else 0, END, dtype=np.uint32)
+    for part, begin, lengths in ((base, starts, first), (behind, starts + first, more)):
+        codes[runs(begin, lengths)] = part.codes[runs(part.starts, lengths)]
+    return Batch(codes, starts, ends, Like(base, np.arange(base.n)))

@@ -12,7 +12,7 @@ from scipy import sparse
 from huiyin.analytics.text.characters import Batch, Places
 from huiyin.analytics.text.common_words import LINKS, SHADES
 from huiyin.analytics.text.features import Analyser, Features
-from huiyin.analytics.text.sentences import Spans
+from huiyin.analytics.text.sentences import clauses_apart
 from huiyin.analytics.text.words import Cutter
 
 ALIKE = 0.5  # cosine from which a clause says the same as an example
@@ -27,17 +27,16 @@ class Likeness:
     def __init__(self, examples: Sequence[str]) -> None:
         self._examples = _matrix(_ANALYSER.features(examples))
 
-    def alike(self, batch: Batch, clauses: Spans, cutter: Cutter | None = None) -> tuple[Places, Places]:
-        """Clauses and the numbers of the examples they are like, sorted by clause.
+    def alike(self, batch: Batch, cutter: Cutter | None = None) -> tuple[Places, Places]:
+        """Clauses of a batch and the numbers of the examples they are like, sorted by clause.
 
         >>> from huiyin.analytics.text.characters import batch_of
-        >>> from huiyin.analytics.text.sentences import clauses_of
         >>> batch = batch_of(["今天很热，抢修师傅一直没有来", "账单看不懂"])
-        >>> alike = Likeness(["抢修师傅一直没来", "账单完全看不懂"]).alike(batch, clauses_of(batch))
+        >>> alike = Likeness(["抢修师傅一直没来", "账单完全看不懂"]).alike(batch)
         >>> [one.tolist() for one in alike]
         [[1, 2], [0, 1]]
         """
-        pieces = _matrix(_ANALYSER.of_batch(clauses.batch(batch), cutter))
+        pieces = _matrix(_ANALYSER.of_batch(clauses_apart(batch), cutter))
         shared = (pieces @ self._examples.T).tocoo()
         near = shared.data >= ALIKE
         clause, example = shared.row[near].astype(np.int64), shared.col[near].astype(np.int64)

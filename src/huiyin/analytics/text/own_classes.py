@@ -11,9 +11,8 @@ from typing import ClassVar
 import numpy as np
 
 from huiyin.analytics.estimate import Estimate
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Note, Result, Table, note
 from huiyin.analytics.text.characters import fold
 from huiyin.analytics.text.classes import LEAST, read_classes, train_classes
 from huiyin.analytics.text.contest import Contest, contest

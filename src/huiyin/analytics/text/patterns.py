@@ -131,7 +131,7 @@ class Finder:
 
     def _words_in(self, batch: Batch) -> tuple[Places, Places, Places]:
         """Every place of every word: its number, where it begins and where it ends."""
-        hashes = SpanHashes(batch)
+        hashes = SpanHashes.of(batch)
         places = np.arange(len(batch.codes), dtype=np.int64)
         latin = _latin(batch.codes)
         found: list[tuple[Places, Places, Places]] = [(places[:0],) * 3]
@@ -162,7 +162,7 @@ class _Table:
 
 def _table(words: Sequence[str], numbers: Sequence[int], is_open: bool) -> _Table:
     batch = batch_of(words)
-    hashes = SpanHashes(batch).hashes(batch.starts, batch.ends)
+    hashes = SpanHashes.of(batch).hashes(batch.starts, batch.ends)
     order = np.argsort(hashes)
     return _Table(
         len(words[0]),

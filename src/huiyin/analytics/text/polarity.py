@@ -14,6 +14,7 @@ from huiyin.analytics.text.characters import Batch, batch_of
 from huiyin.analytics.text.degrees import degree_of
 from huiyin.analytics.text.heads import Head
 from huiyin.analytics.text.irony import ironic
+from huiyin.analytics.text.judging import log_odds_of, log_odds_of_clauses, rates_of
 from huiyin.analytics.text.sentences import Spans, clauses_of
 from huiyin.analytics.text.words import Cutter
 
@@ -56,7 +57,7 @@ def read_polarity(
 def positive_rates(texts: Sequence[str], *, head: Head | None = None, cutter: Cutter | None = None) -> Floats:
     """Only the probability that each text is positive, NaN where there is nothing to read: three times as fast."""
     head, batch = head or shipped("polarity"), batch_of(texts)
-    chance = _chance(_log_odds(head, batch, head.labels.index("positive"), cutter))
+    chance = _chance(head, log_odds_of(batch, head, cutter))
     return np.where(_speaks(batch), chance, np.nan)
 
 
@@ -70,9 +71,8 @@ def of_spans(
 def of_batch(batch: Batch, *, head: Head | None = None, cutter: Cutter | None = None) -> Polarity:
     """The polarity of a batch of folded texts."""
     head = head or shipped("polarity")
-    positive = head.labels.index("positive")
-    log_odds = _log_odds(head, batch, positive, cutter)
-    chance = _chance(log_odds)
+    log_odds = log_odds_of(batch, head, cutter)
+    chance = _chance(head, log_odds)
     mute = ~_speaks(batch)
     limit = float(head.about.get("unsure_below", UNSURE_BELOW))
     is_ironic = ironic(batch) & ~mute
@@ -86,13 +86,19 @@ def of_batch(batch: Batch, *, head: Head | None = None, cutter: Cutter | None = 
     )
 
 
-def _log_odds(head: Head, batch: Batch, positive: int, cutter: Cutter | None) -> Floats:
-    logits = head.logits(head.analyser.of_batch(batch, cutter))
-    return np.asarray(logits[:, positive] - logits[:, 1 - positive])
+def _chance(head: Head, log_odds: Floats) -> Floats:
+    """The probability of praise; a head may say by how much its large log odds say too much."""
+    times, power = head.about.get("bend", (1.0, 1.0))
+    return rates_of(bent(log_odds, float(times), float(power)))
 
 
-def _chance(log_odds: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -60, 60))))
+def bent(log_odds: Floats, times: float, power: float) -> Floats:
+    """Log odds that grow by less than they seem to: `times` · |log odds| to the `power`, with their sign.
+
+    >>> bent(np.array([-4.0, 1.0]), 1.2, 0.5).tolist()
+    [-2.4, 1.2]
+    """
+    return np.asarray(times * np.sign(log_odds) * np.abs(log_odds) ** power)
 
 
 def _mixed(batch: Batch, cutter: Cutter | None) -> Flags:
@@ -101,14 +107,13 @@ def _mixed(batch: Batch, cutter: Cutter | None) -> Flags:
     clauses = clauses_of(batch)
     mixed = np.zeros(batch.n, dtype=np.bool_)
     several = np.bincount(clauses.text_of, minlength=batch.n) > 1
-    among = several[clauses.text_of]
-    clauses = Spans(clauses.text_of[among], clauses.starts[among], clauses.ends[among])
-    if not clauses.n:
+    among = np.flatnonzero(several[clauses.text_of])
+    if not len(among):
         return mixed
-    log_odds = _log_odds(head, clauses.batch(batch), head.labels.index("positive"), cutter)
+    log_odds, text_of = log_odds_of_clauses(batch, among, head, cutter), clauses.text_of[among]
     limit = np.log(CLEAR / (1 - CLEAR))
-    good = np.bincount(clauses.text_of, log_odds >= limit, minlength=batch.n) > 0
-    bad = np.bincount(clauses.text_of, log_odds <= -limit, minlength=batch.n) > 0
+    good = np.bincount(text_of, log_odds >= limit, minlength=batch.n) > 0
+    bad = np.bincount(text_of, log_odds <= -limit, minlength=batch.n) > 0
     return np.asarray(good & bad)
 
 

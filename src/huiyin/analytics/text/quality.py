@@ -11,9 +11,8 @@ import numpy.typing as npt
 
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import rate_interval
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.problems import NothingCoded

@@ -9,10 +9,9 @@ import numpy as np
 
 from huiyin.analytics.checks import require_rate, require_whole
 from huiyin.analytics.estimate import Estimate
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.text.phrases import distinct
 from huiyin.analytics.text.terms import Terms
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from huiyin.analytics.text.characters import END, Batch, Places, is_chinese
+from huiyin.analytics.text.characters import END, Batch, Like, Places, gathered, is_chinese
 
 Mask = npt.NDArray[np.bool_]
 
@@ -51,14 +51,7 @@ class Spans:
 
     def batch(self, batch: Batch) -> Batch:
         """The pieces as a batch of their own, one text each."""
-        lengths = self.ends - self.starts
-        ends = np.cumsum(lengths + 1) - 1
-        starts = ends - lengths
-        codes = np.full(int(ends[-1]) + 1 if self.n else 0, END, dtype=np.uint32)
-        of = np.repeat(np.arange(self.n), lengths)
-        offset = np.arange(len(of)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        codes[starts[of] + offset] = batch.codes[self.starts[of] + offset]
-        return Batch(codes, starts, ends)
+        return gathered(batch, self.starts, self.ends)
 
 
 def sentences_of(batch: Batch) -> Spans:
@@ -82,6 +75,29 @@ def clauses_of(batch: Batch) -> Spans:
     >>> [batch.joined()[a:b] for a, b in zip(spans.starts, spans.ends)]
     ['味道不错', '但送得太慢,', '不过客服道歉了']
     """
+    return batch.kept("clauses", lambda: _clauses_of(batch))
+
+
+def clauses_apart(batch: Batch, chosen: Places | None = None) -> Batch:
+    """The clauses of a batch, or the chosen ones, as a batch of their own, one text each.
+
+    All together are kept, so that words cut from them once serve for any of them.
+    """
+    clauses = clauses_of(batch)
+    is_whole = (clauses.starts == batch.starts[clauses.text_of]) & (
+        clauses.ends == batch.ends[clauses.text_of]
+    )
+    every = batch.kept(
+        "clauses apart",
+        lambda: replace(clauses.batch(batch), like=Like(batch, np.where(is_whole, clauses.text_of, -1))),
+    )
+    if chosen is None:
+        return every
+    some = gathered(every, every.starts[chosen], every.ends[chosen])
+    return replace(some, like=Like(every, chosen))
+
+
+def _clauses_of(batch: Batch) -> Spans:
     codes = batch.codes
     marks = _sentence_marks(codes) | np.isin(codes, _codes(_COMMAS))
     digit = (codes >= ord("0")) & (codes <= ord("9"))

@@ -87,7 +87,7 @@ def terms_of(texts: Sequence[str], cutter: Cutter | None = None, *, fewest: int 
     require_whole("fewest", fewest, at_least=1)
     batch = batch_of(texts_of(texts))
     starts, ends = _spans(batch, (cutter or common_cutter()).words_of(batch))
-    hashes = mixed(SpanHashes(batch).hashes(starts, ends))
+    hashes = mixed(SpanHashes.of(batch).hashes(starts, ends))
     order = np.argsort(hashes)
     if not len(order):
         return Terms(batch.n, (), np.zeros(batch.n + 1, dtype=np.int64), np.zeros(0, dtype=np.int32))
@@ -119,7 +119,7 @@ def _spans(batch: Batch, words: Words) -> tuple[Places, Places]:
     letters = written()[np.minimum(batch.codes, 0xFFFF)]
     spoken = letters[starts] > 0
     starts, ends = starts[spoken], ends[spoken]
-    hashes = mixed(SpanHashes(batch).hashes(starts, ends))
+    hashes = mixed(SpanHashes.of(batch).hashes(starts, ends))
     links, shades = (np.isin(hashes, known) for known in _known())
     alone = ~links & ~shades & (letters[starts] > 1)
     if len(starts) < 2:
@@ -142,4 +142,4 @@ def _known() -> tuple[Unsigned, Unsigned]:
 
 def _hashes(words: frozenset[str]) -> Unsigned:
     batch = batch_of(sorted(words))
-    return mixed(SpanHashes(batch).hashes(batch.starts, batch.ends))
+    return mixed(SpanHashes.of(batch).hashes(batch.starts, batch.ends))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +14,15 @@ from huiyin.analytics.columns import listed_values
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.estimate_tables import estimates_table
 from huiyin.analytics.inference.comparisons import Comparison, difference
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.problems import NoSpread, TooFewAnswers
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.inference.trend_tests import cochran_armitage
-from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Note, Result, Table
+from huiyin.analytics.problems import LengthsDiffer, NoChart
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, in_words, note
+from huiyin.analytics.text.themes import READ_BY_MACHINE, Spoken
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Direction = Literal["rising", "falling", "cannot_tell"]
 SMALL = 30  # texts of a period under which its share is marked
@@ -26,7 +30,7 @@ SMALL = 30  # texts of a period under which its share is marked
 
 @dataclass(frozen=True)
 class ThemeTrend(Result):
-    """The share of texts with a theme in each period, in the order of the periods.
+    """The share of texts with a theme in each period, in the order of the periods; `hits` are those texts.
 
     `change` is the last period minus the one before, with its interval; `p_value` that of Cochran and
     Armitage's test for a steady rise or fall over all periods, which `direction` puts in a word.
@@ -34,6 +38,7 @@ class ThemeTrend(Result):
 
     title: ClassVar[Bilingual] = {"zh": "主题走势", "en": "Trend of a theme"}
     periods: tuple[str, ...]
+    hits: tuple[int, ...]
     shares: tuple[Estimate, ...]
     change: Comparison | None
     p_value: float | None
@@ -68,16 +73,101 @@ def theme_trend(has: Any, periods: Any, *, order: Any = None, confidence: float 
     told = at >= 0
     sizes = np.bincount(at[told], minlength=len(wanted))
     hits = np.bincount(at[told & marks], minlength=len(wanted))
+    return _trend(wanted, hits, sizes, int((~told).sum()), confidence)
+
+
+@dataclass(frozen=True)
+class ThemeTrends(Result):
+    """The trends of several themes over the same periods, in the order of `names`.
+
+    Each p value is of its theme alone: put them right for their number before many are judged. Periods of fewer than
+    `fewest` texts are not shown.
+    """
+
+    title: ClassVar[Bilingual] = {"zh": "主题趋势", "en": "Themes over time"}
+    names: Mapping[str, Bilingual]
+    trends: tuple[ThemeTrend, ...]
+    fewest: int = 10
+    notes: tuple[Note, ...] = ()
+
+    def shown(self) -> list[tuple[Bilingual, str, int, Estimate]]:
+        """Theme, period, texts that speak of it and their share, of periods with enough texts."""
+        return [
+            (name, period, hits, share)
+            for name, one in zip(self.names.values(), self.trends, strict=True)
+            for period, hits, share in zip(one.periods, one.hits, one.shares, strict=True)
+            if share.n >= self.fewest
+        ]
+
+    def tables(self) -> tuple[Table, ...]:
+        """One row for each theme and period."""
+        rows = tuple(
+            (name, period, hits, share.n, share.value, share.low, share.high)
+            for name, period, hits, share in self.shown()
+        )
+        return (Table("trend", self.title, _COLUMNS, rows),)
+
+    def plot(self, language: str | None = None) -> alt.TopLevelMixin:
+        """One line a theme with the band of its interval; raises `NoChart` below two periods."""
+        from huiyin.analytics.plots.themes import trend_lines
+
+        shown = self.shown()
+        if len({period for _, period, _, _ in shown}) < 2:
+            raise NoChart(result=type(self).__name__)
+        named = [(in_words(name, language), period, n, share) for name, period, n, share in shown]
+        return trend_lines(named, language)
+
+
+def theme_trends(
+    spoken: Spoken,
+    names: Mapping[str, Bilingual],
+    periods: Sequence[str],
+    period_of: Any,
+    *,
+    fewest: int = 10,
+    confidence: float = 0.95,
+) -> ThemeTrends:
+    """The trend of every theme of `names`: theme k of `spoken` is the k-th.
+
+    `periods` are their labels in order, `period_of` has the number of one (-1: none) for every text. Raises
+    `BadArgument`.
+
+    >>> spoken = Spoken(np.array([0, 2]), np.array([0, 0]), np.array([0.1, 0.1]), np.zeros(2, dtype=bool))
+    >>> found = theme_trends(spoken, {"wait": {"zh": "等候", "en": "Waiting"}}, ["10", "11"], [0, 0, 1, 1])
+    >>> [(share.n, share.value) for share in found.trends[0].shares]
+    [(2, 0.5), (2, 0.5)]
+    """
+    require_rate("confidence", confidence)
+    when = np.asarray(period_of, dtype=np.int64).reshape(-1)
+    sizes = np.bincount(when[when >= 0], minlength=len(periods))
+    n_left_out = int((when < 0).sum())
+    trends = []
+    for at in range(len(names)):
+        times = when[np.unique(spoken.text[spoken.theme == at])]
+        hits = np.bincount(times[times >= 0], minlength=len(periods))
+        trends.append(_trend(periods, hits, sizes, n_left_out, confidence))
+    return ThemeTrends(names, tuple(trends), fewest, (*_notes(sizes, n_left_out), READ_BY_MACHINE))
+
+
+def _trend(
+    periods: Sequence[str],
+    hits: npt.NDArray[np.int64],
+    sizes: npt.NDArray[np.int64],
+    n_left_out: int,
+    confidence: float,
+) -> ThemeTrend:
+    """The trend of one theme from its texts and all texts of each period."""
     shares = tuple(share_of_counts(int(k), int(n), confidence) for k, n in zip(hits, sizes, strict=True))
     filled = [share for share in shares if share.n]
     p, slope = _steady(hits, sizes)
     return ThemeTrend(
-        periods=tuple(wanted),
+        periods=tuple(periods),
+        hits=tuple(hits.tolist()),
         shares=shares,
         change=difference(filled[-2], filled[-1]) if len(filled) > 1 else None,
         p_value=p,
         direction="cannot_tell" if p is None or p >= 1 - confidence else "rising" if slope > 0 else "falling",
-        notes=_notes(sizes, int((~told).sum())),
+        notes=_notes(sizes, n_left_out),
     )
 
 
@@ -118,3 +208,14 @@ def _notes(sizes: npt.NDArray[np.int64], n_left_out: int) -> tuple[Note, ...]:
             )
         )
     return tuple(notes)
+
+
+_COLUMNS = (
+    Column("theme", {"zh": "主题", "en": "Theme"}, Kind.TEXT),
+    Column("period", {"zh": "时期", "en": "Period"}, Kind.TEXT),
+    Column("n", {"zh": "提及条数", "en": "Texts of it"}, Kind.COUNT),
+    Column("n_texts", {"zh": "文本条数", "en": "Texts"}, Kind.COUNT),
+    Column("rate", {"zh": "提及率", "en": "Share"}, Kind.RATE),
+    Column("low", {"zh": "下限", "en": "Low"}, Kind.RATE),
+    Column("high", {"zh": "上限", "en": "High"}, Kind.RATE),
+)

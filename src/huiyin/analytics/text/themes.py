@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,10 +14,9 @@ from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.bases import Base, base_of
 from huiyin.analytics.inference.comparisons import Comparison, difference
 from huiyin.analytics.inference.means import mean_interval
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.proportions import share_of_counts
 from huiyin.analytics.problems import LengthsDiffer, NoChart
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, in_words
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Moments
 from huiyin.analytics.terms import Floats
 
@@ -143,95 +142,8 @@ def themes_of(
     spoke = np.zeros(n_texts, dtype=np.bool_)
     spoke[spoken.text] = True
     return Themes(
-        tuple(ranked), n_texts, int((~spoke).sum()), _mean(score, confidence), (_ASSOCIATED, _MACHINE)
+        tuple(ranked), n_texts, int((~spoke).sum()), _mean(score, confidence), (_ASSOCIATED, READ_BY_MACHINE)
     )
-
-
-@dataclass(frozen=True)
-class ThemePoint:
-    """One theme in one period: how many of its texts speak of it."""
-
-    theme: str
-    period: str
-    n: int
-    n_texts: int
-    rate: Estimate
-
-
-@dataclass(frozen=True)
-class ThemeTrend(Result):
-    """The share of each theme by period, periods from the oldest to the newest; small periods have no share."""
-
-    title: ClassVar[Bilingual] = {"zh": "主题趋势", "en": "Themes over time"}
-    names: Mapping[str, Bilingual]
-    points: tuple[ThemePoint, ...]
-    fewest: int = 10
-    notes: tuple[Note, ...] = ()
-
-    def tables(self) -> tuple[Table, ...]:
-        """One row for each theme and period."""
-        rows = tuple(
-            (
-                self.names[one.theme],
-                one.period,
-                one.n,
-                one.n_texts,
-                one.rate.value,
-                one.rate.low,
-                one.rate.high,
-            )
-            for one in self.points
-            if one.n_texts >= self.fewest
-        )
-        return (Table("trend", self.title, _TREND_COLUMNS, rows),)
-
-    def plot(self, language: str | None = None) -> alt.TopLevelMixin:
-        """One line a theme with the band of its interval; raises `NoChart` below two periods."""
-        from huiyin.analytics.plots.themes import trend_lines
-
-        shown = [one for one in self.points if one.n_texts >= self.fewest]
-        if len({one.period for one in shown}) < 2:
-            raise NoChart(result=type(self).__name__)
-        labelled = [(in_words(self.names[one.theme], language), one) for one in shown]
-        return trend_lines(labelled, language)
-
-
-def theme_trend(
-    spoken: Spoken,
-    names: Mapping[str, Bilingual],
-    periods: Sequence[str],
-    period_of: Any,
-    *,
-    fewest: int = 10,
-    confidence: float = 0.95,
-) -> ThemeTrend:
-    """The share of texts that speak of each theme, period by period.
-
-    `periods` are their labels in order, `period_of` has the number of one (-1: none) for every text.
-
-    >>> spoken = Spoken(np.array([0, 2]), np.array([0, 0]), np.array([0.1, 0.1]), np.zeros(2, dtype=bool))
-    >>> found = theme_trend(spoken, {"wait": {"zh": "等候", "en": "Waiting"}}, ["10", "11"], [0, 0, 1, 1])
-    >>> [(one.period, one.n, one.n_texts, one.rate.value) for one in found.points]
-    [('10', 1, 2, 0.5), ('11', 1, 2, 0.5)]
-    """
-    when = np.asarray(period_of, dtype=np.int64).reshape(-1)
-    totals = np.bincount(when[when >= 0], minlength=len(periods))
-    points = []
-    for at, key in enumerate(names):
-        texts = np.unique(spoken.text[spoken.theme == at])
-        times = when[texts]
-        counts = np.bincount(times[times >= 0], minlength=len(periods))
-        points += [
-            ThemePoint(
-                key,
-                label,
-                int(counts[k]),
-                int(totals[k]),
-                share_of_counts(int(counts[k]), int(totals[k]), confidence),
-            )
-            for k, label in enumerate(periods)
-        ]
-    return ThemeTrend(names, tuple(points), fewest, (_MACHINE,))
 
 
 def _mean(scores: Floats, confidence: float) -> Estimate:
@@ -278,23 +190,14 @@ _COLUMNS = (
     Column("gap_low", {"zh": "下限", "en": "Low"}, Kind.NUMBER, 1),
     Column("gap_high", {"zh": "上限", "en": "High"}, Kind.NUMBER, 1),
 )
-_TREND_COLUMNS = (
-    Column("theme", {"zh": "主题", "en": "Theme"}, Kind.TEXT),
-    Column("period", {"zh": "时期", "en": "Period"}, Kind.TEXT),
-    Column("n", {"zh": "提及条数", "en": "Texts of it"}, Kind.COUNT),
-    Column("n_texts", {"zh": "文本条数", "en": "Texts"}, Kind.COUNT),
-    Column("rate", {"zh": "提及率", "en": "Share"}, Kind.RATE),
-    Column("low", {"zh": "下限", "en": "Low"}, Kind.RATE),
-    Column("high", {"zh": "上限", "en": "High"}, Kind.RATE),
-)
 _ASSOCIATED = note(
     "theme_gap_is_not_cause",
     "提及者与未提及者的分差只说明关联，不说明主题造成了高分或低分。",
     "The gap between those who speak of a theme and the others is association, not cause.",
 )
-_MACHINE = note(
+READ_BY_MACHINE = note(
     "read_by_machine",
-    "主题和倾向由程序判读，会有误判；区间只反映抽样误差，判读误差见各标签的查准率和查全率。",
+    "主题和倾向由程序判读，会有误判；区间只反映抽样误差，判读误差见各标签的准确率和召回率。",
     "Themes and praise were read by a program and can be wrong; intervals tell sampling error only, the error of "
     "reading is told by each label's precision and recall.",
 )

@@ -131,7 +131,7 @@ class TopicSet:
         topic, clause = self.pattern_topics[hits.pattern], hits.clause
         starts, ends = hits.starts, hits.ends
         if self._likeness is not None:
-            like_clause, like = self._likeness.alike(batch, clauses, cutter)
+            like_clause, like = self._likeness.alike(batch, cutter)
             topic = np.concatenate([topic, self._example_topics[like]])
             clause = np.concatenate([clause, like_clause])
             starts = np.concatenate([starts, clauses.starts[like_clause]])

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.characters import batch_of
@@ -112,6 +111,8 @@ class _Data:
 
     def fit(self, truth: Mask, chosen: Mask) -> _Weights:
         """The weights that tell the topics apart, learned from the chosen texts."""
+        from sklearn.linear_model import LogisticRegression
+
         n_topics = truth.shape[1]
         pieces = np.zeros((n_topics, self.pieces.shape[1]))
         patterns, told, biases = np.zeros(self.patterns.shape[1]), np.zeros(n_topics), np.zeros(n_topics)
@@ -194,6 +195,8 @@ def _ratios(pieces: sparse.csr_matrix, truth: Mask) -> Floats:
 
 def _calibration(logits: Floats, truth: Mask) -> tuple[float, float]:
     """The slope and shift of the log odds that fit best, the same for all topics (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=1e6).fit(logits.reshape(-1, 1), truth.ravel())
     return float(max(model.coef_[0, 0], 0.05)), float(model.intercept_[0])
 

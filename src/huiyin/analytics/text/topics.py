@@ -13,11 +13,20 @@ from huiyin.analytics.terms import Floats
 from huiyin.analytics.text._opinions import About, opinions_of, unsure
 from huiyin.analytics.text.characters import Batch, Places, batch_of
 from huiyin.analytics.text.heads import Head, probabilities_of
-from huiyin.analytics.text.sentences import Spans, clauses_of
+from huiyin.analytics.text.sentences import Spans, clauses_apart, clauses_of
 from huiyin.analytics.text.topic_sets import Found, Topic, TopicSet
 from huiyin.analytics.text.words import Cutter
 
-__all__ = ["BY_WORDS", "Mentions", "Topic", "TopicSet", "mention_rates", "polarity_about", "read_topics"]
+__all__ = [
+    "BY_WORDS",
+    "Mentions",
+    "Topic",
+    "TopicSet",
+    "mention_rates",
+    "polarity_about",
+    "read_topics",
+    "unsure",
+]
 
 BY_WORDS = 0.9  # the probability of a mention that words, rules or examples found and nothing was trained for
 SURE = 0.6  # mentions less probable than this are unsure
@@ -134,7 +143,7 @@ def mention_rates(batch: Batch, found: Found, topics: TopicSet, cutter: Cutter |
         return chance
     numbers = [topics.keys.index(key) for key in head.labels if key in topics.keys]
     labels = [label for label, key in enumerate(head.labels) if key in topics.keys]
-    logits = head.logits(head.analyser.of_batch(batch, cutter))[:, labels]
+    logits = head.of_batch(batch, cutter)[:, labels]
     if "by_words" in head.about:
         logits += found.told[:, numbers] * np.asarray(head.about["by_words"])[labels]
     learned = head.about.get("patterns", {})
@@ -198,10 +207,9 @@ def _best_clauses(
     head = topics.head
     assert head is not None
     wanted = np.flatnonzero(np.isin(clauses.text_of, texts))
-    some = Spans(clauses.text_of[wanted], clauses.starts[wanted], clauses.ends[wanted])
-    logits = head.logits(head.analyser.of_batch(some.batch(batch), cutter))
+    logits = head.of_batch(clauses_apart(batch, wanted), cutter)
     column = [head.labels.index(topics.keys[number]) for number in numbers.tolist()]
-    low, high = (np.searchsorted(some.text_of, texts, side=side) for side in ("left", "right"))
+    low, high = (np.searchsorted(clauses.text_of[wanted], texts, side=side) for side in ("left", "right"))
     best = [
         begin + int(np.argmax(logits[begin:end, label]))
         for begin, end, label in zip(low.tolist(), high.tolist(), column, strict=True)

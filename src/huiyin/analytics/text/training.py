@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
-from sklearn.linear_model import LogisticRegression
 
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.text.features import Analyser, Features
@@ -37,6 +36,8 @@ def train(
     `penalty` is the inverse strength of the ridge (larger fits closer); the `n_kept` buckets that weigh most
     are kept. A `held_out_rate` of the texts, drawn with `seed`, only calibrates. Raises TooFewLabels.
     """
+    from sklearn.linear_model import LogisticRegression
+
     counted = Counter(labels)
     names = tuple(sorted(counted))
     rarest = min(names, key=lambda name: counted[name]) if names else ""

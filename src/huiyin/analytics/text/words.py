@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import rjieba
 
-from huiyin.analytics.text.characters import Batch, Places, batch_of
+from huiyin.analytics.text.characters import Batch, Places, batch_of, gathered, runs
 
 _PIECE = 400_000  # characters cut at a time, so that the list of words stays small
 
@@ -32,7 +32,35 @@ class Cutter:
             self._jieba.add_word(word, None, None)
 
     def words_of(self, batch: Batch) -> Words:
-        """The words of a batch, in order."""
+        """The words of a batch, in order; cut once for each batch, or taken over from one that it is like."""
+        name = ("words", self)
+        return batch.kept(name, lambda: self._taken_over(batch) or self._cut(batch))
+
+    def _is_at_hand(self, batch: Batch) -> bool:
+        other = batch.like.other if batch.like else None
+        return batch.has(("words", self)) or (other is not None and self._is_at_hand(other))
+
+    def _taken_over(self, batch: Batch) -> Words | None:
+        """The words where texts begin as those of a batch that is cut already: only the rest is cut. Else None."""
+        other = batch.like.other if batch.like else None
+        if batch.like is None or other is None or not self._is_at_hand(other):
+            return None
+        words, texts = self.words_of(other), np.flatnonzero(batch.like.texts >= 0)
+        same = batch.like.texts[texts]
+        low, high = (np.searchsorted(words.starts, places[same]) for places in (other.starts, other.ends))
+        at, moved = runs(low, high - low), np.repeat(batch.starts[texts] - other.starts[same], high - low)
+        begin = batch.starts.copy()
+        begin[texts] += (other.ends - other.starts)[same]
+        left = np.flatnonzero(begin < batch.ends)
+        rest = gathered(batch, begin[left], batch.ends[left])
+        cut = self._cut(rest)
+        back = (begin[left] - rest.starts)[np.searchsorted(rest.starts, cut.starts, side="right") - 1]
+        starts = np.concatenate([words.starts[at] + moved, cut.starts + back])
+        ends = np.concatenate([words.ends[at] + moved, cut.ends + back])
+        order = np.argsort(starts, kind="stable")
+        return Words(starts[order], ends[order])
+
+    def _cut(self, batch: Batch) -> Words:
         text = batch.joined()
         lengths: list[int] = []
         for piece in _pieces(text):

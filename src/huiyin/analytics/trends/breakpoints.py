@@ -11,7 +11,7 @@ from scipy import optimize, special
 
 from huiyin.analytics.checks import require, require_rate, require_whole
 from huiyin.analytics.estimate import Unit
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.autocorrelation import is_flat, unbroken
 from huiyin.analytics.trends.change_points import Segment, segment_table, segments_of
@@ -110,22 +110,7 @@ def breakpoints(
     require(2 * h <= n, "minimum_length", h, zh="不超过时期数的一半", en="be at most half of the periods")
     if is_flat(x):
         raise NoVariation(what="序列 / the series")
-    room = n // h - 1
-    top = (
-        min(math.ceil(n / h) - 2, room)
-        if most is None
-        else min(require_whole("most", most, at_least=1), room)
-    )
-    top = max(top, 1)
-    if breaks is not None:
-        require(
-            require_whole("breaks", breaks) <= room,
-            "breaks",
-            breaks,
-            zh=f"不超过 {room}",
-            en=f"be at most {room}",
-        )
-        top = max(top, breaks)
+    top = _tried(n, h, most, breaks)
     time = np.arange(1.0, n + 1)
     design = np.column_stack([np.ones(n), time]) if line else np.ones((n, 1))
     ends = _partitions(_sums_of_squares(x, line, h), n, h, top)
@@ -153,6 +138,18 @@ def breakpoints(
         confidence,
         _notes(chosen, ranges),
     )
+
+
+def _tried(n: int, h: int, most: int | None, breaks: int | None) -> int:
+    """Up to how many breaks are tried in `n` periods with segments of at least `h`."""
+    room = n // h - 1
+    wanted = math.ceil(n / h) - 2 if most is None else require_whole("most", most, at_least=1)
+    top = max(min(wanted, room), 1)
+    if breaks is None:
+        return top
+    fits = require_whole("breaks", breaks) <= room
+    require(fits, "breaks", breaks, zh=f"不超过 {room}", en=f"be at most {room}")
+    return max(top, breaks)
 
 
 def _pairs(ends: list[int], n: int) -> list[tuple[int, int]]:
@@ -277,19 +274,14 @@ def _notes(ends: list[int], ranges: list[tuple[int | None, int | None]]) -> tupl
     notes = []
     if not ends:
         notes.append(
-            Note(
+            note(
                 "none",
-                {
-                    "zh": "按 BIC 不加断点最好；暂不能判断水平是否变过。",
-                    "en": "By BIC no break is best; small ones cannot be ruled out.",
-                },
+                "按 BIC 不加断点最好；暂不能判断水平是否变过。",
+                "By BIC no break is best; small ones cannot be ruled out.",
             )
         )
     if any(low is None for low, _ in ranges):
         notes.append(
-            Note(
-                "no_interval",
-                {"zh": "有断点的区间无法计算。", "en": "The interval of a break could not be computed."},
-            )
+            note("no_interval", "有断点的区间无法计算。", "The interval of a break could not be computed.")
         )
     return tuple(notes)

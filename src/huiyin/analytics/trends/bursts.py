@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy import stats
 
 from huiyin.analytics.checks import require_positive
 from huiyin.analytics.terms import Floats
@@ -115,6 +114,8 @@ def chances_of(x: Floats, n_now: int, counts: Floats, sizes: Floats) -> Floats:
     >>> chances_of(np.array([6.0]), 10, np.zeros((20, 1)), np.full(20, 10.0)).round(9).tolist()
     [2e-09]
     """
+    from scipy import stats
+
     k, n_past = counts.sum(axis=0), int(sizes.sum())
     found: Floats = np.maximum(
         stats.hypergeom.sf(x - 1, n_past + n_now, k + x, n_now),
@@ -132,6 +133,8 @@ def _by_days(x: Floats, k: Floats, n: int, total: int, counts: Floats, sizes: Fl
 
     How much it differs is estimated for each term from its days, and drawn halfway to what all terms show.
     """
+    from scipy import stats
+
     rate = (k + 0.5) / (total + 1.0)
     filled = sizes > 0
     expected = sizes[filled, None] * rate[None, :]

@@ -14,7 +14,7 @@ from huiyin.analytics.checks import require, require_one_of, require_positive, r
 from huiyin.analytics.columns import numbers
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Ints
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.autocorrelation import acf, is_flat
@@ -270,22 +270,18 @@ def _notes(x: Floats, ends: list[int]) -> tuple[Note, ...]:
     r = 0.0 if len(rest) < 8 or is_flat(rest) else float(acf(rest, lags=1)[1])
     if r > 1.96 / math.sqrt(len(rest)):
         notes.append(
-            Note(
+            note(
                 "autocorrelated",
-                {
-                    "zh": f"段内相邻各期仍相关（滞后 1 自相关 {r:.2f}），变点可能被多报。",
-                    "en": f"Within segments neighbours are correlated (lag-1 {r:.2f}): some changes may be false.",
-                },
+                f"段内相邻各期仍相关（滞后 1 自相关 {r:.2f}），变点可能被多报。",
+                f"Within segments neighbours are correlated (lag-1 {r:.2f}): some changes may be false.",
             )
         )
     if not ends:
         notes.append(
-            Note(
+            note(
                 "none",
-                {
-                    "zh": "没有发现变点；暂不能判断水平是否变过。",
-                    "en": "No change was found; small ones cannot be ruled out.",
-                },
+                "没有发现变点；暂不能判断水平是否变过。",
+                "No change was found; small ones cannot be ruled out.",
             )
         )
     return tuple(notes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of, require_whole
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends._stl import Loess, decomposed
 from huiyin.analytics.trends.autocorrelation import unbroken
@@ -194,12 +194,10 @@ def _made(
     if seasonal_strength is None or seasonal_strength < _STRONG:
         shown = "–" if seasonal_strength is None else f"{seasonal_strength:.2f}"
         notes.append(
-            Note(
+            note(
                 "weak_season",
-                {
-                    "zh": f"季节强度 {shown} 不高（{_STRONG} 以上才算明显），所示季节图样可能只是噪声。",
-                    "en": f"The season is weak ({shown}; {_STRONG} and more is plain): its pattern may be noise.",
-                },
+                f"季节强度 {shown} 不高（{_STRONG} 以上才算明显），所示季节图样可能只是噪声。",
+                f"The season is weak ({shown}; {_STRONG} and more is plain): its pattern may be noise.",
             )
         )
     labels = tuple(getattr(given, "labels", ())) or tuple(str(at + 1) for at in range(len(x)))

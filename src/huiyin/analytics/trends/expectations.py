@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import frame, numbers
 from huiyin.analytics.inference.multiplicity import holm
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.trends.autocorrelation import is_flat
 from huiyin.analytics.trends.control.of_series import control_chart_of_series
 from huiyin.analytics.trends.control.results import ControlChart
@@ -174,22 +174,18 @@ def _notes(items: tuple[ItemExpectation, ...]) -> tuple[Note, ...]:
     notes = []
     if rising:
         notes.append(
-            Note(
+            note(
                 "rising",
-                {
-                    "zh": f"期望上升的项目：{'、'.join(rising)}。表现不变时，差距会拉大。",
-                    "en": f"Expectations rise for {', '.join(rising)}: with performance as it is, gaps widen.",
-                },
+                f"期望上升的项目：{'、'.join(rising)}。表现不变时，差距会拉大。",
+                f"Expectations rise for {', '.join(rising)}: with performance as it is, gaps widen.",
             )
         )
     if untold:
         notes.append(
-            Note(
+            note(
                 "cannot_tell",
-                {
-                    "zh": f"{untold} 项暂不能判断走向（各项一起检验，已作 Holm 校正）。",
-                    "en": f"For {untold} items the direction cannot be told (tested together, Holm's correction).",
-                },
+                f"{untold} 项暂不能判断走向（各项一起检验，已作 Holm 校正）。",
+                f"For {untold} items the direction cannot be told (tested together, Holm's correction).",
             )
         )
     return tuple(notes)

@@ -11,7 +11,7 @@ import numpy as np
 from huiyin.analytics.checks import require, require_one_of, require_rate, require_whole
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.autocorrelation import is_flat, unbroken
 from huiyin.analytics.trends.forecasters import FORECASTERS, Method, least_periods, predicted
@@ -223,51 +223,41 @@ def _notes(
     notes = [_VERDICT_NOTES[verdict]] if verdict in _VERDICT_NOTES else []
     if season is not None and len(x) < 2 * season + 1:
         notes.append(
-            Note(
+            note(
                 "short_season",
-                {
-                    "zh": f"不足两个完整周期（{2 * season} 期），看不出季节性。",
-                    "en": f"Less than two full cycles ({2 * season} periods): no season can be seen.",
-                },
+                f"不足两个完整周期（{2 * season} 期），看不出季节性。",
+                f"Less than two full cycles ({2 * season} periods): no season can be seen.",
             )
         )
     if tests and tests[0].n_forecasts >= 10 and tests[0].coverage_rate < confidence - 0.1:
         notes.append(
-            Note(
+            note(
                 "low_coverage",
-                {
-                    "zh": f"回测中 {confidence * 100:g}% 区间只有 {tests[0].coverage_rate * 100:.0f}% 包含真值，实际不确定性更大。",
-                    "en": f"In the backtest the {confidence * 100:g} % interval held {tests[0].coverage_rate * 100:.0f} % only: "
-                    "the real uncertainty is larger.",
-                },
+                f"回测中 {confidence * 100:g}% 区间只有 {tests[0].coverage_rate * 100:.0f}% 包含真值，实际不确定性更大。",
+                f"In the backtest the {confidence * 100:g} % interval held {tests[0].coverage_rate * 100:.0f} % only: "
+                "the real uncertainty is larger.",
             )
         )
     if is_flat(x) and enough:
         notes.append(
-            Note(
+            note(
                 "flat",
-                {
-                    "zh": "历史数值从未变化，区间没有意义。",
-                    "en": "The past never varied; the interval means nothing.",
-                },
+                "历史数值从未变化，区间没有意义。",
+                "The past never varied; the interval means nothing.",
             )
         )
     return tuple(notes)
 
 
 _VERDICT_NOTES = {
-    "cannot_tell": Note(
+    "cannot_tell": note(
         "cannot_tell",
-        {
-            "zh": "时期太少，无法用历史检验预测的好坏，暂不能判断；所给数字只是延续现状。",
-            "en": "There are too few periods to check a forecast against the past: nothing can be told; what is shown only continues the present.",
-        },
+        "时期太少，无法用历史检验预测的好坏，暂不能判断；所给数字只是延续现状。",
+        "There are too few periods to check a forecast against the past: nothing can be told; what is shown only continues the present.",
     ),
-    "no_better_than_last": Note(
+    "no_better_than_last": note(
         "no_better_than_last",
-        {
-            "zh": "回测中，预测并不比“重复上一期（或去年同期）”更准，请勿当作依据。",
-            "en": "In the backtest it is no better than repeating the last period (or the same one a cycle ago): do not rely on it.",
-        },
+        "回测中，预测并不比“重复上一期（或去年同期）”更准，请勿当作依据。",
+        "In the backtest it is no better than repeating the last period (or the same one a cycle ago): do not rely on it.",
     ),
 }

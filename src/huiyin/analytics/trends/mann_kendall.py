@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
-from scipy.stats import rankdata
 
 from huiyin.analytics.checks import require, require_one_of, require_rate, require_whole
 from huiyin.analytics.columns import numbers
@@ -175,6 +174,8 @@ def ar1_factor(rest: Floats) -> float:
 
 
 def _variance_factor(x: Floats, correction: str, lags: int, confidence: float) -> float:
+    from scipy.stats import rankdata
+
     n = len(x)
     rest = x - median_slope(x, np.arange(1.0, n + 1)) * np.arange(1.0, n + 1)
     if is_flat(rest):

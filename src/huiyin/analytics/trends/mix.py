@@ -14,7 +14,7 @@ from huiyin.analytics.columns import checked_weights, frame, numbers, texts
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.problems import LengthsDiffer, NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Histogram, Moments
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.mix_errors import answers, standard_errors
@@ -289,32 +289,26 @@ def _notes(segments: tuple[SegmentChange, ...]) -> tuple[Note, ...]:
     alone = [part.segment for part in segments if part.mean_before is None or part.mean_after is None]
     if alone:
         notes.append(
-            Note(
+            note(
                 "alone",
-                {
-                    "zh": f"只在一波出现的群体（{'、'.join(alone[:5])}）没有可比的评分，其影响全部算作结构变化。",
-                    "en": f"Segments seen in one wave only ({', '.join(alone[:5])}) have no score to compare: all they do counts as mix.",
-                },
+                f"只在一波出现的群体（{'、'.join(alone[:5])}）没有可比的评分，其影响全部算作结构变化。",
+                f"Segments seen in one wave only ({', '.join(alone[:5])}) have no score to compare: all they do counts as mix.",
             )
         )
     small = [part.segment for part in segments if 0 < min(part.n_before, part.n_after) < _SMALL]
     if small:
         notes.append(
-            Note(
+            note(
                 "small_base",
-                {
-                    "zh": f"{len(small)} 个群体在某一波不足 {_SMALL} 人，其贡献很不稳定。",
-                    "en": f"{len(small)} segments have fewer than {_SMALL} answers in a wave: their parts are unstable.",
-                },
+                f"{len(small)} 个群体在某一波不足 {_SMALL} 人，其贡献很不稳定。",
+                f"{len(small)} segments have fewer than {_SMALL} answers in a wave: their parts are unstable.",
             )
         )
     notes.append(
-        Note(
+        note(
             "arithmetic",
-            {
-                "zh": "这是按所选群体作的算术分解，不说明原因；换一种分群，结果会不同。",
-                "en": "This is arithmetic by the segments chosen, no proof of causes; other segments divide it otherwise.",
-            },
+            "这是按所选群体作的算术分解，不说明原因；换一种分群，结果会不同。",
+            "This is arithmetic by the segments chosen, no proof of causes; other segments divide it otherwise.",
         )
     )
     return tuple(notes)

@@ -13,7 +13,7 @@ from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import frame, numbers, select
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
 from huiyin.analytics.problems import NoSuchColumn
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.problems import Collinear, TooFewPeriods
 
@@ -201,41 +201,33 @@ def _notes(verdict: Verdict, n: int, k: int, new: Floats, rows: Floats) -> tuple
     notes = []
     if verdict == "cannot_tell":
         notes.append(
-            Note(
+            note(
                 "few_periods",
-                {
-                    "zh": f"{n} 期数据估计 {k} 个系数，太少（每个系数至少 5 期），暂不能判断预测是否可靠。",
-                    "en": f"{n} periods for {k} coefficients are too few (5 each at least): whether the forecast holds cannot be told.",
-                },
+                f"{n} 期数据估计 {k} 个系数，太少（每个系数至少 5 期），暂不能判断预测是否可靠。",
+                f"{n} periods for {k} coefficients are too few (5 each at least): whether the forecast holds cannot be told.",
             )
         )
     if verdict == "no_better_than_last":
         notes.append(
-            Note(
+            note(
                 "no_better_than_last",
-                {
-                    "zh": "留一检验中，回归并不比重复上期得分更准，请勿当作依据。",
-                    "en": "Leaving one out, the regression is no better than repeating the last score: do not rely on it.",
-                },
+                "留一检验中，回归并不比重复上期得分更准，请勿当作依据。",
+                "Leaving one out, the regression is no better than repeating the last score: do not rely on it.",
             )
         )
     if ((new < rows.min(axis=0) - 1e-12) | (new > rows.max(axis=0) + 1e-12)).any():
         notes.append(
-            Note(
+            note(
                 "extrapolated",
-                {
-                    "zh": "下一期的取值超出历史范围，属于外推，区间未必可信。",
-                    "en": "The coming period's values lie outside the past range: the interval may not hold there.",
-                },
+                "下一期的取值超出历史范围，属于外推，区间未必可信。",
+                "The coming period's values lie outside the past range: the interval may not hold there.",
             )
         )
     notes.append(
-        Note(
+        note(
             "association",
-            {
-                "zh": "系数只说明关联，不说明改了指标得分就会变。",
-                "en": "Coefficients are associations: changing a metric need not change the score.",
-            },
+            "系数只说明关联，不说明改了指标得分就会变。",
+            "Coefficients are associations: changing a metric need not change the score.",
         )
     )
     return tuple(notes)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from huiyin.analytics.trends.autocorrelation import is_flat
 from huiyin.analytics.trends.mann_kendall import of_series
@@ -42,6 +41,8 @@ def pettitt(values: Any) -> Pettitt:
     >>> made.after, made.statistic, round(made.p_value, 4)
     (4, 16.0, 0.139)
     """
+    from scipy.stats import rankdata
+
     given = of_series(values)
     places = np.flatnonzero(np.isfinite(given))
     x = given[places]

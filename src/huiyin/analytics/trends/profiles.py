@@ -9,14 +9,12 @@ import numpy as np
 from scipy import special
 
 from huiyin.analytics.checks import require_one_of, require_rate
-from huiyin.analytics.columns import checked_weights, numbers
 from huiyin.analytics.estimate import Estimate, Unit
-from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Histogram
 from huiyin.analytics.trends.estimating import MEAN, estimator
-from huiyin.analytics.trends.periods import days, periods_of
-from huiyin.analytics.trends.series import estimate_cells, estimate_columns, usable
+from huiyin.analytics.trends.periods import periods_of
+from huiyin.analytics.trends.series import dated, estimate_cells, estimate_columns, usable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -108,12 +106,8 @@ def cycle_profile(
     """
     require_one_of("of", of, CYCLES)
     require_rate("confidence", confidence)
-    when, scores = days(dates), numbers(values)
-    if len(when) != len(scores):
-        raise LengthsDiffer(what="日期 / dates", given=len(when), wanted=len(scores))
-    w = checked_weights(weights, len(scores))
-    w = np.ones(len(scores)) if w is None else w
-    kept = usable(when, scores, w)
+    when, scores = dated(dates, values)
+    w, kept = usable(when, scores, weights)
     x, w, part = scores[kept], w[kept], _parts(when[kept], of)
     estimate = estimator(measure, scale, satisfied, confidence)
     size = len(names(of, "en"))
@@ -158,22 +152,18 @@ def _notes(of: Cycle, n_years: int, p_value: float | None, confidence: float) ->
     notes = []
     if of != "weekday" and n_years < 2:
         notes.append(
-            Note(
+            note(
                 "one_year",
-                {
-                    "zh": "数据不足两年，季节与趋势无法区分，暂不能判断有没有季节性。",
-                    "en": "There is less than two years of data: season and trend cannot be told apart.",
-                },
+                "数据不足两年，季节与趋势无法区分，暂不能判断有没有季节性。",
+                "There is less than two years of data: season and trend cannot be told apart.",
             )
         )
     elif p_value is None or p_value >= 1 - confidence:
         notes.append(
-            Note(
+            note(
                 "no_difference",
-                {
-                    "zh": "各部分之间的差别不超出偶然范围，暂不能判断有周期性。",
-                    "en": "The parts differ no more than chance allows: whether there is a cycle cannot be told.",
-                },
+                "各部分之间的差别不超出偶然范围，暂不能判断有周期性。",
+                "The parts differ no more than chance allows: whether there is a cycle cannot be told.",
             )
         )
     return tuple(notes)

@@ -14,7 +14,7 @@ from huiyin.analytics.checks import require, require_one_of, require_rate
 from huiyin.analytics.columns import checked_weights, numbers
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import LengthsDiffer, NotANumber
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.summaries import Histogram
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.estimating import MEAN, estimator
@@ -140,13 +140,11 @@ def series(
     (('2026-01', '2026-02', '2026-03'), [0.0, nan, 100.0], ('2026-02',))
     """
     require_rate("confidence", confidence)
-    when, scores = days(dates), numbers(values)
-    if len(when) != len(scores):
-        raise LengthsDiffer(what="日期 / dates", given=len(when), wanted=len(scores))
+    when, scores = dated(dates, values)
     found = {
         period_of_label(name, by): counts for name, counts in histograms(when, scores, by, weights).items()
     }
-    dated = ~np.isnat(when)
+    has_date = ~np.isnat(when)
     first = min(found) if start is None else period_of_label(start, by)
     last = max(found) if end is None else period_of_label(end, by)
     _require_order(first, last, by)
@@ -159,8 +157,8 @@ def series(
         measure,
         first,
         estimates,
-        n_undated=int((~dated).sum()),
-        n_missing=int((dated & np.isnan(scores)).sum()),
+        n_undated=int((~has_date).sum()),
+        n_missing=int((has_date & np.isnan(scores)).sum()),
         n_outside=sum(counts.n for period, counts in found.items() if period not in inside),
     )
 
@@ -176,12 +174,8 @@ def histograms(dates: Any, values: Any, by: Grain = "month", weights: Any = None
     [1, 1]
     """
     require_one_of("by", by, GRAINS)
-    when, scores = days(dates), numbers(values)
-    if len(when) != len(scores):
-        raise LengthsDiffer(what="日期 / dates", given=len(when), wanted=len(scores))
-    w = checked_weights(weights, len(scores))
-    w = np.ones(len(scores)) if w is None else w
-    kept = usable(when, scores, w)
+    when, scores = dated(dates, values)
+    w, kept = usable(when, scores, weights)
     period = periods_of(when[kept], by)
     order = np.argsort(period, kind="stable")
     names, starts = np.unique(period[order], return_index=True)
@@ -192,15 +186,28 @@ def histograms(dates: Any, values: Any, by: Grain = "month", weights: Any = None
     }
 
 
-def usable(when: Days, scores: Floats, weights: Floats) -> npt.NDArray[np.bool_]:
-    """Rows with a date, an answer and a weight; raises `NoDatedAnswer`, and `NotANumber` for infinity."""
+def dated(dates: Any, values: Any) -> tuple[Days, Floats]:
+    """Days and answers of one length; raises `NotADate`, `LengthsDiffer`."""
+    when, scores = days(dates), numbers(values)
+    if len(when) != len(scores):
+        raise LengthsDiffer(what="日期 / dates", given=len(when), wanted=len(scores))
+    return when, scores
+
+
+def usable(when: Days, scores: Floats, weights: Any) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The weights, and which rows have a date, an answer and a weight.
+
+    Raises `NoDatedAnswer`, and `NotANumber` for infinity.
+    """
+    checked = checked_weights(weights, len(scores))
+    w = np.ones(len(scores)) if checked is None else checked
     endless = np.flatnonzero(np.isinf(scores))
     if len(endless):
         raise NotANumber(position=int(endless[0]) + 1, value=f"{scores[endless[0]]:g}")
-    kept = ~np.isnat(when) & ~np.isnan(scores) & (weights > 0)
+    kept = ~np.isnat(when) & ~np.isnan(scores) & (w > 0)
     if not kept.any():
         raise NoDatedAnswer(n=len(scores))
-    return kept
+    return w, kept
 
 
 def merged(*parts: Mapping[str, Histogram]) -> dict[str, Histogram]:
@@ -302,34 +309,28 @@ def _notes(
         listed = gaps[:6]
         more = "…" if len(gaps) > len(listed) else ""
         notes.append(
-            Note(
+            note(
                 "gaps",
-                {
-                    "zh": f"{len(gaps)} 期没有答案：{'、'.join(listed)}{more}。图中线段在此断开，不作插补。",
-                    "en": f"{len(gaps)} periods without an answer: {', '.join(listed)}{more}. "
-                    "The line breaks there; nothing is filled in.",
-                },
+                f"{len(gaps)} 期没有答案：{'、'.join(listed)}{more}。图中线段在此断开，不作插补。",
+                f"{len(gaps)} periods without an answer: {', '.join(listed)}{more}. "
+                "The line breaks there; nothing is filled in.",
             )
         )
     small = sum(0 < estimate.n < _SMALL for estimate in estimates)
     if small:
         notes.append(
-            Note(
+            note(
                 "small_base",
-                {
-                    "zh": f"{small} 期的样本量不足 {_SMALL}，涨跌多半是偶然。",
-                    "en": f"{small} periods have fewer than {_SMALL} answers; their ups and downs are mostly chance.",
-                },
+                f"{small} 期的样本量不足 {_SMALL}，涨跌多半是偶然。",
+                f"{small} periods have fewer than {_SMALL} answers; their ups and downs are mostly chance.",
             )
         )
     if n_undated or n_missing:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"未计入：{n_undated} 行没有日期，{n_missing} 行没有答案。",
-                    "en": f"Left out: {n_undated} rows without a date, {n_missing} rows without an answer.",
-                },
+                f"未计入：{n_undated} 行没有日期，{n_missing} 行没有答案。",
+                f"Left out: {n_undated} rows without a date, {n_missing} rows without an answer.",
             )
         )
     return tuple(notes)

@@ -9,7 +9,7 @@ import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of, require_rate, require_whole
 from huiyin.analytics.estimate import Unit
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.autocorrelation import acf, is_flat, ljung_box
 from huiyin.analytics.trends.mann_kendall import (
@@ -191,38 +191,32 @@ def _notes(n: int, box: float | None, factor: float, correction: str, confidence
     notes = []
     if n < _FEW:
         notes.append(
-            Note(
+            note(
                 "few_periods",
-                {
-                    "zh": f"只有 {n} 期，少于 {_FEW} 期时无论涨跌都暂不能判断。",
-                    "en": f"Only {n} periods: below {_FEW} nothing can be told, whatever the figures do.",
-                },
+                f"只有 {n} 期，少于 {_FEW} 期时无论涨跌都暂不能判断。",
+                f"Only {n} periods: below {_FEW} nothing can be told, whatever the figures do.",
             )
         )
     if box is not None and box < 0.05:
         tested = correction == "none"
         notes.append(
-            Note(
+            note(
                 "autocorrelated",
-                {
-                    "zh": f"相邻各期相关（Ljung–Box p = {box:.3g}）。"
-                    + ("未作修正，p 值偏小。" if tested else f"方差已放大 {factor:.2f} 倍。"),
-                    "en": f"Neighbouring periods are correlated (Ljung-Box p = {box:.3g}). "
-                    + (
-                        "Nothing was corrected: the p value is too small."
-                        if tested
-                        else f"The variance was multiplied by {factor:.2f}."
-                    ),
-                },
+                f"相邻各期相关（Ljung–Box p = {box:.3g}）。"
+                + ("未作修正，p 值偏小。" if tested else f"方差已放大 {factor:.2f} 倍。"),
+                f"Neighbouring periods are correlated (Ljung-Box p = {box:.3g}). "
+                + (
+                    "Nothing was corrected: the p value is too small."
+                    if tested
+                    else f"The variance was multiplied by {factor:.2f}."
+                ),
             )
         )
     notes.append(
-        Note(
+        note(
             "not_cause",
-            {
-                "zh": f"以 {confidence * 100:g}% 的把握判断方向；趋势不说明原因。",
-                "en": f"Direction at {confidence * 100:g} % confidence; a trend says nothing of its cause.",
-            },
+            f"以 {confidence * 100:g}% 的把握判断方向；趋势不说明原因。",
+            f"Direction at {confidence * 100:g} % confidence; a trend says nothing of its cause.",
         )
     )
     return tuple(notes)

@@ -19,7 +19,7 @@ from huiyin.analytics.inference.power import reach
 from huiyin.analytics.inference.problems import NoSpread
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
 from huiyin.analytics.least_squares import least_squares
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials._outcomes import UNITS, TrialRows, trial_rows
 
@@ -345,34 +345,28 @@ def _notes(rows: TrialRows, valid: bool, n_clusters: int | None) -> tuple[Note, 
     notes = []
     if not valid:
         notes.append(
-            Note(
+            note(
                 "ratio_mismatch",
-                {
-                    "zh": "各组人数与计划的比例不符（p < 0.001）：分配或记录出了问题，查清之前不要采信任何效果。",
-                    "en": "The arms' sizes do not fit the planned shares (p < 0.001): assignment or logging is broken; "
-                    "believe no effect until the reason is found.",
-                },
+                "各组人数与计划的比例不符（p < 0.001）：分配或记录出了问题，查清之前不要采信任何效果。",
+                "The arms' sizes do not fit the planned shares (p < 0.001): assignment or logging is broken; "
+                "believe no effect until the reason is found.",
             )
         )
     if rows.n_left_out:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"{rows.n_left_out} 行缺少结果、分组或协变量，未计入；若各组缺失的原因不同，效果会有偏差。",
-                    "en": f"{rows.n_left_out} rows lack outcome, arm or covariate and were left out; where arms lose rows "
-                    "for different reasons, the effect is biased.",
-                },
+                f"{rows.n_left_out} 行缺少结果、分组或协变量，未计入；若各组缺失的原因不同，效果会有偏差。",
+                f"{rows.n_left_out} rows lack outcome, arm or covariate and were left out; where arms lose rows "
+                "for different reasons, the effect is biased.",
             )
         )
     if n_clusters is not None and n_clusters < FEW_CLUSTERS:
         notes.append(
-            Note(
+            note(
                 "few_clusters",
-                {
-                    "zh": f"只有 {n_clusters} 个随机分配的单位，区间偏窄，请谨慎看待。",
-                    "en": f"Only {n_clusters} units were randomised; the interval runs short, read it with care.",
-                },
+                f"只有 {n_clusters} 个随机分配的单位，区间偏窄，请谨慎看待。",
+                f"Only {n_clusters} units were randomised; the interval runs short, read it with care.",
             )
         )
     return tuple(notes)

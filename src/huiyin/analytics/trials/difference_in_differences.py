@@ -14,7 +14,7 @@ from huiyin.analytics.columns import checked_weights, numbers, texts
 from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.least_squares import Fit, least_squares
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials.ab_test import FEW_CLUSTERS, VERDICT_WORDS, verdict_of
 from huiyin.analytics.trials.problems import NotTwoPeriods
@@ -338,33 +338,27 @@ def _pre_trend(fit: Fit, places: list[int]) -> float | None:
 
 def _notes(panel: _Panel, pre_trend: float | None, n_treated: int) -> tuple[Note, ...]:
     notes = [
-        Note(
+        note(
             "assumption",
-            {
-                "zh": "前提：如果没有实施，两组的变化本应相同。数据只能检查实施前是否如此。",
-                "en": "Assumption: without the measure both groups would have changed alike. Data can only check whether they did before.",
-            },
+            "前提：如果没有实施，两组的变化本应相同。数据只能检查实施前是否如此。",
+            "Assumption: without the measure both groups would have changed alike. Data can only check whether they did before.",
         )
     ]
     if pre_trend is not None and pre_trend < 0.05:
         notes.append(
-            Note(
+            note(
                 "pre_trend",
-                {
-                    "zh": "实施之前两组的走势就已不同，这个效果不可信。",
-                    "en": "The groups had moved apart before the start: this effect is not to be believed.",
-                },
+                "实施之前两组的走势就已不同，这个效果不可信。",
+                "The groups had moved apart before the start: this effect is not to be believed.",
             )
         )
     n_control = int(panel.unit.max()) + 1 - n_treated
     if min(n_treated, n_control) < FEW_CLUSTERS // 2:
         notes.append(
-            Note(
+            note(
                 "few_clusters",
-                {
-                    "zh": f"试点单位 {n_treated} 个、对照单位 {n_control} 个，单位太少时区间偏窄。",
-                    "en": f"{n_treated} treated and {n_control} control units: with so few the interval runs short.",
-                },
+                f"试点单位 {n_treated} 个、对照单位 {n_control} 个，单位太少时区间偏窄。",
+                f"{n_treated} treated and {n_control} control units: with so few the interval runs short.",
             )
         )
     return tuple(notes)

@@ -11,9 +11,8 @@ import numpy.typing as npt
 
 from huiyin.analytics.checks import require, require_rate
 from huiyin.analytics.columns import array_of, frame, numbers, require_columns, select, texts
-from huiyin.analytics.inference.outcomes import note
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials.ab_test import verdict_of
 from huiyin.analytics.trials.matching import BALANCED_BELOW, Balance, balance_of

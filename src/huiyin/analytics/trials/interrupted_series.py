@@ -12,7 +12,7 @@ from huiyin.analytics.checks import require_rate, require_whole
 from huiyin.analytics.columns import checked_weights, numbers
 from huiyin.analytics.inference.quantiles import t_p_value, t_quantile
 from huiyin.analytics.least_squares import least_squares
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials.ab_test import VERDICT_WORDS, verdict_of
 from huiyin.analytics.trials.problems import TooFewPeriods
@@ -138,33 +138,23 @@ def interrupted_series(
     last[2], last[3] = 1.0, float(len(y) - 1 - first)
 
     def term(key: str, direction: Floats) -> Term:
-        value = float(direction @ fit.coefficients)
         variances = (float(direction @ found @ direction) for found in (covariance, fit.covariance))
         error = math.sqrt(max(*variances, 0.0))
-        half = t_quantile(confidence, degrees) * error
-        p = t_p_value(value / error, degrees) if error > 0 else 1.0
-        return Term(key, value, value - half, value + half, error, p)
+        return _term(key, float(direction @ fit.coefficients), error, degrees, confidence)
 
     unit = np.eye(len(names))
     end = term("effect_at_end", last)
-    continued = np.where(
-        np.arange(len(y)) >= first,
-        design @ fit.coefficients - (design[:, 2:4] @ fit.coefficients[2:4]),
-        np.nan,
+    verdict = verdict_of(
+        end.value, end.standard_error, degrees, end.p_value, high_is_good=high_is_good, confidence=confidence
     )
+    expected = design @ fit.coefficients - (design[:, 2:4] @ fit.coefficients[2:4])
+    continued = np.where(np.arange(len(y)) >= first, expected, np.nan)
     return InterruptedSeries(
         term("level", unit[2]),
         term("slope", unit[3]),
         term("slope_before", unit[1]),
         end,
-        verdict_of(
-            end.value,
-            end.standard_error,
-            degrees,
-            end.p_value,
-            high_is_good=high_is_good,
-            confidence=confidence,
-        ),
+        verdict,
         y,
         design @ fit.coefficients,
         continued,
@@ -182,6 +172,12 @@ def _durbin_watson(residuals: Floats) -> float:
     """About 2 without autocorrelation, towards 0 with; NaN for a perfect fit."""
     total = float(residuals @ residuals)
     return float((np.diff(residuals) ** 2).sum()) / total if total > 0 else float("nan")
+
+
+def _term(key: str, value: float, error: float, degrees: float, confidence: float) -> Term:
+    half = t_quantile(confidence, degrees) * error
+    p = t_p_value(value / error, degrees) if error > 0 else 1.0
+    return Term(key, value, value - half, value + half, error, p)
 
 
 def _design(n: int, start: int, season: int | None) -> tuple[Floats, list[str]]:
@@ -212,32 +208,26 @@ def _newey_west(design: Floats, residuals: Floats, weights: Floats | None, lags:
 
 def _notes(n_before: int, n_after: int, season: int | None) -> tuple[Note, ...]:
     notes = [
-        Note(
+        note(
             "no_control",
-            {
-                "zh": "没有对照：同一时间发生的其他事情也包含在这个变化里。",
-                "en": "There is no control: whatever else happened at the same time is in this change too.",
-            },
+            "没有对照：同一时间发生的其他事情也包含在这个变化里。",
+            "There is no control: whatever else happened at the same time is in this change too.",
         )
     ]
     if n_before < 8 or n_after < 4:
         notes.append(
-            Note(
+            note(
                 "short",
-                {
-                    "zh": f"实施前 {n_before} 期、实施后 {n_after} 期，偏短，趋势难以分清。",
-                    "en": f"{n_before} periods before and {n_after} after are few: trends can hardly be told.",
-                },
+                f"实施前 {n_before} 期、实施后 {n_after} 期，偏短，趋势难以分清。",
+                f"{n_before} periods before and {n_after} after are few: trends can hardly be told.",
             )
         )
     if season is None and n_before + n_after >= 12:
         notes.append(
-            Note(
+            note(
                 "season",
-                {
-                    "zh": "没有考虑季节；若数据有季节波动，请设定周期。",
-                    "en": "The season is not taken out; set its period where there is one.",
-                },
+                "没有考虑季节；若数据有季节波动，请设定周期。",
+                "The season is not taken out; set its period where there is one.",
             )
         )
     return tuple(notes)

@@ -13,7 +13,7 @@ from huiyin.analytics.checks import require, require_one_of, require_positive, r
 from huiyin.analytics.columns import frame, numbers, select
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile
 from huiyin.analytics.logistic import NoSolution, logistic
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials.ab_test import VERDICT_WORDS, verdict_of
 from huiyin.analytics.trials.problems import ArmTooSmall, NobodyComparable, NotFitted
@@ -296,34 +296,28 @@ def balance_of(
 
 def _notes(balance: tuple[Balance, ...], n_unmatched: int) -> tuple[Note, ...]:
     notes = [
-        Note(
+        note(
             "unmeasured",
-            {
-                "zh": "只能平衡已有的变量；没有测到的差别仍可能是原因。这是相像者之间的关联，不是证明。",
-                "en": "Only what was measured is balanced; what was not may be the reason. An association among people who look alike, not proof.",
-            },
+            "只能平衡已有的变量；没有测到的差别仍可能是原因。这是相像者之间的关联，不是证明。",
+            "Only what was measured is balanced; what was not may be the reason. An association among people who look alike, not proof.",
         )
     ]
     uneven = [one.covariate for one in balance if abs(one.after) > BALANCED_BELOW]
     if uneven:
         listed = "、".join(uneven), ", ".join(uneven)
         notes.append(
-            Note(
+            note(
                 "unbalanced",
-                {
-                    "zh": f"匹配后仍不平衡（标准化差大于 0.1）：{listed[0]}。",
-                    "en": f"Still unbalanced after matching (above 0.1): {listed[1]}.",
-                },
+                f"匹配后仍不平衡（标准化差大于 0.1）：{listed[0]}。",
+                f"Still unbalanced after matching (above 0.1): {listed[1]}.",
             )
         )
     if n_unmatched:
         notes.append(
-            Note(
+            note(
                 "unmatched",
-                {
-                    "zh": f"{n_unmatched} 个受益者没有可比的对照，结果不包括他们。",
-                    "en": f"{n_unmatched} treated had nobody comparable; the result is not about them.",
-                },
+                f"{n_unmatched} 个受益者没有可比的对照，结果不包括他们。",
+                f"{n_unmatched} treated had nobody comparable; the result is not about them.",
             )
         )
     return tuple(notes)

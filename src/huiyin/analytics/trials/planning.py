@@ -18,7 +18,7 @@ from huiyin.analytics.checks import (
     require_whole,
 )
 from huiyin.analytics.inference.power import n_for_means, n_for_nps, n_for_rates
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.trials._outcomes import KINDS
 from huiyin.analytics.trials.sequential import obrien_fleming, pocock, spending_boundaries
 
@@ -209,22 +209,18 @@ def _notes(days: int | None, clusters: int | None) -> tuple[Note, ...]:
     notes = []
     if days is not None and days < 14:
         notes.append(
-            Note(
+            note(
                 "whole_weeks",
-                {
-                    "zh": "建议至少运行两个整周，避免工作日与周末的差别混进效果。",
-                    "en": "Run for at least two whole weeks, so that weekdays and weekends do not mix into the effect.",
-                },
+                "建议至少运行两个整周，避免工作日与周末的差别混进效果。",
+                "Run for at least two whole weeks, so that weekdays and weekends do not mix into the effect.",
             )
         )
     if clusters is not None and clusters < 10:
         notes.append(
-            Note(
+            note(
                 "few_clusters",
-                {
-                    "zh": "每组随机单位不足 10 个，区间会偏窄，宜增加单位而不是每个单位的人数。",
-                    "en": "Under ten randomised units an arm the interval runs short: add units rather than people in each.",
-                },
+                "每组随机单位不足 10 个，区间会偏窄，宜增加单位而不是每个单位的人数。",
+                "Under ten randomised units an arm the interval runs short: add units rather than people in each.",
             )
         )
     return tuple(notes)

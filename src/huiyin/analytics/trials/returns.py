@@ -12,7 +12,7 @@ import numpy as np
 from huiyin.analytics.checks import require, require_number, require_rate, require_whole
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.quantiles import normal_quantile
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 
 if TYPE_CHECKING:
@@ -181,13 +181,8 @@ def return_on_investment(
     """
     require_rate("confidence", confidence)
     n = require_whole("n_draws", n_draws, at_least=1000)
-    require(
-        isinstance(attribution, str) and bool(attribution.strip()),
-        "attribution",
-        attribution,
-        zh="说明依据",
-        en="say what it rests on",
-    )
+    says = isinstance(attribution, str) and bool(attribution.strip())
+    require(says, "attribution", attribution, zh="说明依据", en="say what it rests on")
     given: dict[str, Uncertain] = {
         name: uncertain(name, number)
         for name, number in (
@@ -233,12 +228,10 @@ def return_on_investment(
     )
 
 
-UNPROVEN = Note(
+UNPROVEN = note(
     "unproven_effect",
-    {
-        "zh": "效果没有经过对照试验或声明的准实验证实，因此无论算出多少，结论都是“未证实”。",
-        "en": "The effect was not shown by a trial or a declared quasi-experiment: whatever the sum, the verdict is “not proven”.",
-    },
+    "效果没有经过对照试验或声明的准实验证实，因此无论算出多少，结论都是“未证实”。",
+    "The effect was not shown by a trial or a declared quasi-experiment: whatever the sum, the verdict is “not proven”.",
 )
 
 

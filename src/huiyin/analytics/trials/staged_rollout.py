@@ -14,7 +14,7 @@ from huiyin.analytics.columns import numbers, texts
 from huiyin.analytics.inference.problems import TooFewAnswers
 from huiyin.analytics.inference.quantiles import normal_p_value, normal_quantile
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trials.ab_test import FEW_CLUSTERS, VERDICT_WORDS, verdict_of
 from huiyin.analytics.trials.problems import NotTwoPeriods
@@ -286,32 +286,26 @@ def _notes(before: Sequence[float], n_started: int, n_units: int, lost: int) -> 
     notes = []
     if before and max(before) > 3:
         notes.append(
-            Note(
+            note(
                 "pre_trend",
-                {
-                    "zh": "实施之前各批单位的走势就已不同，这个效果不可信。",
-                    "en": "The units had moved apart before they started: this effect is not to be believed.",
-                },
+                "实施之前各批单位的走势就已不同，这个效果不可信。",
+                "The units had moved apart before they started: this effect is not to be believed.",
             )
         )
     if min(n_started, n_units - n_started) < FEW_CLUSTERS // 2:
         notes.append(
-            Note(
+            note(
                 "few_units",
-                {
-                    "zh": f"已推行 {n_started} 个单位，从未推行 {n_units - n_started} 个；单位太少时区间偏窄。",
-                    "en": f"{n_started} units started and {n_units - n_started} never did: with so few the interval runs short.",
-                },
+                f"已推行 {n_started} 个单位，从未推行 {n_units - n_started} 个；单位太少时区间偏窄。",
+                f"{n_started} units started and {n_units - n_started} never did: with so few the interval runs short.",
             )
         )
     if lost:
         notes.append(
-            Note(
+            note(
                 "lost_replicates",
-                {
-                    "zh": f"有 {lost} 次重抽样中没有可比的单位，未计入区间。",
-                    "en": f"{lost} resamples had no units to compare and do not count in the interval.",
-                },
+                f"有 {lost} 次重抽样中没有可比的单位，未计入区间。",
+                f"{lost} resamples had no units to compare and do not count in the interval.",
             )
         )
     return tuple(notes)

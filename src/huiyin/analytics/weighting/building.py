@@ -11,7 +11,7 @@ import numpy.typing as npt
 from huiyin.analytics.checks import require
 from huiyin.analytics.columns import checked_weights, numbers, texts
 from huiyin.analytics.problems import LengthsDiffer
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.calibration import Calibration
 from huiyin.analytics.weighting.encoding import Codes, column_of, tally
@@ -161,7 +161,7 @@ def _warnings(margins: Sequence[MarginRow], spread: Spread, n_left_out: int) -> 
     if n_left_out:
         zh = f"{n_left_out} 行的加权变量缺失或基础权重为 0，不计入（权重为 0）。"
         en = f"{n_left_out} rows miss a weighting variable or have base weight 0; they do not count (weight 0)."
-        notes.append(Note("left_out", {"zh": zh, "en": en}))
+        notes.append(note("left_out", zh, en))
     for row in margins:
         if 0 < row.n < THIN and row.target_share > 0:
             zh = (
@@ -172,22 +172,22 @@ def _warnings(margins: Sequence[MarginRow], spread: Spread, n_left_out: int) -> 
                 f"Only {row.n} respondents of {row.category} ({row.margin}) stand for {row.target_share:.1%} of the "
                 "population: figures swing with them; consider merging the category."
             )
-            notes.append(Note("thin_category", {"zh": zh, "en": en}))
+            notes.append(note("thin_category", zh, en))
     if spread.minimum < 0:
         zh = "有负的权重（线性校准可能如此）：不宜发布，请改用 raking 或 logit，或给出界限。"
         en = (
             "Some weights are negative, as a linear calibration may give: use raking or logit, or set bounds."
         )
-        notes.append(Note("negative_weights", {"zh": zh, "en": en}))
+        notes.append(note("negative_weights", zh, en))
     if spread.largest_ratio > EXTREME or 0 <= spread.smallest_ratio < 1 / EXTREME:
         zh = f"权重相差很大：最大为平均的 {spread.largest_ratio:.1f} 倍，最小为 {spread.smallest_ratio:.2f} 倍。请考虑截尾或合并类别。"
         en = (
             f"Weights are extreme: the largest is {spread.largest_ratio:.1f} times the mean, the smallest "
             f"{spread.smallest_ratio:.2f}. Consider trimming or merging categories."
         )
-        notes.append(Note("extreme_weights", {"zh": zh, "en": en}))
+        notes.append(note("extreme_weights", zh, en))
     if spread.design_effect > COSTLY:
         zh = f"加权代价很高：设计效应 {spread.design_effect:.1f}，{spread.n:,} 份答卷只相当于 {spread.n_effective:,.0f} 份。"
         en = f"Weighting is costly: design effect {spread.design_effect:.1f}, {spread.n:,} respondents are worth {spread.n_effective:,.0f}."
-        notes.append(Note("costly", {"zh": zh, "en": en}))
+        notes.append(note("costly", zh, en))
     return notes

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from huiyin.analytics.checks import require, require_one_of, require_positive, require_whole
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.building import base_of, built, category_rows, margin_rows, sampling_of
 from huiyin.analytics.weighting.calibration import Calibration
@@ -313,4 +313,4 @@ def _bounds_told(calibration: Calibration, bounds: tuple[float, float]) -> list[
         f"Margins and caps cannot both be met: the margins are, and weights still run from {spread.smallest_ratio:.2f} to "
         f"{spread.largest_ratio:.2f} times the mean. Merge thin categories or widen the caps."
     )
-    return [Note("caps_not_held", {"zh": zh, "en": en})]
+    return [note("caps_not_held", zh, en)]

@@ -14,7 +14,7 @@ from scipy import linalg, sparse
 from huiyin.analytics.checks import require, require_one_of, require_rate, require_whole
 from huiyin.analytics.estimate import Estimate
 from huiyin.analytics.inference.quantiles import t_quantile
-from huiyin.analytics.results import Bilingual, Column, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Note, Result, Table, note
 from huiyin.analytics.results import Kind as CellKind
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.encoding import Codes
@@ -250,7 +250,7 @@ def _told(missed: int) -> tuple[Note, ...]:
         f"{missed} replicates missed a margin: some category lives only in the units left out. Standard errors are "
         "somewhat off; merge thin categories."
     )
-    return (Note("margins_missed", {"zh": zh, "en": en}),)
+    return (note("margins_missed", zh, en),)
 
 
 def _plan(weighting: Weighting) -> _Plan:

@@ -9,7 +9,7 @@ import numpy as np
 
 from huiyin.analytics.checks import require
 from huiyin.analytics.columns import checked_weights, numbers
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.weighting.problems import NothingInside
 from huiyin.analytics.weighting.spread import spread_of
@@ -95,4 +95,4 @@ def _told(ratio: Floats) -> list[Note]:
         return []
     zh = f"截尾：{cut} 份答卷的权重被调低，{lifted} 份被调高；边际只近似满足。"
     en = f"Trimming lowered {cut} weights and raised {lifted}; the margins are met only nearly."
-    return [Note("trimmed", {"zh": zh, "en": en})]
+    return [note("trimmed", zh, en)]

@@ -21,6 +21,8 @@ from huiyin.messaging.mails import taking
 from huiyin.messaging.models import IncomingMail, Mailbox, MailFile, OutgoingMessage
 from huiyin.messaging.sending import send_due
 from huiyin.messaging.tests.conftest import add_account
+from huiyin.texts.models import TextReading
+from huiyin.texts.queries import texts_of
 from tests.fakes.imap_server import USER, Folder, imap_server
 from tests.fakes.mail_server import Post, mail_server
 from tests.letters import letter, mailbox_at, png
@@ -120,6 +122,16 @@ def test_a_correspondence_from_the_first_mail_to_the_answer_of_an_answer(
     assert file["Content-Disposition"].startswith("attachment")
     assert b"".join(file.streaming_content).startswith(b"\x89PNG")  # type: ignore[attr-defined]
     assert nora.get(address).status_code == 404
+
+
+def test_every_letter_is_a_text_of_its_own(cast: Any, box: Mailbox, folder: Folder) -> None:
+    """A05: the letter that opens a case and those that go on with it are read as letters, each once."""
+    arrive(box, folder, letter("热水三天没有了，太差了。"))
+    case = Case.objects.get()
+    arrive(box, folder, letter("还是没有修好。", number=2, subject=f"补充 {sign_of(case)}"))
+    rows = TextReading.objects.filter(source="letter", source_id=case.pk).order_by("written_at")
+    assert [text.text for text in texts_of(rows).values()] == ["热水三天没有了，太差了。", "还是没有修好。"]
+    assert not TextReading.objects.exclude(source="letter").exists()
 
 
 def test_programs_that_answer_each_other_come_to_an_end(box: Mailbox, folder: Folder, post: Any) -> None:

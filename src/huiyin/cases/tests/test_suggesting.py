@@ -82,6 +82,13 @@ def test_the_page_shows_the_evidence_and_one_press_takes_it(amy, case):
     assert 'id="advice"' not in amy.get(reverse("case", args=[case.pk])).content.decode()
 
 
+def test_a_title_that_repeats_the_words_is_not_read_twice(cast):
+    titled = services.open_case(
+        by=cast.amy, unit=cast.north, title=f"{DANGER[:12]}…", words=DANGER, channel=CaseChannel.PHONE
+    )
+    assert advice_for(titled).text == DANGER
+
+
 def test_what_a_person_said_is_not_questioned(cast, case):
     """T01: never over a person's word."""
     assert advice_for(case) is not None

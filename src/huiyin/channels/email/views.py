@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from huiyin.accounts.models import User
-from huiyin.accounts.queries import organisation_name
+from huiyin.accounts.queries import organisation_name, user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.base import Invitation, InvitingChannel, channels
 from huiyin.channels.invitations import check_words, rating_of
+from huiyin.core.languages import page_language
 from huiyin.messaging.contracts import Kind
 from huiyin.messaging.queries import length_of
 from huiyin.surveys.contracts import Definition
@@ -24,21 +23,15 @@ from huiyin.surveys.queries import newest_version, programme_for, questionnaires
 NAMES = {"zh": "王女士", "en": "Ms Wang"}
 
 
-class SignedInRequest(HttpRequest):
-    """A request that `access.page` has let through: whoever sent it is a person."""
-
-    user: User
-
-
 @require_safe
-def invitation_preview(request: SignedInRequest, programme_id: int) -> HttpResponse:
+def invitation_preview(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The invitation as one customer would read it; words that are given are tried, nothing is stored or sent."""
-    programme = programme_for(request.user, programme_id)
+    programme = programme_for(user_of(request), programme_id)
     inviting = [one for one in channels if isinstance(one, InvitingChannel)]
     published = [one for one in questionnaires_of(programme) if newest_version(one.pk) is not None]
     wanted = {name: request.GET.get(name, "")[:4000] for name in ("channel", "language", "subject", "body")}
     channel = next((one for one in inviting if one.key == wanted["channel"]), inviting[0])
-    language = wanted["language"] if wanted["language"] in NAMES else (get_language() or "zh")[:2]
+    language = wanted["language"] if wanted["language"] in NAMES else page_language()
     chosen = next((one for one in published if str(one.pk) == request.GET.get("questionnaire")), None)
     chosen = chosen or (published[0] if published else None)
     page: dict[str, Any] = {

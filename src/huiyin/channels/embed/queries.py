@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.channels.embed.models import Placement
-from huiyin.channels.links import is_anonymous, is_open
+from huiyin.channels.links import is_open
 from huiyin.channels.models import Link
-from huiyin.responses.queries import n_answers_named
+from huiyin.channels.points import numbers_of
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 
@@ -51,10 +50,4 @@ def placed(programme: Programme) -> list[Placed]:
 
 def placed_at(placement: Placement) -> Placed:
     """One place with its numbers."""
-    named, knows = f"link:{placement.link_id}:", not is_anonymous(placement.link)
-    return Placed(
-        placement,
-        is_open(placement.link),
-        n_answers_named(named) if knows else None,
-        n_answers_named(named, on=timezone.localdate()) if knows else None,
-    )
+    return Placed(placement, is_open(placement.link), *numbers_of(placement.link))

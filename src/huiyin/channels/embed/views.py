@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.embed import services
 from huiyin.channels.embed.forms import PlacementForm
 from huiyin.channels.embed.models import Placement
 from huiyin.channels.embed.queries import placed, placed_at, placement_by_code, placement_for
 from huiyin.channels.links import address_of, is_open
-from huiyin.channels.queries import collected
+from huiyin.channels.points import published_in
+from huiyin.core.network import public_root
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import programme_for, questionnaire_for
 
@@ -44,16 +44,20 @@ _RULES = (
 @require_GET
 def placements(request: HttpRequest, programme_id: int) -> HttpResponse:
     """All places of a programme."""
-    programme = programme_for(cast(User, request.user), programme_id)
-    published = [row for row in collected(programme) if row.link is not None]
-    context = {"programme": programme, "tab": "collect", "placed": placed(programme), "published": published}
+    programme = programme_for(user_of(request), programme_id)
+    context = {
+        "programme": programme,
+        "tab": "collect",
+        "placed": placed(programme),
+        "published": published_in(programme),
+    }
     return render(request, "embed/placements.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def new_placement(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """A new place for a questionnaire."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     form, problem = PlacementForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -70,7 +74,7 @@ def new_placement(request: HttpRequest, programme_id: int, questionnaire_id: int
 @require_http_methods(["GET", "POST"])
 def placement(request: HttpRequest, programme_id: int, placement_id: int) -> HttpResponse:
     """One place: the line for the website, a try-out, its rules."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = placement_for(user, programme_id, placement_id)
     initial = {name: getattr(found, name) for name in (*_RULES, "name")} | {
         "origins": "\n".join(found.origins)
@@ -86,7 +90,7 @@ def placement(request: HttpRequest, programme_id: int, placement_id: int) -> Htt
 @require_POST
 def close_placement(request: HttpRequest, programme_id: int, placement_id: int) -> HttpResponse:
     """Show it no more, or again."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = placement_for(user, programme_id, placement_id)
     closed = request.POST.get("closed") == "1"
     services.close_placement(by=user, placement=found, closed=closed)
@@ -98,7 +102,7 @@ def close_placement(request: HttpRequest, programme_id: int, placement_id: int) 
 @require_GET
 def try_out(request: HttpRequest, programme_id: int, placement_id: int) -> HttpResponse:
     """A plain page with the script in it, as a visitor of the website would see it; it comes at once."""
-    found = placement_for(cast(User, request.user), programme_id, placement_id)
+    found = placement_for(user_of(request), programme_id, placement_id)
     return render(
         request, "embed/try_out.html", {"placement": found, "script": _script_address(request, found)}
     )
@@ -120,8 +124,7 @@ def script(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _script_address(request: HttpRequest, found: Placement) -> str:
-    path = reverse("embed-script", args=[found.code])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return public_root(request) + reverse("embed-script", args=[found.code])
 
 
 def _edited(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.channels.file_upload import exports, packing, queries, services
 from huiyin.channels.file_upload.forms import UploadForm, size_limit
 from huiyin.channels.file_upload.pages import MappingPage
@@ -23,13 +23,7 @@ from huiyin.surveys.services import quarter_of
 PER_PAGE = 50
 
 
-class SignedInRequest(HttpRequest):
-    """A request that `access.page` has let through: whoever sent it is a person."""
-
-    user: User
-
-
-def _page(request: SignedInRequest, template: str, upload: Upload, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, upload: Upload, **context: Any) -> HttpResponse:
     common = {"programme": upload.programme, "tab": "uploads", "upload": upload}
     return render(request, f"channels/upload_{template}.html", {**common, **context})
 
@@ -42,10 +36,10 @@ def _to(upload: Upload, page: int = 1) -> HttpResponseRedirect:
 
 
 @require_GET
-def uploads(request: SignedInRequest, programme_id: int) -> HttpResponse:
+def uploads(request: HttpRequest, programme_id: int) -> HttpResponse:
     """All uploads of a programme."""
-    programme = programme_for(request.user, programme_id)
-    rows = Paginator(queries.uploads_of(request.user, programme_id), PER_PAGE)
+    programme = programme_for(user_of(request), programme_id)
+    rows = Paginator(queries.uploads_of(user_of(request), programme_id), PER_PAGE)
     context = {
         "programme": programme,
         "tab": "uploads",
@@ -55,9 +49,9 @@ def uploads(request: SignedInRequest, programme_id: int) -> HttpResponse:
     return render(request, "channels/upload_list.html", context)
 
 
-def upload_new(request: SignedInRequest, programme_id: int) -> HttpResponse:
+def upload_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Choose a file, or receive it."""
-    programme = programme_for(request.user, programme_id)
+    programme = programme_for(user_of(request), programme_id)
     if request.method == "POST":
         form = UploadForm(
             request.POST, request.FILES, is_too_large=getattr(request, "is_upload_too_large", False)
@@ -66,7 +60,7 @@ def upload_new(request: SignedInRequest, programme_id: int) -> HttpResponse:
             files = form.cleaned_data["file"]
             name, chunks = packing.packed(files) if len(files) > 1 else (files[0].name, files[0].chunks())
             upload = services.receive_upload(
-                by=request.user,
+                by=user_of(request),
                 programme=programme,
                 filename=name,
                 chunks=chunks,
@@ -80,9 +74,9 @@ def upload_new(request: SignedInRequest, programme_id: int) -> HttpResponse:
     return render(request, "channels/upload_new.html", context)
 
 
-def upload(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def upload(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """One upload, as its state wants: the columns to confirm, the progress, or the result."""
-    found = queries.upload_for(request.user, programme_id, upload_id)
+    found = queries.upload_for(user_of(request), programme_id, upload_id)
     if request.method == "POST":
         return _columns_sent(request, found)
     if found.state == Upload.READY:
@@ -93,19 +87,21 @@ def upload(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpR
     return _result(request, found)
 
 
-def _columns_sent(request: SignedInRequest, found: Upload) -> HttpResponse:
+def _columns_sent(request: HttpRequest, found: Upload) -> HttpResponse:
     action = request.POST.get("action", "save")
     if found.state != Upload.READY:
         messages.warning(request, _("This upload has moved on meanwhile; nothing was changed."))
         return _to(found)
     if action == "guess":
-        services.guess_again(by=request.user, upload=found)
+        services.guess_again(by=user_of(request), upload=found)
         return _to(found)
     shown = MappingPage(found, _number(request.POST.get("page")), request.POST)
     if not shown.is_valid():
         return _page(request, "mapping", found, is_refused=True, **shown.context())
     mapping = shown.merged()
-    services.save_draft(by=request.user, upload=found, mapping=mapping, settings=shown.settings.settings())
+    services.save_draft(
+        by=user_of(request), upload=found, mapping=mapping, settings=shown.settings.settings()
+    )
     if action == "confirm":
         n_problems = len(queries.mapping_problems(found, mapping))
         if n_problems:
@@ -116,7 +112,7 @@ def _columns_sent(request: SignedInRequest, found: Upload) -> HttpResponse:
             )
             messages.warning(request, text % {"n": n_problems})
             return _to(found, shown.number)
-        services.confirm_upload(by=request.user, upload=found)
+        services.confirm_upload(by=user_of(request), upload=found)
         return _to(found)
     if action.startswith("page-"):
         return _to(found, _number(action.removeprefix("page-")))
@@ -128,7 +124,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 6 else 1
 
 
-def _result(request: SignedInRequest, found: Upload) -> HttpResponse:
+def _result(request: HttpRequest, found: Upload) -> HttpResponse:
     rejected = Paginator(queries.rejected_rows(found), PER_PAGE).get_page(request.GET.get("page"))
     others = queries.same_file(found)
     return _page(
@@ -146,20 +142,20 @@ def _result(request: SignedInRequest, found: Upload) -> HttpResponse:
 
 
 @require_GET
-def progress(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def progress(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """The part of the page that moves; tells the page to reload once there is something else to see."""
-    found = queries.upload_for(request.user, programme_id, upload_id)
+    found = queries.upload_for(user_of(request), programme_id, upload_id)
     answer = _page(request, "progress_part", found, is_stalled=queries.is_stalled(found))
     if found.state not in queries.AT_WORK:
         answer["HX-Refresh"] = "true"
     return answer
 
 
-def undo(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def undo(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """Ask whether an upload is to be undone, or do it."""
-    found = queries.upload_for(request.user, programme_id, upload_id)
+    found = queries.upload_for(user_of(request), programme_id, upload_id)
     if request.method == "POST":
-        services.undo_upload(by=request.user, upload=found)
+        services.undo_upload(by=user_of(request), upload=found)
         return _to(found)
     if found.state not in queries.UNDOABLE:
         return _to(found)
@@ -167,19 +163,19 @@ def undo(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpRes
 
 
 @require_POST
-def resume(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def resume(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """Try again what has stalled."""
-    found = queries.upload_for(request.user, programme_id, upload_id)
-    services.resume_upload(by=request.user, upload=found)
+    found = queries.upload_for(user_of(request), programme_id, upload_id)
+    services.resume_upload(by=user_of(request), upload=found)
     return _to(found)
 
 
 @require_GET
-def rejected_csv(request: SignedInRequest, programme_id: int, upload_id: int) -> HttpResponse:
+def rejected_csv(request: HttpRequest, programme_id: int, upload_id: int) -> HttpResponse:
     """The rejected rows with their reasons, as a file."""
-    found = queries.upload_for(request.user, programme_id, upload_id)
+    found = queries.upload_for(user_of(request), programme_id, upload_id)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="rejected-{found.pk}.csv"'
     answer["Cache-Control"] = "no-store"
-    exports.write_rejected(answer, by=request.user, upload=found)
+    exports.write_rejected(answer, by=user_of(request), upload=found)
     return answer

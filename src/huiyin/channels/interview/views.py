@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels import evidence
 from huiyin.channels.interview import queries, services
@@ -23,12 +23,8 @@ from huiyin.channels.queries import open_link_of
 from huiyin.surveys.queries import programme_for, questionnaires_of
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _may_manage(request: HttpRequest) -> bool:
-    return _user(request).role in {"manager", "administrator"}
+    return user_of(request).role in {"manager", "administrator"}
 
 
 def frame(study: Study) -> dict[str, Any]:
@@ -39,7 +35,7 @@ def frame(study: Study) -> dict[str, Any]:
 @require_GET
 def interviews(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The studies of a programme."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     rows = [(study, queries.progress(study)) for study in queries.studies_of(programme)]
     context = {"programme": programme, "tab": "collect", "rows": rows, "may_manage": _may_manage(request)}
     return render(request, "interview/studies.html", context)
@@ -48,7 +44,7 @@ def interviews(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def study_edit(request: HttpRequest, programme_id: int, study_id: int = 0) -> HttpResponse:
     """Make a study, or change its guide."""
-    user = _user(request)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     study = queries.study_for(user, programme_id, study_id) if study_id else None
     offered = [one for one in questionnaires_of(programme) if open_link_of(one) is not None]
@@ -68,7 +64,7 @@ def study_edit(request: HttpRequest, programme_id: int, study_id: int = 0) -> Ht
 @require_GET
 def study(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """The plan and its progress, those drawn, sessions, what was said by topic, agreement of coders."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.study_for(user, programme_id, study_id)
     kappa, by_code, n_twice = queries.agreement(found)
     context = {
@@ -90,7 +86,7 @@ def study(request: HttpRequest, programme_id: int, study_id: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def draw(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """Draw from a list of core customers."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.study_for(user, programme_id, study_id)
     form = DrawForm(request.POST or None)
     problem: Problem | None = None
@@ -111,11 +107,14 @@ def draw(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse
 @require_POST
 def standing(request: HttpRequest, programme_id: int, study_id: int, participant_id: int) -> HttpResponse:
     """Note where somebody stands."""
-    person = queries.participant_for(_user(request), programme_id, study_id, participant_id)
+    person = queries.participant_for(user_of(request), programme_id, study_id, participant_id)
     chosen = request.POST.get("standing", "")
     if chosen in Standing.values:
         services.set_standing(
-            by=_user(request), participant=person, standing=chosen, note=request.POST.get("note", person.note)
+            by=user_of(request),
+            participant=person,
+            standing=chosen,
+            note=request.POST.get("note", person.note),
         )
     return redirect("interview-study", programme_id, study_id)
 
@@ -123,7 +122,7 @@ def standing(request: HttpRequest, programme_id: int, study_id: int, participant
 @require_http_methods(["GET", "POST"])
 def session_new(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """Begin the record of a conversation."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.study_for(user, programme_id, study_id)
     people = {str(one.pk): one for one in queries.participants(found)}
     form = SessionForm(
@@ -148,7 +147,7 @@ def session_new(request: HttpRequest, programme_id: int, study_id: int) -> HttpR
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest, programme_id: int, study_id: int, session_id: int) -> HttpResponse:
     """The record of one conversation, topic by topic."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.session_for(user, programme_id, study_id, session_id)
     problem: Problem | None = None
     if request.method == "POST":
@@ -191,7 +190,7 @@ def _record(request: HttpRequest, session: Session) -> dict[str, Any]:
 
 
 def _act(request: HttpRequest, session: Session) -> None:
-    user, posted = _user(request), request.POST
+    user, posted = user_of(request), request.POST
     people = {str(one.pk): one for one in session.participants.all()}
     topics = {str(topic["key"]) for topic in session.study.topics}
     match posted.get("act"):
@@ -241,5 +240,5 @@ def _id(text: str | None) -> int:
 @require_GET
 def attachment(request: HttpRequest, programme_id: int, study_id: int, attachment_id: int) -> FileResponse:
     """Hand out a recording or a document."""
-    row = queries.attachment_for(_user(request), programme_id, study_id, attachment_id)
+    row = queries.attachment_for(user_of(request), programme_id, study_id, attachment_id)
     return evidence.sent(row.file, f"interview-{row.session_id}-{row.pk}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -88,7 +88,7 @@ def _words(flow: Flow, definition: Definition, language: str) -> dict[str, str]:
     return {name: flow.text(texts, {}, language) for name, texts in parts.items()}
 
 
-def _page(flow: Flow, page: Page, languages: list[str]) -> dict[str, Any]:
+def _page(flow: Flow, page: Page, languages: Sequence[str]) -> dict[str, Any]:
     asked = [question for question in page.questions if not _takes_files(question)]
     return {
         "key": page.key,
@@ -98,7 +98,7 @@ def _page(flow: Flow, page: Page, languages: list[str]) -> dict[str, Any]:
     }
 
 
-def _question(flow: Flow, page: Page, question: dict[str, Any], languages: list[str]) -> dict[str, Any]:
+def _question(flow: Flow, page: Page, question: dict[str, Any], languages: Sequence[str]) -> dict[str, Any]:
     kind = question_types[question["type"]]
     one = Page(key=page.key, questions=(question,))
     html = {language: str(flow.render(one, {}, language)[0]) for language in languages}

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.channels.kiosk.models import Device
-from huiyin.channels.links import is_anonymous, is_open
+from huiyin.channels.links import is_open
+from huiyin.channels.points import numbers_of
 from huiyin.channels.queries import link_by_token
-from huiyin.responses.queries import n_answers_named
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
 
@@ -55,14 +55,6 @@ def standings(programme: Programme) -> list[Standing]:
 
 
 def _standing(device: Device) -> Standing:
-    works, named = is_open(device.link), f"link:{device.link_id}:"
+    works = is_open(device.link)
     away = device.seen_at is None or timezone.now() - device.seen_at > QUIET_AFTER
-    knows = not is_anonymous(device.link)
-    return Standing(
-        device,
-        works,
-        works and away,
-        sum(device.refused.values()),
-        n_answers_named(named) if knows else None,
-        n_answers_named(named, on=timezone.localdate()) if knows else None,
-    )
+    return Standing(device, works, works and away, sum(device.refused.values()), *numbers_of(device.link))

@@ -15,9 +15,9 @@ from huiyin.accounts.models import User
 from huiyin.analytics.problems import Problem
 from huiyin.channels.kiosk.models import Device
 from huiyin.channels.kiosk.problems import BadDelivery, ClockFarOff
-from huiyin.channels.links import is_open, new_link
-from huiyin.channels.problems import BadSubmission, NoSuchLink, NotPublished, SurveyEnded
-from huiyin.channels.queries import open_link_of
+from huiyin.channels.links import is_open
+from huiyin.channels.points import close_link, link_for_point
+from huiyin.channels.problems import BadSubmission, NoSuchLink, SurveyEnded
 from huiyin.channels.services import hand_in
 from huiyin.core import audit
 from huiyin.responses.problems import NotTakenNow, QuotaFull
@@ -51,16 +51,8 @@ def add_device(
     embedded: Mapping[str, str],
 ) -> Device:
     """A device with a link of its own; raises `NotPublished` when there is nothing to ask yet."""
-    open_link = open_link_of(questionnaire)
-    if open_link is None:
-        raise NotPublished(title=questionnaire.title)
-    link = new_link(
-        questionnaire_id=questionnaire.pk, wave_id=open_link.wave_id, channel="kiosk", expires_at=None
-    )
-    link.embedded = dict(embedded)
-    link.save()
     device = Device.objects.create(
-        link=link,
+        link=link_for_point(questionnaire=questionnaire, channel="kiosk", embedded=embedded),
         programme_id=questionnaire.programme_id,
         name=name,
         place=place,
@@ -86,8 +78,7 @@ def change_device(
 @transaction.atomic
 def close_device(*, by: User, device: Device, closed: bool) -> None:
     """Let a device ask no more, or again; what it still holds is taken in either way."""
-    device.link.closed_at = timezone.now() if closed else None
-    device.link.save(update_fields=["closed_at"])
+    close_link(link=device.link, closed=closed)
     audit.record("device.close" if closed else "device.reopen", by=by, on=f"device:{device.pk}")
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.codes import code_of
 from huiyin.channels.kiosk import services
@@ -22,7 +20,9 @@ from huiyin.channels.kiosk.forms import KNOWN, DeviceForm
 from huiyin.channels.kiosk.models import Device
 from huiyin.channels.kiosk.queries import device_for, standings
 from huiyin.channels.links import token_of
-from huiyin.channels.queries import collected
+from huiyin.channels.points import published_in
+from huiyin.core.languages import page_language
+from huiyin.core.network import public_root
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import programme_for, questionnaire_for
 from huiyin.surveys.question_types.base import text_in
@@ -32,13 +32,12 @@ from huiyin.surveys.serving import definition_of, served_version
 @require_GET
 def devices(request: HttpRequest, programme_id: int) -> HttpResponse:
     """All devices of a programme: which ask, which were not heard of, what they hold."""
-    programme = programme_for(cast(User, request.user), programme_id)
-    published = [row for row in collected(programme) if row.link is not None]
+    programme = programme_for(user_of(request), programme_id)
     context = {
         "programme": programme,
         "tab": "collect",
         "standings": standings(programme),
-        "published": published,
+        "published": published_in(programme),
     }
     return render(request, "kiosk/devices.html", context)
 
@@ -46,7 +45,7 @@ def devices(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_device(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Set a device up for a questionnaire."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     form = _form(request, questionnaire, {})
     problem: Problem | None = None
@@ -71,7 +70,7 @@ def new_device(request: HttpRequest, programme_id: int, questionnaire_id: int) -
 @require_http_methods(["GET", "POST"])
 def device(request: HttpRequest, programme_id: int, device_id: int) -> HttpResponse:
     """One device: its address as a QR code, what it holds, and its settings."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = device_for(user, programme_id, device_id)
     known = {KNOWN + key: value for key, value in found.link.embedded.items()}
     initial = {"name": found.name, "place": found.place, "idle_seconds": found.idle_seconds, **known}
@@ -93,7 +92,7 @@ def device(request: HttpRequest, programme_id: int, device_id: int) -> HttpRespo
 @require_POST
 def close_device(request: HttpRequest, programme_id: int, device_id: int) -> HttpResponse:
     """Let a device ask no more, or again."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = device_for(user, programme_id, device_id)
     closed = request.POST.get("closed") == "1"
     services.close_device(by=user, device=found, closed=closed)
@@ -108,7 +107,7 @@ def _form(request: HttpRequest, questionnaire: Questionnaire, initial: dict[str,
         initial=initial,
         questionnaire=questionnaire,
         definition=definition_of(version or questionnaire.versions.model(definition=questionnaire.draft)),
-        language=get_language() or "zh",
+        language=page_language(),
     )
 
 
@@ -119,12 +118,11 @@ def _edited(
     problem: Problem | None,
     found: Device | None,
 ) -> HttpResponse:
-    version, language = served_version(questionnaire.pk), get_language() or "zh"
+    version, language = served_version(questionnaire.pk), page_language()
     definition = definition_of(version) if version is not None else None
     address = ""
     if found is not None:
-        path = reverse("kiosk-screen", args=[token_of(found.link)])
-        address = f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+        address = public_root(request) + reverse("kiosk-screen", args=[token_of(found.link)])
     context = {
         "programme": questionnaire.programme,
         "tab": "collect",

@@ -13,7 +13,6 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
@@ -23,6 +22,7 @@ from huiyin.channels.mystery_shopping import queries, services
 from huiyin.channels.mystery_shopping.models import Visit, VisitState
 from huiyin.channels.mystery_shopping.problems import NoSuchVisit, VisitReported
 from huiyin.core import throttle, tokens
+from huiyin.core.languages import page_language
 from huiyin.core.network import address_of
 
 SUBMISSION_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -64,7 +64,7 @@ def _reported(request: HttpRequest, visit: Visit) -> HttpResponse:
     except Problem as problem:
         status = {NoSuchVisit: 410, VisitReported: 409}.get(type(problem), 422)
         if wants_json:
-            words = problem.words(get_language() or "zh")
+            words = problem.words(page_language())
             body = {"code": problem.code, "title": words.title, "cure": words.cure}
             return _private(JsonResponse({"problem": body}, status=status))
         if status == 422:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,16 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.channels import evidence
 from huiyin.channels.mystery_shopping import queries, scores, services
 from huiyin.channels.mystery_shopping.forms import PlacesForm, ScenarioForm, VisitForm
 from huiyin.channels.mystery_shopping.models import Scenario, Visit
+from huiyin.core.network import public_root
 from huiyin.surveys.queries import programme_for
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
 
 
 def _frame(scenario: Scenario) -> dict[str, Any]:
@@ -30,13 +26,13 @@ def _frame(scenario: Scenario) -> dict[str, Any]:
 
 
 def _may_manage(request: HttpRequest) -> bool:
-    return _user(request).role in {"manager", "administrator"}
+    return user_of(request).role in {"manager", "administrator"}
 
 
 @require_GET
 def scenarios(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The scenarios of a programme."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     context = {
         "programme": programme,
         "tab": "collect",
@@ -49,7 +45,7 @@ def scenarios(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def scenario_edit(request: HttpRequest, programme_id: int, scenario_id: int = 0) -> HttpResponse:
     """Write a scenario."""
-    user = _user(request)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     scenario = queries.scenario_for(user, programme_id, scenario_id) if scenario_id else None
     form = ScenarioForm(request.POST or None, scenario=scenario)
@@ -65,7 +61,7 @@ def scenario_edit(request: HttpRequest, programme_id: int, scenario_id: int = 0)
 @require_GET
 def scenario(request: HttpRequest, programme_id: int, scenario_id: int) -> HttpResponse:
     """Results by stage, own against competing, agreement, visits and evidence."""
-    found = queries.scenario_for(_user(request), programme_id, scenario_id)
+    found = queries.scenario_for(user_of(request), programme_id, scenario_id)
     places = list(queries.places_of(found))
     visits = [
         {
@@ -89,17 +85,16 @@ def scenario(request: HttpRequest, programme_id: int, scenario_id: int) -> HttpR
 
 def visit_address(request: HttpRequest, visit: Visit) -> str:
     """The whole address of a visit's briefing: on the public address if one is set."""
-    path = reverse("mystery-brief", args=[services.token_of(visit)])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return public_root(request) + reverse("mystery-brief", args=[services.token_of(visit)])
 
 
 @require_POST
 def places(request: HttpRequest, programme_id: int, scenario_id: int) -> HttpResponse:
     """Add places."""
-    found = queries.scenario_for(_user(request), programme_id, scenario_id)
+    found = queries.scenario_for(user_of(request), programme_id, scenario_id)
     form = PlacesForm(request.POST)
     if form.is_valid() and form.places():
-        n = services.add_places(by=_user(request), scenario=found, places=form.places())
+        n = services.add_places(by=user_of(request), scenario=found, places=form.places())
         messages.success(
             request, ngettext("%(n)s place was added.", "%(n)s places were added.", n) % {"n": n}
         )
@@ -111,13 +106,13 @@ def places(request: HttpRequest, programme_id: int, scenario_id: int) -> HttpRes
 @require_POST
 def plan(request: HttpRequest, programme_id: int, scenario_id: int) -> HttpResponse:
     """Plan a visit."""
-    found = queries.scenario_for(_user(request), programme_id, scenario_id)
+    found = queries.scenario_for(user_of(request), programme_id, scenario_id)
     offered = list(queries.places_of(found))
     form = VisitForm(request.POST, places=offered)
     if form.is_valid():
         place = next(one for one in offered if str(one.pk) == form.cleaned_data["place"])
         services.plan_visit(
-            by=_user(request),
+            by=user_of(request),
             place=place,
             shopper=form.cleaned_data["shopper"],
             planned_on=form.cleaned_data["planned_on"],
@@ -131,9 +126,9 @@ def plan(request: HttpRequest, programme_id: int, scenario_id: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, programme_id: int, scenario_id: int, visit_id: int) -> HttpResponse:
     """One report with its evidence; or taking an assignment back."""
-    found = queries.visit_for(_user(request), programme_id, scenario_id, visit_id)
+    found = queries.visit_for(user_of(request), programme_id, scenario_id, visit_id)
     if request.method == "POST":
-        services.cancel_visit(by=_user(request), visit=found)
+        services.cancel_visit(by=user_of(request), visit=found)
         messages.success(request, _("The assignment was taken back."))
         return redirect("mystery-scenario", programme_id, scenario_id)
     stages = [
@@ -153,5 +148,5 @@ def visit(request: HttpRequest, programme_id: int, scenario_id: int, visit_id: i
 @require_GET
 def photo(request: HttpRequest, programme_id: int, scenario_id: int, photo_id: int) -> FileResponse:
     """A photo taken as evidence."""
-    found = queries.photo_for(_user(request), programme_id, scenario_id, photo_id)
+    found = queries.photo_for(user_of(request), programme_id, scenario_id, photo_id)
     return evidence.sent(found.file, f"visit-{found.visit_id}-{found.pk}")

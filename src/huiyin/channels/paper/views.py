@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 import segno
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.keyed import Keyed
 from huiyin.channels.paper import queries, services
@@ -32,19 +32,15 @@ SHEETS_AT_A_TIME = 100
 _RANGE = re.compile(r"(\d{1,6})\s*[-–—~～至]\s*(\d{1,6})")
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def paper(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The batches of a programme."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     context = {
         "programme": programme,
         "tab": "collect",
         "batches": queries.batches_of(programme),
-        "may_manage": _user(request).role in {"manager", "administrator"},
+        "may_manage": user_of(request).role in {"manager", "administrator"},
     }
     return render(request, "paper/batches.html", context)
 
@@ -52,7 +48,7 @@ def paper(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batch_new(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Choose what to print."""
-    user = _user(request)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     versions = queries.published_versions(programme)
     form = PrintForm(request.POST or None, versions=versions)
@@ -83,7 +79,7 @@ def _frame(batch: Batch) -> dict[str, Any]:
 @require_GET
 def batch(request: HttpRequest, programme_id: int, batch_id: int) -> HttpResponse:
     """How far a batch is: returns, keying, agreement of two entries, errors of each keyer."""
-    found = queries.batch_for(_user(request), programme_id, batch_id)
+    found = queries.batch_for(user_of(request), programme_id, batch_id)
     definition = Definition.from_json(found.version.definition)
     twice = queries.twice_keyed(found)
     kappa, by_field = kappa_of(definition, twice)
@@ -101,7 +97,7 @@ def batch(request: HttpRequest, programme_id: int, batch_id: int) -> HttpRespons
         "parts": [
             (first, min(first + SHEETS_AT_A_TIME - 1, n)) for first in range(1, n + 1, SHEETS_AT_A_TIME)
         ],
-        "may_manage": _user(request).role in {"manager", "administrator"},
+        "may_manage": user_of(request).role in {"manager", "administrator"},
     }
     return render(request, "paper/batch.html", context)
 
@@ -109,7 +105,7 @@ def batch(request: HttpRequest, programme_id: int, batch_id: int) -> HttpRespons
 @require_GET
 def print_sheets(request: HttpRequest, programme_id: int, batch_id: int) -> HttpResponse:
     """The sheets as they are printed, at most a hundred at a time."""
-    found = queries.batch_for(_user(request), programme_id, batch_id)
+    found = queries.batch_for(user_of(request), programme_id, batch_id)
     first = _number(request.GET.get("from", "1"), 1)
     last = min(_number(request.GET.get("to", ""), first), first + SHEETS_AT_A_TIME - 1)
     definition = Definition.from_json(found.version.definition)
@@ -143,7 +139,7 @@ def _number(text: str, otherwise: int) -> int:
 @require_POST
 def take_back(request: HttpRequest, programme_id: int, batch_id: int) -> HttpResponse:
     """Note sheets that came back."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.batch_for(user, programme_id, batch_id)
     form = ReturnForm(request.POST)
     if not form.is_valid():
@@ -178,7 +174,7 @@ def _named(batch: Batch, text: str) -> tuple[list[Sheet], list[str]]:
 @require_http_methods(["GET", "POST"])
 def key_next(request: HttpRequest, programme_id: int, batch_id: int) -> HttpResponse:
     """Which sheet is keyed next: by its number, or the first that waits."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.batch_for(user, programme_id, batch_id)
     problem: Problem | None = None
     if request.method == "POST":
@@ -202,7 +198,7 @@ def key_next(request: HttpRequest, programme_id: int, batch_id: int) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def key(request: HttpRequest, programme_id: int, batch_id: int, sheet_id: int) -> HttpResponse:
     """Key one sheet."""
-    user = _user(request)
+    user = user_of(request)
     sheet = queries.sheet_for(user, programme_id, batch_id, sheet_id)
     services.check_may_key(user, sheet)
     keyed = _keyed(sheet)
@@ -235,7 +231,7 @@ def _keyed(sheet: Sheet) -> Keyed:
 def _keyed_well(request: HttpRequest, sheet: Sheet, keyed: Keyed) -> HttpResponse:
     started = _number(request.POST.get("started", "")[-6:], 0)
     seconds = int(timezone.now().timestamp()) % 1_000_000 - started if started else 0
-    stored = services.key_sheet(by=_user(request), sheet=sheet, keyed=keyed, seconds=seconds)
+    stored = services.key_sheet(by=user_of(request), sheet=sheet, keyed=keyed, seconds=seconds)
     said = {
         SheetState.DONE: _("Form %(code)s is stored."),
         SheetState.ONCE: _("Form %(code)s waits for its second entry."),
@@ -248,7 +244,7 @@ def _keyed_well(request: HttpRequest, sheet: Sheet, keyed: Keyed) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, programme_id: int, batch_id: int, sheet_id: int) -> HttpResponse:
     """Decide where two entries differ."""
-    user = _user(request)
+    user = user_of(request)
     sheet = queries.sheet_for(user, programme_id, batch_id, sheet_id)
     if sheet.state != SheetState.DIFFERS:
         return redirect("paper-batch", programme_id, batch_id)

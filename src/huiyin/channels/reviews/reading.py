@@ -9,6 +9,7 @@ from datetime import datetime
 
 from huiyin.channels.reviews._parsing import moment_of, stars_of
 from huiyin.channels.reviews.problems import EmptyReview, NoSite
+from huiyin.core.typed_text import typed
 
 LONGEST_TEXT = 20_000
 
@@ -59,7 +60,7 @@ class NewReview:
 
 def review_from(cells: dict[str, str], usual_site: str = "") -> NewReview:
     """A review from its fields as text; raises what is wrong with it."""
-    given = {key: value.replace("\x00", "").strip() for key, value in cells.items()}
+    given = {key: typed(value) for key, value in cells.items()}
     site = given.get("site", "") or usual_site.strip()
     if not site:
         raise NoSite

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages as notes
 from django.core.paginator import Paginator
@@ -15,12 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.reviews import columns, exports, files, queries, services
 from huiyin.channels.reviews.forms import FilterForm, RestForm, ReviewFileForm, ReviewReplyForm
 from huiyin.channels.reviews.models import AT_WORK, FileState, ReviewFile
 from huiyin.core.filters import FilterEditor, compact_query, filter_part
+from huiyin.core.languages import page_language
 from huiyin.formats.problems import from_json
 from huiyin.surveys.models import Programme
 from huiyin.surveys.queries import programme_for
@@ -36,7 +37,7 @@ def _filter(request: HttpRequest, programme: Programme) -> FilterForm:
 @require_GET
 def inbox(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Reviews with their replies, newest first, and how many got one."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     form = _filter(request, programme)
     editor = FilterEditor.of_query(request.GET, queries.fields_of(programme))
@@ -80,7 +81,7 @@ def duration(time: timedelta | None) -> str:
 @require_GET
 def export(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The reviews that the filter leaves, as a workbook."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     buffer = io.BytesIO()
     chosen = FilterEditor.of_query(request.GET, queries.fields_of(programme)).applied
@@ -95,7 +96,7 @@ def export(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, programme_id: int, review_id: int) -> HttpResponse:
     """Record what was said to a review."""
-    user = cast(User, request.user)
+    user = user_of(request)
     review = queries.review_for(user, programme_id, review_id)
     form = ReviewReplyForm(request.POST)
     if form.is_valid():
@@ -112,7 +113,7 @@ def reply(request: HttpRequest, programme_id: int, review_id: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def review_files(request: HttpRequest, programme_id: int) -> HttpResponse:
     """A new file, and those that came before."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     form, problem = ReviewFileForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
@@ -137,7 +138,7 @@ def review_files(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review_file(request: HttpRequest, programme_id: int, file_id: int) -> HttpResponse:
     """Progress while the worker reads or stores; which column holds what, to confirm; what became of the rows."""
-    user = cast(User, request.user)
+    user = user_of(request)
     file = queries.file_for(user, programme_id, file_id)
     initial = {"site": file.site, "open_cases": file.open_cases}
     form, problem = RestForm(request.POST or None, initial=initial), None
@@ -175,7 +176,7 @@ def review_file(request: HttpRequest, programme_id: int, file_id: int) -> HttpRe
 def _columns(file: ReviewFile) -> dict[str, Any]:
     table = files.table_of(file)
     cells = files.samples(table)
-    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    language = page_language()
     rows = []
     for field, name in columns.FIELDS.items():
         chosen = file.columns.get(field, {})
@@ -196,12 +197,12 @@ def _columns(file: ReviewFile) -> dict[str, Any]:
 @require_POST
 def undo(request: HttpRequest, programme_id: int, file_id: int) -> HttpResponse:
     """Remove what a file brought in, or drop a file that waits."""
-    user = cast(User, request.user)
+    user = user_of(request)
     file = queries.file_for(user, programme_id, file_id)
     try:
         files.undo(by=user, file=file)
     except Problem as problem:
-        notes.error(request, problem.words(get_language() or "zh").title)
+        notes.error(request, problem.words(page_language()).title)
     else:
         notes.success(request, _("Undone: the file's reviews and answers are gone."))
     return redirect("review-files", programme_id)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from huiyin.accounts.models import User
 from huiyin.analytics.codebook import Role
 from huiyin.analytics.text.personal_data import mask
-from huiyin.channels.links import is_anonymous, new_link
+from huiyin.channels.links import is_anonymous
+from huiyin.channels.points import close_link, link_for_point
 from huiyin.channels.problems import NotPublished
 from huiyin.channels.queries import open_link_of
 from huiyin.channels.suggestion_box.models import Box, Message, MessageState
@@ -32,15 +33,8 @@ def add_box(*, by: User, questionnaire: Questionnaire, name: str, words: str, ha
         raise BoardNeedsNames
     if not any(variable.role is Role.OPEN_TEXT for variable in definition_of(version).variables()):
         raise NoOpenQuestion(title=questionnaire.title)
-    link = new_link(
-        questionnaire_id=questionnaire.pk,
-        wave_id=open_link.wave_id,
-        channel="suggestion_box",
-        expires_at=None,
-    )
-    link.save()
     box = Box.objects.create(
-        link=link,
+        link=link_for_point(questionnaire=questionnaire, channel="suggestion_box"),
         programme_id=questionnaire.programme_id,
         code=tokens.new_token(12),
         name=name,
@@ -63,8 +57,7 @@ def change_box(*, by: User, box: Box, name: str, words: str, has_board: bool) ->
 @transaction.atomic
 def close_box(*, by: User, box: Box, closed: bool) -> None:
     """Take no more messages, or take them again; the board stays."""
-    box.link.closed_at = timezone.now() if closed else None
-    box.link.save(update_fields=["closed_at"])
+    close_link(link=box.link, closed=closed)
     audit.record("box.close" if closed else "box.reopen", by=by, on=f"box:{box.pk}")
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from django.conf import settings
 from django.contrib import messages as notes
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,15 +11,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.codes import code_of
 from huiyin.channels.links import address_of, is_open
-from huiyin.channels.queries import collected
+from huiyin.channels.points import published_in
 from huiyin.channels.suggestion_box import queries, services
 from huiyin.channels.suggestion_box.forms import BoxForm, ReplyForm
 from huiyin.channels.suggestion_box.models import MessageState
 from huiyin.channels.visits import browser_language
+from huiyin.core.network import public_root
 from huiyin.surveys.contracts import LANGUAGE_CODES
 from huiyin.surveys.queries import programme_for, questionnaire_for
 
@@ -32,13 +30,12 @@ A_PAGE = 20
 @require_GET
 def boxes(request: HttpRequest, programme_id: int) -> HttpResponse:
     """All boxes of a programme."""
-    programme = programme_for(cast(User, request.user), programme_id)
-    published = [row for row in collected(programme) if row.link is not None]
+    programme = programme_for(user_of(request), programme_id)
     context = {
         "programme": programme,
         "tab": "collect",
         "boxes": queries.boxes_of(programme),
-        "published": published,
+        "published": published_in(programme),
     }
     return render(request, "suggestion_box/boxes.html", context)
 
@@ -46,7 +43,7 @@ def boxes(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_box(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """A new box for a questionnaire."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     form, problem = BoxForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -71,7 +68,7 @@ def new_box(request: HttpRequest, programme_id: int, questionnaire_id: int) -> H
 @require_http_methods(["GET", "POST"])
 def box(request: HttpRequest, programme_id: int, box_id: int) -> HttpResponse:
     """One box: its messages by state, its address, its settings."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = queries.box_for(user, programme_id, box_id)
     initial = {"name": found.name, "words": found.words, "has_board": found.has_board}
     form = BoxForm(request.POST or None, initial=initial)
@@ -103,7 +100,7 @@ def box(request: HttpRequest, programme_id: int, box_id: int) -> HttpResponse:
 @require_POST
 def close_box(request: HttpRequest, programme_id: int, box_id: int) -> HttpResponse:
     """Take no more messages, or take them again."""
-    user = cast(User, request.user)
+    user = user_of(request)
     found = queries.box_for(user, programme_id, box_id)
     closed = request.POST.get("closed") == "1"
     services.close_box(by=user, box=found, closed=closed)
@@ -116,7 +113,7 @@ def close_box(request: HttpRequest, programme_id: int, box_id: int) -> HttpRespo
 @require_POST
 def decide(request: HttpRequest, programme_id: int, box_id: int, message_id: int) -> HttpResponse:
     """Put a message on the board, keep it off, or take the decision back."""
-    user = cast(User, request.user)
+    user = user_of(request)
     message = queries.message_for(user, programme_id, box_id, message_id)
     before, wanted = message.state, request.POST.get("state", "")
     if wanted in MessageState.values:
@@ -128,7 +125,7 @@ def decide(request: HttpRequest, programme_id: int, box_id: int, message_id: int
 @require_POST
 def reply(request: HttpRequest, programme_id: int, box_id: int, message_id: int) -> HttpResponse:
     """Say something to a message."""
-    user = cast(User, request.user)
+    user = user_of(request)
     message = queries.message_for(user, programme_id, box_id, message_id)
     form = ReplyForm(request.POST)
     if form.is_valid():
@@ -167,5 +164,4 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _board_address(request: HttpRequest, code: str) -> str:
-    path = reverse("suggestion-board", args=[code])
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return public_root(request) + reverse("suggestion-board", args=[code])

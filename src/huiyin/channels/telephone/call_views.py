@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.channels.keyed import Keyed
 from huiyin.channels.telephone import calling, queries, services
@@ -22,20 +21,17 @@ from huiyin.channels.telephone.forms import OutcomeForm, default_call_back, outc
 from huiyin.channels.telephone.leasing import held_by, is_calling_time
 from huiyin.channels.telephone.models import Number, Study
 from huiyin.channels.telephone.problems import CallNotYours, StudyClosed
+from huiyin.core.languages import page_language
 from huiyin.surveys.contracts import Page
 
 _GAP = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|([^{}]*))?\}\}")
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def call(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """The number in hand with its script and questionnaire, or the button for the next one."""
-    study = queries.study_for(_user(request), programme_id, study_id)
-    number = held_by(study, _user(request))
+    study = queries.study_for(user_of(request), programme_id, study_id)
+    number = held_by(study, user_of(request))
     if number is None:
         return _waiting(request, study)
     keyed = calling.keyed_of(number, request.GET.get("lang", ""))
@@ -58,10 +54,10 @@ def _waiting(request: HttpRequest, study: Study, *, is_empty: bool = False) -> H
 @require_POST
 def take(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """Take the next number."""
-    study = queries.study_for(_user(request), programme_id, study_id)
+    study = queries.study_for(user_of(request), programme_id, study_id)
     if study.closed_at is not None or study.programme.archived_at is not None:
         raise StudyClosed(name=study.name)
-    if services.next_number(study=study, user=_user(request)) is None:
+    if services.next_number(study=study, user=user_of(request)) is None:
         return _waiting(request, study, is_empty=True)
     return redirect("telephone-call", programme_id, study_id)
 
@@ -73,7 +69,7 @@ def answer(request: HttpRequest, programme_id: int, study_id: int) -> HttpRespon
     keyed = calling.keyed_of(number, request.POST.get("language", ""))
     page = keyed.page(request.POST.get("page", ""))
     keyed.fill_in(_sent(request), page)
-    services.keep(by=_user(request), number=number, keyed=keyed)
+    services.keep(by=user_of(request), number=number, keyed=keyed)
     pages = [one.key for one in keyed.pages()]
     position = pages.index(page.key) if page.key in pages else 0
     go = request.POST.get("go", "next")
@@ -89,7 +85,7 @@ def answer(request: HttpRequest, programme_id: int, study_id: int) -> HttpRespon
     if keyed.checked(may_lack=True).problems:
         return _screen(request, number, keyed, keyed.page(""), lacking, status=422)
     ended = services.finish(
-        by=_user(request),
+        by=user_of(request),
         number=number,
         outcome=outcome,
         keyed=keyed,
@@ -109,14 +105,14 @@ def outcome(request: HttpRequest, programme_id: int, study_id: int) -> HttpRespo
     form = OutcomeForm(request.POST)
     keyed = calling.keyed_of(number)
     if request.POST.get("outcome") == "put_back":
-        services.put_back(by=_user(request), number=number)
+        services.put_back(by=user_of(request), number=number)
         return redirect("telephone-call", programme_id, study_id)
     if not form.is_valid():
         return _screen(request, number, keyed, keyed.page(""), status=422)
     data = form.cleaned_data
     try:
         ended = services.finish(
-            by=_user(request),
+            by=user_of(request),
             number=number,
             outcome=data["outcome"],
             note=data["note"],
@@ -133,8 +129,8 @@ def outcome(request: HttpRequest, programme_id: int, study_id: int) -> HttpRespo
 
 
 def _mine(request: HttpRequest, programme_id: int, study_id: int) -> Number:
-    study = queries.study_for(_user(request), programme_id, study_id)
-    number = held_by(study, _user(request))
+    study = queries.study_for(user_of(request), programme_id, study_id)
+    number = held_by(study, user_of(request))
     if number is None or str(number.pk) != request.POST.get("number", ""):
         raise CallNotYours
     return number
@@ -185,7 +181,7 @@ def _screen(
         "is_last": position + 1 == len(pages),
         "language": keyed.language,
         "languages": keyed.definition.languages,
-        "outcomes": outcome_choices(get_language() or "zh"),
+        "outcomes": outcome_choices(page_language()),
         "call_back": request.POST.get("call_back_at") or default_call_back(study),
         "note": request.POST.get("note", ""),
         "problem": problem,
@@ -199,7 +195,7 @@ def _words(request: HttpRequest, number: Number) -> dict[str, str]:
     return {
         **{str(key): str(value) for key, value in number.attributes.items()},
         "name": number.name,
-        "interviewer": _user(request).name,
+        "interviewer": user_of(request).name,
         "organisation": number.study.programme.unit.name,
     }
 

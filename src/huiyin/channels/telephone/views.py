@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.analytics.sampling.dispositions import RATE_NAMES
 from huiyin.channels.queries import open_link_of
@@ -25,19 +24,15 @@ from huiyin.surveys.queries import programme_for, questionnaires_of
 RATES = ("RR1", "RR3", "COOP1", "REF1", "CON1")
 
 
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_GET
 def telephone(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The telephone studies of a programme."""
-    programme = programme_for(_user(request), programme_id)
+    programme = programme_for(user_of(request), programme_id)
     context = {
         "programme": programme,
         "tab": "collect",
         "studies": queries.studies_of(programme),
-        "may_manage": _user(request).role in {"manager", "administrator"},
+        "may_manage": user_of(request).role in {"manager", "administrator"},
     }
     return render(request, "telephone/studies.html", context)
 
@@ -49,7 +44,7 @@ def _published(programme: Programme) -> list[Questionnaire]:
 @require_http_methods(["GET", "POST"])
 def study_edit(request: HttpRequest, programme_id: int, study_id: int = 0) -> HttpResponse:
     """Make a study, or change how it is called."""
-    user = _user(request)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     study = queries.study_for(user, programme_id, study_id) if study_id else None
     offered = _published(programme)
@@ -73,7 +68,7 @@ def study_edit(request: HttpRequest, programme_id: int, study_id: int = 0) -> Ht
 @require_GET
 def study(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """How far a study is, who is on the line, what came of the calls, and how alike interviewers' answers are."""
-    found = queries.study_for(_user(request), programme_id, study_id)
+    found = queries.study_for(user_of(request), programme_id, study_id)
     heard, wanted = queries.n_to_monitor(found)
     rates = queries.rates(found)
     context = {
@@ -111,22 +106,22 @@ def _frame(study: Study) -> dict[str, object]:
 @require_GET
 def live(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """The part of the study's page that changes while people call."""
-    found = queries.study_for(_user(request), programme_id, study_id)
+    found = queries.study_for(user_of(request), programme_id, study_id)
     return render(request, "telephone/_live.html", _live(found))
 
 
 @require_POST
 def study_close(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """Stop calling, or go on."""
-    found = queries.study_for(_user(request), programme_id, study_id)
-    services.close_study(by=_user(request), study=found, closed=request.POST.get("closed") == "1")
+    found = queries.study_for(user_of(request), programme_id, study_id)
+    services.close_study(by=user_of(request), study=found, closed=request.POST.get("closed") == "1")
     return redirect("telephone-study", programme_id, study_id)
 
 
 @require_http_methods(["GET", "POST"])
 def numbers(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """Add numbers to a study."""
-    user = _user(request)
+    user = user_of(request)
     found = queries.study_for(user, programme_id, study_id)
     form = NumbersForm(request.POST or None, request.FILES or None)
     problem: Problem | None = None
@@ -155,7 +150,7 @@ def _rows(user: User, form: NumbersForm) -> list[lists.Listed]:
 @require_GET
 def call_backs(request: HttpRequest, programme_id: int, study_id: int) -> HttpResponse:
     """Appointments by day."""
-    found = queries.study_for(_user(request), programme_id, study_id)
+    found = queries.study_for(user_of(request), programme_id, study_id)
     return render(
         request, "telephone/call_backs.html", {**_frame(found), "days": queries.appointments(found)}
     )
@@ -164,7 +159,7 @@ def call_backs(request: HttpRequest, programme_id: int, study_id: int) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def monitor(request: HttpRequest, programme_id: int, study_id: int, call_id: int) -> HttpResponse:
     """Grade a call that was listened in to."""
-    user = _user(request)
+    user = user_of(request)
     call = queries.call_for(user, programme_id, study_id, call_id)
     form = MonitoringForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

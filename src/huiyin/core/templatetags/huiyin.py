@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.forms import BoundField, widgets
+from django.forms import BoundField, ModelChoiceField, widgets
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.problems import Problem, Words
@@ -17,6 +19,7 @@ from huiyin.core import components
 from huiyin.core.chart_tables import finite, table_of
 from huiyin.core.navigation import menu_count
 from huiyin.core.roles import ROLE_NAMES, UserRole
+from huiyin.core.wording import listed as list_in_words
 
 register = template.Library()
 
@@ -176,9 +179,17 @@ def field_widget(field: BoundField) -> SafeString:
         base = "form-check-input"
     elif isinstance(widget, widgets.Select):
         base = "form-select"
+    if isinstance(field.field, ModelChoiceField) and field.field.empty_label == "---------":
+        field.field.empty_label = _("Please choose") if field.field.required else "–"
     invalid = " is-invalid" if field.errors else ""
     given = widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"{base}{invalid} {given}".strip()})
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """Names in a row, as the reader's language sets them apart."""
+    return list_in_words(names)
 
 
 @register.filter

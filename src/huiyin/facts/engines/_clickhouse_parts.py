@@ -23,7 +23,6 @@ from huiyin.facts.source import FactSource
 
 TABLES = "huiyin_parts_"
 PART = "part"  # the column by which a table is divided
-LOADING_SECONDS = 3600.0
 _OURS = f"database = currentDatabase() AND startsWith(table, '{TABLES}')"
 
 
@@ -107,7 +106,7 @@ def sweep(listed: Container[str], older_than_seconds: float) -> int:
 
 def _load(schema: pa.Schema, parts: Sequence[tuple[str, str]]) -> None:
     """Bring parts of one table: each into a table beside first, then over in one step."""
-    server, described = client(LOADING_SECONDS), json.dumps(_described(schema), ensure_ascii=False)
+    server, described = client(), json.dumps(_described(schema), ensure_ascii=False)
     table = TABLES + hashlib.sha256(described.encode()).hexdigest()[:24]
     beside = f"{table}_{secrets.token_hex(6)}"
     body = "".join(f", {dialect.name_of(f.name)} {dialect.stored_as(f.type)}" for f in schema)

@@ -44,11 +44,11 @@ def rows(query: str) -> list[dict[str, Any]]:
     return [row for batch in asked(query) for row in batch.to_pylist()]
 
 
-def client(seconds: float | None = None) -> Any:
-    """This thread's client, which waits no longer than `seconds` for a sign of life (the setting, unless given)."""
+def client() -> Any:
+    """This thread's client, which waits no longer than the setting says for a sign of life."""
     import clickhouse_connect
 
-    target, wait = address(), seconds or longest_wait()
+    target, wait = address(), longest_wait()
     clients: dict[tuple[str, float], Any] = _own.__dict__.setdefault("clients", {})
     if (target, wait) not in clients:
         parts = urlsplit(target)

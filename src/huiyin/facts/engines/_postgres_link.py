@@ -63,21 +63,19 @@ class Watch:
 
 
 @contextmanager
-def connected(
-    seconds: float | None = None, *, snapshot: bool = False
-) -> Iterator[tuple[psycopg.Connection[Any], Watch]]:
+def connected(*, snapshot: bool = False) -> Iterator[tuple[psycopg.Connection[Any], Watch]]:
     """A connection of this thread's in a transaction, given back when the block ends well.
 
-    Raises `EngineAway` when the server fails, or lets wait longer than `seconds` (the setting, unless
-    given). With `snapshot` every statement sees the same state.
+    Raises `EngineAway` when the server fails, or lets wait longer than the setting says. With `snapshot`
+    every statement sees the same state.
     """
-    target, limit = address(), longest_wait() if seconds is None else seconds
+    target = address()
     connection = watch = None
     try:
         connection = _idle(target) or _opened(target)
         level = psycopg.IsolationLevel.REPEATABLE_READ if snapshot else psycopg.IsolationLevel.READ_COMMITTED
         connection.isolation_level = level
-        watch = Watch(connection, limit)
+        watch = Watch(connection, longest_wait())
         watch.wait()
         yield connection, watch
         connection.rollback()  # what is to stay was committed inside

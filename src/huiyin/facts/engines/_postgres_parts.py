@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as csv
 
 from huiyin.facts.engines._part_files import batches_of, check, digests_of, file_of, schema_of
-from huiyin.facts.engines._postgres_link import connected
+from huiyin.facts.engines._postgres_link import Watch, connected
 from huiyin.facts.source import FactSource
 
 SCHEMA = "huiyin_facts"
@@ -21,7 +22,7 @@ NUL, INSTEAD = (
     "\x00",
     "\ufdd0",
 )  # PostgreSQL's texts have no NUL: this stands for it, which no text may contain
-LOADING_SECONDS = 3600.0
+_LOOK_AGAIN = 0.2  # seconds, while another loads the same part
 _LIST = """
 CREATE SCHEMA IF NOT EXISTS huiyin_facts;
 CREATE UNLOGGED TABLE IF NOT EXISTS huiyin_facts.parts (
@@ -81,8 +82,8 @@ def load(source: FactSource) -> None:
         if digest not in there:
             file = file_of(source, part)
             check(file, part.sha256)
-            with connected(LOADING_SECONDS) as (connection, _):
-                _load(connection, file, digest)
+            with connected() as (connection, watch):
+                _load(connection, watch, file, digest)
                 connection.commit()
 
 
@@ -157,10 +158,16 @@ def _make_list(connection: psycopg.Connection[Any]) -> None:
     connection.commit()
 
 
-def _load(connection: psycopg.Connection[Any], file: str, digest: str) -> None:
-    """One part in one transaction; whoever loads the same one meanwhile waits and then finds it."""
+def _load(connection: psycopg.Connection[Any], watch: Watch, file: str, digest: str) -> None:
+    """One part in one transaction; whoever loads the same one meanwhile waits and then finds it.
+
+    A part may take long, its server not: the watch begins anew with every sign of life.
+    """
     schema = schema_of(file)
-    connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, int(digest[:7], 16)])
+    place = [_LOCK, int(digest[:7], 16)]
+    while connection.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", place).fetchone() != (True,):
+        time.sleep(_LOOK_AGAIN)
+        watch.wait()
     if connection.execute("SELECT 1 FROM huiyin_facts.parts WHERE sha256 = %s", [digest]).fetchone():
         return
     columns = {field.name: (f"c{at}", type_of(field.type)) for at, field in enumerate(schema)}
@@ -176,6 +183,7 @@ def _load(connection: psycopg.Connection[Any], file: str, digest: str) -> None:
             plain = pa.RecordBatch.from_arrays([_storable(column) for column in batch.columns], schema=schema)
             longest, n_rows = max(longest, _longest(plain)), n_rows + plain.num_rows
             copy.write(_as_csv(plain))
+            watch.wait()
     connection.execute(
         "INSERT INTO huiyin_facts.parts (sha256, columns, longest, n_rows) VALUES (%s, %s, %s, %s)",
         [digest, json.dumps(columns), longest, n_rows],

@@ -62,8 +62,6 @@ class SqlEngine(Engine):
     ) -> dict[GroupKey, int]:
         if source.table is not None:
             return self._beside.count(source, by, where, present)
-        for name in by:
-            kernels.check_groupable(name, source.type_of(name))
         kinds = _kinds(source, [*by, *present, *where.columns])
         facts = _facts(kinds, where)
         for name in present:
@@ -100,8 +98,6 @@ class SqlEngine(Engine):
     ) -> dict[str, dict[GroupKey, Histogram]]:
         if source.table is not None:
             return self._beside.histograms(source, columns, by, where, weight)
-        for name in by:
-            kernels.check_groupable(name, source.type_of(name))
         if weight:
             rows = self.batches(source, [*columns, *by, weight], where)
             return kernels.histograms(rows, columns, by, weight)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from huiyin.analytics.summaries import Histogram, Moments, Patterns
-from huiyin.analytics.terms import Term
+from huiyin.analytics.summaries import Histogram
 from huiyin.conditions import EVERYTHING, Condition
 from huiyin.facts.engines import _direct as direct
 from huiyin.facts.engines import _kernels as kernels
 from huiyin.facts.engines import _reading as reading
-from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
-from huiyin.facts.engines.base import Engine, engines
+from huiyin.facts.engines._direct import DirectEngine
+from huiyin.facts.engines._kernels import GroupKey
+from huiyin.facts.engines.base import engines
 from huiyin.facts.source import FactSource
 
 
 @engines.register
-class ArrowEngine(Engine):
+class ArrowEngine(DirectEngine):
     """Reads the parts themselves: the plainest engine, which the others are compared with."""
 
     key = "arrow"
@@ -29,24 +28,6 @@ class ArrowEngine(Engine):
         "zh": "只用 pyarrow 和 NumPy，不经数据库；命令行报告用它，也用来核对其他引擎。",
         "en": "pyarrow and NumPy without any database; used by the report command, and to check other engines.",
     }
-
-    def read_from(self, source: FactSource) -> FactSource:
-        """Where the rows of a source are read: an engine made of this one may hold them elsewhere."""
-        return source
-
-    def batches(
-        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
-    ) -> Iterator[pa.RecordBatch]:
-        yield from reading.batches(self.read_from(source), columns, where)
-
-    def count(
-        self,
-        source: FactSource,
-        by: Sequence[str] = (),
-        where: Condition = EVERYTHING,
-        present: Sequence[str] = (),
-    ) -> dict[GroupKey, int]:
-        return direct.count(self.read_from(source), by, where, present)
 
     def n_distinct(
         self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
@@ -65,8 +46,6 @@ class ArrowEngine(Engine):
         where: Condition = EVERYTHING,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
-        for name in by:
-            kernels.check_groupable(name, source.type_of(name))
         source = self.read_from(source)
         if source.table is not None and not weight:
             return self._counted(source, columns, tuple(by), where)
@@ -94,29 +73,3 @@ class ArrowEngine(Engine):
             counted = rows.group_by(["x", *keys]).aggregate([([], "count_all")])
             found[name] = kernels.histograms_of_counts(counted.rename_columns({"count_all": "n"}), keys)
         return found
-
-    def moments_of(
-        self, source: FactSource, queries: Sequence[MomentsQuery], where: Condition = EVERYTHING
-    ) -> list[dict[GroupKey, Moments]]:
-        return direct.moments_of(self.read_from(source), queries, where)
-
-    def patterns(
-        self,
-        source: FactSource,
-        columns: Sequence[str],
-        where: Condition = EVERYTHING,
-        weight: str | None = None,
-        most: int = 200_000,
-    ) -> Patterns | None:
-        return direct.patterns(self.read_from(source), columns, where, weight, most)
-
-    def rows(
-        self,
-        source: FactSource,
-        columns: Sequence[str],
-        where: Condition = EVERYTHING,
-        conditions: Sequence[tuple[Term, float, float]] = (),
-        present: Sequence[str] = (),
-        most: int = 100,
-    ) -> list[dict[str, Any]]:
-        return direct.rows(self.read_from(source), columns, where, conditions, present, most)

@@ -23,13 +23,15 @@ _ASKED = ("batches", "count", "n_distinct", "histograms", "moments_of", "pattern
 
 
 def _of_the_source(method: Callable[..., Any]) -> Callable[..., Any]:
-    """The method with the source's own condition joined to what is asked, so that no engine can forget it."""
+    """The method with the groups checked and the source's own condition joined, so that no engine can forget it."""
     parameters = signature(method)
 
     @wraps(method)
     def joined(*given: Any, **named: Any) -> Any:
         call = parameters.bind(*given, **named)
         source = call.arguments["source"]
+        for name in call.arguments.get("by", ()):
+            kernels.check_groupable(name, source.type_of(name))
         if not source.where.is_everything:
             call.arguments["where"] = source.where & call.arguments.get("where", EVERYTHING)
         return method(*call.args, **call.kwargs)
@@ -159,13 +161,22 @@ class Engine(ABC):
         most: int = 100,
     ) -> list[dict[str, Any]]:
         """Some rows, newest response first: those whose terms lie in [low, high] and whose `present` columns are not null."""
-        named = [column for term, _, _ in conditions for column in term.columns]
-        needed = list(dict.fromkeys([RESPONSE_ID, *columns, *present, *named]))
-        chosen = kernels.rows(self.batches(source, needed, where), conditions, present, most)
-        wanted: list[dict[str, Any]] = (
-            chosen.select(list(dict.fromkeys(columns))).to_pylist() if chosen else []
-        )
-        return wanted
+        needed = needed_for_rows(columns, conditions, present)
+        return listed(kernels.rows(self.batches(source, needed, where), conditions, present, most), columns)
+
+
+def needed_for_rows(
+    columns: Sequence[str], conditions: Sequence[tuple[Term, float, float]], present: Sequence[str]
+) -> list[str]:
+    """The columns that `rows` must read, the number of the response first."""
+    named = [column for term, _, _ in conditions for column in term.columns]
+    return list(dict.fromkeys([RESPONSE_ID, *columns, *present, *named]))
+
+
+def listed(chosen: pa.Table | None, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """The wanted columns of the chosen rows, as `rows` gives them."""
+    found: list[dict[str, Any]] = chosen.select(list(dict.fromkeys(columns))).to_pylist() if chosen else []
+    return found
 
 
 engines: Registry[Engine] = Registry("huiyin.facts.engines", Engine)

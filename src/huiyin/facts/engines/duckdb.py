@@ -14,15 +14,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from huiyin.analytics.summaries import Histogram, Moments, Patterns
-from huiyin.analytics.terms import Term
+from huiyin.analytics.summaries import Histogram
 from huiyin.conditions import EVERYTHING, Condition
 from huiyin.conditions.ibis_expression import expression_of
 from huiyin.facts.engines import _direct as direct
 from huiyin.facts.engines import _kernels as kernels
-from huiyin.facts.engines import _reading as reading
-from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
-from huiyin.facts.engines.base import Engine, engines
+from huiyin.facts.engines._direct import DirectEngine
+from huiyin.facts.engines._kernels import GroupKey
+from huiyin.facts.engines.base import engines
 from huiyin.facts.problems import PartMissing
 from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import FactSource
@@ -47,7 +46,7 @@ def _connection() -> Any:
 
 
 @engines.register
-class DuckDBEngine(Engine):
+class DuckDBEngine(DirectEngine):
     """Questions to tables as queries; counts, sums and streams of rows by the kernel, straight from the parts."""
 
     key = "duckdb"
@@ -56,11 +55,6 @@ class DuckDBEngine(Engine):
         "zh": "内嵌的列式数据库，网页上的数字默认由它计算。",
         "en": "An embedded columnar database; computes the figures of the pages by default.",
     }
-
-    def batches(
-        self, source: FactSource, columns: Sequence[str], where: Condition = EVERYTHING
-    ) -> Iterator[pa.RecordBatch]:
-        yield from reading.batches(source, list(dict.fromkeys(columns)), where)
 
     def count(
         self,
@@ -77,7 +71,7 @@ class DuckDBEngine(Engine):
                 table = table.filter(_present(table[name]))
             if not by:
                 return {(): _fetched(table.aggregate(n=table.count()))[0]["n"]}
-            keys = _keys(source, table, by)
+            keys = _keys(table, by)
             found = _fetched(table.group_by(**keys).aggregate(n=table.count()))
         return {tuple(row[key] for key in keys): row["n"] for row in found}
 
@@ -102,8 +96,6 @@ class DuckDBEngine(Engine):
     ) -> dict[str, dict[GroupKey, Histogram]]:
         if weight or source.table is None:
             return direct.histograms(source, columns, by, where, weight)
-        for name in by:
-            kernels.check_groupable(name, source.type_of(name))
         with _facts(source, [*by, *where.columns], columns) as table:
             chosen = _where(table, where)
             keys = {f"g{at}": chosen[name] for at, name in enumerate(by)}
@@ -114,32 +106,6 @@ class DuckDBEngine(Engine):
                 for name in columns
             }
         return {name: kernels.histograms_of_counts(counted, tuple(keys)) for name, counted in counts.items()}
-
-    def moments_of(
-        self, source: FactSource, queries: Sequence[MomentsQuery], where: Condition = EVERYTHING
-    ) -> list[dict[GroupKey, Moments]]:
-        return direct.moments_of(source, queries, where)
-
-    def patterns(
-        self,
-        source: FactSource,
-        columns: Sequence[str],
-        where: Condition = EVERYTHING,
-        weight: str | None = None,
-        most: int = 200_000,
-    ) -> Patterns | None:
-        return direct.patterns(source, columns, where, weight, most)
-
-    def rows(
-        self,
-        source: FactSource,
-        columns: Sequence[str],
-        where: Condition = EVERYTHING,
-        conditions: Sequence[tuple[Term, float, float]] = (),
-        present: Sequence[str] = (),
-        most: int = 100,
-    ) -> list[dict[str, Any]]:
-        return direct.rows(source, columns, where, conditions, present, most)
 
 
 @contextmanager
@@ -220,8 +186,6 @@ def _present(column: Any) -> Any:
     return present & ~column.isnan() if column.type().is_floating() else present
 
 
-def _keys(source: FactSource, table: Any, by: Sequence[str]) -> dict[str, Any]:
+def _keys(table: Any, by: Sequence[str]) -> dict[str, Any]:
     """Grouping expressions under plain names; a missing value is ""."""
-    for name in by:
-        kernels.check_groupable(name, source.type_of(name))
     return {f"g{at}": table[name].cast("string").fill_null("") for at, name in enumerate(by)}

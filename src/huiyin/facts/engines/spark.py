@@ -22,7 +22,7 @@ from huiyin.facts.engines._kernels import GroupKey, MomentsQuery
 from huiyin.facts.engines._spark_home import java, spark_home
 from huiyin.facts.engines._spark_parts import quoted
 from huiyin.facts.engines._waiting import SETTING
-from huiyin.facts.engines.base import Engine, engines
+from huiyin.facts.engines.base import Engine, engines, listed, needed_for_rows
 from huiyin.facts.problems import EngineAway
 from huiyin.facts.schema import RESPONSE_ID
 from huiyin.facts.source import FactSource
@@ -78,8 +78,6 @@ class SparkEngine(Engine):
         where: Condition = EVERYTHING,
         present: Sequence[str] = (),
     ) -> dict[GroupKey, int]:
-        for name in by:
-            kernels.check_groupable(name, source.type_of(name))
         with _asked(source) as spark:
             table = _chosen(spark, source, [*by, *present] or [RESPONSE_ID], where)
             for name in present:
@@ -115,8 +113,6 @@ class SparkEngine(Engine):
         where: Condition = EVERYTHING,
         weight: str | None = None,
     ) -> dict[str, dict[GroupKey, Histogram]]:
-        for name in by:
-            kernels.check_groupable(name, source.type_of(name))
         with _asked(source) as spark:
             if len(columns) == 1 and not weight and columns[0] not in by:
                 table = _chosen(spark, source, by, where, columns)
@@ -163,8 +159,7 @@ class SparkEngine(Engine):
         present: Sequence[str] = (),
         most: int = 100,
     ) -> list[dict[str, Any]]:
-        named = [column for term, _, _ in conditions for column in term.columns]
-        needed = list(dict.fromkeys([RESPONSE_ID, *columns, *present, *named]))
+        needed = needed_for_rows(columns, conditions, present)
         schema = pa.schema([(name, source.type_of(name)) for name in needed])
         with _asked(source) as spark:
             table = _chosen(spark, source, needed, where)
@@ -172,11 +167,7 @@ class SparkEngine(Engine):
         batches = (
             _of_schema(batch, schema) for answer in answers for batch in work.out_of_bytes(answer["summary"])
         )
-        chosen = kernels.rows(batches, (), (), most)
-        wanted: list[dict[str, Any]] = (
-            chosen.select(list(dict.fromkeys(columns))).to_pylist() if chosen else []
-        )
-        return wanted
+        return listed(kernels.rows(batches, (), (), most), columns)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ class PositiveRate(TextColumn):
     """The probability, to the hundredth, that the answer is positive; null where there are no words to read.
 
     >>> PositiveRate().derive(pa.array(["服务很好，非常满意，强烈推荐！", "???", None])).to_pylist()
-    [1.0, None, None]
+    [0.99, None, None]
     """
 
     key = "positive_rate"
@@ -25,8 +25,8 @@ class PositiveRate(TextColumn):
         "that comes with the product; empty where there are no words.",
     }
     examples = (
-        ("服务很好，非常满意，强烈推荐！", 1.0),
-        ("态度恶劣，太失望了，再也不来了", 0.0),
+        ("服务很好，非常满意，强烈推荐！", 0.99),
+        ("态度恶劣，太失望了，再也不来了", 0.01),
         ("？？？", None),
     )
     kind = pa.float64()

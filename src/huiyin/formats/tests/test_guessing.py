@@ -186,6 +186,11 @@ def test_effort_told_as_ease_is_good_when_high(guesses):
         ("波次", some(["2016Q1", "2016Q2"]), Role.WAVE),
         ("quarter", some([1, 2, 3, 4]), Role.WAVE),
         ("意见和建议", [*(f"等了{n}分钟才有人接待我" for n in range(20)), *[""] * 20], Role.OPEN_TEXT),
+        (
+            "投诉内容",
+            some(["本月电费比上月多了一倍，打电话没人解释", "报修两次都没有人来，家里还有老人"], 200),
+            Role.OPEN_TEXT,
+        ),
         ("q17", [f"the {n}th visit was slower than the one before" for n in range(40)], Role.OPEN_TEXT),
         ("reputation", some([*range(1, 8)]), Role.RATING),
         ("空列", [""] * 40, Role.IGNORE),

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from huiyin.core.outbound import Answer, NoAnswer, NotReached, call
-from huiyin.messaging.senders.base import Incoming, NotGenuine, SendFailed, SendUncertain
+from huiyin.messaging.contracts import DeliveryReport, State
+from huiyin.messaging.senders.base import Field, Incoming, NotGenuine, SendFailed, SendUncertain, Settings
 
 
 def post(url: str, headers: Mapping[str, str], body: bytes, *, method: str = "POST") -> Answer:
@@ -53,6 +54,27 @@ def list_of(incoming: Incoming) -> list[dict[str, Any]]:
     if not all(isinstance(item, dict) for item in items):
         raise NotGenuine("not an array of objects")
     return items
+
+
+def report_of(*, arrived: bool, reason: str, **facts: Any) -> DeliveryReport:
+    """What a provider says became of a message; the reason counts only where it did not arrive."""
+    status = State.DELIVERED if arrived else State.BOUNCED
+    return DeliveryReport(status=status, reason="" if arrived else reason, **facts)
+
+
+def endpoint(default: str) -> Field:
+    """The address of a provider, which an account may change."""
+    return Field(
+        "endpoint",
+        {"zh": "服务地址", "en": "Endpoint"},
+        {"zh": "一般不用改", "en": "Usually left as it is"},
+        default=default,
+    )
+
+
+def endpoint_of(settings: Settings, default: str) -> str:
+    """The provider's address for an account, without a slash at the end."""
+    return str(settings.get("endpoint") or default).rstrip("/")
 
 
 def _seconds(answer: Answer) -> float | None:

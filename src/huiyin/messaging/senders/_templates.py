@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from huiyin.messaging.contracts import Content
-from huiyin.messaging.senders.base import Field, Settings
+from huiyin.messaging.contracts import Content, Kind
+from huiyin.messaging.problems import AccountRefused
+from huiyin.messaging.senders.base import Field, Sender, Settings
 
 _LINE = re.compile(r"\s*(?P<code>[A-Za-z0-9_-]{1,80})\s*[=＝]\s*(?P<text>.+?)\s*")
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -63,7 +65,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 def signed(text: str, settings: Settings) -> str:
     """The text as it arrives: with the signature in front, which counts."""
-    sign = str(settings.get("sign", "")).strip("【】 ")
+    sign = sign_of(settings)
     return f"【{sign}】{text}" if sign and not text.startswith("【") else text
 
 
@@ -74,6 +76,42 @@ def missing(content: Content, settings: Settings) -> str:
         return f"账号中没有模板{code} / the account lacks the template {code}"
     empty = [name for name in names_in(text) if not str(content.parameters.get(name, "")).strip()]
     return f"模板变量没有值 / no value for: {', '.join(empty)}" if empty else ""
+
+
+class TemplateSms(Sender):
+    """Text messages by approved templates behind a signature: what the providers of such share."""
+
+    kind: ClassVar[Kind] = Kind.SMS
+    per_day: ClassVar[int] = 1000
+    needs_template: ClassVar[bool] = True
+    takes_receipts: ClassVar[bool] = True
+
+    def wording(self, content: Content, settings: Settings) -> str:
+        """The filled template behind the signature."""
+        _, text = template_of(content, settings)
+        return signed(filled(text, content.parameters) if text else content.text, settings)
+
+    def objection(self, content: Content, settings: Settings) -> str:
+        """No template, or a variable without a value."""
+        return missing(content, settings)
+
+
+def default_template(settings: Settings) -> str:
+    """The code of the template that messages use unless they name one; raises `AccountRefused` without any."""
+    code, text = template_of(Content(), settings)
+    if not text:
+        raise AccountRefused(reason="没有填写模板 / no template is given")
+    return code
+
+
+def values_of(content: Content, text: str) -> dict[str, str]:
+    """What the variables of a template hold, in their order."""
+    return {name: str(content.parameters.get(name, "")) for name in names_in(text)}
+
+
+def sign_of(settings: Settings) -> str:
+    """The signature as providers know it, without brackets."""
+    return str(settings.get("sign", "")).strip("【】 ")
 
 
 def moment(text: str) -> datetime | None:

@@ -11,30 +11,22 @@ from datetime import UTC, datetime
 from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
-from huiyin.messaging.contracts import Content, DeliveryReport, Kind, Reply, State
+from huiyin.messaging.contracts import DeliveryReport, Reply
 from huiyin.messaging.problems import AccountRefused
-from huiyin.messaging.senders._http import list_of, object_of, post
+from huiyin.messaging.senders._http import endpoint, endpoint_of, list_of, object_of, post, report_of
 from huiyin.messaging.senders._templates import (
     SIGN,
     TEMPLATES,
-    filled,
-    missing,
+    TemplateSms,
+    default_template,
     moment,
-    names_in,
-    signed,
+    sign_of,
     template_of,
+    values_of,
 )
-from huiyin.messaging.senders.base import (
-    Field,
-    Heard,
-    Incoming,
-    Outgoing,
-    Sender,
-    SendFailed,
-    Settings,
-    senders,
-)
+from huiyin.messaging.senders.base import Field, Heard, Incoming, Outgoing, SendFailed, Settings, senders
 
+_ENDPOINT = "https://dysmsapi.aliyuncs.com"
 _NO_BODY = hashlib.sha256(b"").hexdigest()
 _TRY_AGAIN = {
     "isv.BUSINESS_LIMIT_CONTROL": 60.0,
@@ -52,7 +44,7 @@ _GONE = {"MOBILE_NOT_ON_SERVICE", "NO_ROUTE", "UNDELIVERED_INVALID_NUMBER"}
 
 
 @senders.register
-class AliyunSms(Sender):
+class AliyunSms(TemplateSms):
     """阿里云短信服务."""
 
     key: ClassVar[str] = "sms_aliyun"
@@ -61,32 +53,23 @@ class AliyunSms(Sender):
         "zh": "通过阿里云短信服务发送已审核的模板短信；回执和上行短信推送到下面的回调地址。",
         "en": "Approved template messages through Aliyun; receipts and replies are pushed to the address below.",
     }
-    kind: ClassVar[Kind] = Kind.SMS
-    per_day: ClassVar[int] = 1000
-    needs_template: ClassVar[bool] = True
-    takes_receipts: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("key_id", {"zh": "AccessKey ID", "en": "AccessKey ID"}),
         Field("key_secret", {"zh": "AccessKey Secret", "en": "AccessKey Secret"}, kind="secret"),
         SIGN,
         TEMPLATES,
-        Field(
-            "endpoint",
-            {"zh": "服务地址", "en": "Endpoint"},
-            {"zh": "一般不用改", "en": "Usually left as it is"},
-            default="https://dysmsapi.aliyuncs.com",
-        ),
+        endpoint(_ENDPOINT),
     )
 
     def send(self, outgoing: Outgoing, settings: Settings) -> str:
         """SendSms for one number; the BizId."""
         code, text = template_of(outgoing.content, settings)
-        values = {name: str(outgoing.content.parameters.get(name, "")) for name in names_in(text)}
+        values = values_of(outgoing.content, text)
         answer = self._call(
             "SendSms",
             {
                 "PhoneNumbers": outgoing.to.removeprefix("+86").lstrip("+"),
-                "SignName": str(settings["sign"]).strip("【】 "),
+                "SignName": sign_of(settings),
                 "TemplateCode": code,
                 "TemplateParam": json.dumps(values, ensure_ascii=False, separators=(",", ":")),
                 "OutId": outgoing.key,
@@ -99,10 +82,9 @@ class AliyunSms(Sender):
 
     def check(self, settings: Settings) -> None:
         """Ask for the signature's state, which needs a valid key; no message is sent."""
-        if not template_of(Content(), settings)[1]:
-            raise AccountRefused(reason="没有填写模板 / no template is given")
+        default_template(settings)
         try:
-            answer = self._call("QuerySmsSign", {"SignName": str(settings["sign"]).strip("【】 ")}, settings)
+            answer = self._call("QuerySmsSign", {"SignName": sign_of(settings)}, settings)
         except SendFailed as failure:
             raise AccountRefused(reason=failure.reason) from None
         if answer.get("Code") != "OK":
@@ -115,20 +97,11 @@ class AliyunSms(Sender):
         replies = [_reply(item) for item in items if "content" in item and "success" not in item]
         return Heard(tuple(reports), tuple(replies), '{"code":0,"msg":"成功"}', "application/json")
 
-    def wording(self, content: Content, settings: Settings) -> str:
-        """The filled template behind the signature."""
-        _, text = template_of(content, settings)
-        return signed(filled(text, content.parameters) if text else content.text, settings)
-
-    def objection(self, content: Content, settings: Settings) -> str:
-        """No template, or a variable without a value."""
-        return missing(content, settings)
-
     def _call(self, action: str, query: Mapping[str, str], settings: Settings) -> dict[str, object]:
-        endpoint = str(settings.get("endpoint") or "https://dysmsapi.aliyuncs.com").rstrip("/")
+        address = endpoint_of(settings, _ENDPOINT)
         sent_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         headers = {
-            "host": urlsplit(endpoint).netloc,
+            "host": urlsplit(address).netloc,
             "x-acs-action": action,
             "x-acs-version": "2017-05-25",
             "x-acs-date": sent_at,
@@ -138,7 +111,7 @@ class AliyunSms(Sender):
         headers["Authorization"] = authorization(
             "POST", query, headers, key_id=str(settings["key_id"]), secret=str(settings["key_secret"])
         )
-        return object_of(post(f"{endpoint}/?{canonical_query(query)}", headers, b""))
+        return object_of(post(f"{address}/?{canonical_query(query)}", headers, b""))
 
 
 def authorization(
@@ -178,14 +151,13 @@ def _failure(code: str, message: str) -> SendFailed:
 
 
 def _report(item: Mapping[str, object]) -> DeliveryReport:
-    is_there = item.get("success") in (True, "true")
-    code, words = str(item.get("err_code", "")), str(item.get("err_msg", ""))
-    return DeliveryReport(
+    code = str(item.get("err_code", ""))
+    return report_of(
+        arrived=item.get("success") in (True, "true"),
+        reason=f"{code}: {item.get('err_msg', '')}",
         provider_id=str(item.get("biz_id", "")),
-        status=State.DELIVERED if is_there else State.BOUNCED,
         to=str(item.get("phone_number", "")),
         at=moment(str(item.get("report_time", ""))),
-        reason="" if is_there else f"{code}: {words}",
         permanent=code in _GONE,
         message_key=str(item.get("out_id", "")),
     )

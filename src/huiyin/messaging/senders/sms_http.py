@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote
 
 from huiyin.core.outbound import Answer, check_address
-from huiyin.messaging.contracts import Content, DeliveryReport, Kind, Reply, State
+from huiyin.messaging.contracts import Content, DeliveryReport, Kind, Reply
 from huiyin.messaging.problems import AccountRefused
-from huiyin.messaging.senders._http import post
+from huiyin.messaging.senders._http import post, report_of
 from huiyin.messaging.senders._templates import signed
 from huiyin.messaging.senders.base import (
     Field,
@@ -254,11 +254,11 @@ def _items(incoming: Incoming) -> Iterable[dict[str, Any]]:
 def _report(item: Mapping[str, Any]) -> DeliveryReport:
     status = str(item["status"]).lower()
     arrived = status in {"delivered", "delivrd", "success", "0", "true"}
-    return DeliveryReport(
+    return report_of(
+        arrived=arrived,
+        reason=str(item.get("reason", item["status"])),
         provider_id=str(item.get("id", "")),
-        status=State.DELIVERED if arrived else State.BOUNCED,
         to=str(item.get("phone", "")),
-        reason="" if arrived else str(item.get("reason", item["status"])),
         permanent=bool(item.get("permanent", False)),
         message_key=str(item.get("key", "")),
     )

@@ -11,30 +11,22 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from huiyin.messaging.contracts import Content, DeliveryReport, Kind, Reply, State
+from huiyin.messaging.contracts import DeliveryReport, Reply
 from huiyin.messaging.problems import AccountRefused
-from huiyin.messaging.senders._http import list_of, object_of, post
+from huiyin.messaging.senders._http import endpoint, endpoint_of, list_of, object_of, post, report_of
 from huiyin.messaging.senders._templates import (
     SIGN,
     TEMPLATES,
-    filled,
-    missing,
+    TemplateSms,
+    default_template,
     moment,
-    names_in,
-    signed,
+    sign_of,
     template_of,
+    values_of,
 )
-from huiyin.messaging.senders.base import (
-    Field,
-    Heard,
-    Incoming,
-    Outgoing,
-    Sender,
-    SendFailed,
-    Settings,
-    senders,
-)
+from huiyin.messaging.senders.base import Field, Heard, Incoming, Outgoing, SendFailed, Settings, senders
 
+_ENDPOINT = "https://sms.tencentcloudapi.com"
 _TYPE = "application/json; charset=utf-8"
 _TRY_AGAIN = (
     "LimitExceeded",
@@ -48,7 +40,7 @@ _BAD_NUMBER = {"InvalidParameterValue.IncorrectPhoneNumber", "FailedOperation.Ph
 
 
 @senders.register
-class TencentSms(Sender):
+class TencentSms(TemplateSms):
     """腾讯云短信."""
 
     key: ClassVar[str] = "sms_tencent"
@@ -57,10 +49,6 @@ class TencentSms(Sender):
         "zh": "通过腾讯云短信发送已审核的模板短信；回执和上行短信推送到下面的回调地址。",
         "en": "Approved template messages through Tencent Cloud; receipts and replies are pushed to the address below.",
     }
-    kind: ClassVar[Kind] = Kind.SMS
-    per_day: ClassVar[int] = 1000
-    needs_template: ClassVar[bool] = True
-    takes_receipts: ClassVar[bool] = True
     fields: ClassVar[tuple[Field, ...]] = (
         Field("key_id", {"zh": "SecretId", "en": "SecretId"}),
         Field("key_secret", {"zh": "SecretKey", "en": "SecretKey"}, kind="secret"),
@@ -78,12 +66,7 @@ class TencentSms(Sender):
             kind="lines",
         ),
         Field("region", {"zh": "地域", "en": "Region"}, default="ap-guangzhou"),
-        Field(
-            "endpoint",
-            {"zh": "服务地址", "en": "Endpoint"},
-            {"zh": "一般不用改", "en": "Usually left as it is"},
-            default="https://sms.tencentcloudapi.com",
-        ),
+        endpoint(_ENDPOINT),
     )
 
     def send(self, outgoing: Outgoing, settings: Settings) -> str:
@@ -94,11 +77,9 @@ class TencentSms(Sender):
             {
                 "PhoneNumberSet": [outgoing.to],
                 "SmsSdkAppId": str(settings["app_id"]),
-                "SignName": str(settings["sign"]).strip("【】 "),
+                "SignName": sign_of(settings),
                 "TemplateId": code,
-                "TemplateParamSet": [
-                    str(outgoing.content.parameters.get(name, "")) for name in names_in(text)
-                ],
+                "TemplateParamSet": list(values_of(outgoing.content, text).values()),
                 "SessionContext": outgoing.key,
             },
             settings,
@@ -111,9 +92,7 @@ class TencentSms(Sender):
 
     def check(self, settings: Settings) -> None:
         """Ask for the state of the default template, which needs a valid key; no message is sent."""
-        code, text = template_of(Content(), settings)
-        if not text:
-            raise AccountRefused(reason="没有填写模板 / no template is given")
+        code = default_template(settings)
         if not code.isdigit():
             raise AccountRefused(reason="模板 ID 应为数字 / a template id is a number")
         body = {"TemplateIdSet": [int(code)], "International": 0}
@@ -129,18 +108,9 @@ class TencentSms(Sender):
         replies = [_reply(item) for item in items if "text" in item]
         return Heard(tuple(reports), tuple(replies), '{"result":0,"errmsg":"OK"}', "application/json")
 
-    def wording(self, content: Content, settings: Settings) -> str:
-        """The filled template behind the signature."""
-        _, text = template_of(content, settings)
-        return signed(filled(text, content.parameters) if text else content.text, settings)
-
-    def objection(self, content: Content, settings: Settings) -> str:
-        """No template, or a variable without a value."""
-        return missing(content, settings)
-
     def _call(self, action: str, value: Mapping[str, object], settings: Settings) -> dict[str, Any]:
-        endpoint = str(settings.get("endpoint") or "https://sms.tencentcloudapi.com").rstrip("/")
-        host, now = urlsplit(endpoint).netloc, int(time.time())
+        address = endpoint_of(settings, _ENDPOINT)
+        host, now = urlsplit(address).netloc, int(time.time())
         body = json.dumps(value, ensure_ascii=False).encode()
         headers = {
             "Content-Type": _TYPE,
@@ -159,7 +129,7 @@ class TencentSms(Sender):
                 secret=str(settings["key_secret"]),
             ),
         }
-        found = object_of(post(f"{endpoint}/", headers, body)).get("Response")
+        found = object_of(post(f"{address}/", headers, body)).get("Response")
         response: dict[str, Any] = found if isinstance(found, dict) else {}
         if error := response.get("Error"):
             raise _failure(str(error.get("Code", "")), str(error.get("Message", "")))
@@ -199,14 +169,13 @@ def _failure(code: str, message: str) -> SendFailed:
 
 
 def _report(item: Mapping[str, Any]) -> DeliveryReport:
-    is_there = item.get("report_status") == "SUCCESS"
-    code, words = str(item.get("errmsg", "")), str(item.get("description", ""))
-    return DeliveryReport(
+    code = str(item.get("errmsg", ""))
+    return report_of(
+        arrived=item.get("report_status") == "SUCCESS",
+        reason=f"{code}: {item.get('description', '')}",
         provider_id=str(item.get("sid", "")),
-        status=State.DELIVERED if is_there else State.BOUNCED,
-        to=f"+{item.get('nationcode', '86')}{item.get('mobile', '')}",
+        to=_number(item),
         at=moment(str(item.get("user_receive_time", ""))),
-        reason="" if is_there else f"{code}: {words}",
         permanent=code in {"MK:0001", "UNKNOWN_NUMBER"},
     )
 
@@ -214,7 +183,11 @@ def _report(item: Mapping[str, Any]) -> DeliveryReport:
 def _reply(item: Mapping[str, Any]) -> Reply:
     stamp = item.get("time")
     return Reply(
-        sender=f"+{item.get('nationcode', '86')}{item.get('mobile', '')}",
+        sender=_number(item),
         text=str(item.get("text", "")),
         at=datetime.fromtimestamp(stamp, UTC) if isinstance(stamp, int) else None,
     )
+
+
+def _number(item: Mapping[str, Any]) -> str:
+    return f"+{item.get('nationcode', '86')}{item.get('mobile', '')}"

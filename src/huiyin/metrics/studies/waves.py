@@ -13,7 +13,7 @@ from huiyin.analytics.inference.quantiles import normal_quantile
 from huiyin.analytics.inference.verdicts import of_change
 from huiyin.analytics.plots.altair import alt
 from huiyin.analytics.plots.style import GREEN, GREY, VERMILION, label_axis, styled, unique_labels
-from huiyin.analytics.results import Column, Kind, Note, Result, Table, in_words
+from huiyin.analytics.results import Column, Kind, Note, Result, Table, in_words, note
 from huiyin.analytics.trends.mix import decompose_change_of_moments
 from huiyin.facts.schema import column_of
 from huiyin.metrics.computing.changes import in_wave
@@ -33,20 +33,16 @@ VERDICTS = {
     "cannot_tell": {"zh": "暂不能判断", "en": "cannot tell yet"},
 }
 COLOURS = {"better": GREEN, "worse": VERMILION, "cannot_tell": GREY}
-FEW = Note(
+FEW = note(
     "small_base",
-    {
-        "zh": "有的指标样本量不足 30，区间很宽，结论多为“暂不能判断”。",
-        "en": "Some bases are below 30: intervals are wide and mostly cannot tell.",
-    },
+    "有的指标样本量不足 30，区间很宽，结论多为“暂不能判断”。",
+    "Some bases are below 30: intervals are wide and mostly cannot tell.",
 )
-HOW = Note(
+HOW = note(
     "method",
-    {
-        "zh": "两个波次按互相独立的样本比较；p 值在每张表内按 Holm 法校正。“可检出的变化”是在这样的样本量下，有 80% 的把握能发现的最小变化：比它小的变化，即使真有，也多半看不出来。",
-        "en": "The waves are compared as independent samples; p values are adjusted after Holm within each table. “Detectable "
-        "change” is the smallest change that this many answers would show with a power of 80%: a smaller one would mostly go unseen.",
-    },
+    "两个波次按互相独立的样本比较；p 值在每张表内按 Holm 法校正。“可检出的变化”是在这样的样本量下，有 80% 的把握能发现的最小变化：比它小的变化，即使真有，也多半看不出来。",
+    "The waves are compared as independent samples; p values are adjusted after Holm within each table. “Detectable "
+    "change” is the smallest change that this many answers would show with a power of 80%: a smaller one would mostly go unseen.",
 )
 
 

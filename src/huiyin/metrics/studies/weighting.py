@@ -13,7 +13,7 @@ from huiyin.analytics.codebook import Variable
 from huiyin.analytics.estimate import Estimate, Unit
 from huiyin.analytics.inference.quantiles import t_quantile
 from huiyin.analytics.measures import measures
-from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Kind, Note, Result, Table, note
 from huiyin.analytics.sampling.from_weights import LEVELS, weighted_representativeness
 from huiyin.analytics.sampling.margins import compare_margins
 from huiyin.analytics.summaries import Moments
@@ -30,13 +30,11 @@ MOST_CATEGORIES = 60
 TRIM = (0.3, 3.0)  # multiples of the mean weight
 _STEP = 1e-6
 
-METHOD = Note(
+METHOD = note(
     "method",
-    {
-        "zh": "权重用迭代比例拟合（raking）得到，限制在平均权重的 0.3 到 3 倍；区间已考虑校准（残差法）。加权只能纠正所给变量上的偏差。",
-        "en": "Weights are raked and held within 0.3 to 3 times their mean; intervals know of the calibration (residuals). Weighting mends "
-        "only what the margins hold.",
-    },
+    "权重用迭代比例拟合（raking）得到，限制在平均权重的 0.3 到 3 倍；区间已考虑校准（残差法）。加权只能纠正所给变量上的偏差。",
+    "Weights are raked and held within 0.3 to 3 times their mean; intervals know of the calibration (residuals). Weighting mends "
+    "only what the margins hold.",
 )
 
 

@@ -15,7 +15,7 @@ from huiyin.metrics import services as metrics
 from huiyin.metrics.queries import current_contracts
 from huiyin.notices import services
 from huiyin.notices.models import Outage, OutageEntry, Repair, RepairMetric
-from huiyin.notices.problems import MetricGone, NotAFault, NotYet, TimesWrong
+from huiyin.notices.problems import MetricGone, NodesWrong, NotAFault, NotYet
 from huiyin.notices.repair_figures import repairs_of, satisfaction_of
 from huiyin.notices.tests.test_pages import as_, text_of
 from huiyin.responses.contracts import NewAnswer
@@ -49,7 +49,7 @@ def noted(
 
 def test_nodes_follow_one_another_and_none_lies_ahead(cast: Any, fault: Any, submitted: Any) -> None:
     outage = fault()
-    with pytest.raises(TimesWrong):
+    with pytest.raises(NodesWrong):
         noted(outage, by=cast.amy, sent=40, there=30)
     with pytest.raises(NotYet):
         noted(outage, by=cast.amy, there=300)

@@ -56,7 +56,7 @@ def test_every_template_renders_in_both_languages_and_can_be_published(one: Pack
     for template in one.templates:
         definition = template.definition
         assert definition.faults() == []
-        assert definition.languages == ["zh", "en"]
+        assert definition.languages == ("zh", "en")
         for language in ("zh", "en"):
             pages = [definition.render(page, {}, language) for page in range(1, definition.n_pages + 1)]
             assert all(html for page in pages for html in page)

@@ -7,10 +7,10 @@ from datetime import datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
+from huiyin.core.languages import page_language
 from huiyin.customers.models import Contact
 from huiyin.profiles.contracts import Moment
 from huiyin.profiles.persons import keys_of
@@ -50,7 +50,7 @@ class Answers(TimelineSource):
         books = {pk: surveys.codebook(pk) for pk in {row.programme_id for row in rows}}
         found = []
         for row in rows:
-            said = responses.worded(row.answers, row.context, books[row.programme_id], get_language() or "zh")
+            said = responses.worded(row.answers, row.context, books[row.programme_id], page_language())
             scores = [f"{one.label} {one.short}" for one in said.headlines or said.ratings[:3]]
             texts = [f"“{one.words}”" for one in said.texts]
             found.append(

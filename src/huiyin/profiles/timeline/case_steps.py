@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
 from huiyin.cases.contracts import Outcome
+from huiyin.core.languages import page_language
 from huiyin.customers.models import Contact
 from huiyin.profiles.contracts import Moment
 from huiyin.profiles.customer_cases import cases_about
@@ -31,7 +31,7 @@ class CaseSteps(TimelineSource):
         self, user: User, contact: Contact, *, before: datetime | None, most: int
     ) -> Sequence[Moment]:
         found: list[Moment] = []
-        language = get_language() or "zh"
+        language = page_language()
         for case in cases_about(user, contact)[:200]:
             address, title = reverse("case", args=[case.pk]), case.title_in(language)
             opened = _("Case opened: %(title)s") % {"title": title}

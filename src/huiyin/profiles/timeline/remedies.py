@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.accounts.models import User
+from huiyin.core.languages import page_language
 from huiyin.customers.models import Contact
 from huiyin.profiles.contracts import Moment
 from huiyin.profiles.persons import keys_of
 from huiyin.profiles.timeline.base import TimelineSource, timeline_sources
-from huiyin.profiles.wording import language
 from huiyin.recovery.contracts import GrantState
 from huiyin.recovery.queries import recovery_of_customer
 
@@ -42,7 +42,7 @@ class Remedies(TimelineSource):
                                 at,
                                 self.key,
                                 grant.pk,
-                                _("Remedy: %(remedy)s") % {"remedy": grant.remedy.name_in(language())},
+                                _("Remedy: %(remedy)s") % {"remedy": grant.remedy.name_in(page_language())},
                                 str(GrantState(grant.state).label),
                                 reverse("case", args=[grant.case_id]),
                                 "success" if grant.state == GrantState.GIVEN else "",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import template
 
 from huiyin.analytics.estimate import Estimate
+from huiyin.core.languages import page_language
 from huiyin.core.templatetags.huiyin import percent
 from huiyin.promises.models import Expectation
-from huiyin.promises.presenting import THIN, language
+from huiyin.promises.presenting import THIN
 
 register = template.Library()
 
@@ -15,13 +16,13 @@ register = template.Library()
 @register.filter
 def words(row: Expectation) -> str:
     """What is expected, in the language of the page."""
-    return row.text_in(language())
+    return row.text_in(page_language())
 
 
 @register.filter
 def told(row: Expectation) -> str:
     """What customers are told, likewise."""
-    return row.explanation_in(language())
+    return row.explanation_in(page_language())
 
 
 @register.filter

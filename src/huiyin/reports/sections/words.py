@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.analytics.estimate import Unit
 from huiyin.analytics.measures import Reads, measures
+from huiyin.core.languages import page_language
 from huiyin.core.templatetags.huiyin import number, percent
 from huiyin.metrics.contracts import MetricContract
 from huiyin.reports.contracts import Cell, Table
@@ -48,7 +49,7 @@ def channel_name(key: str) -> str:
     """The channel's own name, where it is one of ours."""
     from huiyin.channels.base import channels
 
-    language = (translation.get_language() or "zh")[:2]
+    language = page_language()
     return channels[key].name[language if language in {"zh", "en"} else "en"] if key in channels else key
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -121,3 +122,10 @@ def test_agents_and_analysts_read_the_history_and_change_nothing(cast, client, a
         assert "第 2 版" in html
         assert "correct/" not in html
         assert client.post(page(answer, "correct/"), form_of(answer)).status_code == 403
+
+
+def test_no_link_of_an_answer_leads_an_agent_to_a_refusal(cast, client, answer) -> None:
+    client.force_login(cast.amy)
+    html = client.get(page(answer)).content.decode()
+    inside = {one for one in re.findall(r'href="(/[^"#]*)"', html) if not one.startswith("/static/")}
+    assert {one: client.get(one).status_code for one in inside if client.get(one).status_code != 200} == {}

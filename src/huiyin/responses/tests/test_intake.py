@@ -152,6 +152,23 @@ def test_handing_in_finishes_the_draft_it_came_from(one: Submission, cast: Any) 
     assert [draft.submission_id for draft in Draft.objects.all()] == ["other"]
 
 
+def test_a_draft_that_nobody_looked_for_refuses_its_submission_alone(one: Submission, cast: Any) -> None:
+    from huiyin.channels.tests.asking import open_link
+
+    version = open_link(cast).questionnaire.versions.get()
+    Draft.objects.create(submission_id="begun", link_token_hash="hash", version=version)
+    unread = [
+        act(one, f"act:{name}", draft=(name, "hash"), knows_draft=False) for name in ("begun", "at-once")
+    ]
+    results = handing_in.store_together(unread)
+    assert [type(result).__name__ for result in results] == ["BegunBefore", "Outcome"]
+    assert [row.dedup_key for row in Response.objects.all()] == ["act:at-once"]
+    assert OutboxEvent.objects.filter(kind="AnswerAccepted").count() == Draft.objects.count() == 1
+    intake.submit(replace(unread[0], knows_draft=True))
+    assert Response.objects.count() == 2
+    assert not Draft.objects.exists()
+
+
 def test_a_batch_is_told_of_once_and_counts_each_act_once(one: Submission) -> None:
     many = [act(one, f"act:{n}") for n in range(700)]
     results = intake.submit_many([*many, many[0]], Batch("api:b1"))

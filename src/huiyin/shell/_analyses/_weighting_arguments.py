@@ -5,13 +5,37 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from abc import abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from huiyin.shell._analyses.base import Data, column, listed
+from huiyin.shell._analyses.base import Analysis, Data, column, listed
 from huiyin.shell.problems import BadMarginsFile
 
 NEEDED = ("margin", "category", "target")
+
+
+class Weighting(Analysis):
+    """A method that weights respondents to margins: what it takes besides, and how it weights."""
+
+    margins_help: ClassVar[str]
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Those of every method that weights, and the method's own."""
+        parser.set_defaults(parser=parser)
+        weighting_arguments(parser, self.margins_help)
+
+    @abstractmethod
+    def weighted(
+        self, data: Data, margins: Mapping[str, Any], options: argparse.Namespace, **common: Any
+    ) -> Any:
+        """The weighting; `common` holds the missing rule and the design, as the functions take them."""
+
+    def run(self, data: Data, options: argparse.Namespace) -> Any:
+        """The weighting itself, or the figure asked for under it."""
+        common = {"missing": options.missing_rule, **design_of_options(data, options)}
+        return reported(self.weighted(data, margins_of(options.margins), options, **common), data, options)
 
 
 def weighting_arguments(parser: argparse.ArgumentParser, margins_help: str) -> None:

@@ -3,48 +3,36 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from huiyin.shell._analyses._weighting_arguments import (
-    design_of_options,
-    margins_of,
-    pair,
-    reported,
-    weighting_arguments,
-)
-from huiyin.shell._analyses.base import Analysis, Data, analyses
+from huiyin.shell._analyses._weighting_arguments import Weighting, pair
+from huiyin.shell._analyses.base import Data, analyses
 
 
 @analyses.register
-class Rake(Analysis):
+class Rake(Weighting):
     key: ClassVar[str] = "rake"
     name: ClassVar[dict[str, str]] = {"zh": "多边际加权（raking）", "en": "Raking to margins"}
     about: ClassVar[dict[str, str]] = {
         "zh": "把受访者加权到已知的总体边际；--csv 存权重。",
         "en": "Weight respondents to known population margins; --csv saves the weights.",
     }
+    margins_help: ClassVar[str] = (
+        "边际目标：JSON 或含 margin、category、target 的表 / margins: JSON or a table with margin, category, target"
+    )
 
     def arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.set_defaults(parser=parser)
-        weighting_arguments(
-            parser,
-            "边际目标：JSON 或含 margin、category、target 的表 / margins: JSON or a table with margin, category, target",
-        )
+        super().arguments(parser)
         parser.add_argument(
             "--trim",
             metavar="LOW,HIGH",
             help="权重上下限（平均的倍数），如 0.3,3 / caps as multiples of the mean, such as 0.3,3",
         )
 
-    def run(self, data: Data, options: argparse.Namespace) -> Any:
+    def weighted(
+        self, data: Data, margins: Mapping[str, Any], options: argparse.Namespace, **common: Any
+    ) -> Any:
         from huiyin.analytics.weighting import rake
 
-        weighted = rake(
-            data,
-            margins_of(options.margins),
-            total=options.total,
-            missing=options.missing_rule,
-            trim=pair(options.trim),
-            **design_of_options(data, options),
-        )
-        return reported(weighted, data, options)
+        return rake(data, margins, total=options.total, trim=pair(options.trim), **common)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
+from huiyin.core.languages import page_language
 from huiyin.surveys.building import copying, history, translating
 from huiyin.surveys.building.differences import differences
 from huiyin.surveys.building.forms import CopyForm
-from huiyin.surveys.building.views import address_of, language_of, stamp_of
+from huiyin.surveys.building.views import address_of, stamp_of
 from huiyin.surveys.models import Questionnaire
 from huiyin.surveys.queries import questionnaire_for, version_of, versions_of
 
 
 def _questionnaire(request: HttpRequest, programme_id: int, questionnaire_id: int) -> Questionnaire:
-    return questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
+    return questionnaire_for(user_of(request), programme_id, questionnaire_id)
 
 
 def _context(questionnaire: Questionnaire) -> dict[str, object]:
@@ -39,7 +38,7 @@ def translate(request: HttpRequest, programme_id: int, questionnaire_id: int) ->
         "only": only,
         "missing": missing,
         "n_missing": missing["zh"] + missing["en"],
-        "language": language_of(request),
+        "language": page_language(),
     }
     return render(request, "surveys/builder/translate.html", context)
 
@@ -66,7 +65,7 @@ def versions(request: HttpRequest, programme_id: int, questionnaire_id: int) -> 
 @require_POST
 def restore(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Make a published version the draft again."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     wanted = request.POST.get("version", "")
     version = version_of(questionnaire.pk, int(wanted)) if wanted.isascii() and wanted.isdigit() else None
@@ -81,7 +80,7 @@ def restore(request: HttpRequest, programme_id: int, questionnaire_id: int) -> H
 @require_http_methods(["GET", "POST"])
 def copy(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """A copy here or in another programme, or the draft itself moved there."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     form = CopyForm(request.POST or None, user=user, questionnaire=questionnaire)
     if request.method == "POST" and form.is_valid():
@@ -102,7 +101,7 @@ def copy(request: HttpRequest, programme_id: int, questionnaire_id: int) -> Http
 @require_POST
 def archive(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Out of the list of questionnaires, or back into it."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     archived = request.POST.get("archived") == "1"
     copying.archive_questionnaire(by=user, questionnaire=questionnaire, archived=archived)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
 from huiyin.conditions import EVERYTHING, parse
 from huiyin.core.filters import FilterEditor
+from huiyin.core.languages import page_language
 from huiyin.surveys.building import history
 from huiyin.surveys.building.rules import fields_for, target_of, with_rule
-from huiyin.surveys.building.views import address_of, language_of, stamp_of
+from huiyin.surveys.building.views import address_of, stamp_of
 from huiyin.surveys.queries import questionnaire_for
 
 
 @require_http_methods(["GET", "POST"])
 def edit_rule(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Rows of conditions over what is known before; saving them goes back to the builder."""
-    user = cast(User, request.user)
+    user = user_of(request)
     questionnaire = questionnaire_for(user, programme_id, questionnaire_id)
     sent = request.POST if request.method == "POST" else request.GET
     at = sent.get("at", "")
@@ -61,7 +60,7 @@ def edit_rule(request: HttpRequest, programme_id: int, questionnaire_id: int) ->
         "at": at,
         "fields": fields,
         "problem": problem,
-        "what": target.words[language_of(request)],
+        "what": target.words[page_language()],
         "open": target.open,
         "back": address_of(questionnaire, target.open),
         "nothing": _("No condition: it is always shown."),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
+from huiyin.core.languages import page_language
 from huiyin.surveys.building.rules import variables_in_rules
 from huiyin.surveys.building.trying import try_out
-from huiyin.surveys.building.views import faults_of, language_of
+from huiyin.surveys.building.views import faults_of
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.queries import questionnaire_for
 from huiyin.surveys.question_types.base import text_in
@@ -20,8 +19,8 @@ from huiyin.surveys.question_types.base import text_in
 @require_GET
 def trial(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """What the bots saw, and the way to fill it in oneself."""
-    questionnaire = questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
-    definition, language = Definition.from_json(questionnaire.draft), language_of(request)
+    questionnaire = questionnaire_for(user_of(request), programme_id, questionnaire_id)
+    definition, language = Definition.from_json(questionnaire.draft), page_language()
     report = try_out(definition)
     words = {q["key"]: text_in(q["text"], language) or q["key"] for q in definition.questions}
     numbers = {page.key: number for number, page in enumerate(definition.pages, start=1)}

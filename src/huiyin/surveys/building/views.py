@@ -10,12 +10,13 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.surveys.building import findings, history, showing, translating
 from huiyin.surveys.building.acts import perform
 from huiyin.surveys.building.problems import DraftChangedMeanwhile
@@ -29,11 +30,6 @@ from huiyin.surveys.question_types.base import text_in
 GOING = {"publish": "questionnaire-publish", "try": "questionnaire-trial"}
 
 
-def language_of(request: HttpRequest) -> str:
-    """The language of the person at the builder, "zh" or "en"."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 def stamp_of(request: HttpRequest) -> int | None:
     """Of the draft that was being looked at; None where the person wants the change in any case."""
     given = request.POST.get("stamp", "")
@@ -43,7 +39,7 @@ def stamp_of(request: HttpRequest) -> int | None:
 @require_http_methods(["GET", "POST"])
 def edit_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """The builder, or the part of it that a script asks for."""
-    questionnaire = questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
+    questionnaire = questionnaire_for(user_of(request), programme_id, questionnaire_id)
     if request.method == "POST":
         return _changed(request, questionnaire)
     context = builder_context(request, questionnaire, request.GET.get("open", ""), request.GET.get("add", ""))
@@ -53,7 +49,7 @@ def edit_questionnaire(request: HttpRequest, programme_id: int, questionnaire_id
 
 
 def _changed(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
-    user, post = cast(User, request.user), request.POST.dict()
+    user, post = user_of(request), request.POST.dict()
     over = str(post.get("over", ""))
     act, stamp = (over, None) if over else (str(post.get("act", "save")), stamp_of(request))
     open_key, draws_anew = str(post.get("open", "")), False
@@ -140,7 +136,7 @@ def _state(
     request: HttpRequest, questionnaire: Questionnaire, open_key: str | None = None, page: int = 0
 ) -> str:
     """The state of the draft for the script: its stamp, what undo and redo would do, how long it takes."""
-    language, definition = language_of(request), Definition.from_json(questionnaire.draft)
+    language, definition = page_language(), Definition.from_json(questionnaire.draft)
     undo, redo = history.steps(questionnaire)
     missing = translating.n_missing(translating.rows(questionnaire.draft))
     state: dict[str, Any] = {
@@ -168,7 +164,7 @@ def _conflict(request: HttpRequest, questionnaire: Questionnaire, problem: Probl
         "programme": questionnaire.programme,
         "questionnaire": questionnaire,
         "tab": "collect",
-        "words": problem.words(language_of(request)),
+        "words": problem.words(page_language()),
         "act": act,
         "sent": sent,
         "newest": address_of(questionnaire, request.POST.get("open", "")),
@@ -184,7 +180,7 @@ def builder_context(
     request: HttpRequest, questionnaire: Questionnaire, open_key: str, add_to: str
 ) -> dict[str, Any]:
     """Everything the builder shows."""
-    language, data = language_of(request), questionnaire.draft
+    language, data = page_language(), questionnaire.draft
     definition = Definition.from_json(data)
     told = findings.told(questionnaire, data)
     fixed = published_names(questionnaire) if open_key else frozenset()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.core.languages import page_language
 from huiyin.surveys.interchange.base import interchange_formats
 
 
@@ -19,7 +19,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        code = "zh" if (get_language() or "zh").startswith("zh") else "en"
+        code = page_language()
         readable = [(one.key, one.name[code]) for one in interchange_formats if one.can_read]
         choice = self.fields["format"]
         assert isinstance(choice, forms.ChoiceField)

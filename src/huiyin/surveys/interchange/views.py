@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.accounts.models import User
+from huiyin.accounts.queries import user_of
 from huiyin.analytics.problems import Problem
+from huiyin.core.languages import page_language
 from huiyin.surveys.checking import check
 from huiyin.surveys.definition import Definition
 from huiyin.surveys.interchange import services
@@ -24,14 +23,10 @@ from huiyin.surveys.queries import programme_for, questionnaire_for
 from huiyin.surveys.question_types.base import question_types, text_in
 
 
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
-
-
 @require_http_methods(["GET", "POST"])
 def import_questionnaire(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Choose a file; then see what was understood, what is lost and what the checker says."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     context = {
@@ -51,7 +46,7 @@ def import_questionnaire(request: HttpRequest, programme_id: int) -> HttpRespons
                 format_key=form.cleaned_data["format"],
             )
         except Problem as problem:
-            words = problem.words(_language())
+            words = problem.words(page_language())
             form.add_error("file", f"{words.title} {words.cause} {words.cure}")
         else:
             return render(
@@ -62,7 +57,7 @@ def import_questionnaire(request: HttpRequest, programme_id: int) -> HttpRespons
 
 def _review(understood: services.Understood, filename: str) -> dict[str, object]:
     definition = understood.definition
-    language = _language()
+    language = page_language()
     pages = [
         {
             "title": text_in(page.title, language),
@@ -99,14 +94,16 @@ def _review(understood: services.Understood, filename: str) -> dict[str, object]
 @require_POST
 def confirm_import(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Make the draft."""
-    user = cast(User, request.user)
+    user = user_of(request)
     programme = programme_for(user, programme_id)
     try:
         questionnaire = services.confirm_import(
             by=user, programme=programme, ticket=request.POST.get("ticket", "")
         )
     except Problem as problem:
-        messages.error(request, " ".join([problem.words(_language()).title, problem.words(_language()).cure]))
+        messages.error(
+            request, " ".join([problem.words(page_language()).title, problem.words(page_language()).cure])
+        )
         return redirect("questionnaire-import", programme_id)
     messages.success(request, _("The questionnaire was imported as a draft."))
     return redirect("questionnaire-edit", programme_id, questionnaire.pk)
@@ -115,7 +112,7 @@ def confirm_import(request: HttpRequest, programme_id: int) -> HttpResponse:
 @require_GET
 def export_menu(request: HttpRequest, programme_id: int, questionnaire_id: int) -> HttpResponse:
     """Every format with what it would leave behind."""
-    questionnaire = questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
+    questionnaire = questionnaire_for(user_of(request), programme_id, questionnaire_id)
     definition = Definition.from_json(questionnaire.draft)
     rows = [
         {"format": one, "lost": services.written(definition, one.key).lost, "suffix": one.suffixes[0]}
@@ -136,7 +133,7 @@ def export_file(
     request: HttpRequest, programme_id: int, questionnaire_id: int, format_key: str
 ) -> HttpResponse:
     """The draft as a file."""
-    questionnaire = questionnaire_for(cast(User, request.user), programme_id, questionnaire_id)
+    questionnaire = questionnaire_for(user_of(request), programme_id, questionnaire_id)
     if format_key not in interchange_formats or not interchange_formats[format_key].can_write:
         raise Http404
     form = interchange_formats[format_key]

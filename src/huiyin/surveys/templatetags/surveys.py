@@ -11,10 +11,10 @@ from django import template
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.analytics.text import personal_data
+from huiyin.core.languages import page_language
 from huiyin.surveys.models import Programme
 from huiyin.surveys.question_types.signature import is_ink as signature_is_ink
 
@@ -43,7 +43,7 @@ WORK: tuple[tuple[str, Promise | str], ...] = (
 @register.filter
 def personal_data_names(keys: Container[str]) -> str:
     """The names of kinds of personal data, in the reader's language."""
-    which, sign = ("zh", "、") if (get_language() or "zh").startswith("zh") else ("en", ", ")
+    which, sign = ("zh", "、") if page_language() == "zh" else ("en", ", ")
     return sign.join(kind.name[which] for kind in personal_data.kinds if kind.key in keys)
 
 

@@ -162,7 +162,7 @@ def test_its_example_can_be_published_in_both_languages_and_takes_time(kind: Que
         {"zh": "例", "en": "Example"}, {}, {}, (Page("p1", (kind.complete(kind.example()),)),)
     )
     assert definition.faults() == []
-    assert definition.languages == ["zh", "en"]
+    assert definition.languages == ("zh", "en")
     assert (kind.seconds(kind.example()) > 0) is not (kind.key == "hidden")
     assert Definition.from_json(definition.as_json()) == definition
 

@@ -163,10 +163,10 @@ def test_a_definition_that_cannot_be_understood_is_refused(data: object, problem
 
 def test_a_language_is_offered_only_when_every_word_has_it() -> None:
     both = example()
-    assert both.languages == ["zh", "en"]
+    assert both.languages == ("zh", "en")
     questions = [dict(question) for question in both.questions]
     questions[0]["text"] = {"zh": questions[0]["text"]["zh"], "en": ""}
-    assert Definition(both.title, {}, {}, (Page("p1", tuple(questions)),)).languages == ["zh"]
+    assert Definition(both.title, {}, {}, (Page("p1", tuple(questions)),)).languages == ("zh",)
 
 
 def test_closing_needs_a_manager_and_a_post(

@@ -87,10 +87,13 @@ class TextCode(models.Model):
 
 
 class LabelCorrection(models.Model):
-    """A label that a person put right where it was shown; taken back, never deleted."""
+    """A label that a person put right where it was shown; taken back, never deleted.
+
+    For the task of topics `topics` holds the keys of all that the text is about, and `label` nothing.
+    """
 
     personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("source", "question", "task", "was", "label")
+    impersonal = ("source", "question", "task", "was", "label", "topics")
 
     programme = models.ForeignKey("surveys.Programme", null=True, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(max_length=12)
@@ -98,7 +101,8 @@ class LabelCorrection(models.Model):
     question = models.CharField(max_length=80, blank=True)
     task = models.CharField(max_length=10, choices=LabelTask.choices)
     was = models.JSONField(null=True)
-    label = models.CharField(max_length=20)
+    label = models.CharField(max_length=20, blank=True)
+    topics = models.JSONField(default=list)
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
@@ -113,3 +117,8 @@ class LabelCorrection(models.Model):
                 name="one_correction_of_a_label",
             )
         ]
+
+    @property
+    def value(self) -> str | list[str]:
+        """What the person said: a label, or the keys of topics."""
+        return self.topics if self.task == LabelTask.TOPICS else self.label

@@ -62,6 +62,17 @@ class Sources:
 
 
 sources = Sources()
+_elsewhere: set[str] = set()
+
+
+def told_elsewhere(origin: str) -> None:
+    """Records of that origin repeat words that another source gives; for the app of that source, when it starts."""
+    _elsewhere.add(origin)
+
+
+def is_told_elsewhere(origin: str) -> bool:
+    """Whether another source gives the words of records of that origin."""
+    return origin in _elsewhere
 
 
 def source_of(reading_source: str) -> Source | None:

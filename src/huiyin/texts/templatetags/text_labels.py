@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -12,17 +12,47 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huiyin.core.components import rendered
-from huiyin.texts.coding_contracts import TRAINED_TASKS
+from huiyin.core.templatetags.huiyin import in_language, signed
+from huiyin.texts.coding_contracts import LabelTask
 from huiyin.texts.labelling import corrections_at, labels_of, place_of, said_of
-from huiyin.texts.models import TextReading
+from huiyin.texts.models import LabelCorrection, TextReading
 
 register = template.Library()
 
 
 @register.filter
-def label_name(label: str | None, task: str) -> str:
-    """A label in words; “not sure” for none."""
-    return _("not sure") if label is None else labels_of(task, None).get(label, label)
+def was_in_words(correction: LabelCorrection) -> str:
+    """What the readers had said before a person put it right."""
+    return _in_words(correction, correction.was)
+
+
+@register.filter
+def is_in_words(correction: LabelCorrection) -> str:
+    """What the person said."""
+    return _in_words(correction, correction.value)
+
+
+def _in_words(correction: LabelCorrection, value: str | list[str] | None) -> str:
+    if value is None:
+        return _("not sure")
+    if value == []:
+        return _("no topic")
+    names = labels_of(correction.task, correction.programme_id)
+    return _joined(names.get(one, one) for one in ([value] if isinstance(value, str) else value))
+
+
+def _joined(names: Iterable[str]) -> str:
+    return str(in_language({"zh": "、".join(names := list(names)), "en": ", ".join(names)}))
+
+
+@register.filter
+def points(difference: float | None) -> str:
+    """A difference of two shares in percentage points with its sign.
+
+    >>> points(-0.0315)
+    '−3.2'
+    """
+    return signed(None if difference is None else difference * 100, 1)
 
 
 @register.filter
@@ -36,15 +66,18 @@ def labels_to_correct(context: RequestContext, reading: TextReading) -> SafeStri
     """What the readers said of a text, with a form each that puts it right; `reading` is one the person may read."""
     request = context["request"]
     righted = corrections_at([place_of(reading)]).get(place_of(reading), {})
+    said = said_of(reading, [one.topic for one in reading.mentions.all()])
     parts: list[SafeString] = []
-    said = said_of(reading)
-    for task in TRAINED_TASKS:
+    for task in LabelTask:
+        labels = labels_of(task, reading.programme_id)
+        if not labels:
+            continue
         values: dict[str, Any] = {
             "reading": reading,
             "task": task.value,
             "name": task.label,
             "said": said[task.value],
-            "labels": labels_of(task, reading.programme_id),
+            "labels": labels,
             "correction": righted.get(task.value),
             "next": request.get_full_path(),
         }

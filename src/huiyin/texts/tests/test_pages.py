@@ -12,6 +12,7 @@ from django.test import Client
 from huiyin.core.events import drain_all
 from huiyin.surveys.models import Programme
 from huiyin.texts import figures, services
+from huiyin.texts.review_figures import stars_and_words
 from huiyin.texts.selecting import Selection
 from huiyin.texts.tests.conftest import Answered
 
@@ -90,6 +91,21 @@ def test_drivers_stars_and_the_workbook(cast: Any, read: Programme, client: Clie
     book = client.get(f"/programmes/{read.pk}/texts/workbook/")
     assert book.status_code == 200
     assert BytesIO(book.content).read(2) == b"PK"
+
+
+def test_good_grades_without_a_word_count_as_silent_praise(programme: Programme, answered: Answered) -> None:
+    """A25: 497 of 500 good, 60 of them in silence; a filter of days and segments holds for those too."""
+    answered([(5, GOOD)] * 437 + [(1, BAD)] * 3)
+    answered([(5, "")] * 60, date(2026, 11, 12), area="西区")
+    found = stars_and_words(figures.look_at(programme.pk, Selection())).inflation
+    assert found is not None
+    assert (found.star_rate.n, found.star_rate.value) == (500, 0.994)
+    assert found.silent_rate.value == 60 / 497
+    assert found.word_rate.n == 440, "words are compared where there are some"
+    earlier = Selection.of_query({"last_on": "2026-11-11"})
+    found = stars_and_words(figures.look_at(programme.pk, earlier)).inflation
+    assert found is not None
+    assert (found.star_rate.n, found.silent_rate.value) == (440, 0.0)
 
 
 def test_a_topic_is_tried_before_it_is_saved(cast: Any, read: Programme, client: Client) -> None:

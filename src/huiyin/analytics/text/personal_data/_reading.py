@@ -14,6 +14,10 @@ from huiyin.analytics.text.characters import Batch, Codes
 
 # What people put between the digits of a number: spaces, dashes, dots in the middle, marks without width.
 BETWEEN = "[ \\-_‐‑‒–—−·•\u00ad\u200b-\u200f\u2060\ufe0f\u20e3]{0,3}"
+# What people say between the word for a number and the number.
+TOLD = (
+    '[是为:#=(\\[“" ]|就是|应该是?|我的|我?记得|好像|大概|可能|上面?写的?|显示|填的?|输的?|number|is|no\\.?'
+)
 _SPOKEN = str.maketrans("零〇○洞一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "000011" + "23456789" + "123456789")
 _NUMERALS = "零〇○洞一幺二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _NUMERAL = f"(?:(?!一[直般个些样定起下共旦次])[0-9{_NUMERALS}])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from huiyin.analytics.text.personal_data._reading import BETWEEN, Reading
+from huiyin.analytics.text.personal_data._reading import BETWEEN, TOLD, Reading
 from huiyin.analytics.text.personal_data.base import Kind, Span, kinds
 
 _CUES = (
@@ -16,7 +16,7 @@ _CUES = (
     "|policy(?: number| no)"
 )
 _NUMBER = re.compile(
-    rf"(?:{_CUES})(?:号码|号|编码)?(?:[是为:#=(\[“\" ]|就是|应该是|我的|is|no\.?){{0,4}}"
+    rf"(?:{_CUES})(?:号码|号|编码)?(?:{TOLD}){{0,5}}"
     rf"([a-z]{{0,4}}-?[0-9](?:{BETWEEN}[0-9a-z]){{3,22}})(?![0-9a-z])"
 )
 
@@ -35,6 +35,7 @@ class AccountNumber(Kind):
     examples = (
         ("户号 3205 1234 56 停电两天", ("3205 1234 56",)),
         ("用户编号：０１２３４５６７８９", ("０１２３４５６７８９",)),
+        ("户号我记得好像是 3205123456", ("3205123456",)),
         ("my account number is 0012345678", ("0012345678",)),
     )
     warns = False  # asked for where a fault is reported

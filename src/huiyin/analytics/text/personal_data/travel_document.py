@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from huiyin.analytics.text.personal_data._reading import Reading
+from huiyin.analytics.text.personal_data._reading import BETWEEN, TOLD, Reading
 from huiyin.analytics.text.personal_data.base import Kind, Span, kinds
 
 _NUMBER = re.compile(
     r"(?:护照|通行证|回乡证|台胞证|军官证|士兵证|居住证|港澳证|驾驶证|驾照|签证|passport|permit)"
-    r"(?:号码|号|编号)?(?:[是为:#=( ]|number|no\.?|is){0,6}((?:[a-z]{1,2}[0-9]{6,10}|[\u4e00-\u9fff]{1,2}字第?[0-9]{5,8}号?|[0-9]{8,12}))(?![0-9a-z])"
+    rf"(?:号码|号|编号)?(?:{TOLD}){{0,6}}"
+    rf"([a-z]{{1,2}}[ -]?[0-9](?:{BETWEEN}[0-9]){{5,9}}|[\u4e00-\u9fff]{{1,2}}字第?[0-9]{{5,8}}号?|[0-9](?:{BETWEEN}[0-9]){{7,11}})"
+    r"(?![0-9a-z])"
 )
 
 
@@ -25,10 +27,14 @@ class TravelDocument(Kind):
         "en": "Numbers of passports, permits and officers' papers after the word for them.",
     }
     mark = {"zh": "证件号", "en": "document number"}
-    examples = (("护照号Ｅ12345678丢了", ("Ｅ12345678",)), ("passport no. G87654321", ("G87654321",)))
+    examples = (
+        ("护照号Ｅ12345678丢了", ("Ｅ12345678",)),
+        ("passport no. G87654321", ("G87654321",)),
+        ("护照 E 1234 5678", ("E 1234 5678",)),
+    )
     harmless = ("护照办了 15 天", "型号 E12345678")
 
     def spans(self, reading: Reading) -> Iterator[Span]:
         """What follows the word."""
-        for match in _NUMBER.finditer(reading.text):
+        for match in _NUMBER.finditer(reading.numbers):
             yield match.start(1), match.end(1), 0.92

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from huiyin.analytics.problems import BadArgument, LengthsDiffer
+from huiyin.analytics.problems import BadArgument, LengthsDiffer, NoChart
 from huiyin.analytics.text.clusters import clusters
 from huiyin.analytics.text.problems import TooFewTexts
 from huiyin.analytics.text.terms import terms_of
-from huiyin.analytics.text.theme_trends import theme_trend
+from huiyin.analytics.text.theme_trends import theme_trend, theme_trends
+from huiyin.analytics.text.themes import Spoken
 
 GOLDEN = json.loads(
     (Path(__file__).resolve().parents[5] / "tests" / "golden" / "text.json").read_text("utf8")
@@ -97,3 +98,24 @@ def test_periods_come_in_the_order_given_and_empty_ones_stay_empty() -> None:
     assert theme_trend([], []).shares == ()
     with pytest.raises(LengthsDiffer):
         theme_trend([1], [])
+
+
+def test_themes_together_have_the_trends_they_have_alone() -> None:
+    """A05: one row for each theme and period with enough texts."""
+    draw = np.random.default_rng(1)
+    period_of = np.repeat(np.arange(4), 200)
+    has = [draw.random(800) < rate for rate in (0.04 + 0.04 * period_of, np.full(800, 0.1))]
+    theme, text = np.nonzero(np.asarray(has))
+    spoken = Spoken(text, theme, np.full(len(text), np.nan), np.ones(len(text), dtype=bool))
+    names = {f"t{k}": {"zh": f"主题{k}", "en": f"Theme {k}"} for k in range(2)}
+    found = theme_trends(spoken, names, list("abcd"), period_of)
+    alone = theme_trend(has[0], [str(one) for one in period_of])
+    assert found.trends[0].p_value == alone.p_value
+    assert found.trends[0].shares == alone.shares
+    assert found.trends[0].direction == "rising"
+    assert len(found.tables()[0].rows) == 8
+    few = theme_trends(spoken, names, list("abcd"), period_of, fewest=201)
+    assert few.tables()[0].rows == ()
+    with pytest.raises(NoChart):
+        few.plot("zh")
+    assert theme_trends(spoken, {}, [], np.full(800, -1)).trends == ()

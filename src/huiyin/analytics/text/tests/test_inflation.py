@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from huiyin.analytics.inference.proportions import share_of_counts
-from huiyin.analytics.problems import LengthsDiffer
+from huiyin.analytics.problems import BadArgument, LengthsDiffer
 from huiyin.analytics.text.duplicates import near_duplicates
 from huiyin.analytics.text.inflation import Inflation, inflation
+from huiyin.analytics.text.misclassification import corrected_share
 from huiyin.analytics.text.problems import NoReviews
+from huiyin.analytics.text.quality import Checked
+from huiyin.analytics.text.righted_inflation import righted_inflation
 
 GOLDEN = json.loads(
     (Path(__file__).resolve().parents[5] / "tests" / "golden" / "text.json").read_text("utf8")
@@ -101,3 +104,45 @@ def test_reviews_without_stars_are_left_out_and_counted() -> None:
     with pytest.raises(LengthsDiffer):
         inflation([5], [0.5], [True], shops=["甲", "乙"])
     assert "好评" in str(found)
+
+
+def test_where_the_readers_are_measured_their_mistakes_are_put_right_instead_of_assumed() -> None:
+    """A25, X08: blame that the readers miss, and false alarms, move the gap; the interval holds both errors."""
+    poor, coded = share_of_counts(3, 500), Checked.of_counts(72, 12, 8, 108)
+    honest_alarms = corrected_share(share_of_counts(52, 500), coded, coded="elsewhere")
+    assert righted_inflation(poor, honest_alarms).verdict == "cannot_tell", "ten percent are false alarms"
+    blame = corrected_share(share_of_counts(100, 500), coded, coded="elsewhere")
+    found = righted_inflation(poor, blame)
+    assert found.verdict == "stars_kinder"
+    assert found.gap.value == pytest.approx(0.125 - 0.006)
+    assert found.gap.low is not None
+    assert blame.value is not None
+    assert blame.low is not None
+    assert 0 < found.gap.low < blame.low
+    kinder = righted_inflation(share_of_counts(200, 500), blame)
+    assert kinder.verdict == "words_kinder"
+    with pytest.raises(BadArgument):
+        righted_inflation(poor, share_of_counts(0, 0))
+
+
+def test_the_righted_gap_holds_the_truth_as_often_as_it_says() -> None:
+    """Simulated reviews and coded texts: poor stars and blame go together, so the interval is on the safe side."""
+    draw, held, n_worlds = np.random.default_rng(5), 0, 400
+    for _ in range(n_worlds):
+        blames = draw.random(600) < 0.12
+        poor = np.where(blames, draw.random(600) < 0.4, draw.random(600) < 0.01)
+        said = np.where(blames, draw.random(600) < 0.85, draw.random(600) < 0.06)
+        truly = draw.random(250) < 0.3
+        told = np.where(truly, draw.random(250) < 0.85, draw.random(250) < 0.06)
+        coded = Checked.of_counts(
+            int((truly & told).sum()),
+            int((~truly & told).sum()),
+            int((truly & ~told).sum()),
+            int((~truly & ~told).sum()),
+        )
+        blame = corrected_share(share_of_counts(int(said.sum()), 600), coded, coded="elsewhere")
+        gap = righted_inflation(share_of_counts(int(poor.sum()), 600), blame).gap
+        assert gap.low is not None
+        assert gap.high is not None
+        held += gap.low <= 0.12 - (0.12 * 0.4 + 0.88 * 0.01) <= gap.high
+    assert held / n_worlds >= 0.93

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.analytics.text.characters import batch_of
-from huiyin.analytics.text.polarity import of_spans, read_polarity
+from huiyin.analytics.text.features import Analyser
+from huiyin.analytics.text.polarity import bent, of_spans, read_polarity
 from huiyin.analytics.text.sentences import clauses_of, sentences_of
+from huiyin.analytics.text.training import compact
 
 texts = st.lists(st.text(alphabet="服务好但差。！, .\n3a？👍", max_size=14), max_size=6)
 
@@ -60,3 +62,26 @@ def test_a_text_without_any_hint_is_unsure() -> None:
 
 def test_no_texts_are_read_as_none() -> None:
     assert len(read_polarity([]).positive_rate) == 0
+
+
+def test_a_head_that_says_too_much_is_held_back_and_keeps_its_sides() -> None:
+    analyser = Analyser(characters=1, words=False, pairs=False)
+    weights = np.zeros((2, 1 << analyser.bits))
+    weights[1, analyser.features(["好"]).buckets] = 4.0
+    weights[1, analyser.features(["差"]).buckets] = -4.0
+    rates = [
+        read_polarity(
+            ["好", "差"],
+            head=compact("p", ("bad", "positive"), "one", analyser, weights, np.zeros(2), 2, about),
+        ).positive_rate
+        for about in ({}, {"bend": [1.0, 0.5]})
+    ]
+    assert np.allclose(rates[0], [1 / (1 + np.exp(-4)), 1 / (1 + np.exp(4))])
+    assert np.allclose(rates[1], [1 / (1 + np.exp(-2)), 1 / (1 + np.exp(2))])
+
+
+@given(st.floats(-50, 50), st.floats(0.1, 3), st.floats(0.1, 1))
+def test_bending_changes_no_order_and_no_side(log_odds: float, times: float, power: float) -> None:
+    low, high = bent(np.asarray([log_odds, log_odds + 1.0]), times, power)
+    assert low <= high
+    assert np.sign(low) == np.sign(log_odds)

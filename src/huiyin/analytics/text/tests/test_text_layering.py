@@ -39,6 +39,7 @@ def test_words_that_only_the_organisation_uses_are_learned() -> None:
     assert sum(said == right for said, right in zip(labels_by(base, new), true, strict=True)) < len(true)
     assert head.labels == base.labels
     assert head.about["n_own"] == 24
+    assert "bend" not in head.about, "the layer is calibrated as it stands"
     assert Head.from_bytes(head.to_bytes()).of_texts(new).tolist() == head.of_texts(new).tolist()
 
 
@@ -70,6 +71,7 @@ def test_too_few_labels_are_told_and_foreign_ones_left_out() -> None:
         layered(base, texts[:12], labels[:12])
     head = layered(base, [*texts, "说不清"], [*labels, "mixed"])
     assert head.about["n_own"] == 24
+    assert "bend" not in head.about, "the layer is calibrated as it stands"
 
 
 def test_the_learning_curve_begins_with_the_model_below_and_ends_with_the_layer() -> None:

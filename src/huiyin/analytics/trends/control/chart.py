@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from huiyin.analytics.trends.control.limits import (
 from huiyin.analytics.trends.control.notes import chart_notes
 from huiyin.analytics.trends.control.results import ControlChart, Signal
 from huiyin.analytics.trends.control.run_lengths import SET_RUN_LENGTHS, alarm_rate, average_run_length
-from huiyin.analytics.trends.control.run_rules import BEYOND_LIMITS, RULE_SETS, rules_of
+from huiyin.analytics.trends.control.run_rules import BEYOND_LIMITS, RULE_SETS, Rule, rules_of
 from huiyin.analytics.trends.problems import TooFewPeriods
 
 __all__ = ["ControlChart", "Signal", "control_chart", "labels_of"]
@@ -91,13 +92,7 @@ def control_chart(
     chosen = rules_of(rules)
     rate = None
     if false_alarms_per_year is not None:
-        require(
-            [rule.key for rule in chosen] == [BEYOND_LIMITS],
-            "rules",
-            rules,
-            zh="在给出误报预算时为 limits（其他规则各有自己的误报；小的偏移请用 ewma_chart 或 cusum_chart）",
-            en="be limits where a budget is given (other rules spend it too; for small shifts use ewma_chart or cusum_chart)",
-        )
+        _require_limits_alone(rules)
         rate = alarm_rate(segments, periods_per_year, false_alarms_per_year)
         references = _references(points, base, process, centre, sigma)
         freedom = moving_range_degrees(int(base.sum()))
@@ -109,20 +104,12 @@ def control_chart(
         rate = _nominal_rate(tuple(rule.key for rule in chosen), sigmas)
     middle, spread = centres_of(process, points), dispersion * deviations_of(process, points)
     places = np.flatnonzero(kept)
-    signals = _signals(
-        points.statistics, middle, spread, low, high, rules, [names[p] for p in places], places
-    )
+    shown = tuple(names[place] for place in places)
     monitored = ~base if baseline is not None else np.ones(len(base), dtype=bool)
-    signals = tuple(
-        Signal(
-            **{**signal.__dict__, "monitored": bool(monitored[np.searchsorted(places, signal.number - 1)])}
-        )
-        for signal in signals
-    )
-    length = None if rate is None or rate == 0 else 1 / rate
+    signals = _signals(points.statistics, middle, spread, low, high, chosen, shown, places, monitored)
     return ControlChart(
         kind,
-        tuple(names[place] for place in places),
+        shown,
         points.statistics,
         points.sizes,
         middle,
@@ -137,7 +124,7 @@ def control_chart(
         len(kept) - len(points),
         int(base.sum()),
         rate,
-        length,
+        1 / rate if rate else None,
         None if rate is None else rate * segments * periods_per_year,
         segments,
         float(periods_per_year),
@@ -167,6 +154,16 @@ def _require_periods(n: int, baseline: int | None, centre: float | None, sigma: 
     needed = 1 if centre is not None and sigma is not None else 2
     if n < needed:
         raise TooFewPeriods(what="控制图 / a control chart", needed=needed, n=n)
+
+
+def _require_limits_alone(rules: str | tuple[str, ...]) -> None:
+    require(
+        [rule.key for rule in rules_of(rules)] == [BEYOND_LIMITS],
+        "rules",
+        rules,
+        zh="在给出误报预算时为 limits（其他规则各有自己的误报；小的偏移请用 ewma_chart 或 cusum_chart）",
+        en="be limits where a budget is given (other rules spend it too; for small shifts use ewma_chart or cusum_chart)",
+    )
 
 
 def _dispersion(process: Process, base: Points, laney: bool | None, budget: bool) -> float:
@@ -212,16 +209,17 @@ def _signals(
     sigma: Floats,
     low: Floats,
     high: Floats,
-    rules: Any,
-    labels: list[str],
+    rules: Sequence[Rule],
+    labels: tuple[str, ...],
     places: Any,
+    monitored: Any,
 ) -> tuple[Signal, ...]:
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(sigma > 0, (values - centre) / sigma, 0.0)
     hair = 1e-12 * np.maximum(np.abs(values), 1e-300)
     beyond = (values > high + hair) | (values < low - hair)
     found = []
-    for rule in rules_of(rules):
+    for rule in rules:
         marks = beyond if rule.key == BEYOND_LIMITS else rule.marks(z)
         for at in np.flatnonzero(marks):
             side = "both" if rule.key in _PATTERNS else "high" if values[at] > centre[at] else "low"
@@ -237,6 +235,7 @@ def _signals(
                     float(centre[at]),
                     float(low[at]),
                     float(high[at]),
+                    bool(monitored[at]),
                 )
             )
     return tuple(sorted(found, key=lambda signal: signal.number))

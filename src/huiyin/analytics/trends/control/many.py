@@ -13,7 +13,7 @@ from huiyin.analytics.checks import require, require_one_of, require_positive
 from huiyin.analytics.columns import frame, select, texts
 from huiyin.analytics.problems import NoSuchColumn
 from huiyin.analytics.progress import steps
-from huiyin.analytics.results import Bilingual, Column, Note, Result, Table
+from huiyin.analytics.results import Bilingual, Column, Note, Result, Table, note
 from huiyin.analytics.results import Kind as Written
 from huiyin.analytics.trends.control.chart import control_chart
 from huiyin.analytics.trends.control.kinds import Kind
@@ -249,23 +249,19 @@ def _notes(
     notes = budget_notes(rate, n, per_year)
     if left_out:
         notes.append(
-            Note(
+            note(
                 "left_out",
-                {
-                    "zh": f"{len(left_out)} 个群体的时期太少，未画控制图：{'、'.join(left_out[:6])}。",
-                    "en": f"{len(left_out)} segments have too few periods and no chart: {', '.join(left_out[:6])}.",
-                },
+                f"{len(left_out)} 个群体的时期太少，未画控制图：{'、'.join(left_out[:6])}。",
+                f"{len(left_out)} segments have too few periods and no chart: {', '.join(left_out[:6])}.",
             )
         )
     widened = sum(chart.dispersion > 1 for chart in charts.values())
     if widened:
         notes.append(
-            Note(
+            note(
                 "laney",
-                {
-                    "zh": f"{widened} 个群体的波动超出抽样误差，控制限已按 Laney 法放宽。",
-                    "en": f"{widened} segments vary more than sampling explains; their limits are widened (Laney).",
-                },
+                f"{widened} 个群体的波动超出抽样误差，控制限已按 Laney 法放宽。",
+                f"{widened} segments vary more than sampling explains; their limits are widened (Laney).",
             )
         )
     return tuple(notes)

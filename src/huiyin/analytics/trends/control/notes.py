@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from huiyin.analytics.results import Note
+from huiyin.analytics.results import Note, note
 from huiyin.analytics.summaries import FLAT
 from huiyin.analytics.terms import Floats
 from huiyin.analytics.trends.autocorrelation import acf, is_flat
@@ -48,14 +48,12 @@ def budget_notes(rate: float | None, segments: int, periods_per_year: float) -> 
         return []
     length, total = 1 / rate, rate * segments * periods_per_year
     return [
-        Note(
+        note(
             "false_alarms",
-            {
-                "zh": f"过程没有变化时，每张图平均每 {length:,.0f} 期误报一次；{segments} 张图、每年 {periods_per_year:.0f} 期，"
-                f"预计一年误报 {total:.2g} 次。",
-                "en": f"Without a change each chart gives one false alarm in {length:,.0f} periods on average; "
-                f"{segments} charts of {periods_per_year:.0f} periods a year give about {total:.2g} a year.",
-            },
+            f"过程没有变化时，每张图平均每 {length:,.0f} 期误报一次；{segments} 张图、每年 {periods_per_year:.0f} 期，"
+            f"预计一年误报 {total:.2g} 次。",
+            f"Without a change each chart gives one false alarm in {length:,.0f} periods on average; "
+            f"{segments} charts of {periods_per_year:.0f} periods a year give about {total:.2g} a year.",
         )
     ]
 
@@ -68,12 +66,10 @@ def _short(n: int, budget: bool) -> list[Note]:
         False: ("，实际误报可能明显偏多。", ", and false alarms may be well above the nominal number."),
     }[budget]
     return [
-        Note(
+        note(
             "short_baseline",
-            {
-                "zh": f"控制限只由 {n} 期算出（建议不少于 {_SHORT} 期），并不稳定{widened[0]}",
-                "en": f"The limits rest on {n} periods ({_SHORT} and more are advised) and are shaky{widened[1]}",
-            },
+            f"控制限只由 {n} 期算出（建议不少于 {_SHORT} 期），并不稳定{widened[0]}",
+            f"The limits rest on {n} periods ({_SHORT} and more are advised) and are shaky{widened[1]}",
         )
     ]
 
@@ -83,12 +79,10 @@ def _overdispersed(process: Process, reference: Points, dispersion: float, laney
         return []
     if dispersion > 1:
         return [
-            Note(
+            note(
                 "laney",
-                {
-                    "zh": f"各期之间的波动是抽样误差的 {dispersion:.2f} 倍，控制限已按 Laney 法放宽。",
-                    "en": f"Periods vary {dispersion:.2f} times as much as sampling explains; limits are widened (Laney).",
-                },
+                f"各期之间的波动是抽样误差的 {dispersion:.2f} 倍，控制限已按 Laney 法放宽。",
+                f"Periods vary {dispersion:.2f} times as much as sampling explains; limits are widened (Laney).",
             )
         ]
     sigma = deviations_of(process, reference)
@@ -98,12 +92,10 @@ def _overdispersed(process: Process, reference: Points, dispersion: float, laney
     if special.chdtrc(len(reference) - 1, float((z**2).sum())) >= _DISPERSED:
         return []
     return [
-        Note(
+        note(
             "overdispersed",
-            {
-                "zh": "各期之间的波动超出抽样误差（过度离散），误报会偏多；若没有特殊原因，请用 laney=True。",
-                "en": "Periods vary more than sampling explains: expect more false alarms. Unless there are causes, use laney=True.",
-            },
+            "各期之间的波动超出抽样误差（过度离散），误报会偏多；若没有特殊原因，请用 laney=True。",
+            "Periods vary more than sampling explains: expect more false alarms. Unless there are causes, use laney=True.",
         )
     ]
 
@@ -122,13 +114,11 @@ def _small(process: Process, points: Points, budget: bool) -> list[Note]:
     if not few:
         return []
     return [
-        Note(
+        note(
             "few_events",
-            {
-                "zh": f"{few} 期的预期次数不足 5，3σ 控制限不准；设定每年误报预算后，改用精确概率限。",
-                "en": f"{few} periods expect fewer than 5 events, where 3-sigma limits are poor; "
-                "with a budget of false alarms a year the limits are exact probabilities.",
-            },
+            f"{few} 期的预期次数不足 5，3σ 控制限不准；设定每年误报预算后，改用精确概率限。",
+            f"{few} periods expect fewer than 5 events, where 3-sigma limits are poor; "
+            "with a budget of false alarms a year the limits are exact probabilities.",
         )
     ]
 
@@ -141,12 +131,10 @@ def correlated(z: Floats) -> list[Note]:
     if r <= 1.96 / math.sqrt(len(z)):
         return []
     return [
-        Note(
+        note(
             "autocorrelated",
-            {
-                "zh": f"相邻各期相关（滞后 1 自相关 {r:.2f}），有趋势或季节时误报会偏多，请先分解。",
-                "en": f"Neighbouring periods are correlated (lag 1: {r:.2f}); with trend or season take those out first, "
-                "or false alarms abound.",
-            },
+            f"相邻各期相关（滞后 1 自相关 {r:.2f}），有趋势或季节时误报会偏多，请先分解。",
+            f"Neighbouring periods are correlated (lag 1: {r:.2f}); with trend or season take those out first, "
+            "or false alarms abound.",
         )
     ]

@@ -94,6 +94,7 @@
     var table = figure.querySelector(".hy-chart-data");
     if (table) table.open = false;
     loadAll().then(function () {
+      if (!figure.isConnected) return undefined; // the page was changed meanwhile
       if (figure.hyView) figure.hyView.finalize();
       return draw(figure);
     }).catch(function (error) {

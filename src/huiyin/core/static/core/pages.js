@@ -54,6 +54,13 @@
     if (event.target.dataset.submit !== undefined) event.target.form.requestSubmit();
   });
 
+  // Of a row of tabs that is wider than the screen the current one is in sight.
+  document.querySelectorAll(".overflow-auto .active, .overflow-x-auto .active").forEach(function (current) {
+    var row = current.closest(".overflow-auto, .overflow-x-auto");
+    var beyond = current.getBoundingClientRect().right - row.getBoundingClientRect().right;
+    if (beyond > 0) row.scrollLeft += beyond + 24;
+  });
+
   // What somebody typed or chose while the server re-drew that part of the page is put back into the new part.
   var asked = new WeakMap(); // of each request: what the controls of its target held when it was sent
   function ticked(control) { return control.type === "checkbox" || control.type === "radio"; }

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from huiyin.messaging.contracts import Content, DeliveryReport, Kind, Reply, State
+from huiyin.messaging.contracts import Content, Kind, Reply
 from huiyin.messaging.problems import AccountRefused
-from huiyin.messaging.senders._http import post_json
-from huiyin.messaging.senders._templates import filled, names_in, template_of
+from huiyin.messaging.senders._http import endpoint, endpoint_of, post_json, report_of
+from huiyin.messaging.senders._templates import default_template, filled, names_in, template_of
 from huiyin.messaging.senders.base import (
     Field,
     Heard,
@@ -26,6 +26,7 @@ from huiyin.messaging.senders.base import (
 )
 from huiyin.messaging.senders.wechat_official import callbacks
 
+_ENDPOINT = "https://api.weixin.qq.com"
 _TOKEN_GONE = {40001, 40014, 42001}
 _NOT_FOLLOWING = {43004, 40003, 43019}
 _LATER = {-1: 60.0, 45009: 3600.0, 45011: 60.0}
@@ -78,12 +79,7 @@ class WechatOfficial(Sender):
             kind="secret",
             required=False,
         ),
-        Field(
-            "endpoint",
-            {"zh": "服务地址", "en": "Endpoint"},
-            {"zh": "一般不用改", "en": "Usually left as it is"},
-            default="https://api.weixin.qq.com",
-        ),
+        endpoint(_ENDPOINT),
     )
 
     def send(self, outgoing: Outgoing, settings: Settings) -> str:
@@ -114,8 +110,7 @@ class WechatOfficial(Sender):
 
     def check(self, settings: Settings) -> None:
         """Fetch an access token; nothing is sent."""
-        if not template_of(Content(), settings)[1]:
-            raise AccountRefused(reason="没有填写模板 / no template is given")
+        default_template(settings)
         if settings.get("aes_key") and len(str(settings["aes_key"])) != 43:
             raise AccountRefused(reason="EncodingAESKey 应为 43 个字符 / it has 43 characters")
         try:
@@ -173,7 +168,7 @@ def access_token(settings: Settings, *, is_fresh: bool = False) -> str:
 
 
 def _endpoint(settings: Settings) -> str:
-    return str(settings.get("endpoint") or "https://api.weixin.qq.com").rstrip("/")
+    return endpoint_of(settings, _ENDPOINT)
 
 
 def _values(content: Content, text: str, settings: Settings) -> list[tuple[str, str]]:
@@ -200,12 +195,12 @@ def _heard(value: Mapping[str, str]) -> Heard:
     event = value.get("Event", "").upper()
     if event == "TEMPLATESENDJOBFINISH":
         status = value.get("Status", "")
-        report = DeliveryReport(
+        report = report_of(
+            arrived=status == "success",
+            reason=status,
             provider_id=value.get("MsgID", ""),
-            status=State.DELIVERED if status == "success" else State.BOUNCED,
             to=follower,
             at=at,
-            reason="" if status == "success" else status,
             permanent=status == "failed:user block",
         )
         return Heard(reports=(report,), answer="success")

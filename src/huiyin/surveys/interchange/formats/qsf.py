@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from huiyin.formats import problems
 from huiyin.formats.limits import Limits
 from huiyin.surveys.interchange.base import InterchangeFormat, Written, interchange_formats
 from huiyin.surveys.interchange.expressions import NotCarried
+from huiyin.surveys.interchange.formats._json import loaded
 from huiyin.surveys.interchange.formats._qsf_logic import rule_of
 from huiyin.surveys.interchange.formats._qsf_writing import QsfWriting
 from huiyin.surveys.interchange.outline import Bundle, Item, Kind, Known, Outline, Part, Sheet, Texts
@@ -38,24 +38,17 @@ class Qsf(InterchangeFormat):
     media_type = "application/json"
 
     def recognises(self, path: Path) -> bool:
-        data = _loaded(path)
+        data = loaded(path)
         return isinstance(data, dict) and isinstance(data.get("SurveyElements"), list)
 
     def read(self, path: Path, filename: str, limits: Limits) -> Outline:
-        data = _loaded(path)
+        data = loaded(path)
         if not isinstance(data, dict):
             raise problems.WrongContent(file=filename, expected="QSF", found="?")
         return _Reading(data).outline()
 
     def write(self, outline: Outline) -> Written:
         return QsfWriting(outline).written()
-
-
-def _loaded(path: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except (ValueError, UnicodeDecodeError):
-        return None
 
 
 class _Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from huiyin.surveys.interchange.expressions import (
     missing,
     ticked,
 )
+from huiyin.surveys.interchange.formats._json import loaded
 from huiyin.surveys.interchange.formats._surveyjs_writing import OURS, SurveyJsWriting
 from huiyin.surveys.interchange.outline import Item, Kind, Known, Outline, Part, Sheet, Texts
 from huiyin.surveys.interchange.wording import (
@@ -44,24 +44,17 @@ class SurveyJs(InterchangeFormat):
     media_type = "application/json"
 
     def recognises(self, path: Path) -> bool:
-        data = _loaded(path)
+        data = loaded(path)
         return isinstance(data, dict) and any(name in data for name in ("pages", "elements", "questions"))
 
     def read(self, path: Path, filename: str, limits: Limits) -> Outline:
-        data = _loaded(path)
+        data = loaded(path)
         if not isinstance(data, dict):
             raise problems.WrongContent(file=filename, expected="SurveyJS", found="JSON")
         return _Reading(data).outline()
 
     def write(self, outline: Outline) -> Written:
         return SurveyJsWriting(outline).written()
-
-
-def _loaded(path: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except (ValueError, UnicodeDecodeError):
-        return None
 
 
 class _Conditions(Dialect):

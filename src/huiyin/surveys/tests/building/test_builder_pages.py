@@ -59,7 +59,7 @@ def test_a_condition_is_made_by_form_and_taken_away(
     questionnaire.refresh_from_db()
     assert questionnaire.draft["pages"][1]["questions"][0]["show_if"] == UNHAPPY
     opened = client.get(f"{base}/?open=why").content.decode()
-    assert "您有多大可能推荐我们？不高于 6" in opened
+    assert "“您有多大可能推荐我们？”不高于 6" in opened
     client.post(f"{base}/rule/", {"at": "question:why", "f-join": "all", "f-do": "clear"})
     questionnaire.refresh_from_db()
     assert "show_if" not in questionnaire.draft["pages"][1]["questions"][0]
