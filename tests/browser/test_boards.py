@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.person import Person
-from tests.running import Running, running
+from tests.running import Running
+from tests.sample import running_sample
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ WALL = {"width": 1920, "height": 1080}
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("boards") / "data", "--demo") as program:
+    with running_sample(tmp_path_factory, "boards") as program:
         yield program
 
 

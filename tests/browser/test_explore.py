@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
 from tests.browser.person import PATIENCE_MS, Person
-from tests.running import Running, running
+from tests.running import Running
+from tests.sample import running_sample
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ PAGE = "/programmes/1/explore/"
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("explore") / "data", "--demo") as program:
+    with running_sample(tmp_path_factory, "explore") as program:
         yield program
 
 
