@@ -25,8 +25,8 @@ class Response(models.Model):
     }
     impersonal = ("dedup_key", "channel", "batch", "language", "mode", "source", "unit_path", "paradata")
 
-    programme = models.ForeignKey(  # its index is the one by programme and id
-        "surveys.Programme", on_delete=models.PROTECT, related_name="+", db_index=False
+    programme = models.ForeignKey(  # its index is the one by programme and id; the wave's key guards it, too
+        "surveys.Programme", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     wave = models.ForeignKey("surveys.Wave", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(
