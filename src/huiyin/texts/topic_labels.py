@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from huiyin.analytics.text.topics import polarity_about, unsure
+from huiyin.texts.coding_contracts import LabelTask
 from huiyin.texts.models import TextReading, TopicMention
+from huiyin.texts.own_layers import head_of
 from huiyin.texts.queries import texts_of
 from huiyin.texts.topic_sets import topic_set_of
 
@@ -29,7 +31,13 @@ def put_topics_on(reading: TextReading, topics: Sequence[str]) -> None:
     if not missing or text is None:
         return
     places = np.asarray(missing, dtype=np.int64)
-    rates = polarity_about([text.text], topic_set, np.zeros(len(missing), dtype=np.int64), places)
+    rates = polarity_about(
+        [text.text],
+        topic_set,
+        np.zeros(len(missing), dtype=np.int64),
+        places,
+        polarity=head_of(reading.programme_id, LabelTask.POLARITY),
+    )
     TopicMention.objects.bulk_create(
         TopicMention(
             reading=reading,

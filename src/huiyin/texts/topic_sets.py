@@ -18,7 +18,7 @@ from huiyin.analytics.text.topics import read_topics
 from huiyin.texts.coding_contracts import LabelTask
 from huiyin.texts.contracts import SourceText
 from huiyin.texts.models import TopicDefinition
-from huiyin.texts.own_layers import in_use, loaded
+from huiyin.texts.own_layers import head_of, in_use, loaded
 
 COLUMNS = (  # of a mention
     "reading_id",
@@ -80,7 +80,8 @@ def mentions_of(texts: Sequence[SourceText], words: Texts) -> list[tuple[Any, ..
         topics = topic_set_of(programme_id)
         if topics is None:
             continue
-        said = read_topics(words if len(some) == len(words) else [words[at] for at in some], topics)
+        own = words if len(some) == len(words) else [words[at] for at in some]
+        said = read_topics(own, topics, polarity=head_of(programme_id, LabelTask.POLARITY))
         columns = (
             [some[at] for at in said.text_of.tolist()],
             [topics.keys[number] for number in said.topic.tolist()],

@@ -205,16 +205,25 @@ def test_the_model_follows_what_agents_put_right_and_can_be_taken_back(
     services.use_head(by=cast.bob, head=head)
     drain_all()
     assert head_of(programme.pk, "polarity") is not None
+    names = {"zh": "绿绿", "en": "Green"}
+    topics = [{"key": "green", "name": names, "words": ["绿绿"]}]
+    services.save_topics(by=cast.bob, programme=programme, topics=topics, based_on=0)
     fresh = read([("绿绿路啊", 0.5)])[0]
     services.read_records(source="answer", ids=[fresh.source_id])
     followed = TextReading.objects.get(source_id=fresh.source_id)
     assert followed.readers.endswith("p1")
     assert followed.positive_rate is not None
     assert followed.positive_rate < 0.5
+    told = followed.mentions.get()
+    assert told.positive_rate is not None
+    assert told.positive_rate < 0.4, "what is said of a topic follows, too"
     services.stop_using(by=cast.bob, head=head)
     drain_all()
     assert head_of(programme.pk, "polarity") is None
     assert not TextReading.objects.filter(readers__contains="p").exists()
+    without = TextReading.objects.get(source_id=fresh.source_id).mentions.get()
+    assert without.positive_rate is not None
+    assert without.positive_rate > told.positive_rate
 
 
 def test_kinds_are_learned_too(cast: Any, programme: Programme, read: Any) -> None:
