@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 
@@ -41,15 +43,15 @@ class Supervisor:
         self._started[name] = time.monotonic()
 
     def wait_until_ready(self, url: str, seconds: float = 120.0) -> bool:
-        """Poll a URL until it answers."""
+        """Ask the health page until the web server answers and reaches its database.
+
+        A worker that is late is no reason to wait: after a long stop it has much to make good, and works at it.
+        """
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._stopping:
-            try:
-                with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
-                    if answer.status == 200:
-                        return True
-            except OSError:
-                time.sleep(0.1)
+            if _reaches_its_database(url):
+                return True
+            time.sleep(0.1)
         return False
 
     def watch(self, tell: Callable[[str], None]) -> None:
@@ -79,3 +81,19 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def _reaches_its_database(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            said = answer.read()
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            said = refusal.read()
+    except OSError:
+        return False
+    try:
+        state = json.loads(said)
+    except ValueError:
+        return False
+    return isinstance(state, dict) and state.get("database") == "ok"
