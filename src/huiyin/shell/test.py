@@ -74,10 +74,9 @@ def _lint(paths: list[str]) -> int:
 
 def _pytest(paths: list[str], **environment: str) -> int:
     # A file stays with one worker: the program that its browser tests share is started once. Files come in
-    # their order: sorted by their number of tests, the few long ones would be left for the end. One worker more
-    # than there are cores, for those that wait for a browser.
-    n_workers = min((os.cpu_count() or 1) + 1, 8)
-    spread = ["-n", str(n_workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+    # their order: sorted by their number of tests, the few long ones would be left for the end. A browser keeps
+    # its core busy: more workers than cores take longer.
+    spread = ["-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", "--no-loadscope-reorder"]
     return _tool("pytest", "-q", *spread, *paths, **environment)
 
 
