@@ -2,7 +2,8 @@
 
 `.venv/bin/python -m tests.chaos.alerts --answers 2000 --kills 12`: answers are stored while a process drains the
 events and queues messages, and is killed with SIGKILL at random moments and started anew. In the end every answer
-that fits a rule has exactly one alert of it, one recipient row, and every alert's recipient is named by one message.
+that fits a rule has exactly one alert of it, one recipient row, and every alert's recipient is named by one message;
+every answer with one of the two lowest grades has exactly one case, though two rules open one for the lowest.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def _is_done() -> bool:
     from huiyin.alerts.models import Told
     from huiyin.core.models import Delivery, OutboxEvent
 
-    waiting = Delivery.objects.filter(done_at=None, parked_at=None, subscriber__startswith="alerts.")
+    waiting = Delivery.objects.filter(done_at=None, parked_at=None)
     return not (
         OutboxEvent.objects.filter(fanned_out_at=None).exists()
         or waiting.exists()
@@ -155,11 +156,11 @@ def _judged(grades: list[int], n_kills: int) -> int:
     unnamed = Told.objects.exclude(message_id__in=named).count()
     unused = named - set(Told.objects.values_list("message_id", flat=True))
     n_events = OutboxEvent.objects.filter(kind=AlertRaised.__name__).count()
-    n_cases, n_worst = Case.objects.count(), sum(grade == 1 for grade in grades)
+    n_cases, n_low = Case.objects.count(), sum(grade <= 2 for grade in grades)
     print(f"{n_kills} kills, {len(grades)} answers: {len(pairs)} alerts of {wanted}, doubled {doubled}")
     print(f"told {told}, without a message {unnamed}, messages of nobody {len(unused)}, events {n_events}")
-    print(f"cases {n_cases} of {n_worst}")
-    is_whole = len(pairs) == wanted == told == n_events and n_cases >= n_worst
+    print(f"cases {n_cases} of {n_low}")
+    is_whole = len(pairs) == wanted == told == n_events and n_cases == n_low
     return 0 if is_whole and not doubled and not unnamed and not unused else 1
 
 
