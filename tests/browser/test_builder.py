@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.browser.person import PATIENCE_MS, PHONE, Person
 from tests.running import Running, running
@@ -74,6 +74,24 @@ def add(manager: Person, kind: str, *, page_number: int = 1) -> str:
     assert key is not None
     assert key.startswith(kind)
     return key
+
+
+def test_the_phone_shows_the_last_state_though_an_earlier_one_was_still_loading(manager: Person) -> None:
+    begin(manager, "手机慢")
+    page = manager.page
+    why = add(manager, "open_text")
+    page.locator(f"[id='q.{why}.en']").fill("Please tell us why?")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append((route, route.fetch())) if not held else route.continue_()
+
+    page.route(re.compile(r"/preview/.*lang=en"), hold_the_first)
+    page.locator("[data-lang=en]").evaluate("button => button.click()")  # before the words are sent
+    page.locator("body").click(position={"x": 5, "y": 5})
+    saved(page)
+    expect(page.frame_locator("#phone").get_by_text("Please tell us why?")).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_by_mouse_a_branching_questionnaire_is_built_undone_published_and_answered(

@@ -135,7 +135,8 @@
 
   // -- the phone ---------------------------------------------------------------------------------------
   var look = { lang: (preview.querySelector("[data-lang][aria-pressed=true]") || {}).dataset.lang, dark: false };
-  function address() { return preview.dataset.src + "?frame=1&page=" + shown.page + "&lang=" + look.lang + (look.dark ? "&dark=1" : ""); }
+  // The stamp tells one state of the draft from the next: a browser may drop a second visit to an address that is still loading.
+  function address() { return preview.dataset.src + "?frame=1&page=" + shown.page + "&lang=" + look.lang + (look.dark ? "&dark=1" : "") + "&stamp=" + document.getElementById("stamp").value; }
   function follow() {
     if (!phone.contentWindow) return;
     var from = phone.contentWindow.scrollY || 0;
