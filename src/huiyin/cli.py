@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its result is the exit status."""
     options = parser().parse_args(arguments)
+    # A start makes half a million objects that stay: looked through every 700 new ones, it takes a tenth longer.
+    gc.set_threshold(50_000, 20, 50)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
     try:
         status = commands[options.command].run(options)

@@ -15,12 +15,14 @@ from huiyin.facts.engines import engines
 from huiyin.settings import value_of
 
 LATE_SECONDS = 120
+COUNTED_UP_TO = 10_000  # a monitor asks every few seconds, and after a long stop millions may wait
 
 
 def outbox_state() -> dict[str, Any]:
     """How much news is on its way: `n_new`, `n_waiting`, `n_parked`, `oldest_seconds` of what is due, and `is_late`.
 
-    What is due and waits for long tells that no worker is running.
+    Each is counted up to `COUNTED_UP_TO`, `is_more` when it may be more. What is due and waits for long tells that no
+    worker is running.
     """
     now = timezone.now()
     due = Delivery.objects.filter(done_at=None, parked_at=None, next_try_at__lte=now)
@@ -36,14 +38,20 @@ def outbox_state() -> dict[str, Any]:
         if moment is not None
     ]
     seconds = round((now - min(oldest)).total_seconds()) if oldest else 0
-    n_new = OutboxEvent.objects.filter(fanned_out_at=None).count()
+    n_new = _counted(OutboxEvent.objects.filter(fanned_out_at=None))
+    n_waiting = n_new + _counted(waiting_deliveries())
     return {
         "n_new": n_new,
-        "n_waiting": n_new + waiting_deliveries().count(),
-        "n_parked": parked_deliveries().count(),
+        "n_waiting": min(n_waiting, COUNTED_UP_TO),
+        "is_more": n_waiting >= COUNTED_UP_TO,
+        "n_parked": _counted(parked_deliveries()),
         "oldest_seconds": seconds,
         "is_late": seconds > LATE_SECONDS,
     }
+
+
+def _counted(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[:COUNTED_UP_TO].count()
 
 
 def engine_problem() -> Problem | None:
@@ -57,7 +65,7 @@ def engine_problem() -> Problem | None:
 
 def health() -> dict[str, Any]:
     """`status` ("ok", "degraded", "failed"), `database`, `worker` ("ok" or "late"), `engine` ("ok" or "away"),
-    and counts of what waits. Without its engine the server still takes answers and works on cases: that is "ok"."""
+    and counts of what waits, up to `COUNTED_UP_TO`. Without its engine the server still takes answers and works on cases: that is "ok"."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -76,6 +76,18 @@ def test_health_tells_when_news_waits_too_long_for_a_worker(db, client: Client) 
     assert (response.status_code, response.json()["worker"]) == (503, "late")
 
 
+def test_what_waits_is_counted_no_further_than_a_monitor_can_wait(
+    db, client: Client, cast, monkeypatch
+) -> None:
+    monkeypatch.setattr("huiyin.core.queries.COUNTED_UP_TO", 5)
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(kind="X", payload={}, created_at=timezone.now()) for _ in range(9)
+    )
+    assert client.get("/-/health/").json()["waiting"] == 5
+    client.force_login(cast.alice)
+    assert "· 5+" in client.get("/-/events/").content.decode()
+
+
 def test_a_failing_event_that_waits_for_its_next_try_is_not_a_late_worker(db, client: Client, poison) -> None:
     with transaction.atomic():
         events.publish(LampBroke(1))
