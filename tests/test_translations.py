@@ -42,7 +42,10 @@ CALL = re.compile(rf"\b(gettext|pgettext|ngettext|npgettext|_)\({_STRING}(?:\s*,
 
 
 def _python_strings(path: Path) -> Iterator[Entry]:
-    tree = ast.parse(path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    if "django.utils.translation" not in text:
+        return
+    tree = ast.parse(text)
     names = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
@@ -66,23 +69,30 @@ def _template_strings(path: Path) -> Iterator[Entry]:
         yield (texts[0], texts[1]) if name in {"pgettext", "npgettext"} else ("", texts[0])
 
 
-def _marked(app: Path) -> set[Entry]:
-    """The strings of an app without those of apps inside it: a channel's folder may be an app of its own."""
+def _files(app: Path, kind: str) -> Iterator[Path]:
+    """The files of an app without those of apps inside it: a channel's folder may be an app of its own."""
     inner = {path.parent for path in app.glob("*/apps.py")}
-    found: set[Entry] = set()
-    for path in app.rglob("*.py"):
+    for path in app.rglob(f"*.{kind}"):
         if not {"tests", "migrations"} & set(path.parts) and not inner & set(path.parents):
-            found |= set(_python_strings(path))
-    for path in app.rglob("*.html"):
-        if not inner & set(path.parents):
-            found |= set(_template_strings(path))
-    return found
+            yield path
+
+
+def _marked(app: Path) -> set[Entry]:
+    """All strings of an app that are to be translated."""
+    in_code = {entry for path in _files(app, "py") for entry in _python_strings(path)}
+    return in_code | {entry for path in _files(app, "html") for entry in _template_strings(path)}
+
+
+def _speaks(app: Path) -> bool:
+    """Whether an app has any such string; each process of the tests asks, so that nothing is parsed here."""
+    files = (path for kind in ("py", "html") for path in _files(app, kind))
+    return any(re.search(r"gettext|\{% (?:block)?trans", path.read_text("utf-8")) for path in files)
 
 
 def _apps() -> list[Path]:
     folders = [path for path in HOUSE.iterdir() if path.is_dir()]
     folders += [path.parent for path in HOUSE.glob("*/*/apps.py")]
-    return [path for path in sorted(folders) if _marked(path)]
+    return [path for path in sorted(folders) if _speaks(path)]
 
 
 APPS = _apps()
