@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from huiyin.core import guide
-from tests.browser.person import Person
+from tests.browser.person import PHONE, Person
 from tests.browser.survey import made_forms, write_file
 from tests.running import Running
 from tests.sample import running_sample
@@ -193,9 +193,10 @@ def test_the_pages_of_the_guide_fit_a_desk_and_a_phone(
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_chapter_of_the_guide_fits_a_phone(sample: Sample, browser: Browser, language: str) -> None:
-    with Person(browser, sample.up.address, phone=True, script=False) as reader:
+    with Person(browser, sample.up.address, script=False) as reader:
         reader.context.add_cookies(sample.cookies)  # type: ignore[arg-type]
         speak(reader, language)
+        reader.page.set_viewport_size(PHONE)
         for chapter in guide.pages(language):
             assert reader.visit(f"/help/{chapter.key}/") == 200, chapter.key
             reader.sees(chapter.title)
