@@ -226,6 +226,7 @@ def test_an_alert_is_read_and_acknowledged_in_the_browser(
 
 
 def test_a_roster_and_ones_own_way_are_set_in_the_browser(cast: Any, page: Callable[..., str]) -> None:
+    """O16: who is on duty when, with stand-ins."""
     form = {"name": "值班", "turn": "day", "starts_on": "2026-01-01", "changes_at": "09:00"}
     assert "值班表不完整" in page("/alerts/duty/new/", form, status=422)
     page("/alerts/duty/new/", {**form, "person-0": cast.ann.pk, "person-1": cast.amy.pk}, status=302)

@@ -138,6 +138,7 @@ def test_erlang_c_of_two_hundred_calls_an_hour(agents: int, level: float, speed:
 
 
 def test_staffing_finds_the_fewest_agents() -> None:
+    """O16: how many must be on duty, so that calls are answered in time."""
     found = huiyin.staffing(200, 240, shrinkage=0.3)
     assert (found.agents, found.scheduled) == (17, 25)
     assert found.chosen == huiyin.erlang_c(200, 240, 17)
