@@ -467,6 +467,14 @@ CAMPAIGNS = {
 REPORTS = {
     "report": Row("/programmes/{programme}/report/", UNIT_ANALYSTS),
     "report-file": Row("/programmes/{programme}/report/html/", UNIT_ANALYSTS),
+    "monitoring": Row("/programmes/{programme}/monitoring/", UNIT_ANALYSTS),
+    "monitoring-body": Row("/programmes/{programme}/monitoring/body/", UNIT_ANALYSTS),
+    "monitoring-file": Row("/programmes/{programme}/monitoring/file/html/", UNIT_ANALYSTS),
+    "monitoring-plan": Row("/programmes/{programme}/monitoring/plan/", UNIT_MANAGERS, post=True),
+    "review-new": Row("/programmes/{programme}/monitoring/reviews/new/", UNIT_MANAGERS, post=True),
+    "review-withdraw": Row(
+        "/programmes/{programme}/monitoring/reviews/{management_review}/withdraw/", UNIT_MANAGERS, post=True
+    ),
 }
 
 # Machines show a key; without one they are told so (401), which is no page of anybody.

@@ -32,6 +32,7 @@ from huiyin.exports.contracts import Order
 from huiyin.metrics import services as metrics
 from huiyin.metrics.exploring.question import Question
 from huiyin.packs.queries import packs
+from huiyin.reports import services as reports
 from huiyin.responses import kept_files, quotas
 from huiyin.responses import queries as responses
 from huiyin.responses import services as answer_services
@@ -195,6 +196,9 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "wall_link": wall_link.pk,
         "wall_token": wall_token,
         "alert": _alert(programme, contracts[0]),
+        "management_review": reports.record_review(
+            by=manager, programme=programme, held_on=timezone.localdate(), conclusions="好"
+        ).pk,
         "any_token": tokens.new_token(),
         "pack": pack.key,
         "template": pack.templates[0].key,

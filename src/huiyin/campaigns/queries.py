@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from huiyin.accounts.models import User
+from huiyin.analytics.sampling.dispositions import ResponseRates
 from huiyin.analytics.sampling.frames import Coverage, volume_coverage, volume_frame
 from huiyin.analytics.sampling.quotas import Quotas, check_quotas
 from huiyin.campaigns.contracts import OPEN_STATES, CampaignState, InvitationState
+from huiyin.campaigns.field import dispositions_of, rates_of
 from huiyin.campaigns.interviews import interview_case
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, PrizeDraw, Rehearsal
 from huiyin.campaigns.plan import Plan
@@ -42,6 +44,11 @@ def numbers_of(campaigns: list[Campaign]) -> dict[int, dict[str, int]]:
         .order_by()
     )
     return {pk: {"n": n, "answered": answered} for pk, n, answered in rows}
+
+
+def response_of(campaign: Campaign) -> ResponseRates | None:
+    """AAPOR's rates over all waves of a campaign; None while there is no case."""
+    return rates_of(dispositions_of(campaign))
 
 
 def campaign_for(user: User, programme_id: int, campaign_id: int) -> Campaign:

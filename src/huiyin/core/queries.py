@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -115,3 +116,9 @@ def audit_entries(*, actor: str = "", action: str = "") -> QuerySet[AuditEntry]:
     if actor:
         rows = rows.filter(actor__icontains=actor)
     return rows.filter(action__icontains=action) if action else rows
+
+
+def acts_on(obj: str, action: str, since: datetime, until: datetime) -> QuerySet[AuditEntry]:
+    """What was done to one object ("programme:12") by one act ("report.make") from a moment until before another."""
+    rows = AuditEntry.objects.filter(at__gte=since, at__lt=until, action=action, object=obj)
+    return rows.order_by("-at", "-pk")

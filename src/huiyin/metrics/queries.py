@@ -106,6 +106,21 @@ def contract_history(programme_id: int, key: str) -> list[ContractVersion]:
     return [_version(row) for row in rows.order_by("-version")]
 
 
+def contracts_between(programme_id: int, since: datetime, until: datetime) -> list[ContractVersion]:
+    """The versions of contracts that were in force at some time from a moment until before another, oldest first.
+
+    `retired_at` is when a version went out of use: given up, or followed by the next one.
+    """
+    rows = Contract.objects.filter(programme_id=programme_id, created_at__lt=until)
+    found, newer = [], dict[str, datetime]()
+    for row in rows.select_related("confirmed_by").order_by("-version", "-pk"):
+        ended = min((at for at in (row.retired_at, newer.get(row.key)) if at is not None), default=None)
+        if ended is None or ended >= since:
+            found.append(replace(_version(row), retired_at=ended))
+        newer[row.key] = row.created_at
+    return sorted(found, key=lambda one: (one.created_at, one.contract.key))
+
+
 def open_suggestions(programme_id: int) -> list[MetricContract]:
     """What the codebook calls for and the programme has never had: to be shown for confirmation."""
     taken = {row.key for row in _newest(programme_id)}

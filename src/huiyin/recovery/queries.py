@@ -348,3 +348,8 @@ def problems_found(path: str, since: datetime) -> list[tuple[int, datetime, date
         if detail.get("state") in _ACTING:
             began.setdefault(number, at)
     return [(pk, at, began.get(pk)) for pk, at in rows.values_list("pk", "opened_at")]
+
+
+def problem_names(numbers: Collection[int]) -> dict[int, str]:
+    """The names of some problems: for who tells of a whole unit."""
+    return dict(KnownProblem.objects.filter(pk__in=list(numbers)).values_list("pk", "title"))

@@ -1,4 +1,4 @@
-"""Making a programme's report."""
+"""Making a programme's report, and keeping and giving out the evidence of its monitoring."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from huiyin.core import audit
 from huiyin.metrics import queries as metrics
 from huiyin.reports import content
 from huiyin.reports.contracts import About
+from huiyin.reports.monitoring.keeping import keep_plan as keep_plan
+from huiyin.reports.monitoring.keeping import make_evidence as make_evidence
+from huiyin.reports.monitoring.keeping import record_review as record_review
+from huiyin.reports.monitoring.keeping import withdraw_review as withdraw_review
 from huiyin.reports.renderers import renderers
 from huiyin.surveys.models import Programme
 

@@ -42,17 +42,28 @@ def report_file(request: HttpRequest, programme_id: int, format_key: str) -> Htt
     wave = request.GET.get("wave") or None
     if wave is not None and wave not in {row.name for row in waves(programme.pk)}:
         raise Http404
-    language = request.GET.get("language", get_language() or "zh-hans")
-    if language not in {"zh-hans", "en"}:
-        raise Http404
+    language = language_asked(request)
     made = services.make_report(
         by=user_of(request), programme=programme, wave=wave, language=language, format_key=format_key
     )
-    response = HttpResponse(made, content_type=renderers[format_key].media_type)
     with translation.override(language):
-        name = f"{programme.name}-{wave or _('All waves')}.{format_key}"
+        name = f"{programme.name}-{wave or _('All waves')}"
+    return to_keep(made, format_key, name)
+
+
+def to_keep(made: bytes, format_key: str, name: str) -> HttpResponse:
+    """A made document as a file under its name."""
+    response = HttpResponse(made, content_type=renderers[format_key].media_type)
     response["Content-Disposition"] = (
-        f"attachment; filename=\"report.{format_key}\"; filename*=UTF-8''{quote(name)}"
+        f"attachment; filename=\"report.{format_key}\"; filename*=UTF-8''{quote(f'{name}.{format_key}')}"
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+def language_asked(request: HttpRequest) -> str:
+    """The language that a document is asked in; 404 for one that it does not speak."""
+    language = request.GET.get("language", get_language() or "zh-hans")
+    if language not in {"zh-hans", "en"}:
+        raise Http404
+    return language

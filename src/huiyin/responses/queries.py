@@ -58,6 +58,12 @@ def corrected_ids(programme_id: int, first_id: int = 0, last_id: int | None = No
     return list(rows.order_by("response").values_list("response", flat=True).distinct())
 
 
+def n_corrected(programme_id: int) -> int:
+    """How many answers of a programme have more than one version."""
+    rows = AnswerVersion.objects.filter(response__programme=programme_id)
+    return rows.order_by().values("response").distinct().count()
+
+
 def stored(response_id: int) -> StoredAnswer | None:
     """One answer by its id, or None: for handlers, which act for nobody."""
     row = Response.objects.select_related("wave").filter(pk=response_id).first()
@@ -247,6 +253,12 @@ def erasures_of(user: User) -> QuerySet[Erasure]:
     if user.role == UserRole.ADMINISTRATOR:
         return rows
     return rows.filter(unit__path__startswith=user.unit.path)
+
+
+def n_erasures(programme_id: int, since: datetime, until: datetime) -> int:
+    """How many people were erased from a programme from a moment until before another."""
+    rows = Erasure.objects.filter(finished_at__gte=since, finished_at__lt=until)
+    return sum(programme_id in ids for ids in rows.values_list("programme_ids", flat=True))
 
 
 def erasure_for(user: User, erasure_id: int) -> Erasure:
