@@ -310,7 +310,7 @@ def retry_parked(keys: Sequence[int] | None = None) -> int:
     """Give parked deliveries (all, or these) a fresh start; returns how many."""
     from huiyin.core.models import Delivery
 
-    parked = Delivery.objects.exclude(parked_at=None).filter(done_at=None)
+    parked = Delivery.objects.filter(done_at=None, parked_at__isnull=False)
     if keys is not None:
         parked = parked.filter(pk__in=keys)
     return parked.update(parked_at=None, attempts=0, next_try_at=timezone.now())

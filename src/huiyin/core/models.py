@@ -54,6 +54,11 @@ class Delivery(models.Model):
                 name="deliveries_open",
                 condition=models.Q(done_at=None, parked_at=None),
             ),
+            models.Index(
+                fields=["parked_at"],
+                name="deliveries_parked",
+                condition=models.Q(done_at=None, parked_at__isnull=False),
+            ),
         ]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huiyin.core import audit, events, guide
@@ -86,6 +88,37 @@ def test_what_waits_is_counted_no_further_than_a_monitor_can_wait(
     assert client.get("/-/health/").json()["waiting"] == 5
     client.force_login(cast.alice)
     assert "· 5+" in client.get("/-/events/").content.decode()
+
+
+def test_a_late_subscriber_shows_behind_one_with_fresh_news(db, client: Client, monkeypatch) -> None:
+    monkeypatch.setattr("huiyin.core.queries.LOOKED_AT", 2)
+    now = timezone.now()
+    news = [OutboxEvent(kind="X", payload={}, created_at=now, fanned_out_at=now) for _ in range(6)]
+    OutboxEvent.objects.bulk_create(news)
+    Delivery.objects.bulk_create(
+        Delivery(event=event, subscriber="a" if at < 5 else "b", lane="quick", next_try_at=now)
+        for at, event in enumerate(OutboxEvent.objects.order_by("pk"))
+    )
+    assert client.get("/-/health/").json()["worker"] == "ok"
+    Delivery.objects.filter(subscriber="b").update(next_try_at=now - timedelta(minutes=10))
+    assert client.get("/-/health/").json()["worker"] == "late"
+
+
+def test_health_reads_no_table_whole(db, client: Client) -> None:
+    """A monitor asks every few seconds, among millions of deliveries: each question has its index."""
+    OutboxEvent.objects.create(kind="X", payload={}, created_at=timezone.now())
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        client.get("/-/health/")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+    whole = re.compile(r"Seq Scan on core_|SCAN core_\w+$", re.MULTILINE)
+    for query in asked.captured_queries:
+        if '"core_' in query["sql"]:
+            with connection.cursor() as cursor:
+                cursor.execute(explain + query["sql"])
+                plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+            assert not whole.search(plan), query["sql"]
 
 
 def test_a_failing_event_that_waits_for_its_next_try_is_not_a_late_worker(db, client: Client, poison) -> None:

@@ -14,6 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from huiyin.core.languages import page_language
 from huiyin.core.templatetags.huiyin import listed, number
 from huiyin.reports.monitoring.gathering import Evidence
 from huiyin.reports.monitoring.spans import Span
@@ -95,11 +96,10 @@ def _continually(evidence: Evidence) -> tuple[str, Standing]:
     words = _("Answers in %(heard)s of %(all)s spans.") % {"heard": number(heard), "all": number(len(behind))}
     not_held = sum(one.n_not_held(evidence.now) for one in evidence.asked)
     if evidence.silent:
-        words += " " + _("None in: %(spans)s.") % {"spans": _named(evidence.silent)}
+        words = _joined(words, _("None in: %(spans)s.") % {"spans": _named(evidence.silent)})
     if not_held:
-        words += " " + ngettext(
-            "%(n)s planned wave was not held.", "%(n)s planned waves were not held.", not_held
-        ) % {"n": number(not_held)}
+        late = ngettext("%(n)s planned wave was not held.", "%(n)s planned waves were not held.", not_held)
+        words = _joined(words, late % {"n": number(not_held)})
     return words, Standing.GAP if evidence.silent or not_held else Standing.RECORDED
 
 
@@ -119,11 +119,12 @@ def _reviewed(evidence: Evidence) -> tuple[str, Standing]:
     n = len(evidence.standing_reviews)
     words = ngettext("%(n)s review on record.", "%(n)s reviews on record.", n) % {"n": number(n)}
     if evidence.plan is None:
-        return words + " " + _("How often they are due is not laid down."), Standing.GAP
+        return _joined(words, _("How often they are due is not laid down.")), Standing.GAP
     if evidence.unreviewed:
-        return words + " " + _("None in: %(spans)s.") % {"spans": _named(evidence.unreviewed)}, Standing.GAP
+        missing = _("None in: %(spans)s.") % {"spans": _named(evidence.unreviewed)}
+        return _joined(words, missing), Standing.GAP
     if not evidence.review_spans and not n:
-        return words + " " + _("None was due yet."), Standing.NOT_YET
+        return _joined(words, _("None was due yet.")), Standing.NOT_YET
     return words, Standing.RECORDED
 
 
@@ -152,10 +153,8 @@ def _acted(evidence: Evidence) -> tuple[str, Standing]:
         "begun": number(len(begun)),
     }
     if late:
-        words += " " + _("Known for more than %(days)s days without one: %(n)s.") % {
-            "days": number(ACT_WITHIN.days),
-            "n": number(len(late)),
-        }
+        known = _("Known for more than %(days)s days without one: %(n)s.")
+        words = _joined(words, known % {"days": number(ACT_WITHIN.days), "n": number(len(late))})
     return words, Standing.GAP if late else Standing.RECORDED if begun else Standing.NOT_YET
 
 
@@ -176,3 +175,8 @@ def _named(spans: Sequence[Span]) -> str:
     names = listed([span.name for span in spans[:MOST_NAMED]])
     more = len(spans) - MOST_NAMED
     return names if more <= 0 else _("%(names)s and %(n)s more") % {"names": names, "n": number(more)}
+
+
+def _joined(*sentences: str) -> str:
+    """Sentences one after the other; Chinese sets no blank between them."""
+    return ("" if page_language() == "zh" else " ").join(sentences)

@@ -230,7 +230,7 @@ def test_page_and_files_say_the_same_and_taking_one_is_recorded(hall: Any, cast:
     client.force_login(cast.ann)
     root, query = f"/programmes/{hall.pk}/monitoring/", {"first_on": "2026-01-01", "last_on": "2026-06-30"}
     page = text_of(client.get(f"{root}body/", query))
-    said = "6 个时段中有 3 个收到答卷。 缺：2026-02、2026-05、2026-06。"
+    said = "6 个时段中有 3 个收到答卷。缺：2026-02、2026-05、2026-06。"
     assert said in page
     assert "登记管理评审" not in text_of(client.get(root))  # an analyst reads
     workbook = client.get(f"{root}file/xlsx/", query)
