@@ -11,6 +11,7 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from huiyin.analytics.problems import Problem
+from huiyin.core.events import subscribers_waited_for
 from huiyin.core.models import AuditEntry, Delivery, OutboxEvent
 from huiyin.facts.engines import engines
 from huiyin.settings import value_of
@@ -49,13 +50,10 @@ def _next_due(now: datetime) -> Iterator[datetime | None]:
 
     The oldest of all would be looked for among every delivery that waits; a worker takes them in this order.
     """
-    waiting = Delivery.objects.filter(done_at=None, parked_at=None)
-    following = waiting.order_by("subscriber", "pk").values_list("subscriber", flat=True)
-    name = following.first()
-    while name is not None:
-        due = waiting.filter(subscriber=name, next_try_at__lte=now).order_by("pk")[:LOOKED_AT]
-        yield due.aggregate(oldest=Min("next_try_at"))["oldest"]
-        name = following.filter(subscriber__gt=name).first()
+    due = Delivery.objects.filter(done_at=None, parked_at=None, next_try_at__lte=now)
+    for name in subscribers_waited_for():
+        following = due.filter(subscriber=name).order_by("pk")[:LOOKED_AT]
+        yield following.aggregate(oldest=Min("next_try_at"))["oldest"]
 
 
 def _counted(rows: QuerySet[Any]) -> int:

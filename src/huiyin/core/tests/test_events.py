@@ -369,3 +369,8 @@ def test_handled_events_are_forgotten_after_a_while_and_open_ones_never(db: None
         )
     events.forget_handled(days=30)
     assert set(OutboxEvent.objects.values_list("pk", flat=True)) == {waiting.pk, recent.pk}
+
+
+def test_an_idle_round_asks_once_and_not_for_each_subscriber(db, django_assert_num_queries) -> None:
+    with django_assert_num_queries(1):
+        assert events.drain(events.QUICK) == 0
