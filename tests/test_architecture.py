@@ -42,6 +42,8 @@ REGISTRIES = {
     "huiyin.metrics.studies",
     "huiyin.metrics.studies.base",
     "huiyin.metrics.suggestions",
+    "huiyin.profiles.panels",
+    "huiyin.profiles.timeline.base",
     "huiyin.texts.sources.base",
     "huiyin.texts.writing",
 }

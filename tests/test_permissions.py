@@ -100,6 +100,7 @@ def test_every_row_points_at_its_own_url() -> None:
         "management_review",
         "sender_account",
         "promise",
+        "referral",
         "text_reading",
         "text_round",
         "text_layer",

@@ -233,6 +233,7 @@ INSTALLED_APPS = [
     "huiyin.explore",
     "huiyin.profiles",
     "huiyin.outcomes",
+    "huiyin.referrals",
     "huiyin.dashboards",
     "huiyin.boards",
     "huiyin.reports",

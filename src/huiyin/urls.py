@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("huiyin.knowledge.urls")),
     path("", include("huiyin.profiles.urls")),
     path("", include("huiyin.outcomes.urls")),
+    path("", include("huiyin.referrals.urls")),
     path("", include("huiyin.explore.urls")),
     path("", include("huiyin.dashboards.urls")),
     path("", include("huiyin.boards.urls")),

@@ -699,6 +699,20 @@ PROMISES = {
     "expectation": Row("/promises/expectations/{expectation}/", UNIT_SIGNED_IN, post=True),
 }
 
+REFERRALS = {
+    "referrals": Row("/referrals/", CASE_WORKERS),
+    "referrals-file": Row("/referrals.csv", CASE_WORKERS),
+    "referral": Row("/referrals/{referral}/", UNIT_CASE_WORKERS),
+    "referral-act": Row("/referrals/{referral}/confirm/", UNIT_CASE_WORKERS, only_post=True),
+    "referral-customer": Row("/referrals/customers/{contact}/code/", UNIT_CASE_WORKERS, only_post=True),
+    "referral-figures": Row("/referrals/figures/", ANALYSTS),
+    "referral-rules": Row("/referrals/rules/", MANAGERS, post=True),
+    "referral-switch": Row("/referrals/rules/switch/", MANAGERS, only_post=True, data={"on": "1"}),
+    "referral-preview": Row("/referrals/rules/preview/", MANAGERS),
+    "referral-own": Row("/refer/own/{referral_own}/", EVERYBODY, post=True),
+    "referral-public": Row("/refer/{referral_link}/", EVERYBODY, post=True),
+}
+
 _ARTICLE = "/knowledge/articles/{article}"
 _TALK = "/knowledge/conversations/{conversation}"
 
@@ -768,6 +782,7 @@ TABLE = {
     **KNOWLEDGE,
     **OUTCOMES,
     **PROMISES,
+    **REFERRALS,
     **NOTICES,
     **RECOVERY,
     **PROFILES,

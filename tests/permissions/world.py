@@ -56,6 +56,7 @@ from tests.permissions import (
     profiles,
     promises,
     recovery,
+    referrals,
     text_labels,
     texts,
 )
@@ -204,6 +205,7 @@ def _half(manager: Any, unit: Any, colleague: Any) -> Places:
         "template": pack.templates[0].key,
         **field_world.places(manager, unit, programme, questionnaire),
         **recovery.places(manager, unit, colleague, case),
+        **referrals.places(manager, unit, int(str(known["contact"]))),
         **mails.places(manager, unit, case),
         **outcomes.places(manager, below),
         **text_labels.places(manager, programme, answers[1]),

@@ -87,6 +87,16 @@ class Incentive(TextChoices):
 
 
 @dataclass(frozen=True)
+class ServiceNoted:
+    """Event: something of a `kind` happened to a customer (a service, a purchase), as another system told."""
+
+    event_id: int
+    contact_id: int
+    kind: str
+    at: str  # ISO 8601
+
+
+@dataclass(frozen=True)
 class RehearsalAsked:
     """Event: somebody wants to know what a campaign would do."""
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit
-from huiyin.campaigns.contracts import CampaignState, InvitationState, WaveState
+from huiyin.campaigns.contracts import CampaignState, InvitationState, ServiceNoted, WaveState
 from huiyin.campaigns.models import Campaign, CampaignWave, Invitation, TriggerEvent
 from huiyin.campaigns.plan import Plan
 from huiyin.campaigns.problems import EventIncomplete, EventInFuture, NoSuchCustomer, WrongState
 from huiyin.campaigns.reaching import channel_for, message_kind
+from huiyin.core import events
 from huiyin.customers import queries as customers
 from huiyin.customers.asking import offset_of
 from huiyin.customers.contact_rules import earliest_sending, minute_of
@@ -81,6 +82,7 @@ def record_event(
                 )
             ]
         )
+        events.publish(ServiceNoted(row.pk, person.pk, row.kind, at.isoformat()))
         for campaign in Campaign.objects.filter(state=CampaignState.RUNNING, event_kind=row.kind):
             plan_invitation(campaign, row, person, now)
     return row, is_new

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.accounts.models import User
 from huiyin.channels.base import LinkChannel, channels
+from huiyin.channels.codes import code_of as code_of
 from huiyin.channels.gates import SpendAnonymously, SpendLink
 from huiyin.channels.links import channel_of, dedup_key_of, draft_key_of, is_anonymous
 from huiyin.channels.links import new_link as new_link

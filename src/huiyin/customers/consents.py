@@ -105,12 +105,6 @@ def standings(contact: Contact) -> list[Standing]:
     ]
 
 
-def allows(contact: Contact, purpose: str) -> bool | None:
-    """Whether a customer allows a purpose; None where nobody asked."""
-    newest = contact.consents.filter(purpose=purpose).order_by("-at", "-pk").first()
-    return None if newest is None else newest.is_given
-
-
 def ledger(contact: Contact) -> list[ConsentEntry]:
     """Every entry of a customer, newest first."""
     return list(contact.consents.select_related("text", "by").order_by("-at", "-pk"))

@@ -98,6 +98,11 @@ PLACES: Mapping[str, Purpose] = {
         {"zh": "解答问题，必要时转给人工", "en": "Answering questions, and handing them to a person"},
         _CONTRACT,
     ),
+    "referrals": Purpose(
+        {"zh": "转介绍", "en": "Referrals"},
+        {"zh": "确认新客户并给予推荐奖励", "en": "Knowing new customers and rewarding who brought them"},
+        _CONSENT,
+    ),
     "recovery": Purpose(
         {"zh": "服务补救", "en": "Recovery"},
         {"zh": "补偿并消除原因", "en": "Making good and removing causes"},

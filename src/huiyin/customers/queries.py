@@ -29,7 +29,9 @@ from huiyin.customers.identities import clean_phone as clean_phone
 from huiyin.customers.identities import masked_email as masked_email
 from huiyin.customers.identities import masked_phone as masked_phone
 from huiyin.customers.knowing import Known as Known
-from huiyin.customers.knowing import holders, normal
+from huiyin.customers.knowing import digest
+from huiyin.customers.knowing import holders as holders
+from huiyin.customers.knowing import normal as normal
 from huiyin.customers.knowing import recognise as recognise
 from huiyin.customers.models import (
     Account,
@@ -166,6 +168,17 @@ def _begins(column: str, words: str) -> Q:
 def timeline(contact: Contact, limit: int = 200) -> list[ContactEvent]:
     """What happened between us and the customer, newest first."""
     return list(contact.events.order_by("-at", "-pk")[:limit])
+
+
+def identity_digest(kind: str, value: str) -> str:
+    """The keyed hash under which an identity in its one spelling is found, and counted where only sameness matters."""
+    return digest(kind, value)
+
+
+def consent_to(contact: Contact, purpose: str) -> bool | None:
+    """Whether a customer allows a purpose; None where nobody asked."""
+    newest = contact.consents.filter(purpose=purpose).order_by("-at", "-pk").first()
+    return None if newest is None else newest.is_given
 
 
 def refusing(purpose: str) -> QuerySet[ConsentEntry, Any]:

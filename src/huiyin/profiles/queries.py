@@ -160,6 +160,14 @@ def grades_in_order(until: date) -> Iterator[tuple[str, date, float, float | Non
     )
 
 
+def last_recommends(first_on: date, last_on: date) -> dict[str, tuple[date, float]]:
+    """The last likelihood to recommend (0-100) that each customer stated within some days, with its day, by customer id."""
+    rows = Grade.objects.filter(answered_on__gte=first_on, answered_on__lte=last_on).exclude(recommend=None)
+    ordered = rows.order_by("answered_on", "response_id")
+    told = ordered.values_list("respondent_key", "answered_on", "recommend").iterator(chunk_size=10_000)
+    return {key: (day, recommend) for key, day, recommend in told if recommend is not None}
+
+
 def value_classes() -> dict[int, str]:
     """The value class of every customer who has one, by the customer's number."""
     rows = Standing.objects.exclude(value_class="").order_by()

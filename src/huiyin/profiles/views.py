@@ -24,6 +24,7 @@ from huiyin.customers.models import Contact
 from huiyin.profiles import managing, queries, segments, services
 from huiyin.profiles.customer_cases import waiting_customers
 from huiyin.profiles.forms import PreferenceForm
+from huiyin.profiles.panels import drawn_for
 from huiyin.profiles.presenting import badges_of, churn_of, grade_chart
 from huiyin.profiles.timeline import timeline_of, timeline_sources
 from huiyin.promises.queries import texts_at
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, found: Contact, form: PreferenceForm, status: in
         "segments": segments.names_of(
             found, user, profile.standing, profile.manager.manager_id if profile.manager else None
         ),
+        "panels": drawn_for(request, found),
         **_timeline(request, found),
     }
     return render(request, "profiles/customer.html", context, status=status)

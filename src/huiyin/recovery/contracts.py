@@ -87,19 +87,19 @@ class StepKind(TextChoices):
 
 @dataclass(frozen=True)
 class RemedyGranted:
-    """Event: a remedy was granted, its cost stands in the ledger."""
+    """Event: a remedy was granted, its cost stands in the ledger; a reward has no case."""
 
     grant_id: int
-    case_id: int
+    case_id: int | None
     programme_id: int | None
 
 
 @dataclass(frozen=True)
 class ApprovalAsked:
-    """Event: somebody asks for a remedy above their limit."""
+    """Event: a remedy, or a reward without a case, waits for somebody whose limit covers it."""
 
     grant_id: int
-    case_id: int
+    case_id: int | None
     programme_id: int | None
 
 

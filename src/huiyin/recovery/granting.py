@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from huiyin.accounts.models import User
@@ -24,6 +24,7 @@ from huiyin.recovery.contracts import PENDING, SPENT, ApprovalAsked, GrantState,
 from huiyin.recovery.fields import case_row, condition_of
 from huiyin.recovery.limits import approvers_for, covers, limit_of, next_level, paths_over
 from huiyin.recovery.models import CostEntry, Grant, Remedy
+from huiyin.recovery.occasions import named, page_of
 from huiyin.recovery.problems import (
     AboveCeiling,
     AboveYourLimit,
@@ -70,6 +71,13 @@ def value_of(remedy: Remedy, stated: Decimal | None) -> Decimal:
     return stated.quantize(_CENT, ROUND_HALF_UP)
 
 
+def cost_beside(grant: Grant) -> Decimal:
+    """What was granted besides for the same case, or as a reward for the same thing."""
+    rows = Grant.objects.filter(state__in=SPENT).exclude(pk=grant.pk)
+    same = rows.filter(case=grant.case) if grant.case is not None else rows.filter(reference=grant.reference)
+    return same.aggregate(total=Sum("cost"))["total"] or Decimal(0)
+
+
 def pending_cost(case: Case, states: tuple[GrantState, ...] = PENDING) -> Decimal:
     """What the remedies of a case cost, those that wait included."""
     rows = Grant.objects.filter(case=case, state__in=states)
@@ -112,10 +120,9 @@ def ask_remedy(
     audit.record("remedy.ask", by=by, on=f"remedy:{grant.pk}", case=case.pk, cost=str(cost), within=within)
     case_services.note(by=by, case_id=case.pk, text=grant_words(grant))
     if within:
-        _granted(grant, by)
+        enter_granted(grant, by)
     else:
-        events.publish(ApprovalAsked(grant.pk, case.pk, case.programme_id))
-        _tell_approvers(grant, next_level(approvers))
+        ask_approval(grant, approvers)
     return grant
 
 
@@ -128,7 +135,7 @@ def decide(*, by: User, grant_id: int, approve: bool, text: str = "") -> Grant:
     if grant.asked_by == by:
         raise OwnRequest()
     if approve:
-        total, limit = pending_cost(grant.case, SPENT) + grant.cost, limit_of(by, grant.case.unit)
+        total, limit = cost_beside(grant) + grant.cost, limit_of(by, grant.place)
         if not covers(limit, total):
             raise AboveYourLimit(total=money(total), limit=money(limit))
     grant.state = GrantState.GRANTED if approve else GrantState.REFUSED
@@ -136,9 +143,9 @@ def decide(*, by: User, grant_id: int, approve: bool, text: str = "") -> Grant:
     grant.decision = typed(text) if approve else written(text)
     grant.save()
     audit.record("remedy.decide", by=by, on=f"remedy:{grant.pk}", approve=approve)
-    case_services.note(by=by, case_id=grant.case.pk, text=grant_words(grant))
+    _note(grant, by)
     if approve:
-        _granted(grant, by)
+        enter_granted(grant, by)
     _tell_asker(grant)
     return grant
 
@@ -152,7 +159,7 @@ def mark_given(*, by: User, grant_id: int) -> Grant:
     grant.state, grant.given_at = GrantState.GIVEN, timezone.now()
     grant.save(update_fields=["state", "given_at"])
     audit.record("remedy.give", by=by, on=f"remedy:{grant.pk}")
-    case_services.note(by=by, case_id=grant.case.pk, text=grant_words(grant))
+    _note(grant, by)
     return grant
 
 
@@ -168,21 +175,38 @@ def withdraw(*, by: User, grant_id: int) -> Grant:
     if was_granted and grant.cost:
         _enter(grant, by, -grant.cost)
     audit.record("remedy.withdraw", by=by, on=f"remedy:{grant.pk}")
-    case_services.note(by=by, case_id=grant.case.pk, text=grant_words(grant))
+    _note(grant, by)
     return grant
 
 
-def _granted(grant: Grant, by: User) -> None:
+def enter_granted(grant: Grant, by: User | None) -> None:
+    """Enter the cost of what was granted, and tell the news of it; None is a rule that was set beforehand."""
     if grant.cost:
         _enter(grant, by, grant.cost)
-    events.publish(RemedyGranted(grant.pk, grant.case.pk, grant.case.programme_id))
+    events.publish(RemedyGranted(grant.pk, *_case_of(grant)))
 
 
-def _enter(grant: Grant, by: User, amount: Decimal) -> None:
+def ask_approval(grant: Grant, approvers: list[User]) -> None:
+    """Let what waits be known to those who are nearest and may decide."""
+    events.publish(ApprovalAsked(grant.pk, *_case_of(grant)))
+    _tell_approvers(grant, next_level(approvers))
+
+
+def _case_of(grant: Grant) -> tuple[int | None, int | None]:
+    return (None, None) if grant.case is None else (grant.case.pk, grant.case.programme_id)
+
+
+def _note(grant: Grant, by: User) -> None:
+    if grant.case is not None:
+        case_services.note(by=by, case_id=grant.case.pk, text=grant_words(grant))
+
+
+def _enter(grant: Grant, by: User | None, amount: Decimal) -> None:
     CostEntry.objects.create(
         at=timezone.now(),
-        unit=grant.case.unit,
-        case_number=grant.case.pk,
+        unit=grant.place,
+        case_number=_case_of(grant)[0],
+        reference=grant.reference,
         grant_number=grant.pk,
         kind=grant.remedy.kind,
         remedy_name=grant.remedy.name,
@@ -192,46 +216,49 @@ def _enter(grant: Grant, by: User, amount: Decimal) -> None:
 
 
 def _locked(by: User, grant_id: int) -> Grant:
-    rows = Grant.objects.select_related("remedy", "asked_by", "case__unit").filter(
-        case__in=cases.cases_of(by)
-    )
-    grant = rows.get(pk=grant_id)
-    cases.cases_of(by).select_for_update(of=("self",)).get(pk=grant.case.pk)
+    theirs = Q(case__in=cases.cases_of(by)) | Q(unit__path__startswith=by.unit.path)
+    rows = Grant.objects.select_related("remedy", "asked_by", "case__unit", "unit")
+    grant = rows.get(theirs, pk=grant_id)
+    if grant.case is not None:
+        cases.cases_of(by).select_for_update(of=("self",)).get(pk=grant.case.pk)
+    else:  # both rewards of one thing are decided one after the other
+        same = Grant.objects.select_for_update().filter(reference=grant.reference)
+        list(same.order_by("pk").values_list("pk", flat=True))
     grant.refresh_from_db(fields=["state"])
     return grant
 
 
 def _tell_approvers(grant: Grant, people: list[User]) -> None:
-    case = grant.case
+    zh, en = named(grant)
     tell(
         people,
         key=f"remedy:{grant.pk}:ask",
-        subject=(f"待审批：工单 #{case.pk} 的补救", f"To approve: a remedy for case #{case.pk}"),
+        subject=(f"待审批：{zh}的补救或奖励", f"To approve: something for {en}"),
         lines=(
-            f"{grant.asked_by} 为工单 #{case.pk} 申请“{grant.remedy.name}”，成本 {grant.cost} 元，超过其授权额度。",
-            f"{grant.asked_by} asks for “{grant.remedy.name_in('en')}” for case #{case.pk}, at a cost of "
-            f"CNY {grant.cost}, above their limit.",
+            f"{grant.asked_by or '系统'} 为{zh}申请“{grant.remedy.name}”，成本 {grant.cost} 元：{grant.reason}",
+            f"{grant.asked_by or 'The system'} asks for “{grant.remedy.name_in('en')}” for {en}, at a cost of "
+            f"CNY {grant.cost}: {grant.reason}",
         ),
         page=("remedy-approvals",),
-        unit_id=case.unit.pk,
+        unit_id=grant.place.pk,
     )
 
 
 def _tell_asker(grant: Grant) -> None:
     if grant.asked_by is None:
         return
-    case, is_granted = grant.case, grant.state == GrantState.GRANTED
+    (zh, en), is_granted = named(grant), grant.state == GrantState.GRANTED
     tell(
         [grant.asked_by],
         key=f"remedy:{grant.pk}:decided",
         subject=(
-            f"工单 #{case.pk} 的补救{'已批准' if is_granted else '被退回'}",
-            f"The remedy for case #{case.pk} was {'approved' if is_granted else 'refused'}",
+            f"{zh}的申请{'已批准' if is_granted else '被退回'}",
+            f"What you asked for {en} was {'approved' if is_granted else 'refused'}",
         ),
         lines=(
             f"{grant.decided_by}：{grant.decision or '同意'}",
             f"{grant.decided_by}: {grant.decision or 'approved'}",
         ),
-        page=("case", case.pk),
-        unit_id=case.unit.pk,
+        page=page_of(grant),
+        unit_id=grant.place.pk,
     )

@@ -21,10 +21,13 @@ from huiyin.recovery.contracts import (
     SPENT,
     GrantState,
     PlanState,
+    Pricing,
     ProblemState,
     SpentOnCase,
 )
-from huiyin.recovery.limits import covers, limit_among, limits_over, paths_over
+from huiyin.recovery.limits import covers as covers
+from huiyin.recovery.limits import limit_among, limits_over, paths_over
+from huiyin.recovery.limits import limit_of as limit_of
 from huiyin.recovery.models import (
     Cause,
     CostEntry,
@@ -36,6 +39,8 @@ from huiyin.recovery.models import (
     ProblemEntry,
     Remedy,
 )
+from huiyin.recovery.wording import money as money
+from huiyin.recovery.wording import value_words as value_words
 
 
 def remedies_of(user: User) -> QuerySet[Remedy]:
@@ -50,9 +55,10 @@ def remedy_for(user: User, remedy_id: int) -> Remedy:
 
 
 def grants_of(user: User) -> QuerySet[Grant]:
-    """The remedies of the cases that a person sees, newest first."""
-    rows = Grant.objects.filter(case__unit__path__startswith=user.unit.path)
-    return rows.select_related("remedy", "case__unit", "asked_by", "decided_by")
+    """The remedies of the cases that a person sees, and the rewards of their units, newest first."""
+    here = Q(case__unit__path__startswith=user.unit.path) | Q(unit__path__startswith=user.unit.path)
+    rows = Grant.objects.filter(here)
+    return rows.select_related("remedy", "case__unit", "unit", "asked_by", "decided_by")
 
 
 def grant_for(user: User, grant_id: int) -> Grant:
@@ -77,14 +83,16 @@ class Waiting:
 def waiting_for(user: User) -> list[Waiting]:
     """What waits in the person's units, oldest first; their own requests cannot be approved by them."""
     grants = list(grants_of(user).filter(state=GrantState.WAITING).order_by("pk")[:200])
-    spent = {row.case_id: row.cost for row in spent_on([grant.case.pk for grant in grants])}
+    spent = {row.case_id: row.cost for row in spent_on([one.case.pk for one in grants if one.case])}
+    rewarded = spent_for([one.reference for one in grants if one.reference])
     limits: dict[int, Any] = {}
     found = []
     for grant in grants:
-        unit = grant.case.unit
+        unit = grant.place
         if unit.pk not in limits:
             limits[unit.pk] = limit_among(limits_over(unit), user.role, unit)
-        total = spent.get(grant.case.pk, Decimal(0)) + grant.cost
+        beside = spent.get(grant.case.pk) if grant.case else rewarded.get(grant.reference)
+        total = (beside or Decimal(0)) + grant.cost
         found.append(Waiting(grant, total, grant.asked_by != user and covers(limits[unit.pk], total)))
     return found
 
@@ -101,6 +109,25 @@ def spent_on(case_ids: Collection[int]) -> list[SpentOnCase]:
     rows = Grant.objects.filter(case_id__in=list(case_ids), state__in=SPENT).order_by()
     sums = rows.values_list("case_id").annotate(cost=Sum("cost"), n=Count("pk"))
     return [SpentOnCase(case_id, cost, n) for case_id, cost, n in sums]
+
+
+def spent_for(references: Collection[str]) -> dict[str, Decimal]:
+    """What the rewards of some references cost; those without any are left out."""
+    rows = Grant.objects.filter(reference__in=list(references), state__in=SPENT).order_by()
+    return dict(rows.values_list("reference").annotate(cost=Sum("cost")))
+
+
+def rewards_entered(path: str, occasion: str, first_on: date, last_on: date) -> Decimal:
+    """What was entered in the ledger of a unit and those below for rewards of an occasion, days both included."""
+    rows = CostEntry.objects.filter(unit__path__startswith=path, reference__startswith=f"{occasion}:")
+    within = rows.filter(at__date__gte=first_on, at__date__lte=last_on)
+    return within.aggregate(cost=Sum("amount"))["cost"] or Decimal(0)
+
+
+def rewardable(unit: Unit) -> list[Remedy]:
+    """The lines of the catalogue with a fixed value that hold in a unit: what may be promised beforehand."""
+    here = Remedy.objects.filter(unit__path__in=paths_over(unit.path), is_active=True)
+    return list(here.filter(pricing=Pricing.FIXED, rule__isnull=True))
 
 
 @dataclass(frozen=True)
@@ -127,10 +154,14 @@ def ledger(user: User, wanted: LedgerFilter) -> QuerySet[CostEntry]:
 
 @dataclass(frozen=True)
 class LedgerSums:
-    """The ledger added up: in all, by month, by kind, by unit, and what was spent for each cause."""
+    """The ledger added up: in all, by month, by kind, by unit, and what was spent for each cause.
+
+    `rewards` is the part of the total without a case behind it: it has no cause.
+    """
 
     total: Decimal
     n_cases: int
+    rewards: Decimal
     by_month: list[tuple[date, Decimal]]
     by_kind: list[tuple[str, Decimal]]
     by_unit: list[tuple[str, Decimal]]
@@ -140,7 +171,8 @@ class LedgerSums:
 def ledger_sums(rows: QuerySet[CostEntry]) -> LedgerSums:
     """Sums of some lines; a case without a named cause counts under None."""
     plain = rows.order_by()
-    by_case = dict(plain.values_list("case_number").annotate(cost=Sum("amount")))
+    by_case = dict(plain.exclude(case_number=None).values_list("case_number").annotate(cost=Sum("amount")))
+    rewards = plain.filter(case_number=None).aggregate(cost=Sum("amount"))["cost"] or Decimal(0)
     causes = {
         finding.case_id: finding.cause
         for finding in Finding.objects.filter(case_id__in=list(by_case)).select_related("cause__parent")
@@ -151,8 +183,9 @@ def ledger_sums(rows: QuerySet[CostEntry]) -> LedgerSums:
         sums[cause] = sums.get(cause, Decimal(0)) + cost
     months = plain.annotate(month=TruncMonth("at")).values_list("month").annotate(cost=Sum("amount"))
     return LedgerSums(
-        total=sum(by_case.values(), Decimal(0)),
+        total=sum(by_case.values(), rewards),
         n_cases=sum(cost > 0 for cost in by_case.values()),
+        rewards=rewards,
         by_month=sorted((month.date(), cost) for month, cost in months),
         by_kind=_descending(plain.values_list("kind").annotate(cost=Sum("amount"))),
         by_unit=_descending(plain.values_list("unit__name").annotate(cost=Sum("amount"))),
@@ -271,7 +304,8 @@ def recovery_of_customer(user: User, respondent_key: str, most: int = 20) -> lis
     keys = [case.pk for case in found]
     grants: dict[int, list[Grant]] = {}
     for grant in Grant.objects.filter(case_id__in=keys).select_related("remedy"):
-        grants.setdefault(grant.case_id, []).append(grant)
+        if grant.case_id is not None:
+            grants.setdefault(grant.case_id, []).append(grant)
     causes = {
         row.case_id: row.cause
         for row in Finding.objects.filter(case_id__in=keys).select_related("cause__parent")

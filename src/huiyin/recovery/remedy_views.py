@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,6 +35,7 @@ from huiyin.recovery.forms import LIMITED, AskForm, LimitsForm, RemedyForm
 from huiyin.recovery.granting import offered_for, pending_cost
 from huiyin.recovery.limits import limit_of, own_limits
 from huiyin.recovery.models import Grant, Policy, Remedy
+from huiyin.recovery.occasions import named, page_of
 from huiyin.recovery.wording import money, pricing_words, value_words
 
 LIKE_DAYS = 365
@@ -129,7 +131,7 @@ def act(request: HttpRequest, grant_id: int, name: str) -> HttpResponse:
         messages.success(request, _("Saved."))
     except Problem as raised:
         messages.error(request, raised.words(page_language()).cause)
-    return redirect("case", grant.case.pk)
+    return redirect(*page_of(grant))
 
 
 @require_GET
@@ -151,7 +153,8 @@ def _approvals(
             "value": value_words(waiting.grant.remedy, waiting.grant.value),
             "cost": money(waiting.grant.cost),
             "total": money(waiting.total),
-            "like": like_words(like_this(user, waiting.grant.case, since)),
+            "like": like_words(like_this(user, waiting.grant.case, since)) if waiting.grant.case else "",
+            **_about(waiting.grant),
             "stands_out": _stands_out(user, waiting, since),
             "text": text if waiting.grant.pk == tried else "",
         }
@@ -161,7 +164,12 @@ def _approvals(
     context = {
         "lines": lines,
         "decided": [
-            {"grant": grant, "name": grant.remedy.name_in(page_language()), "cost": money(grant.cost)}
+            {
+                "grant": grant,
+                "name": grant.remedy.name_in(page_language()),
+                "cost": money(grant.cost),
+                **_about(grant),
+            }
             for grant in decided.order_by("-decided_at")[:20]
         ],
         "problem": problem,
@@ -171,8 +179,15 @@ def _approvals(
     return render(request, "recovery/approvals.html", context, status=422 if problem else 200)
 
 
+def _about(grant: Grant) -> dict[str, str]:
+    name, *numbers = page_of(grant)
+    zh, en = named(grant)
+    return {"url": reverse(name, args=numbers), "about": zh if page_language() == "zh" else en}
+
+
 def _stands_out(user: User, waiting: queries.Waiting, since: Any) -> str:
-    spread = like_this(user, waiting.grant.case, since).spread
+    case = waiting.grant.case
+    spread = like_this(user, case, since).spread if case is not None else None
     return spread.stands_out(float(waiting.total)) if spread else ""
 
 

@@ -18,6 +18,10 @@ from huiyin.recovery.known_problems import join_problem as join_problem
 from huiyin.recovery.known_problems import leave_problem as leave_problem
 from huiyin.recovery.known_problems import move_problem as move_problem
 from huiyin.recovery.known_problems import open_problem as open_problem
+from huiyin.recovery.rewarding import Occasion as Occasion
+from huiyin.recovery.rewarding import add_occasion as add_occasion
+from huiyin.recovery.rewarding import forget_words as forget_words
+from huiyin.recovery.rewarding import give_reward as give_reward
 from huiyin.recovery.telling import tell as tell
 from huiyin.recovery.winning import add_step as add_step
 from huiyin.recovery.winning import begin_plan as begin_plan

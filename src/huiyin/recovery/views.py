@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +22,7 @@ from huiyin.cases.queries import case_for, cases_about
 from huiyin.channels.reviews import queries as reviews
 from huiyin.channels.reviews import services as review_services
 from huiyin.core.languages import page_language
+from huiyin.core.templatetags.huiyin import in_language
 from huiyin.core.typed_text import typed
 from huiyin.formats.writing import write_csv
 from huiyin.recovery import queries, services
@@ -28,7 +30,8 @@ from huiyin.recovery.causes import path_words
 from huiyin.recovery.contracts import PROBLEM_ENDED, PlanState, RemedyKind
 from huiyin.recovery.fairness import Spread, like_groups
 from huiyin.recovery.forms import LedgerForm, PeriodForm, StepForm
-from huiyin.recovery.models import Plan
+from huiyin.recovery.models import CostEntry, Plan
+from huiyin.recovery.occasions import occasion_of
 from huiyin.recovery.remedy_views import may_manage
 from huiyin.recovery.wording import money
 
@@ -80,22 +83,35 @@ def ledger(request: HttpRequest) -> HttpResponse:
         (_("By unit"), [(name, money(cost)) for name, cost in sums.by_unit]),
         (
             _("By cause"),
-            [(path_words(one) if one else _("Cause not named"), money(cost)) for one, cost in sums.by_cause],
+            [(path_words(one) if one else _("Cause not named"), money(cost)) for one, cost in sums.by_cause]
+            + ([(_("Rewards, no case behind them"), money(sums.rewards))] if sums.rewards else []),
         ),
     ]
     context = {
         "form": form,
         "page_obj": page,
-        "lines": [(row, money(row.amount)) for row in page],
+        "lines": [(row, money(row.amount), _occasion(row)) for row in page],
         "total": money(sums.total),
         "n_cases": sums.n_cases,
-        "mean": money(sums.total / sums.n_cases) if sums.n_cases else "",
+        "mean": money((sums.total - sums.rewards) / sums.n_cases) if sums.n_cases else "",
         "tables": tables,
         "query": query.urlencode(),
         "is_filtered": bool(query),
         "tab": "ledger",
     }
     return render(request, "recovery/ledger.html", context)
+
+
+def _occasion(row: CostEntry) -> tuple[str, str]:
+    """Where a line of the ledger leads, and what stands there."""
+    if row.case_number is not None:
+        return reverse("case", args=[row.case_number]), f"#{row.case_number}"
+    occasion, number = occasion_of(row.reference)
+    return (
+        (reverse(occasion.page, args=[number]), f"{in_language(occasion)} #{number}")
+        if occasion
+        else ("", "")
+    )
 
 
 def _filter(form: LedgerForm) -> queries.LedgerFilter:
@@ -122,7 +138,7 @@ def ledger_file(request: HttpRequest) -> HttpResponse:
             [
                 timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M"),
                 row.unit.name,
-                row.case_number,
+                row.case_number or row.reference,
                 str(names[row.kind]),
                 row.remedy_name,
                 row.amount,

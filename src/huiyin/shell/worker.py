@@ -226,6 +226,7 @@ def _keep_house(stop: threading.Event) -> None:
     from huiyin.outcomes import services as outcomes
     from huiyin.profiles import nightly
     from huiyin.promises import services as promises
+    from huiyin.referrals import services as referrals
     from huiyin.responses import kept_files
     from huiyin.texts import drifting
     from huiyin.warehouse import services
@@ -243,6 +244,7 @@ def _keep_house(stop: threading.Event) -> None:
             nightly.tend()
             outcomes.ask_stale()
             promises.tend()
+            referrals.expire()
             drifting.tend()
         except Exception:
             logger.exception("housekeeping stumbled and goes on")

@@ -17,6 +17,7 @@ from huiyin.customers.contracts import Entry, NewContact
 from huiyin.customers.models import Contact, PersonRequest
 from huiyin.customers.problems import RequestNotReady
 from huiyin.customers.purposes import CONTACT_FIELDS, purpose_of
+from huiyin.customers.queries import consent_to
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +39,11 @@ def archive_of(cast, contact: Contact) -> zipfile.ZipFile:
 
 def test_the_newest_word_on_a_purpose_holds_and_the_old_ones_stay(cast, zhang) -> None:
     first = consents.save_text(by=cast.alice, purpose="offers", text_zh="同意接收优惠信息", text_en="")
-    assert consents.allows(zhang, "offers") is None
+    assert consent_to(zhang, "offers") is None
     consents.note_consent(contact=zhang, purpose="offers", is_given=True, channel="counter", by=cast.bob)
     consents.save_text(by=cast.alice, purpose="offers", text_zh="同意接收优惠与活动信息", text_en="")
     consents.note_consent(contact=zhang, purpose="offers", is_given=False, channel="telephone", by=cast.bob)
-    assert consents.allows(zhang, "offers") is False
+    assert consent_to(zhang, "offers") is False
     given = consents.ledger(zhang)[-1]
     assert (given.is_given, given.text) == (True, first)
 

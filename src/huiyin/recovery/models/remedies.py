@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from huiyin.accounts.models import Unit
 from huiyin.core.roles import UserRole
 from huiyin.recovery.contracts import CauseNeed, GrantState, Pricing, RemedyKind
 
@@ -77,15 +78,20 @@ class Policy(models.Model):
 
 
 class Grant(models.Model):
-    """A remedy for a case: asked for, decided, given. `cost` counts against the limit from the asking on."""
+    """A remedy for a case: asked for, decided, given. `cost` counts against the limit from the asking on.
+
+    A reward has no case behind it: it belongs to a `unit`, and `reference` ("referral:12") says for what it is.
+    """
 
     personal: ClassVar[dict[str, str]] = {
         "reason": "free text about the respondent",
         "decision": "free text about the respondent",
     }
-    impersonal = ("state",)
+    impersonal = ("state", "reference")
 
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey("accounts.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=80, blank=True)
     remedy = models.ForeignKey(Remedy, on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     cost = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
@@ -103,22 +109,38 @@ class Grant(models.Model):
         indexes = [
             models.Index(fields=["case"], name="remedies_of_case"),
             models.Index(fields=["asked_at"], name="remedies_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["reference"], name="rewards_for", condition=~Q(reference="")),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, unit=None, reference="")
+                | Q(case=None, unit__isnull=False) & ~Q(reference=""),
+                name="for_a_case_or_a_reward",
+            )
+        ]
+
+    @property
+    def place(self) -> Unit:
+        """The unit whose limits count and whose ledger is charged."""
+        found = self.case.unit if self.case is not None else self.unit
+        assert found is not None  # the constraint says so
+        return found
 
 
 class CostEntry(models.Model):
     """One line of the cost ledger, added and never changed; what is taken back is a line of its own.
 
     It names case and grant by number only, so that it stays when a customer's data is erased: the money
-    was spent.
+    was spent. A line of a reward has no case but says for what it was.
     """
 
     personal: ClassVar[dict[str, str]] = {}
-    impersonal = ("kind", "remedy_name")
+    impersonal = ("kind", "remedy_name", "reference")
 
     at = models.DateTimeField()
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
-    case_number = models.BigIntegerField(db_index=True)
+    case_number = models.BigIntegerField(null=True, db_index=True)
+    reference = models.CharField(max_length=80, blank=True)
     grant_number = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=16, choices=RemedyKind.choices)
     remedy_name = models.CharField(max_length=120)
