@@ -495,6 +495,8 @@ API = {
     "api-outage-steps": Row("/api/v1/outages/steps", EVERYBODY, only_post=True),
     "api-calls": Row("/api/v1/calls", EVERYBODY, only_post=True),
     "api-case": Row("/api/v1/cases/{case}", EVERYBODY),
+    "api-referral-links": Row("/api/v1/referrals/links", EVERYBODY, only_post=True),
+    "api-referral-joined": Row("/api/v1/referrals/joined", EVERYBODY, only_post=True),
     "api-invitations": Row("/api/v1/invitations", EVERYBODY, only_post=True),
     "api-invitation": Row("/api/v1/invitations/{invitation}", EVERYBODY),
     "api-openapi": Row("/api/v1/openapi.json", EVERYBODY),

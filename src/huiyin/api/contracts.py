@@ -22,6 +22,7 @@ class Scope(Enum):
     CASES = "cases"
     CALLS = "calls"
     OUTAGES = "outages"
+    REFERRALS = "referrals"
 
     @property
     def words(self) -> str:
@@ -37,6 +38,7 @@ _WORDS = {
     Scope.CUSTOMERS: _("Hand in customers and read their changes, with numbers in full"),
     Scope.CASES: _("Open cases and read how they stand"),
     Scope.CALLS: _("Tell of telephone calls"),
+    Scope.REFERRALS: _("Make referral links, and tell who has become a customer by one"),
     Scope.OUTAGES: _("Tell of outages and read who was told"),
 }
 

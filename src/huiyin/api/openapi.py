@@ -49,6 +49,7 @@ _TAGS = {
     "invitations": {"zh": "邀请", "en": "Invitations"},
     "cases": {"zh": "工单", "en": "Cases"},
     "outages": {"zh": "停供", "en": "Outages"},
+    "referrals": {"zh": "转介绍", "en": "Referrals"},
     "customers": {"zh": "客户", "en": "Customers"},
     "about": {"zh": "接口本身", "en": "About the interface"},
 }

@@ -18,6 +18,7 @@ for module in (
     "cases",
     "calls",
     "outages",
+    "referrals",
     "invitations",
     "reading",
     "openapi",

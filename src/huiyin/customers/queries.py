@@ -27,6 +27,7 @@ from huiyin.customers.contracts import EventKind, IdentityKind
 from huiyin.customers.identities import clean_email, identity_hash
 from huiyin.customers.identities import clean_phone as clean_phone
 from huiyin.customers.identities import masked_email as masked_email
+from huiyin.customers.identities import masked_identity as masked_identity
 from huiyin.customers.identities import masked_phone as masked_phone
 from huiyin.customers.knowing import Known as Known
 from huiyin.customers.knowing import digest

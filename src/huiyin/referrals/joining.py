@@ -92,6 +92,18 @@ def join_by_event(*, contact: Contact, kind: str, at: datetime, event: str) -> R
     return None
 
 
+def join_by_report(*, contact: Contact, at: datetime, within: str) -> Referral | None:
+    """A machine that may says that somebody has become a customer: the oldest referral by the unit's customers counts."""
+    for row in queries.waiting_for_identities(contact):
+        if not row.unit.path.startswith(within):
+            continue
+        if row.state == ReferralState.REGISTERED and check(row.pk) != ReferralState.NEW:
+            continue
+        if queries.may_be_new(row, contact):
+            return join(referral_id=row.pk, contact=contact, by=None, at=at)
+    return None
+
+
 @transaction.atomic
 def refuse(*, by: User, referral_id: int, reason: str) -> Referral:
     """A colleague says that it does not count. Raises `ReasonNeeded`, `WrongReferralState`."""

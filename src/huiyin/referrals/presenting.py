@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.core.languages import page_language
 from huiyin.customers.contracts import IdentityKind
-from huiyin.customers.queries import masked_email, masked_phone
+from huiyin.customers.queries import masked_email, masked_identity, masked_phone
 from huiyin.recovery.models import Remedy
 from huiyin.recovery.queries import value_words
 from huiyin.referrals import queries
@@ -50,12 +50,11 @@ def promised_words(version: SchemeVersion) -> dict[str, str]:
 
 def shown(row: Referral) -> ShownReferral:
     """A referral for a page of ours: names in full, telephones and addresses masked as everywhere."""
-    friend, reach = row.name, row.identity
-    masked = masked_phone if row.identity_kind == IdentityKind.PHONE else masked_email
+    friend, reach = row.name, masked_identity(row.identity_kind, row.identity)
     if row.friend is not None:
-        friend = str(row.friend)
         by_phone = row.identity_kind == IdentityKind.PHONE
-        reach = row.friend.phone if by_phone else row.friend.email
+        friend = str(row.friend)
+        reach = masked_phone(row.friend.phone) if by_phone else masked_email(row.friend.email)
     referrer = queries.referrer_of(row.code)
     rewards = tuple(
         (
@@ -66,4 +65,11 @@ def shown(row: Referral) -> ShownReferral:
         for one in row.rewards.all()
     )
     tone = _TONES.get(ReferralState(row.state), "secondary")
-    return ShownReferral(row, tone, str(referrer) if referrer else "", friend, masked(reach), rewards)
+    return ShownReferral(
+        row,
+        tone,
+        str(referrer) if referrer else "",
+        friend,
+        reach if row.identity or row.friend else "",
+        rewards,
+    )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -154,7 +156,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     versions = queries.versions_of(queries.scheme_of(unit))
     rules = versions[0] if versions else queries.rules_for(unit, timezone.localdate())
     if rules is None:
-        raise Http404
+        messages.info(request, _("Write the rules first; then there is a page to look at."))
+        return redirect(f"{reverse('referral-rules')}?unit={unit.pk}")
     with translation.override(LANGUAGE_CODES[language]):
         context = _frame("", unit.name, rules, language)
         context |= {"is_preview": True, "other": f"{context['other']}&unit={unit.pk}"}

@@ -126,7 +126,7 @@ def waiting_for_identities(contact: Contact) -> list[Referral]:
     marks = list(contact.identities.values_list("digest", flat=True))
     waiting = (ReferralState.REGISTERED, ReferralState.NEW)
     rows = Referral.objects.filter(identity_hash__in=marks, state__in=waiting)
-    return list(rows.select_related("version", "code__contact__merged_into").order_by("pk"))
+    return list(rows.select_related("version", "unit", "code__contact__merged_into").order_by("pk"))
 
 
 def restored(row: Referral) -> tuple[str, str]:
@@ -204,8 +204,10 @@ def standing_of(contact: Contact) -> CodeStanding:
         joined=Count("pk", filter=Q(state=ReferralState.JOINED)),
         waiting=Count("pk", filter=Q(state__in=(ReferralState.REGISTERED, ReferralState.NEW))),
     )
-    rewards = Reward.objects.select_related("grant__remedy").filter(
-        contact__in=ids, side=Side.REFERRER, grant__state__in=PENDING
+    rewards = (
+        Reward.objects.select_related("grant__remedy")
+        .filter(contact__in=ids, side=Side.REFERRER, grant__state__in=PENDING)
+        .order_by("-given_at", "-pk")
     )
     return CodeStanding(opened, counts["registered"], counts["joined"], counts["waiting"], tuple(rewards))
 

@@ -11,6 +11,7 @@ from huiyin.referrals.joining import confirm as confirm
 from huiyin.referrals.joining import expire as expire
 from huiyin.referrals.joining import join as join
 from huiyin.referrals.joining import join_by_event as join_by_event
+from huiyin.referrals.joining import join_by_report as join_by_report
 from huiyin.referrals.joining import refuse as refuse
 from huiyin.referrals.joining import undo as undo
 from huiyin.referrals.registering import check as check
