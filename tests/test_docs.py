@@ -56,6 +56,7 @@ LETTERS = {
     "W": "profiles",
     "Y": "recovery",
     "PR": "promises",  # the letters are used up: newer packages have two
+    "RF": "referrals",
     "Z": "notices",
     "KN": "knowledge",
     "TX": "texts",

@@ -26,7 +26,6 @@ class ReferralState(TextChoices):
 
 # States in which a telephone or an address is used up: it counts for nobody else.
 COUNTED = (ReferralState.NEW, ReferralState.JOINED, ReferralState.EXPIRED, ReferralState.REFUSED)
-TURNED_AWAY = (ReferralState.KNOWN, ReferralState.ONESELF, ReferralState.TWICE)
 
 
 class Qualifies(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from huiyin.accounts.models import User
@@ -44,7 +44,11 @@ def join(
     row.state, row.friend, row.joined_at = ReferralState.JOINED, contact, at or timezone.now()
     row.decided_by, row.reason, row.event_reference = by, "", event[:80]
     row.name = row.identity = ""  # they stand in the customer's own file from now on
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # the same customer joined by another scheme at this moment
+        raise NotANewCustomer() from None
     rewarding.reward(row, by=by)
     return _moved(row, "referral.join", by=by)
 

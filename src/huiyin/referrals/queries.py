@@ -16,7 +16,7 @@ from huiyin.customers import queries as customers
 from huiyin.customers.models import Contact
 from huiyin.customers.queries import ids_of as ids_of
 from huiyin.recovery.contracts import PENDING
-from huiyin.referrals.contracts import TURNED_AWAY, ReferralState, Side
+from huiyin.referrals.contracts import ReferralState, Side
 from huiyin.referrals.models import CodeDay, Referral, ReferralCode, Reward, Scheme, SchemeVersion
 
 OCCASION = "referral"
@@ -186,38 +186,35 @@ def came_by(contact: Contact) -> Referral | None:
 
 @dataclass(frozen=True)
 class CodeStanding:
-    """What came of a customer's links so far; `rewards` are those of the referrer that are not refused or taken back."""
+    """What came of a customer's links so far; `rewards` are those of the referrer that are not refused or taken back.
+
+    Those who registered are not told apart before they join: a customer who typed somebody's number into their own
+    link would else see whether that number is another customer's.
+    """
 
     n_opened: int
     n_registered: int
     n_joined: int
-    n_waiting: int
     rewards: tuple[Reward, ...]
 
 
 def standing_of(contact: Contact) -> CodeStanding:
-    """The counts for the customer's page and the customer's own page; those turned away are not told apart."""
+    """The counts for the customer's page and the customer's own page."""
     ids = ids_of(contact)
     opened = CodeDay.objects.filter(code__contact__in=ids).aggregate(n=Sum("n_opened"))["n"] or 0
     counts = Referral.objects.filter(code__contact__in=ids).aggregate(
         registered=Count("pk"),
         joined=Count("pk", filter=Q(state=ReferralState.JOINED)),
-        waiting=Count("pk", filter=Q(state__in=(ReferralState.REGISTERED, ReferralState.NEW))),
     )
     rewards = (
         Reward.objects.select_related("grant__remedy")
         .filter(contact__in=ids, side=Side.REFERRER, grant__state__in=PENDING)
         .order_by("-given_at", "-pk")
     )
-    return CodeStanding(opened, counts["registered"], counts["joined"], counts["waiting"], tuple(rewards))
+    return CodeStanding(opened, counts["registered"], counts["joined"], tuple(rewards))
 
 
 def n_new(user: User) -> int:
     """How many friends wait for a colleague's word where only that counts."""
     rows = Referral.objects.filter(unit__path__startswith=user.unit.path, state=ReferralState.NEW)
     return rows.filter(version__qualifies="confirmed").count()
-
-
-def turned_away() -> tuple[ReferralState, ...]:
-    """States of those who were no new customers."""
-    return TURNED_AWAY

@@ -132,6 +132,21 @@ def test_the_customers_own_page_shows_what_came_of_it_and_changes_what_friends_r
     assert queries.code_by(own.strip("/").split("/")[-1], "referral-own").shown_name == "小张"
 
 
+def test_the_own_page_does_not_tell_either_whether_a_number_is_a_customers(
+    client, cast, save, zhang, person, friend
+) -> None:
+    """A customer who types a neighbour's number into their own link learns nothing from the counts."""
+    save()
+    person("K3", "邻居", "13700137000")
+    seen = []
+    for key, reach in (("K4", "13700137000"), ("K5", "13900139000")):
+        code = services.make_code(contact=person(key, "客户"), by=cast.amy)
+        friend(code, reach)
+        text = words(client.get(services.own_path(code)))
+        seen.append(re.sub(r"<svg.*?</svg>|/refer/\w+/|nonce=\"[^\"]+\"", "", text))
+    assert seen[0] == seen[1]
+
+
 def test_a_colleague_makes_a_link_confirms_and_takes_back(cast, save, zhang, friend, signed_in) -> None:
     save()
     amy = signed_in(cast.amy)
