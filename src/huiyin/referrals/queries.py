@@ -179,6 +179,11 @@ def brought_by(contact: Contact) -> list[Referral]:
     return list(_whole(Referral.objects.filter(code__contact__in=ids_of(contact)))[:200])
 
 
+def newest_by(code: ReferralCode) -> Referral | None:
+    """The friend who registered last by a link."""
+    return _whole(code.referrals.all()).first()
+
+
 def came_by(contact: Contact) -> Referral | None:
     """The referral by which a customer joined."""
     return _whole(Referral.objects.filter(friend__in=ids_of(contact), state=ReferralState.JOINED)).first()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiyin.analytics.codebook import Role, Variable
-from huiyin.shell._demo import helping, keeping, relations, service
+from huiyin.shell._demo import helping, keeping, recommending, relations, service
 from huiyin.shell._demo.customers import MadeUpAnswer, answers
 from huiyin.shell._demo.persons import Person, persons
 from huiyin.shell._demo.then import at
@@ -48,6 +48,7 @@ def load(tell: Callable[[str], None]) -> None:
     keeping.promises(programme_id, unit=city, manager=manager)
     keeping.reviews(keeping.review_programme(unit=city), manager=manager)
     helping.help_customers(unit=city, manager=manager, agents=agents, now=now)
+    recommending.recommend(contacts, unit=city, manager=manager, agents=agents, now=now)
     _outcomes(city)
     tell("演示组织已载入，全部数据都是虚构的。/ The sample organisation is loaded; all its data are made up.")
 

@@ -18,7 +18,8 @@ from huiyin.knowledge.queries import unanswered
 from huiyin.notices.figures import reach_of
 from huiyin.notices.models import Outage, Repair
 from huiyin.promises.models import PromiseVersion
-from huiyin.recovery.models import Grant, KnownProblem
+from huiyin.recovery.models import CostEntry, Grant, KnownProblem
+from huiyin.referrals.models import Referral
 from huiyin.responses.models import Response
 from huiyin.responses.queries import n_answers_by_channel, n_answers_by_questionnaire
 from huiyin.shell._demo import helping, keeping, relations, service, story, then
@@ -53,6 +54,7 @@ def test_customers_and_cases_have_a_past_and_the_first_administrator_is_still_to
         story.load(lambda line: None)
     customers_have_a_file_a_history_and_an_honest_label()
     cases_have_every_ending()
+    friends_were_recommended()
     outages_were_told_and_repaired()
     customers_were_helped()
     assert Review.objects.count() == 90
@@ -75,7 +77,7 @@ def customers_were_helped() -> None:
 
 def customers_have_a_file_a_history_and_an_honest_label() -> None:
     """People, businesses, answers in both waves, and what passed between."""
-    assert Contact.objects.count() == 120
+    assert Contact.objects.exclude(respondent_key__startswith="T9").count() == 120
     assert Account.objects.count() == len(relations.BUSINESSES)
     keys = set(Contact.objects.values_list("respondent_key", flat=True))
     assert Response.objects.filter(respondent_key__in=keys).count() == len(WAVES) * 120
@@ -103,9 +105,18 @@ def cases_have_every_ending() -> None:
     assert rows.filter(n_reopened=1).count() == 1
     assert rows.earliest("opened_at").opened_at < timezone.now() - timedelta(days=100)
     assert CaseClock.objects.filter(breached_at__isnull=False, met_at__isnull=False).exists()
-    assert set(Grant.objects.values_list("state", flat=True)) == {"given", "waiting"}
+    assert set(Grant.objects.exclude(case=None).values_list("state", flat=True)) == {"given", "waiting"}
     assert sorted(one.members.count() for one in KnownProblem.objects.all()) == [3, 5]
     assert all(entry.at <= timezone.now() for case in rows for entry in case.entries.all())
+
+
+def friends_were_recommended() -> None:
+    """Some joined, some did not in time, some still may; what was granted stands in the ledger."""
+    states = set(Referral.objects.values_list("state", flat=True))
+    assert {"new", "joined", "expired"} <= states
+    assert Referral.objects.filter(state="joined").count() >= 10
+    assert not Referral.objects.exclude(identity="").exclude(identity__endswith="@example.com").exists()
+    assert CostEntry.objects.filter(reference__startswith="referral:").exists()
 
 
 def test_whoever_sends_from_the_sample_reaches_no_stranger() -> None:
