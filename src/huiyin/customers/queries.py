@@ -104,6 +104,14 @@ def keys_of_person(respondent_key: str) -> list[str]:
     return [respondent_key] if contact is None else keys_of(contact)
 
 
+def people_by_key(contact_ids: Collection[int]) -> dict[str, int]:
+    """Every customer id of some people, with the number of the contact that each of them is now."""
+    kept = {row.pk for row in contacts_by_id(contact_ids).values()}
+    rows = Contact.objects.filter(Q(pk__in=kept) | Q(merged_into__in=kept))
+    told = rows.values_list("respondent_key", "pk", "merged_into_id")
+    return {key: merged_into or pk for key, pk, merged_into in told}
+
+
 def ids_of(contact: Contact) -> list[int]:
     """Every number under which rows of this person are kept, its own first."""
     return [contact.pk, *contact.absorbed.order_by("pk").values_list("pk", flat=True)]

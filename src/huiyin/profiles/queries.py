@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -160,12 +160,16 @@ def grades_in_order(until: date) -> Iterator[tuple[str, date, float, float | Non
     )
 
 
-def last_recommends(first_on: date, last_on: date) -> dict[str, tuple[date, float]]:
-    """The last likelihood to recommend (0-100) that each customer stated within some days, with its day, by customer id."""
-    rows = Grade.objects.filter(answered_on__gte=first_on, answered_on__lte=last_on).exclude(recommend=None)
-    ordered = rows.order_by("answered_on", "response_id")
-    told = ordered.values_list("respondent_key", "answered_on", "recommend").iterator(chunk_size=10_000)
-    return {key: (day, recommend) for key, day, recommend in told if recommend is not None}
+def last_recommends(
+    respondent_keys: Collection[str], first_on: date, last_on: date
+) -> dict[str, tuple[date, float]]:
+    """The last likelihood to recommend (0-100) that some customers stated within some days, with its day, by customer id."""
+    rows = Grade.objects.filter(respondent_key__in=list(respondent_keys)).exclude(recommend=None)
+    told = rows.filter(answered_on__gte=first_on, answered_on__lte=last_on).order_by(
+        "answered_on", "response_id"
+    )
+    found = told.values_list("respondent_key", "answered_on", "recommend")
+    return {key: (day, recommend) for key, day, recommend in found if recommend is not None}
 
 
 def value_classes() -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from huiyin.accounts.models import Unit
-from huiyin.customers.queries import contacts_by_key
+from huiyin.customers.queries import people_by_key
 from huiyin.profiles.queries import last_recommends
 from huiyin.recovery.contracts import SPENT, GrantState
 from huiyin.recovery.queries import rewards_entered, spent_for
@@ -42,7 +42,7 @@ def gather(unit: Unit, first_on: date, last_on: date, today: date | None = None)
     registered = Q(registered_at__date__gte=first_on, registered_at__date__lte=last_on)
     joined = Q(joined_at__date__gte=first_on, joined_at__date__lte=last_on)
     found.rows = list(_rows(theirs.filter(registered | joined)))
-    found.said = _said(unit, first_on, last_on)
+    found.said = _said(holders, first_on, last_on)
     found.cost = float(rewards_entered(unit.path, OCCASION, first_on, last_on))
     given = Reward.objects.filter(
         referral__unit__path__startswith=unit.path, given_at__date__gte=first_on, given_at__date__lte=last_on
@@ -73,26 +73,23 @@ def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
         yield part
 
 
-def _said(unit: Unit, first_on: date, last_on: date) -> list[Said]:
-    """Each customer of the unit with a last stated likelihood, by the person they are now."""
-    told = last_recommends(first_on, last_on)
-    newest: dict[int, tuple[date, float]] = {}
-    for part in _parts(told):
-        for key, contact in contacts_by_key(part).items():
-            if contact.unit.path.startswith(unit.path):
-                kept = newest.get(contact.pk)
-                newest[contact.pk] = told[key] if kept is None or kept[0] <= told[key][0] else kept
-    last = _last_recommended(newest)
-    return [Said(said, contact in last and last[contact] >= on) for contact, (on, said) in newest.items()]
-
-
-def _last_recommended(contacts: Iterable[int]) -> dict[int, date]:
-    """The day on which each customer's last friend registered."""
-    wanted = set(contacts)
-    rows = Referral.objects.exclude(state=ReferralState.ONESELF).exclude(code__contact=None)
-    names = ("code__contact_id", "code__contact__merged_into_id", "registered_at")
-    found: dict[int, date] = {}
-    for own, kept, at in rows.order_by("registered_at").values_list(*names).iterator(chunk_size=PART):
-        if (kept or own) in wanted:
-            found[kept or own] = timezone.localdate(at)
+def _said(holders: QuerySet[ReferralCode], first_on: date, last_on: date) -> list[Said]:
+    """Each customer with a link and a last stated likelihood: whether a friend came from the day of the answer on."""
+    found: list[Said] = []
+    ids = holders.order_by("pk").values_list("contact_id", flat=True).iterator(chunk_size=PART)
+    for part in _parts(contact_id for contact_id in ids if contact_id is not None):
+        person_of = people_by_key(part)
+        newest: dict[int, tuple[date, float]] = {}
+        for key, told in last_recommends(person_of, first_on, last_on).items():
+            newest[person_of[key]] = max(told, newest.get(person_of[key], told), key=lambda one: one[0])
+        last = _last_recommended(newest)
+        found += [Said(said, one in last and last[one] >= on) for one, (on, said) in newest.items()]
     return found
+
+
+def _last_recommended(people: Collection[int]) -> dict[int, date]:
+    """The day on which the last friend of some people registered."""
+    theirs = Q(code__contact__in=people) | Q(code__contact__merged_into__in=people)
+    rows = Referral.objects.filter(theirs).exclude(state=ReferralState.ONESELF).order_by("registered_at")
+    told = rows.values_list("code__contact_id", "code__contact__merged_into_id", "registered_at")
+    return {kept or own: timezone.localdate(at) for own, kept, at in told if own is not None}

@@ -113,15 +113,17 @@ def test_what_is_read_for_the_figures(cast, code, friend, person, asked, zhang) 
     """The last answer of a customer counts, and what a friend did from that day on."""
     asked("K1", 3, 20)
     asked("K1", 10, 5)
-    person("K2", "王芳")
+    services.make_code(contact=person("K2", "王芳"), by=cast.amy)
     asked("K2", 9, 5)
+    person("K3", "没有链接的人")
+    asked("K3", 9, 5)
     for _ in range(2):
         services.note_opened(code)
     row = friend(code)
     services.confirm(by=cast.amy, referral_id=row.pk, customer_number="N1")
     today = timezone.localdate()
     found = gather(cast.north, today - timedelta(days=10), today)
-    assert (found.n_holders, found.n_sharers, found.n_opened, found.n_rewards) == (1, 1, 2, 2)
+    assert (found.n_holders, found.n_sharers, found.n_opened, found.n_rewards) == (2, 1, 2, 2)
     assert [one.cost for one in found.rows] == [40.0]
     assert found.cost == 40.0
     assert sorted((one.recommend, one.did) for one in found.said) == [(90.0, False), (100.0, True)]
