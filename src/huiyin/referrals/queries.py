@@ -47,6 +47,14 @@ def rules_for(unit: Unit, day: date) -> SchemeVersion | None:
     return version_on(scheme, day) if scheme is not None and scheme.is_on else None
 
 
+def is_open_somewhere(unit: Unit, day: date) -> bool:
+    """Whether friends of customers of the unit, or of any unit below it, may register that day."""
+    if rules_for(unit, day) is not None:
+        return True
+    below = Scheme.objects.filter(unit__path__startswith=unit.path, is_on=True)
+    return any(version_on(scheme, day) is not None for scheme in below)
+
+
 def scheme_of(unit: Unit) -> Scheme | None:
     """The unit's own scheme."""
     return Scheme.objects.filter(unit=unit).first()

@@ -46,14 +46,13 @@ def referrals(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.referrals_of(user, wanted), PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    scheme = queries.scheme_over(user.unit)
     context = {
         "form": form,
         "page_obj": page,
         "lines": [shown(row) for row in page],
         "query": query.urlencode(),
         "is_filtered": any(query.values()),
-        "has_rules": scheme is not None and queries.rules_for(user.unit, timezone.localdate()) is not None,
+        "has_rules": queries.is_open_somewhere(user.unit, timezone.localdate()),
         "n_new": queries.n_new(user),
         "tab": "list",
     }

@@ -229,3 +229,12 @@ def test_a_reward_above_the_rules_is_decided_on_the_page_of_approvals(
     ledger = words(alice.get("/recovery/ledger/"))
     assert f"转介绍 #{row.pk}" in ledger
     assert "40.00 元" in ledger
+
+
+def test_who_looks_from_above_hears_of_a_closed_scheme_only_where_none_is_open_below(
+    cast, save, signed_in
+) -> None:
+    closed, above = "没有开放的推荐计划", signed_in(cast.alice)
+    assert closed in words(above.get("/referrals/"))
+    save()
+    assert closed not in words(above.get("/referrals/"))
