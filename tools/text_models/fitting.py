@@ -17,6 +17,14 @@ from huiyin.analytics.text.training import compact
 LABELS = ("negative", "positive")
 
 
+def rows_of(analyser: Analyser, texts: Sequence[str]) -> sparse.csr_matrix:
+    """Texts as rows of bucket values, each of length one."""
+    features = analyser.features(texts)
+    values, _ = features.normalised()
+    shape = (features.n, features.n_buckets)
+    return sparse.csr_matrix((values, features.buckets, features.indptr), shape=shape)
+
+
 class Matrix:
     """Texts of several sources as one matrix; both sides of a source weigh alike, and a source as much as it is told."""
 
@@ -29,13 +37,9 @@ class Matrix:
         self.source = np.repeat(list(sources), [len(source.texts) for source, _ in sources.values()])
         self._sources = sources
         self.weights = self.weighed(balanced=True)
-        features = self.analyser.features(texts)
-        values, _ = features.normalised()
-        self.rows = sparse.csr_matrix(
-            (values, features.buckets, features.indptr), shape=(features.n, features.n_buckets)
-        )
-        occurs = np.bincount(features.buckets, minlength=features.n_buckets)
-        self.rarity = np.log((1.0 + features.n) / (1.0 + occurs)) + 1.0
+        self.rows = rows_of(self.analyser, texts)
+        occurs = np.bincount(self.rows.indices, minlength=self.rows.shape[1])
+        self.rarity = np.log((1.0 + len(texts)) / (1.0 + occurs)) + 1.0
 
     def weighed(self, *, balanced: bool, say: Mapping[str, float] | None = None) -> np.ndarray:
         """What each text counts: its source's weight, with `balanced` as much on either side of the source."""

