@@ -94,6 +94,40 @@ def test_the_phone_shows_the_last_state_though_an_earlier_one_was_still_loading(
     page.unroute_all(behavior="ignoreErrors")
 
 
+def test_the_page_stands_still_while_the_phone_follows(manager: Person) -> None:
+    begin(manager, "页面不动")
+    page = manager.page
+    for _ in range(4):
+        add(manager, "recommend")
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("[data-lang=en]").click()
+    expect(page.frame_locator("#phone").locator("html")).to_have_attribute("lang", "en")
+    page.wait_for_function("document.getElementById('phone').contentWindow.scrollY > 0")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_a_press_on_what_is_drawn_anew_meanwhile_is_not_lost(manager: Person) -> None:
+    begin(manager, "按下未丢")
+    page = manager.page
+    add(manager, "recommend")
+    more = page.get_by_role("button", name="添加一页")
+    more.hover()
+    old = more.element_handle()
+    page.mouse.down()
+    page.locator("body").press("Control+z")
+    expect(page.locator("[data-card]")).to_have_count(0)
+    assert not old.evaluate("button => button.isConnected")
+    page.mouse.up()
+    expect(page.locator("[data-page]")).to_have_count(2)
+
+    page.get_by_role("button", name="添加一页").hover()
+    page.mouse.down()
+    page.mouse.move(5, 300)  # thought better of it
+    page.mouse.up()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator("[data-page]")).to_have_count(1)
+
+
 def test_by_mouse_a_branching_questionnaire_is_built_undone_published_and_answered(
     manager: Person, up: Running, browser: Browser
 ) -> None:

@@ -100,6 +100,34 @@
     }, { once: true });
   });
 
+  // Who presses something that is drawn anew, or moves away, before the button of the mouse is let go has pressed it
+  // all the same: browsers then make no click, or one of what lies under both places.
+  var pressing = null; // {control, words, form, x, y}
+  function where(control) { return control.form ? control.form.getAttribute("action") : null; }
+  function standing(press) { // the control itself, or the only one that says and does the same
+    if (press.control.isConnected) return press.control;
+    var same = Array.prototype.filter.call(document.querySelectorAll(press.control.tagName), function (one) {
+      return one.outerHTML === press.words && where(one) === press.form;
+    });
+    return same.length === 1 ? same[0] : null;
+  }
+  document.addEventListener("pointerdown", function (event) {
+    var plain = event.pointerType === "mouse" && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    var control = plain && event.target.closest("button, a[href], summary");
+    pressing = control ? { control: control, words: control.outerHTML, form: where(control), x: event.clientX, y: event.clientY } : null;
+  }, true);
+  document.addEventListener("dragstart", function () { pressing = null; }, true);
+  document.addEventListener("pointercancel", function () { pressing = null; }, true);
+  document.addEventListener("pointerup", function (event) {
+    var press = pressing;
+    pressing = null;
+    var moved = press && Math.hypot(event.clientX - press.x, event.clientY - press.y) > 4; // thought better of it, or drags
+    if (!press || moved || event.button !== 0) return;
+    if (press.control.isConnected && press.control.contains(event.target)) return;
+    var control = standing(press);
+    if (control) control.click();
+  }, true);
+
   document.addEventListener("htmx:configRequest", function (event) {
     var token = document.body.dataset.csrf;
     if (token) event.detail.headers["X-CSRFToken"] = token;

@@ -144,7 +144,8 @@
       phone.removeEventListener("load", once);
       var page = phone.contentDocument, key = shown.open;
       var place = key && page && (page.getElementById("a-" + key) || page.getElementById("q-" + key));
-      if (place) place.scrollIntoView({ block: "start" }); else phone.contentWindow.scrollTo(0, from);
+      // Not scrollIntoView: it would move the builder, too, and with it what somebody is about to press.
+      phone.contentWindow.scrollTo(0, place ? phone.contentWindow.scrollY + place.getBoundingClientRect().top : from);
     });
     phone.contentWindow.location.replace(address());
   }
