@@ -50,7 +50,7 @@ class Running:
     def text(self) -> str:
         return self.log.read_text("utf8", errors="replace")
 
-    def wait_ready(self, seconds: float = 60) -> str:
+    def wait_ready(self, seconds: float = 180) -> str:
         until = time.monotonic() + seconds
         while "Ctrl-C" not in self.text():
             assert self.process.poll() is None, self.text()

@@ -118,13 +118,13 @@ def test_an_accepted_answer_is_told_once_with_a_signature_that_holds(
 def test_news_of_a_case_of_a_correction_and_of_an_erasure(
     house: House, receiver: Receiver, endpoint: Any
 ) -> None:
-    stored = house.submit(respondent="C9").json()["response_id"]
+    stored = house.submit(respondent="CUSTOMER-9").json()["response_id"]
     cases.open_case(by=house.cast.bob, programme=house.programme, title="停电")
     responses.set_aside(
         by=house.cast.bob, programme_id=house.programme.pk, response_id=stored, validity="test", reason="试填"
     )
     happen()
-    responses.ask_erasure(by=house.cast.bob, programme_ids=[house.programme.pk], respondent_key="C9")
+    responses.ask_erasure(by=house.cast.bob, programme_ids=[house.programme.pk], respondent_key="CUSTOMER-9")
     while happen():
         pass
     told = {json.loads(body)["type"]: json.loads(body)["data"] for _, body in receiver.got}
@@ -135,7 +135,7 @@ def test_news_of_a_case_of_a_correction_and_of_an_erasure(
         "huiyin.person.erased",
     }
     assert told["huiyin.person.erased"]["response_ids"] == [stored]
-    assert all(b"C9" not in body for _, body in receiver.got)
+    assert all(b"CUSTOMER-9" not in body for _, body in receiver.got)
 
 
 def test_what_fails_is_tried_again_under_the_same_id_and_given_up_in_the_end(

@@ -170,12 +170,12 @@ def test_holding_opting_out_and_erasing_by_hand(bob, zhang) -> None:
 
 def test_the_export_holds_everybody_of_the_unit_and_no_formula(cast, bob, zhang) -> None:
     services.upsert_contacts([NewContact("K2", "=1+1")], unit=cast.north, by=cast.bob)
-    services.upsert_contacts([NewContact("S1")], unit=cast.south, by=cast.nora)
+    services.upsert_contacts([NewContact("SOUTH-1")], unit=cast.south, by=cast.nora)
     reply = bob.post(reverse("contacts-export"))
     text = b"".join(reply.streaming_content).decode("utf-8-sig")
     assert "13800138000" in text
     assert "'=1+1" in text
-    assert "S1" not in text
+    assert "SOUTH-1" not in text
     assert AuditEntry.objects.filter(action="contacts.export").exists()
 
 

@@ -173,18 +173,18 @@ def test_a_batch_is_made_on_the_web_for_named_customers_whose_answers_carry_thei
         "wave": "2026-Q4",
         "size": "a4",
         "language": "zh",
-        "respondents": "K1\nK2\nK1",
+        "respondents": "KEY-1\nKEY-2\nKEY-1",
         "double_percent": "0",
     }
     assert client.post(f"{base}new/", {**form, "respondents": ""}).status_code == 422
     client.post(f"{base}new/", form)
     batch = Batch.objects.get()
-    sheet = batch.sheets.get(respondent_key="K2")
+    sheet = batch.sheets.get(respondent_key="KEY-2")
     assert batch.sheets.count() == 2
-    assert "K2" not in client.get(address(batch, "print/?to=2")).content.decode()
+    assert "KEY-2" not in client.get(address(batch, "print/?to=2")).content.decode()
     client.post(address(batch, f"sheets/{sheet.pk}/key/"), ANSWERS)
-    assert Response.objects.get().respondent_key == "K2"
+    assert Response.objects.get().respondent_key == "KEY-2"
     eraser = next(one for one in erasers(Stage.RECORDS) if one.key == "paper_sheets")
-    person = Person(batch.programme_id, "K2")
+    person = Person(batch.programme_id, "KEY-2")
     assert (eraser.count(person), eraser.erase(person), eraser.erase(person)) == (1, 1, 0)
     assert not Entry.objects.exists()
