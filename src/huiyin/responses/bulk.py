@@ -6,7 +6,7 @@ them by itself: a row fetched or bound by Python would wait each time for the th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from huiyin.responses.contracts import NewAnswer, Submission
 from huiyin.responses.models import Response
-from huiyin.surveys.queries import unit_path_of, unit_paths_of
+from huiyin.surveys.queries import masking_stands, unit_path_of, unit_paths_of
 
 _EACH = (
     "dedup_key",
@@ -50,6 +50,9 @@ _encode = msgspec.json.Encoder().encode
 _JSON = {"answers", "context", "paradata"}
 _TABLE = Response._meta.db_table
 _INTO = f"INSERT INTO {_TABLE} ({', '.join(_HANDED_IN)}) "
+_BEFORE_ON_SQLITE = (
+    f"SELECT (SELECT COALESCE(MAX(id), 0) FROM {_TABLE}), {masking_stands(is_postgresql=False)}"  # noqa: S608
+)
 _KNOWN_ON_POSTGRESQL = (
     "SELECT COALESCE(json_agg(json_build_array(dedup_key, id, recorded_at, answers, context))::text, '[]') "  # noqa: S608
     f"FROM {_TABLE} WHERE dedup_key IN (SELECT value FROM json_array_elements_text(%s::json) AS given(value))"
@@ -104,9 +107,16 @@ def insert_new(
 
 
 def insert_handed_in(
-    submissions: Sequence[Submission], recorded_at: datetime, batch: str = ""
-) -> dict[str, int]:
-    """Insert submissions whose `dedup_key` is not stored yet, in the open transaction; the id of each that is new."""
+    submissions: Sequence[Submission],
+    recorded_at: datetime,
+    kinds: Mapping[int, Collection[str]],
+    batch: str = "",
+) -> dict[str, int] | None:
+    """Insert submissions whose `dedup_key` is not stored yet, in the open transaction; the id of each that is new.
+
+    `kinds` are those by which they were masked, by programme: where a programme masks others by now, nothing is
+    stored and None returned.
+    """
     if not submissions:
         return {}
     untold = {one.programme_id for one in submissions if not one.answer.unit_path}
@@ -116,15 +126,19 @@ def insert_handed_in(
     differ, same = _told_apart(list(zip(*rows, strict=True)))
     statement = _insert_statement(tuple(differ), connection.vendor == "postgresql")
     said = _json(list(zip(*differ.values(), strict=True)))
+    masked = _json({str(key): list(some) for key, some in kinds.items()})
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(statement, [*same, said])
+            cursor.execute(statement, [masked, *same, said])
         else:
-            cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {_TABLE}")  # noqa: S608 - our own table's name
-            before = cursor.fetchone()
+            cursor.execute(_BEFORE_ON_SQLITE, [masked])
+            before, stands = cursor.fetchone()
+            if not stands:
+                return None
             cursor.execute(statement, [*same, said])
-            cursor.execute(f"SELECT json_group_object(dedup_key, id) FROM {_TABLE} WHERE id > %s", before)  # noqa: S608
-        return _ids.decode(cursor.fetchone()[0])
+            cursor.execute(f"SELECT json_group_object(dedup_key, id) FROM {_TABLE} WHERE id > %s", [before])  # noqa: S608
+        ids = cursor.fetchone()[0]
+    return None if ids is None else _ids.decode(ids)
 
 
 def _told_apart(columns: Sequence[tuple[Any, ...]]) -> tuple[dict[str, tuple[Any, ...]], list[Any]]:
@@ -151,10 +165,12 @@ def _insert_statement(differ: tuple[str, ...], is_postgresql: bool) -> str:
             for name in _HANDED_IN
         ]
         return (
-            f"WITH inserted AS ({_INTO} SELECT {', '.join(picked)} "  # noqa: S608 - our own names throughout
-            "FROM json_array_elements(%s::json) AS given(value) "
+            f"WITH masking AS MATERIALIZED (SELECT {masking_stands(is_postgresql=True)} AS stands), "  # noqa: S608
+            f"inserted AS ({_INTO} SELECT {', '.join(picked)} "
+            "FROM masking, json_array_elements(%s::json) AS given(value) WHERE masking.stands "
             "ON CONFLICT (dedup_key) DO NOTHING RETURNING dedup_key, id) "
-            "SELECT COALESCE(json_object_agg(dedup_key, id)::text, '{}') FROM inserted"
+            "SELECT CASE WHEN (SELECT stands FROM masking) "
+            "THEN COALESCE(json_object_agg(dedup_key, id)::text, '{}') END FROM inserted"
         )
     picked = [f"json_extract(value, '$[{at[name]}]')" if name in at else "%s" for name in _HANDED_IN]
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,8 +21,11 @@ from huiyin.responses.contracts import (
     Outcome,
     Submission,
 )
-from huiyin.responses.masking import masked_submissions
+from huiyin.responses.masking import current_kinds, masked_submissions, remembered_kinds
 from huiyin.responses.models import Draft, Response
+from huiyin.responses.problems import NotTakenNow
+
+_MASKED_ANEW = 5  # times at most: a programme does not change what it masks faster than answers are stored
 
 
 def store_together(
@@ -33,7 +37,6 @@ def store_together(
     process; only then each new one passes its gates, and what a gate refuses is taken out again. Those of a
     batch belong to one programme and are told of by one event.
     """
-    submissions = masked_submissions(submissions)
     keys = [submission.answer.dedup_key for submission in submissions]
     if len(set(keys)) == len(keys) and not any(submission.gates for submission in submissions):
         order = sorted(range(len(keys)), key=keys.__getitem__)
@@ -59,7 +62,7 @@ def _order(submission: Submission) -> tuple[str, ...]:
 
 def _store(submissions: Sequence[Submission], batch: Batch | None) -> list[Outcome | Exception]:
     now = timezone.now()
-    new_ids = bulk.insert_handed_in(submissions, now, batch.name if batch else "")
+    submissions, new_ids = _inserted(submissions, now, batch.name if batch else "")
     repeated = [s.answer.dedup_key for s in submissions if s.answer.dedup_key not in new_ids]
     known = bulk.handed_in_before(repeated) if repeated else {}
     begun = _drafts_among([s.draft for s in submissions if s.draft is not None and not s.knows_draft])
@@ -92,6 +95,21 @@ def _store(submissions: Sequence[Submission], batch: Batch | None) -> list[Outco
     drafts = [s.draft for s, _ in taken if s.draft is not None and (s.knows_draft or s.draft in begun)]
     _discard_drafts(drafts)
     return results
+
+
+def _inserted(
+    submissions: Sequence[Submission], now: datetime, batch: str
+) -> tuple[Sequence[Submission], dict[str, int]]:
+    """Put rows in as their programmes mask at that moment; the masked submissions and the ids of the new ones."""
+    programmes = {one.programme_id for one in submissions}
+    kinds = remembered_kinds(programmes)
+    for _ in range(_MASKED_ANEW):
+        masked = masked_submissions(submissions, kinds)
+        ids = bulk.insert_handed_in(masked, now, kinds, batch)
+        if ids is not None:
+            return masked, ids
+        kinds = current_kinds(programmes)
+    raise NotTakenNow
 
 
 def _tell(new: Sequence[tuple[int, int]], batch: Batch | None) -> None:

@@ -6,7 +6,7 @@ Every way by which answers come passes here: single ones and those in bulk (`han
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -16,14 +16,40 @@ from huiyin.responses.contracts import NewAnswer, Submission
 from huiyin.surveys.queries import masked_kinds_of, open_keys, programme_of_version
 from huiyin.surveys.question_types.base import field_of
 
+_remembered: dict[
+    int, list[str]
+] = {}  # what programmes masked when last asked: a guess, never gone by unchecked
 
-def masked_submissions(submissions: Sequence[Submission]) -> Sequence[Submission]:
-    """The submissions as they may be stored; the same ones where no programme of theirs masks anything."""
-    kinds = masked_kinds_of({one.programme_id for one in submissions})
-    if not kinds:
+
+def remembered_kinds(programme_ids: Set[int]) -> dict[int, list[str]]:
+    """The kinds that some programmes mask, as far as this process knows; one that it does not know is asked for.
+
+    Only for a statement that stores nothing where the programmes say otherwise by now (`bulk.insert_handed_in`).
+    """
+    unknown = programme_ids - _remembered.keys()
+    if unknown:
+        current_kinds(unknown)
+    return {key: _remembered[key] for key in programme_ids}
+
+
+def current_kinds(programme_ids: Set[int]) -> dict[int, list[str]]:
+    """The kinds that some programmes mask now, each programme named; remembered from here on."""
+    found = masked_kinds_of(programme_ids)
+    kinds = {key: found.get(key, []) for key in programme_ids}
+    _remembered.update(kinds)
+    return kinds
+
+
+def masked_submissions(
+    submissions: Sequence[Submission], kinds: Mapping[int, Collection[str]]
+) -> Sequence[Submission]:
+    """The submissions as they may be stored where their programmes mask these kinds."""
+    if not any(kinds.values()):
         return submissions
     found = list(submissions)
     for programme_id, masked in kinds.items():
+        if not masked:
+            continue
         at = [place for place, one in enumerate(submissions) if one.programme_id == programme_id]
         keys = open_keys(programme_id)
         texts = _masked([submissions[place].answer.answers for place in at], keys, masked)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -146,16 +144,24 @@ def anonymous_among(programme_ids: Collection[int]) -> set[int]:
 
 def masked_kinds_of(programme_ids: Collection[int]) -> dict[int, list[str]]:
     """Those of some programmes that mask personal data in open answers, with the kinds that they mask."""
-    if not programme_ids:
-        return {}
-    marks = ", ".join(["%s"] * len(programme_ids))
-    with connection.cursor() as cursor:  # asked for every commit of answers, so in plain SQL
-        cursor.execute(
-            f"SELECT id, masked_kinds FROM {Programme._meta.db_table} WHERE id IN ({marks})",  # noqa: S608
-            list(programme_ids),
-        )
-        rows = cursor.fetchall()
-    return {key: found for key, kinds in rows if (found := json.loads(kinds))}
+    rows = Programme.objects.filter(pk__in=set(programme_ids)).values_list("pk", "masked_kinds").order_by()
+    return {key: kinds for key, kinds in rows if kinds}
+
+
+def masking_stands(*, is_postgresql: bool) -> str:
+    """SQL that holds where programmes mask what its one parameter says: JSON of kinds by a programme's number.
+
+    For a statement that stores what was masked by them: asked within it, it costs no round trip of its own.
+    """
+    table = Programme._meta.db_table
+    if is_postgresql:
+        given, differs = "json_each(%s::json)", "programme.masked_kinds <> given.value::jsonb"
+    else:
+        given, differs = "json_each(%s)", "json(programme.masked_kinds) <> json(given.value)"
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {given} AS given "  # noqa: S608 - our own names throughout
+        f"JOIN {table} AS programme ON programme.id = CAST(given.key AS bigint) WHERE {differs})"
+    )
 
 
 def open_keys(programme_id: int) -> set[str]:

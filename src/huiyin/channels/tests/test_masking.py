@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.channels.reviews.models import Review
 from huiyin.channels.reviews.reading import NewReview, review_from
@@ -83,6 +85,33 @@ def test_single_answers_bulk_and_imports_are_masked_alike(cast: Any, link: Any) 
         [told(programme, "four").answer], programme_id=programme.pk, channel="file_upload", batch="upload:1"
     )
     assert sorted(comments()) == sorted(["很好", NUMBERS, NUMBERS, NUMBERS])
+
+
+def test_what_was_masked_last_time_is_never_gone_by_unchecked(cast: Any, link: Any) -> None:
+    """X08: a process remembers the kinds; whoever changes them meanwhile, what is stored follows at once."""
+    programme = link.questionnaire.programme
+    rows = Programme.objects.filter(pk=programme.pk)  # changed as another process would: nothing is told here
+    intake.submit(told(programme, "one"))
+    rows.update(masked_kinds=KINDS)
+    intake.submit(told(programme, "two"))
+    rows.update(masked_kinds=["identity"])
+    intake.submit_many([told(programme, "three"), told(programme, "four", "很好")], Batch("api:1"))
+    rows.update(masked_kinds=[])
+    again, last = intake.submit(told(programme, "two", NUMBERS)), intake.submit(told(programme, "five"))
+    assert (again.is_same, last.is_new) == (True, True)
+    only_identity = SAID.replace("11010519491231002X", "[身份证号]")
+    assert comments() == [SAID, NUMBERS, "很好", only_identity, SAID], "of several, the first by their names"
+
+
+def test_asking_what_is_masked_costs_a_commit_nothing_of_its_own(cast: Any, link: Any) -> None:
+    programme = link.questionnaire.programme
+    intake.submit(told(programme, "one"))
+    one = told(programme, "two")
+    with CaptureQueriesContext(connection) as seen:
+        intake.submit(one)
+    asked = [query["sql"] for query in seen if "masked_kinds" in query["sql"]]
+    assert len(asked) == 1
+    assert Response._meta.db_table in asked[0]
 
 
 def test_the_same_act_again_is_the_same_answer(cast: Any, link: Any) -> None:
